@@ -1,0 +1,109 @@
+"""Every place of a compendium, named once; no other module spells a path by hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from crosscase.errors import CrosscaseError, Problem
+
+PLAN = "compendium.yml"
+HOME_VARIABLE = "CROSSCASE_HOME"
+RUN_VARIABLE = "CROSSCASE_RUN"
+
+
+def root() -> Path:
+    """Return the folder of the compendium: `CROSSCASE_HOME`, or the nearest folder above with a plan in it.
+
+    Raises
+    ------
+    CrosscaseError
+        Where no folder from here upwards holds `compendium.yml`.
+    """
+    if named := os.environ.get(HOME_VARIABLE):
+        return Path(named).resolve()
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / PLAN).is_file():
+            return folder
+    raise CrosscaseError(
+        Problem(
+            place=str(here),
+            rule=f"commands work inside a compendium, a folder that holds {PLAN}",
+            found="none here or above",
+            remedy=f"change into your copy of the compendium, or set {HOME_VARIABLE} to its folder",
+        )
+    )
+
+
+def relative(path: Path) -> str:
+    """Return a path as the compendium writes it: from its root, with forward slashes."""
+    try:
+        return path.resolve().relative_to(root()).as_posix()
+    except ValueError:
+        return path.name
+
+
+def plan() -> Path:
+    """Return the plan: which studies, which notebooks, with which parameters."""
+    return root() / PLAN
+
+
+def lock() -> Path:
+    """Return the lock of the environment."""
+    return root() / "requirements.lock"
+
+
+def dictionary() -> Path:
+    """Return the folder of table schemas."""
+    return root() / "data" / "dictionary"
+
+
+def frameworks() -> Path:
+    """Return the folder of construct lists."""
+    return root() / "data" / "frameworks"
+
+
+def studies() -> Path:
+    """Return the folder that holds one folder per study."""
+    return root() / "data" / "studies"
+
+
+def restricted() -> Path:
+    """Return the folder of texts that may not travel (never under version control)."""
+    return root() / "restricted"
+
+
+def notebooks() -> Path:
+    """Return the folder of notebooks, stored without outputs."""
+    return root() / "notebooks"
+
+
+def source() -> Path:
+    """Return the folder of the package's code that is running."""
+    return Path(__file__).resolve().parent
+
+
+def book() -> Path:
+    """Return the folder of the book's chapters."""
+    return root() / "book"
+
+
+def results() -> Path:
+    """Return the folder of everything that is generated."""
+    return root() / "results"
+
+
+def runs() -> Path:
+    """Return the folder with one folder per finished notebook run."""
+    return results() / "runs"
+
+
+def built_book() -> Path:
+    """Return the folder of the rendered book."""
+    return results() / "book"
+
+
+def posters() -> Path:
+    """Return the folder of the posters."""
+    return results() / "poster"

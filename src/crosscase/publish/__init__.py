@@ -1,0 +1,1 @@
+"""From computation to print: kept values, the book, posters, spreadsheets."""

@@ -1,0 +1,218 @@
+"""Keep what a notebook found, under a stable dotted id: a value, a table, a figure.
+
+Each run writes into its own folder, which the runner names in `CROSSCASE_RUN`; without a runner (a person in
+JupyterLab) things are kept under `results/scratch`. Numbers are stored unrounded; `text` is what is printed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from crosscase import paths
+from crosscase.errors import CrosscaseError, Problem
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ID = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+")
+UNDEFINED = "undefined"
+
+
+class Keeper:
+    """Keeps the results of one study (or of the synthesis) under ids that begin with its name.
+
+    Parameters
+    ----------
+    owner : str
+        Study id, or `synthesis`, `poster`; the first part of every id.
+
+    Examples
+    --------
+    >>> Keeper("demo").full_id("inventory.interviews")
+    'demo.inventory.interviews'
+    """
+
+    def __init__(self, owner: str) -> None:
+        self.owner = owner
+
+    def full_id(self, name: str) -> str:
+        """Return the dotted id of a name, refusing anything but lower case, digits, `-`, `_` and dots."""
+        full = f"{self.owner}.{name}"
+        if not ID.fullmatch(full):
+            raise CrosscaseError(
+                Problem(
+                    place=f"id {full!r}",
+                    rule="an id has lower-case parts joined by dots",
+                    allowed="a-z, 0-9, - and _",
+                    remedy="rename it, for example inventory.interviews",
+                )
+            )
+        return full
+
+    def value(
+        self,
+        name: str,
+        value: float | int | str | None,
+        *,
+        about: str,
+        unit: str = "",
+        n: int | None = None,
+        form: str = "",
+        reason: str = "",
+    ) -> None:
+        """Keep one value unrounded, with the text that book and poster print.
+
+        Parameters
+        ----------
+        name : str
+            Dotted name inside the owner, such as `inventory.interviews`.
+        value : number, str or None
+            The unrounded value; None or NaN is undefined and needs a reason.
+        about : str
+            What it is, in a few words a reader understands.
+        unit : str
+            Unit as printed in tables, such as `interviews`.
+        n : int, optional
+            How many observations it rests on.
+        form : str
+            Python format of the printed text, such as `.2f`; only here is anything rounded.
+        reason : str
+            Why it is undefined or not stated.
+
+        Raises
+        ------
+        CrosscaseError
+            Where the id is malformed, kept twice in this run, or undefined without a reason.
+        """
+        full = self.full_id(name)
+        plain = _plain(value)
+        if plain is None and not reason:
+            raise CrosscaseError(
+                Problem(
+                    place=f"value {full}",
+                    rule="an undefined value has a reason",
+                    found=repr(value),
+                    remedy="give reason='not stated in the source' or the like",
+                )
+            )
+        if plain is None:
+            text = reason if reason == "not stated" else UNDEFINED
+        else:
+            text = format(plain, form) if form else _show(plain)
+        record = {"id": full, "value": plain, "text": text, "unit": unit, "n": n, "about": about, "reason": reason}
+        _append("values.json", record)
+
+    def table(self, name: str, frame: pd.DataFrame, *, caption: str, labels: dict[str, str] | None = None) -> None:
+        """Keep a table as CSV and Excel.
+
+        Parameters
+        ----------
+        name : str
+            Dotted name inside the owner.
+        frame : pandas.DataFrame
+            The table; its index is kept where it has a name.
+        caption : str
+            One sentence: what the table shows, with the n it rests on.
+        labels : dict, optional
+            Column -> heading as a reader should see it.
+        """
+        from crosscase.publish.sheets import write_workbook
+
+        full = self.full_id(name)
+        flat = frame.reset_index() if any(frame.index.names) else frame
+        folder = _folder("tables")
+        flat.to_csv(folder / f"{full}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        write_workbook(
+            folder / f"{full}.xlsx", {name.rsplit(".", 1)[-1]: flat.rename(columns=labels or {})}, title=caption
+        )
+        record = {
+            "id": full,
+            "caption": caption,
+            "labels": labels or {},
+            "rows": len(flat),
+            "columns": [str(c) for c in flat.columns],
+        }
+        _append("tables.json", record)
+
+    def figure(self, name: str, figure: Figure, *, alt: str, caption: str, data: pd.DataFrame | None = None) -> None:
+        """Keep a figure as SVG and PNG with its alternative text, and the data behind it as a table.
+
+        Parameters
+        ----------
+        name : str
+            Dotted name inside the owner.
+        figure : matplotlib.figure.Figure
+            The figure; the same figure gives the same bytes.
+        alt : str
+            What a person who cannot see it must know; not the caption again.
+        caption : str
+            One sentence: what the figure shows and does not show.
+        data : pandas.DataFrame, optional
+            The numbers behind it; kept as a table under the same name.
+        """
+        full = self.full_id(name)
+        if not alt.strip():
+            raise CrosscaseError(
+                Problem(place=f"figure {full}", rule="every figure has alternative text", remedy="give alt=")
+            )
+        folder = _folder("figures")
+        import matplotlib as mpl
+
+        with mpl.rc_context({"svg.hashsalt": full}):
+            figure.savefig(folder / f"{full}.svg", metadata={"Date": None, "Creator": None})
+            figure.savefig(folder / f"{full}.png", dpi=150, metadata={"Software": None})
+        _append("figures.json", {"id": full, "alt": alt, "caption": caption, "data": data is not None})
+        if data is not None:
+            self.table(name, data, caption=f"Data behind the figure: {caption}")
+
+
+def keeper(owner: str) -> Keeper:
+    """Return the keeper of a study, or of `synthesis` or `poster`."""
+    return Keeper(owner)
+
+
+def _plain(value: object) -> Any:
+    """Turn numpy scalars into Python's and every kind of missing into None."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value
+
+
+def _show(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _folder(name: str = "") -> Path:
+    run = os.environ.get(paths.RUN_VARIABLE)
+    folder = (Path(run) if run else paths.results() / "scratch") / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _append(name: str, record: dict[str, Any]) -> None:
+    """Add a record to a list on disk, refusing the same id twice inside one run."""
+    path = _folder() / name
+    records = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    if os.environ.get(paths.RUN_VARIABLE):
+        if any(known["id"] == record["id"] for known in records):
+            raise CrosscaseError(
+                Problem(
+                    place=f"id {record['id']}",
+                    rule="an id is kept once in a run",
+                    found="it twice",
+                    remedy="rename one",
+                )
+            )
+    else:
+        records = [known for known in records if known["id"] != record["id"]]
+    records.append(record)
+    path.write_text(json.dumps(records, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")

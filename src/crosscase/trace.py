@@ -1,0 +1,60 @@
+"""What a run has read: files with their hashes, and the modules of this package that it used.
+
+The one reader of the study data notes each file here as it reads it, so that the cache knows the true inputs of a
+notebook and nobody has to declare them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+from crosscase import paths
+
+MISSING = "missing"
+_reads: dict[str, str] = {}
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, of the names in a folder, or `missing`.
+
+    Examples
+    --------
+    >>> sha256(Path("no such file"))
+    'missing'
+    """
+    if path.is_dir():
+        return hashlib.sha256("\n".join(sorted(p.name for p in path.iterdir())).encode()).hexdigest()
+    if not path.is_file():
+        return MISSING
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def note_read(path: Path) -> Path:
+    """Note that a file (or the list of a folder) is an input of this run, and return it."""
+    _reads[paths.relative(path)] = sha256(path)
+    return path
+
+
+def reads() -> dict[str, str]:
+    """Return the inputs noted so far: path from the compendium's root -> SHA-256 or `missing`."""
+    return dict(sorted(_reads.items()))
+
+
+def modules() -> list[str]:
+    """Return the modules of this package that are loaded, as paths below the package's folder."""
+    source = paths.source()
+    files = (
+        getattr(module, "__file__", None) for name, module in list(sys.modules.items()) if name.startswith("crosscase")
+    )
+    found = {Path(file).resolve() for file in files if file}
+    return sorted(file.relative_to(source).as_posix() for file in found if file.is_relative_to(source))
+
+
+def write(path: str | Path) -> None:
+    """Write what was read and used as JSON; the runner asks for this at the end of each notebook."""
+    text = json.dumps({"reads": reads(), "modules": modules()}, indent=1) + "\n"
+    Path(path).write_text(text, encoding="utf-8", newline="\n")
