@@ -1,0 +1,124 @@
+"""Words, checks and label handling that all matrices share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from crosscase.errors import CrosscaseError, Problem, raise_if
+
+VALENCES = ("inhibits", "promotes", "condition", "neutral", "ambivalent", "na")
+CASE_KINDS = ("case", "all", "subset", "unspecified", "context")
+COVERAGES = ("complete", "partial")
+STATES = ("present", "absent", "count", "not_stated")
+SEPARATOR = ";"
+
+
+def need(frame: pd.DataFrame, columns: Iterable[str], place: str) -> None:
+    """Refuse a frame that lacks columns, naming all of them at once."""
+    if not isinstance(frame, pd.DataFrame):
+        raise CrosscaseError(Problem(place, "a pandas DataFrame is needed", type(frame).__name__))
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise CrosscaseError(
+            Problem(place, f"needs the column(s) {', '.join(missing)}", f"columns {', '.join(map(str, frame.columns))}")
+        )
+
+
+def choice(value: object, allowed: Iterable[object], place: str) -> None:
+    """Refuse an option that is not known."""
+    options = list(allowed)
+    if value not in options:
+        raise CrosscaseError(
+            Problem(place, "is not a known option", repr(value), ", ".join(map(repr, options)), "use one of these")
+        )
+
+
+def ordered(values: Iterable[object]) -> list[str]:
+    """Distinct non-null values as text, in order of first appearance."""
+    return list(dict.fromkeys(str(value) for value in values if not pd.isna(value) and str(value) != ""))
+
+
+def positions(values: pd.Series, labels: list[str]) -> np.ndarray:
+    """Integer position of each value in `labels`; -1 where it is null or not among them."""
+    index = pd.Index(labels, dtype=object)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        lookup = index.get_indexer(values.cat.categories.astype(object))
+        codes = values.cat.codes.to_numpy()
+        return np.where(codes < 0, -1, np.append(lookup, -1)[codes]).astype(np.int64)
+    codes, uniques = pd.factorize(values)
+    lookup = index.get_indexer(pd.Index(uniques).astype(object))
+    return np.append(lookup, -1)[codes].astype(np.int64)
+
+
+def split_ids(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """One row per id where `column` holds several ids joined by ";"; empty texts become null."""
+    values = frame[column]
+    text = values.astype("string")
+    if not bool(text.str.contains(SEPARATOR, regex=False, na=False).any()):
+        return frame.assign(**{column: text.where(text.str.strip() != "")})
+    out = frame.assign(**{column: text.str.split(SEPARATOR)}).explode(column)
+    out[column] = out[column].astype("string").str.strip()
+    out[column] = out[column].where(out[column] != "")
+    return out
+
+
+def known(values: pd.Series, table: pd.DataFrame, column: str, place: str) -> None:
+    """Refuse ids that the table of cases, roles or themes does not hold."""
+    unknown = sorted(set(ordered(values)) - set(ordered(table[column])))
+    raise_if(
+        [
+            Problem(
+                f"{place}, column {column}",
+                f"the {column} must stand in the table of {column}s",
+                repr(item),
+                remedy=f"add it to the table of {column}s or correct it",
+            )
+            for item in unknown
+        ]
+    )
+
+
+def check_cases(cases: pd.DataFrame) -> pd.DataFrame:
+    """Check the table of cases (kinds, coverage, ids) and return it with every column it may lack."""
+    need(cases, ["case", "kind"], "cases")
+    out = cases.copy()
+    for column in ("label", "k", "n", "coverage"):
+        if column not in out:
+            out[column] = pd.NA
+    problems = []
+    for position, row in enumerate(out[["case", "kind", "coverage"]].itertuples(index=False)):
+        place = f"cases, row {position}, case {row.case!r}"
+        if row.kind not in CASE_KINDS:
+            problems.append(Problem(f"{place}, column kind", "unknown kind", repr(row.kind), ", ".join(CASE_KINDS)))
+        if not pd.isna(row.coverage) and row.coverage != "" and row.coverage not in COVERAGES:
+            problems.append(
+                Problem(f"{place}, column coverage", "unknown coverage", repr(row.coverage), ", ".join(COVERAGES))
+            )
+    for case in out.loc[out["case"].duplicated(), "case"]:
+        problems.append(Problem("cases, column case", "each case has one row", f"{case!r} twice", remedy="drop one"))
+    raise_if(problems)
+    return out
+
+
+def valences_of(value: object, place: str) -> list[str]:
+    """The valences a theme or coding carries: one, or several joined by ";" or "/"; none where it is null."""
+    if pd.isna(value) or str(value).strip() == "":
+        return []
+    parts = [part.strip() for part in str(value).replace("/", SEPARATOR).split(SEPARATOR) if part.strip()]
+    unknown = [part for part in parts if part not in VALENCES]
+    raise_if([Problem(place, "unknown valence", repr(part), ", ".join(VALENCES)) for part in unknown])
+    return parts
+
+
+def pick_coder(codings: pd.DataFrame, coder: str | Iterable[str] | None) -> pd.DataFrame:
+    """The codings of one coder or several; all where `coder` is None; an unknown coder is refused."""
+    if coder is None:
+        return codings
+    need(codings, ["coder"], "codings")
+    wanted = [coder] if isinstance(coder, str) else list(coder)
+    have = ordered(codings["coder"].unique())
+    raise_if([Problem("coder", "has no codings", repr(w), ", ".join(have)) for w in wanted if w not in have])
+    return codings[codings["coder"].isin(wanted)]
