@@ -1,0 +1,342 @@
+"""Sample coverage: the share of what units say that the codes seen so far already cover, and the way to more."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammaln
+
+from crosscase.errors import Problem, raise_if
+from crosscase.saturation.richness import Incidence, incidence, unseen
+
+COVERAGE_FORM = (
+    "Chao & Jost (2012), incidence: 1 - Q1/U * A, A = T Q0/(T Q0 + Q1), Q0 by Chao2 classic; "
+    "beyond T units: 1 - Q1/U * A^(t*+1)"
+)
+RICHNESS_FORM = (
+    "up to T units: Mao Tau; beyond: S + Q0 (1 - A^t*), A = T Q0/(T Q0 + Q1), Q0 by Chao2 classic "
+    "(Colwell et al. 2012, eq. 18)"
+)
+UNITS_FORMS = {
+    "coverage": "smallest t* with 1 - Q1/U * A^(t*+1) >= target (Chao & Jost 2012)",
+    "codes": "smallest t* with S + Q0 (1 - A^t*) >= target * (S + Q0), Q0 by Chao2 classic (Chao et al. 2009)",
+}
+BOOTSTRAP_FORM = "percentiles of a bootstrap from the estimated assemblage (Chao et al. 2014, appendix G)"
+
+
+def _tail(data: Incidence) -> float:
+    """Give A, the factor by which the uncovered share shrinks with one more unit."""
+    q1 = data.seen_in(1)
+    hidden = data.n_units * unseen(data)
+    return hidden / (hidden + q1) if q1 else 0.0
+
+
+def absent_share(n_units: int, sizes: ArrayLike, drawn: ArrayLike) -> NDArray[np.float64]:
+    """Compute the chance that a draw of units without replacement misses a set of units.
+
+    Parameters
+    ----------
+    n_units : int
+        Units to draw from.
+    sizes : array of int, shape (k,)
+        Size of each set.
+    drawn : array of int, shape (t,)
+        Units drawn, 0 to `n_units`.
+
+    Returns
+    -------
+    ndarray, shape (t, k)
+        C(n_units - size, drawn) / C(n_units, drawn).
+
+    Examples
+    --------
+    >>> absent_share(4, [1], [1, 2]).round(6).tolist()
+    [[0.75], [0.5]]
+    """
+    size, draw = np.asarray(sizes, float)[None, :], np.asarray(drawn, float)[:, None]
+    left = n_units - size - draw
+    log = (
+        gammaln(n_units - size + 1)
+        + gammaln(n_units - draw + 1)
+        - gammaln(np.maximum(left, 0) + 1)
+        - gammaln(n_units + 1)
+    )
+    return np.where(left < 0, 0.0, np.exp(np.minimum(log, 0.0)))
+
+
+def _coverage_at(data: Incidence, units: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Compute the estimated coverage at each number of units."""
+    t, uncovered = data.n_units, data.seen_in(1) / data.total
+    inside = units < t
+    out = 1 - uncovered * _tail(data) ** np.maximum(units - t + 1, 1).astype(float)
+    if inside.any():
+        missed = absent_share(t - 1, data.frequencies - 1, units[inside])
+        out[inside] = 1 - missed @ (data.frequencies / data.total)
+    return out
+
+
+def _codes_at(data: Incidence, units: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Compute the expected number of codes at each number of units."""
+    inside = units <= data.n_units
+    ahead = np.maximum(units - data.n_units, 0).astype(float)
+    out = data.observed + unseen(data) * (1 - _tail(data) ** ahead)
+    if inside.any():
+        out[inside] = data.observed - absent_share(data.n_units, data.frequencies, units[inside]).sum(axis=1)
+    return out
+
+
+def _undefined(data: Incidence) -> str:
+    """Say why coverage has no value on these data, or nothing."""
+    if data.n_units < 2:
+        return f"too few units: {data.n_units}, at least 2 needed"
+    return "no code in any unit" if data.observed == 0 else ""
+
+
+def _caveat(data: Incidence, ahead: float = 0.0) -> str:
+    """Say what limits an estimate that is defined."""
+    q1, q2 = data.seen_in(1), data.seen_in(2)
+    notes = []
+    if q1 == data.observed:
+        notes.append("every code in one unit only: nothing shows an end")
+    elif q1 == 1 and q2 == 0:
+        notes.append("one unique code, no duplicate: the form gives full coverage although one code was seen once")
+    if ahead > data.n_units:
+        notes.append("beyond twice the units sampled: extrapolation not dependable (Chao & Jost 2012)")
+    return "; ".join(notes)
+
+
+def sample_coverage(frequencies: ArrayLike, n_units: int) -> float:
+    """Estimate which share of the unit-code pairs of further units falls on codes already seen.
+
+    Parameters
+    ----------
+    frequencies : array of int, shape (codes,)
+        Number of units in which each code occurs.
+    n_units : int
+        T, the number of sampling units.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; NaN below two units or without codes.
+
+    References
+    ----------
+    Chao, A. & Jost, L. (2012), Ecology 93, 2533-2547, doi 10.1890/11-1952.1; incidence form in Chao, A. et al.
+    (2014), Ecological Monographs 84, 45-67, doi 10.1890/13-0133.1.
+
+    Examples
+    --------
+    >>> round(sample_coverage([4, 3, 3, 2, 1], n_units=5), 6)
+    0.948718
+    """
+    data = incidence(frequencies, n_units)
+    return math.nan if _undefined(data) else float(_coverage_at(data, np.array([n_units]))[0])
+
+
+def accumulation(frequencies: ArrayLike, n_units: int, units: Sequence[int] | None = None) -> pd.DataFrame:
+    """Give expected codes and coverage at fewer and at more units than were sampled.
+
+    Parameters
+    ----------
+    frequencies : array of int, shape (codes,)
+        Number of units in which each code occurs.
+    n_units : int
+        T, the number of sampling units.
+    units : sequence of int, optional
+        Numbers of units, 1 or more; by default 1 to 2 T.
+
+    Returns
+    -------
+    DataFrame
+        One row per number of units: `units, part` (interpolated, observed, extrapolated), `codes, codes_form,
+        coverage, coverage_form, n_units, n_codes, reason, note`.
+
+    Raises
+    ------
+    CrosscaseError
+        For numbers of units below 1.
+
+    References
+    ----------
+    Colwell, R. K. et al. (2012), Journal of Plant Ecology 5, 3-21, doi 10.1093/jpe/rtr044; Chao & Jost (2012).
+
+    Examples
+    --------
+    >>> accumulation([2, 1], n_units=2, units=[1, 2])["codes"].tolist()
+    [1.5, 2.0]
+    """
+    data = incidence(frequencies, n_units)
+    at = np.arange(1, 2 * n_units + 1) if units is None else np.asarray(units, dtype=np.int64)
+    raise_if([Problem("units", "numbers of units from 1", f"{at.min()}")] if len(at) and at.min() < 1 else [])
+    reason = _undefined(data)
+    nothing = np.full(len(at), math.nan)
+    return pd.DataFrame(
+        {
+            "units": at,
+            "part": np.select([at < n_units, at == n_units], ["interpolated", "observed"], "extrapolated"),
+            "codes": nothing if reason else _codes_at(data, at),
+            "codes_form": RICHNESS_FORM,
+            "coverage": nothing if reason else _coverage_at(data, at),
+            "coverage_form": COVERAGE_FORM,
+            "n_units": data.n_units,
+            "n_codes": data.observed,
+            "reason": reason,
+            "note": ["" if reason else _caveat(data, int(value) - n_units) for value in at],
+        }
+    )
+
+
+def _further(data: Incidence, target: float, of: str) -> float:
+    """Compute how many further units reach the target; 0 where it is reached, NaN where undefined."""
+    if _undefined(data):
+        return math.nan
+    q1, hidden, tail = data.seen_in(1), unseen(data), _tail(data)
+    if tail == 0:
+        return 0.0
+    if of == "coverage":
+        exact = math.log((1 - target) * data.total / q1) / math.log(tail) - 1
+    else:
+        exact = math.log(1 - (target * (data.observed + hidden) - data.observed) / hidden) / math.log(tail)
+    return float(max(math.ceil(exact - 1e-9), 0))
+
+
+def bootstrap_incidence(data: Incidence, n_resamples: int, seed: int) -> list[Incidence]:
+    """Draw new sets of incidence frequencies from the assemblage that the data suggest.
+
+    Observed codes keep a detection chance shrunk for rare ones; codes not yet seen share the uncovered rest.
+
+    Parameters
+    ----------
+    data : Incidence
+        At least two units and one code.
+    n_resamples : int
+        Number of draws.
+    seed : int
+        Seed of the generator.
+
+    Returns
+    -------
+    list of Incidence
+
+    References
+    ----------
+    Chao, A. et al. (2014), Ecological Monographs 84, 45-67, appendix G, doi 10.1890/13-0133.1.
+    """
+    t, share = data.n_units, data.frequencies / data.n_units
+    rest = data.seen_in(1) / t * _tail(data)
+    missed = share * (1 - share) ** t
+    weight = rest / missed.sum() if rest else 0.0
+    seen = share * (1 - weight * (1 - share) ** t)
+    hidden = math.ceil(unseen(data))
+    chances = np.concatenate([seen, np.full(hidden, rest / hidden if hidden else 0.0)])
+    draws = np.random.default_rng(seed).binomial(t, np.clip(chances, 0, 1), size=(n_resamples, len(chances)))
+    return [Incidence(draw[draw > 0], t) for draw in draws]
+
+
+def _option_problems(target: float, of: Sequence[str], level: float, n_resamples: int) -> list[Problem]:
+    """Check the options of `units_needed`."""
+    problems = [
+        Problem("of", "a known target", repr(name), ", ".join(UNITS_FORMS)) for name in of if name not in UNITS_FORMS
+    ]
+    problems += [
+        Problem(name, "between 0 and 1", f"{value}", "for example 0.95")
+        for name, value in (("target", target), ("level", level))
+        if not 0 < value < 1
+    ]
+    if n_resamples < 1:
+        problems.append(Problem("n_resamples", "at least one", f"{n_resamples}", "for example 1000"))
+    return problems
+
+
+def units_needed(
+    frequencies: ArrayLike,
+    n_units: int,
+    *,
+    target: float = 0.95,
+    of: Sequence[str] = ("coverage", "codes"),
+    level: float = 0.95,
+    n_resamples: int = 1000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Estimate the coverage reached and how many more units would reach a target, with bootstrap intervals.
+
+    Parameters
+    ----------
+    frequencies : array of int, shape (codes,)
+        Number of units in which each code occurs.
+    n_units : int
+        T, the number of sampling units.
+    target : float
+        Share to reach, between 0 and 1.
+    of : sequence of {"coverage", "codes"}
+        Share of what: sample coverage, or of the codes that Chao2 expects.
+    level : float
+        Level of the intervals.
+    n_resamples, seed : int
+        Size and seed of the bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        First row `coverage` (the coverage now), then one row per `of` (`units_to_coverage`, `units_to_codes`):
+        `measure, form, value, low, high, interval, level, target, n_units, n_codes, n_resamples, n_undefined,
+        seed, reason, note`. Further units are whole numbers; 0 says that the estimate has reached the target.
+
+    Raises
+    ------
+    CrosscaseError
+        For unknown options.
+
+    References
+    ----------
+    Chao & Jost (2012), doi 10.1890/11-1952.1; Chao, A., Colwell, R. K., Lin, C.-W. & Gotelli, N. J. (2009),
+    Ecology 90, 1125-1133, doi 10.1890/07-2147.1.
+
+    Examples
+    --------
+    >>> found = units_needed([4, 3, 3, 2, 1, 1, 1], n_units=5, n_resamples=50)
+    >>> found["measure"].tolist(), found["value"].round(3).tolist()
+    (['coverage', 'units_to_coverage', 'units_to_codes'], [0.829, 8.0, 13.0])
+    """
+    raise_if(_option_problems(target, of, level, n_resamples))
+    data = incidence(frequencies, n_units)
+    reason = _undefined(data)
+    draws = [] if reason else bootstrap_incidence(data, n_resamples, seed)
+    measures = {
+        "coverage": lambda one: math.nan if _undefined(one) else float(_coverage_at(one, np.array([n_units]))[0])
+    }
+    measures |= {f"units_to_{name}": lambda one, name=name: _further(one, target, name) for name in of}
+    rows: list[dict[str, Any]] = []
+    for measure, compute in measures.items():
+        value = compute(data)
+        drawn = np.array([compute(draw) for draw in draws])
+        drawn = drawn[~np.isnan(drawn)]
+        tails = [(1 - level) / 2, (1 + level) / 2]
+        low, high = np.quantile(drawn, tails) if len(drawn) else (math.nan, math.nan)
+        ahead = value if measure != "coverage" and not math.isnan(value) else 0.0
+        rows.append(
+            {
+                "measure": measure,
+                "form": COVERAGE_FORM if measure == "coverage" else UNITS_FORMS[measure.removeprefix("units_to_")],
+                "value": value,
+                "low": float(low),
+                "high": float(high),
+                "interval": BOOTSTRAP_FORM,
+                "level": level,
+                "target": math.nan if measure == "coverage" else target,
+                "n_units": data.n_units,
+                "n_codes": data.observed,
+                "n_resamples": n_resamples,
+                "n_undefined": len(draws) - len(drawn),
+                "seed": seed,
+                "reason": reason,
+                "note": "" if reason else _caveat(data, ahead),
+            }
+        )
+    return pd.DataFrame(rows)

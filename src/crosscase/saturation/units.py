@@ -1,0 +1,158 @@
+"""The presence table of a study: sampling units in the order in which they were sampled, by code."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from crosscase.errors import Problem, raise_if
+
+SHOWN = 5
+
+
+def _some(values: pd.Index | pd.Series | list[object]) -> str:
+    """Name the first few of many values."""
+    names = [str(value) for value in values]
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def check_columns(frame: pd.DataFrame, name: str, needed: list[str]) -> None:
+    """Raise one error that names every column a frame lacks.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table.
+    name : str
+        How the message calls it.
+    needed : list of str
+        Columns it must have.
+
+    Raises
+    ------
+    CrosscaseError
+        Where columns are missing.
+    """
+    raise_if(
+        [
+            Problem(
+                place=f"{name}, column {column}",
+                rule="this column is needed",
+                found=f"columns {_some(list(frame.columns))}",
+                remedy=f"add {column}, or name another column",
+            )
+            for column in needed
+            if column not in frame.columns
+        ]
+    )
+
+
+def _order_problems(order: pd.DataFrame) -> list[Problem]:
+    """Find what is wrong with the order of the sampling units."""
+    problems = []
+    if order["unit"].isna().any():
+        problems.append(
+            Problem("order, column unit", "each row names a unit", f"{int(order['unit'].isna().sum())} empty cells")
+        )
+    for column, rule in (("unit", "each unit has one row"), ("order", "each unit has its own place in the order")):
+        twice = order.loc[order[column].duplicated() & order[column].notna(), column]
+        if len(twice):
+            problems.append(
+                Problem(
+                    f"order, column {column}", rule, f"{_some(twice)} more than once", remedy="keep one, break ties"
+                )
+            )
+    if order["order"].isna().any():
+        lost = order.loc[order["order"].isna(), "unit"]
+        problems.append(Problem("order, column order", "each unit has a place", f"none for {_some(lost)}"))
+    return problems
+
+
+def presence_table(codings: pd.DataFrame, order: pd.DataFrame, *, unit: str = "document") -> pd.DataFrame:
+    """Tell which codes each sampling unit holds, units in the order in which they were sampled.
+
+    A unit without codings stays in the table: an interview that brought nothing new counts.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        One row per code on a segment; columns `code` and the one that `unit` names. A code counts as present
+        in a unit when any row says so: filter by coder and round first where that matters.
+    order : DataFrame
+        One row per sampling unit: `unit`, `order` (number or date, no ties).
+    unit : str
+        Column of `codings` that holds the sampling unit: `document`, or a column of participants.
+
+    Returns
+    -------
+    DataFrame
+        Units (rows, in sampling order) by codes (columns, in order of first appearance, then by name); bool.
+
+    Raises
+    ------
+    CrosscaseError
+        Where columns, codes or places are missing, units stand twice, or codings lie in a unit without a place.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": ["i1", "i1", "i3"], "code": ["trust", "money", "trust"]})
+    >>> order = pd.DataFrame({"unit": ["i1", "i2", "i3"], "order": [1, 2, 3]})
+    >>> presence_table(codings, order).sum(axis=1).tolist()
+    [2, 0, 1]
+    """
+    check_columns(codings, "codings", [unit, "code"])
+    check_columns(order, "order", ["unit", "order"])
+    problems = _order_problems(order)
+    for column in (unit, "code"):
+        empty = int(codings[column].isna().sum())
+        if empty:
+            problems.append(Problem(f"codings, column {column}", "no empty cell", f"{empty} empty cells"))
+    lost = pd.Index(codings[unit].dropna().unique()).difference(pd.Index(order["unit"].dropna()))
+    if len(lost):
+        problems.append(
+            Problem(
+                place=f"codings, column {unit}",
+                rule="each unit with codings has a place in the order",
+                found=f"no place for {_some(lost)}",
+                remedy="add these units to the order, or leave their codings out",
+            )
+        )
+    raise_if(problems)
+    units = pd.Index(order.sort_values("order", kind="stable")["unit"], name="unit")
+    rows = units.get_indexer(pd.Index(codings[unit]))
+    labels = pd.Index(sorted(codings["code"].unique()), name="code")
+    table = np.zeros((len(units), len(labels)), dtype=bool)
+    table[rows, labels.get_indexer(pd.Index(codings["code"]))] = True
+    by_first = np.argsort(table.argmax(axis=0), kind="stable") if len(units) else np.arange(len(labels))
+    return pd.DataFrame(table[:, by_first], index=units, columns=labels[by_first])
+
+
+def presence_array(presence: pd.DataFrame) -> NDArray[np.bool_]:
+    """Check a presence table and return its cells.
+
+    Parameters
+    ----------
+    presence : DataFrame
+        Units (rows, in sampling order) by codes (columns): bool, or 0 and 1, no empty cell.
+
+    Returns
+    -------
+    ndarray of bool, shape (units, codes)
+
+    Raises
+    ------
+    CrosscaseError
+        Where a cell is neither 0 nor 1, or a unit or code stands twice.
+    """
+    problems = []
+    for what, labels in (("unit", presence.index), ("code", presence.columns)):
+        if not labels.is_unique:
+            twice = _some(labels[labels.duplicated()])
+            problems.append(Problem("presence table", f"each {what} stands once", f"{twice} more than once"))
+    cells = presence.to_numpy()
+    if cells.dtype != bool and not presence.isin([0, 1]).to_numpy().all():
+        problems.append(Problem("presence table", "each cell is 0 or 1", "other or empty cells", "0, 1, True, False"))
+    raise_if(problems)
+    return cells.astype(bool)
