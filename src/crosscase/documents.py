@@ -1,0 +1,165 @@
+"""Texts as spans: normalisation, paragraphs, sentences, and what falls into which."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from crosscase.errors import CrosscaseError, Problem
+
+UNITS = ("sentence", "paragraph", "document")
+_END = re.compile(r"[.!?…]+[\"'’”»)\]]*(?=\s)")
+_ABBREVIATIONS = frozenset(
+    "e.g|i.e|etc|vs|cf|al|prof|dr|mr|mrs|ms|st|no|fig|ca|approx|resp|incl|bijv|o.a|d.w.z|m.b.t|p.ex".split("|")
+)
+_OPENERS = "\"'‘’“”«([*•"
+
+
+def normalise(text: str) -> str:
+    """Return a text as offsets count it: without byte order mark, every line end as one LF.
+
+    Examples
+    --------
+    >>> normalise("one\\r\\ntwo\\rthree")
+    'one\\ntwo\\nthree'
+    """
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def paragraphs(text: str) -> pd.DataFrame:
+    """Return the non-empty lines of a text as spans.
+
+    Parameters
+    ----------
+    text : str
+        LF-normalised text.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `paragraph` (from 1), `start`, `end`: code points without the white space around the line.
+
+    Examples
+    --------
+    >>> paragraphs("one\\n\\n two ").to_dict("list")
+    {'paragraph': [1, 2], 'start': [0, 6], 'end': [3, 9]}
+    """
+    spans = [(match.start(), match.end()) for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
+    frame = pd.DataFrame(spans, columns=["start", "end"], dtype="int64")
+    frame.insert(0, "paragraph", range(1, len(frame) + 1))
+    return frame
+
+
+def sentences(text: str) -> pd.DataFrame:
+    """Return the sentences of a text as spans.
+
+    A sentence ends at `.`, `!`, `?` or an ellipsis (closing quotes and brackets included) before white space and a
+    capital letter, digit or opening quote; never after an abbreviation or the number of a list entry, never across
+    lines.
+
+    Parameters
+    ----------
+    text : str
+        LF-normalised text.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `unit` (`paragraph.sentence`, both from 1), `start`, `end` in code points.
+
+    Examples
+    --------
+    >>> sentences("One. Two, e.g. this. 3 is next.\\nFour")["unit"].tolist()
+    ['1.1', '1.2', '1.3', '2.1']
+    """
+    rows = []
+    for paragraph, start, end in paragraphs(text).itertuples(index=False):
+        begin, number = start, 1
+        for match in _END.finditer(text, start, end):
+            following = match.end() + len(text[match.end() : end]) - len(text[match.end() : end].lstrip())
+            if following >= end or not _is_end(
+                text[begin : match.start()], match.group(), text[following], first=number == 1
+            ):
+                continue
+            rows.append((f"{paragraph}.{number}", begin, match.end()))
+            begin, number = following, number + 1
+        rows.append((f"{paragraph}.{number}", begin, end))
+    return pd.DataFrame(rows, columns=["unit", "start", "end"]).astype({"start": "int64", "end": "int64"})
+
+
+def _is_end(before: str, mark: str, following: str, *, first: bool) -> bool:
+    if not (following.isupper() or following.isdigit() or following in _OPENERS):
+        return False
+    word = re.search(r"[^\s(\[]*$", before)
+    last = word.group().lower() if word else ""
+    list_number = first and before.isdigit()
+    return not (mark == "." and (last in _ABBREVIATIONS or list_number))
+
+
+def units(texts: dict[str, str]) -> pd.DataFrame:
+    """Return sentences and paragraphs of several texts in one table of spans.
+
+    Parameters
+    ----------
+    texts : dict of str to str
+        Document -> LF-normalised text.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `document`, `kind` (sentence or paragraph), `unit`, `start`, `end`: the columns of the table `units`.
+    """
+    frames = []
+    for document, text in texts.items():
+        blocks = paragraphs(text).rename(columns={"paragraph": "unit"}).astype({"unit": "str"}).assign(kind="paragraph")
+        frames.append(pd.concat([sentences(text).assign(kind="sentence"), blocks]).assign(document=document))
+    columns = ["document", "kind", "unit", "start", "end"]
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def choose_units(units: pd.DataFrame, documents: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return the units of one kind, the whole document included.
+
+    Parameters
+    ----------
+    units : pandas.DataFrame
+        `document, kind, unit, start, end`.
+    documents : pandas.DataFrame
+        `document, code_points`.
+    by : {"sentence", "paragraph", "document"}
+        Which units; never chosen silently, as agreement depends on it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `document, unit, start, end`, in reading order.
+
+    Raises
+    ------
+    CrosscaseError
+        Where `by` is none of the three.
+    """
+    if by not in UNITS:
+        raise CrosscaseError(Problem("units", "the kind of unit is one of three", repr(by), ", ".join(UNITS)))
+    if by == "document":
+        known = documents.loc[documents["code_points"].notna(), ["document", "code_points"]]
+        return pd.DataFrame(
+            {"document": known["document"], "unit": "1", "start": 0, "end": known["code_points"].astype("int64")}
+        ).reset_index(drop=True)
+    chosen = units[units["kind"] == by]
+    return chosen[["document", "unit", "start", "end"]].sort_values(["document", "start"], ignore_index=True)
+
+
+def paragraph_of(blocks: pd.DataFrame, starts: pd.Series) -> pd.Series:
+    """Return the number of the paragraph that holds each start (the last one that begins at or before it).
+
+    Parameters
+    ----------
+    blocks : pandas.DataFrame
+        `paragraph, start, end` of one document, as `paragraphs` returns them.
+    starts : pandas.Series
+        Offsets in code points.
+    """
+    at = blocks["start"].to_numpy().searchsorted(starts.to_numpy(), side="right")
+    return pd.Series(at, index=starts.index).clip(lower=1).astype("Int64")

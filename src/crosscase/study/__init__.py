@@ -1,0 +1,23 @@
+"""Load, check and save a study: the only reader and writer of `data/`."""
+
+from crosscase.study.load import (
+    Study,
+    list_frameworks,
+    list_studies,
+    load_framework,
+    load_studies,
+    load_study,
+)
+from crosscase.study.model import StudyInfo
+from crosscase.study.save import save_study
+
+__all__ = [
+    "Study",
+    "StudyInfo",
+    "list_frameworks",
+    "list_studies",
+    "load_framework",
+    "load_studies",
+    "load_study",
+    "save_study",
+]

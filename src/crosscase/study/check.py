@@ -1,0 +1,293 @@
+"""Check a study as a whole and tell all that is wrong: types, rules, keys across tables, offsets, hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+
+from crosscase import documents, paths, tables
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.study.load import NOT_TABLES, list_frameworks, load_framework, read_text, table_names
+from crosscase.study.model import StudyInfo, read_info
+
+Frames = dict[str, pd.DataFrame]
+
+
+def check_study(name: str) -> list[Problem]:
+    """Return everything that is wrong with a study; an empty list where nothing is.
+
+    Parameters
+    ----------
+    name : str
+        Id of the study: the name of its folder in `data/studies`.
+    """
+    folder = paths.studies() / name
+    if not folder.is_dir():
+        known = ", ".join(sorted(p.name for p in paths.studies().iterdir() if p.is_dir()))
+        return [Problem(f"study {name!r}", "a study has a folder in data/studies", "none", known, "check the name")]
+    problems: list[Problem] = []
+    info = None
+    try:
+        info = read_info(folder / "study.yml")
+    except CrosscaseError as error:
+        problems += error.problems
+    frames = _frames(name, folder, problems)
+    for table, frame in frames.items():
+        problems += _foreign_problems(name, table, frame, frames)
+    problems += _span_problems(name, frames)
+    problems += _theme_problems(name, frames)
+    if info is not None:
+        problems += _info_problems(name, info, frames)
+    problems += _framework_problems(name, frames)
+    return problems + _text_problems(name, frames)
+
+
+def check_frameworks() -> list[Problem]:
+    """Return everything that is wrong with the construct lists in `data/frameworks/`."""
+    problems: list[Problem] = []
+    for name in list_frameworks():
+        try:
+            frame = load_framework(name)
+        except CrosscaseError as error:
+            problems += error.problems
+            continue
+        problems += _foreign_problems(
+            "frameworks", "constructs", frame, {"constructs": frame}, place=f"frameworks/{name}.csv"
+        )
+    return problems
+
+
+def _frames(name: str, folder: Path, problems: list[Problem]) -> Frames:
+    """Read every table with its rules; unknown files and missing required tables are problems."""
+    frames: Frames = {}
+    known = {f"{table}.csv" for table in table_names()}
+    for path in sorted(folder.glob("*.csv")):
+        if path.name not in known:
+            allowed = ", ".join(sorted(known))
+            problems.append(
+                Problem(f"{name}/{path.name}", "only tables of the dictionary", "another", allowed, "rename it")
+            )
+    for table in table_names():
+        schema, path = tables.schema(table), folder / f"{table}.csv"
+        if not path.is_file():
+            if schema.required:
+                remedy = f"add it; `crosscase new` shows a template. {schema.description}"
+                problems.append(Problem(f"{name}/{table}.csv", "the table is required", "no file", remedy=remedy))
+            continue
+        try:
+            frame, found = tables.problems_in(read_text(path), schema, f"{name}/{table}.csv")
+        except CrosscaseError as error:
+            problems += error.problems
+            continue
+        problems += found
+        if frame is not None:
+            frames[table] = frame
+    return frames
+
+
+def _foreign_problems(name: str, table: str, frame: pd.DataFrame, frames: Frames, place: str = "") -> list[Problem]:
+    """Each key that points into another table must exist there; lists are split first."""
+    schema, problems = tables.schema(table), []
+    for key in schema.foreign:
+        column, target = key["fields"][0], key["reference"]["resource"]
+        there = key["reference"]["fields"][0]
+        if target in NOT_TABLES and target not in frames:
+            continue
+        known = set(frames[target][there].dropna()) if target in frames else set()
+        cells = frame[column].dropna()
+        parts = cells.str.split(tables.LIST_SEPARATOR).explode() if _is_list(schema, column) else cells
+        for row, value in parts[~parts.isin(known)].items():
+            where = f"{place or f'{name}/{table}.csv'}, row {row + 2}, column {column}"
+            allowed = _closest(value, known)
+            rule = f"the value is a {there} of {target}.csv"
+            problems.append(Problem(where, rule, repr(value), allowed, f"correct it, or add it to {target}.csv"))
+    return problems
+
+
+def _is_list(schema: tables.Schema, column: str) -> bool:
+    return next(item for item in schema.fields if item["name"] == column)["type"] == "list"
+
+
+def _closest(value: str, known: set[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(value, sorted(known), n=3, cutoff=0.5)
+    if near:
+        return "perhaps " + ", ".join(near)
+    shown = sorted(known)[:8]
+    return (
+        ", ".join(shown) + (" ..." if len(known) > len(shown) else "") if known else "nothing: the table is not there"
+    )
+
+
+def _span_problems(name: str, frames: Frames) -> list[Problem]:
+    """Segments, quotations and units begin before they end, inside their document."""
+    lengths = {}
+    if "documents" in frames:
+        rows = frames["documents"].dropna(subset=["code_points"])
+        lengths = dict(zip(rows["document"], rows["code_points"].astype(int)))
+    problems = []
+    for table in ("codings", "quotations", "units"):
+        frame = frames.get(table)
+        if frame is None:
+            continue
+        length = frame["document"].map(lengths).astype("Int64")
+        empty = (frame["start"] >= frame["end"]).fillna(False)
+        beyond = (frame["end"] > length).fillna(False) & ~empty
+        half = frame["start"].isna() != frame["end"].isna()
+        for row in frame.index[(empty | beyond | half).astype(bool)]:
+            where = f"{name}/{table}.csv, row {row + 2}, columns start, end"
+            found = f"{frame.at[row, 'start']}-{frame.at[row, 'end']}"
+            allowed = f"0 <= start < end <= {length[row]}" if beyond[row] else "0 <= start < end, both or none"
+            rule = f"the segment lies inside {frame.at[row, 'document']}"
+            problems.append(Problem(where, rule, found, allowed, "correct the offsets"))
+    for table in ("themes", "relations", "outcomes", "facts"):
+        problems += _spans_column_problems(name, table, frames, lengths)
+    return problems + _unlocated(name, frames)
+
+
+def _spans_column_problems(name: str, table: str, frames: Frames, lengths: dict[str, int]) -> list[Problem]:
+    frame, problems = frames.get(table), []
+    if frame is None:
+        return []
+    for row, (document, spans) in frame[["document", "spans"]].iterrows():
+        if pd.isna(spans) or pd.isna(document):
+            continue
+        for span in str(spans).split(tables.LIST_SEPARATOR):
+            start, _, end = span.partition("-")
+            if not (start.isdigit() and end.isdigit()):
+                continue
+            if not int(start) < int(end) <= lengths.get(document, int(end)):
+                where = f"{name}/{table}.csv, row {row + 2}, column spans"
+                allowed = f"start < end <= {lengths.get(document, 'length')}"
+                problems.append(
+                    Problem(where, f"the span lies inside {document}", span, allowed, "correct the offsets")
+                )
+    return problems
+
+
+def _unlocated(name: str, frames: Frames) -> list[Problem]:
+    """A coding has offsets, or a locator for what is not text."""
+    codings = frames.get("codings")
+    if codings is None:
+        return []
+    bare = codings["start"].isna() & codings["locator"].isna()
+    return [
+        Problem(
+            f"{name}/codings.csv, row {row + 2}",
+            "a coding has start and end, or a locator",
+            "neither",
+            remedy="add them",
+        )
+        for row in codings.index[bare]
+    ]
+
+
+def _theme_problems(name: str, frames: Frames) -> list[Problem]:
+    """Trees of codes and themes hold no circle."""
+    problems = []
+    for table, key in (("codebook", "code"), ("themes", "theme")):
+        if table not in frames:
+            continue
+        parents = dict(zip(frames[table][key], frames[table]["parent"]))
+        for row, start in enumerate(frames[table][key]):
+            seen, at = set(), start
+            while isinstance(at, str) and at not in seen:
+                seen.add(at)
+                at = parents.get(at)
+            if isinstance(at, str) and at == start:
+                where = f"{name}/{table}.csv, row {row + 2}, column parent"
+                problems.append(
+                    Problem(where, "the tree has no circle", f"{start!r} above itself", remedy="correct the parent")
+                )
+    return problems
+
+
+def _info_problems(name: str, info: StudyInfo, frames: Frames) -> list[Problem]:
+    """Coders of the codings are described; the primary coder has coded."""
+    codings, problems = frames.get("codings"), []
+    if codings is None:
+        return []
+    found = set(codings["coder"].dropna())
+    for coder in sorted(found - set(info.coders)) if info.coders else []:
+        row = int(codings.index[codings["coder"] == coder][0]) + 2
+        where = f"{name}/codings.csv, row {row}, column coder"
+        allowed = _closest(coder, set(info.coders))
+        problems.append(
+            Problem(where, "each coder is described in study.yml", repr(coder), allowed, "add the coder there")
+        )
+    if info.primary_coder and info.primary_coder not in found:
+        where = f"{name}/study.yml, key primary_coder"
+        problems.append(
+            Problem(where, "the primary coder has codings", repr(info.primary_coder), ", ".join(sorted(found)))
+        )
+    return problems
+
+
+def _framework_problems(name: str, frames: Frames) -> list[Problem]:
+    """Each construct of the framework map exists in its framework."""
+    frame = frames.get("framework_map")
+    if frame is None:
+        return []
+    problems, known = [], {}
+    for framework in list_frameworks():
+        try:
+            known[framework] = set(load_framework(framework)["construct"])
+        except CrosscaseError:
+            known[framework] = set()
+    for row, (framework, construct) in frame[["framework", "construct"]].iterrows():
+        where = f"{name}/framework_map.csv, row {row + 2}"
+        if framework not in known:
+            allowed = ", ".join(known)
+            problems.append(
+                Problem(f"{where}, column framework", "a table of data/frameworks", repr(framework), allowed)
+            )
+        elif construct not in known[framework]:
+            allowed = _closest(str(construct), known[framework])
+            rule = f"a construct of frameworks/{framework}.csv"
+            problems.append(
+                Problem(f"{where}, column construct", rule, repr(construct), allowed, "correct the construct")
+            )
+    return problems
+
+
+def _text_problems(name: str, frames: Frames) -> list[Problem]:
+    """Where a restricted text is here, it is the one that was coded, and quotations still have their hashes."""
+    rows, problems = frames.get("documents"), []
+    if rows is None:
+        return []
+    codings = frames.get("codings", pd.DataFrame(columns=["document", "quotation_sha256"]))
+    for row, document in rows.iterrows():
+        path = paths.restricted() / name / str(document["document"])
+        if not path.is_file() or pd.isna(document["sha256"]):
+            continue
+        place, content = f"restricted/{name}/{document['document']}", path.read_bytes()
+        found = hashlib.sha256(content).hexdigest()
+        if found != document["sha256"]:
+            rule = "the text is the one that was coded (SHA-256)"
+            remedy = f"put the original back: `crosscase restricted add {name} FILE`"
+            allowed = f"{document['sha256'][:12]} ... ({name}/documents.csv, row {row + 2})"
+            problems.append(Problem(place, rule, f"{found[:12]} ...", allowed, remedy))
+            continue
+        if str(document["kind"]) not in ("picture", "audio", "video"):
+            text = documents.normalise(content.decode("utf-8", errors="replace"))
+            problems += _drift_problems(name, text, document, codings)
+    return problems
+
+
+def _drift_problems(name: str, text: str, document: pd.Series, codings: pd.DataFrame) -> list[Problem]:
+    problems = []
+    if pd.notna(document["code_points"]) and len(text) != document["code_points"]:
+        place = f"{name}/documents.csv, document {document['document']}, column code_points"
+        problems.append(Problem(place, "the length is that of the text", str(document["code_points"]), str(len(text))))
+    mine = codings[(codings["document"] == document["document"]) & codings["quotation_sha256"].notna()]
+    for row, coding in mine.iterrows():
+        now = hashlib.sha256(text[int(coding["start"]) : int(coding["end"])].encode()).hexdigest()
+        if now != coding["quotation_sha256"]:
+            place = f"{name}/codings.csv, row {row + 2}, column quotation_sha256"
+            problems.append(
+                Problem(place, "the quotation is the one that was imported", "another text", remedy="import again")
+            )
+    return problems

@@ -1,0 +1,122 @@
+"""What `study.yml` says about a study: its question, stance, coders, publications and named gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from crosscase.errors import CrosscaseError, Problem
+
+STANCES = {
+    "reflexive": "reflexive thematic analysis",
+    "codebook": "codebook thematic analysis",
+    "coding_reliability": "coding reliability approach",
+    "constant_comparison": "constant comparison",
+    "grounded_theory": "grounded theory",
+    "framework": "framework analysis",
+    "content_analysis": "qualitative content analysis",
+    "phenomenology": "phenomenological analysis",
+    "thematic": "thematic analysis, its kind not stated",
+    "inductive": "inductive analysis, its procedure not stated",
+    "unspecified": "not stated",
+}
+Stance = Literal[
+    "reflexive",
+    "codebook",
+    "coding_reliability",
+    "constant_comparison",
+    "grounded_theory",
+    "framework",
+    "content_analysis",
+    "phenomenology",
+    "thematic",
+    "inductive",
+    "unspecified",
+]
+Stage = Literal["abstract", "poster", "paper", "thesis", "record", "press", "report", "unpublished"]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Coder(_Strict):
+    """Who coded: a person, or a program and then so called."""
+
+    kind: Literal["person", "language_model", "rule"]
+    description: str = ""
+
+
+class Publication(_Strict):
+    """One publication of the study."""
+
+    stage: Stage
+    citation: Text
+    year: int | None = None
+    doi: str | None = None
+
+
+class StudyInfo(_Strict):
+    """The content of `study.yml`."""
+
+    title: Text
+    short_title: Text
+    question: Text
+    stance: Stance
+    stance_note: str = ""
+    design: str = ""
+    country: str = ""
+    sector: str = ""
+    year: int | None = None
+    case_noun: str = "case"
+    case_noun_plural: str = "cases"
+    authors: list[str] = []
+    publications: list[Publication] = []
+    coders: dict[str, Coder] = {}
+    primary_coder: str | None = None
+    reconciled_rounds: list[str] = []
+    propositions: list[dict[str, str]] = []
+    not_stated: list[str] = []
+    licence: str = ""
+    origin: str = ""
+
+
+def read_info(path: Path) -> StudyInfo:
+    """Read `study.yml`.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the file is missing, is no YAML, has unknown keys or wrong values; all problems at once.
+    """
+    place = f"{path.parent.name}/study.yml"
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CrosscaseError(
+            Problem(place, "a study has a study.yml", "none", remedy="run `crosscase new NAME` to see one")
+        ) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        where = getattr(error, "problem_mark", None)
+        line = f", line {where.line + 1}" if where else ""
+        raise CrosscaseError(
+            Problem(f"{place}{line}", "the file is YAML in UTF-8", str(getattr(error, "problem", error)))
+        ) from None
+    try:
+        return StudyInfo.model_validate(raw if isinstance(raw, dict) else {})
+    except ValidationError as error:
+        raise CrosscaseError([_problem(place, item) for item in error.errors()]) from None
+
+
+def _problem(place: str, item: Mapping[str, Any]) -> Problem:
+    key = ".".join(str(part) for part in item["loc"])
+    allowed = item.get("ctx", {}).get("expected", "")
+    if item["type"] == "extra_forbidden":
+        allowed = ", ".join(StudyInfo.model_fields) if len(item["loc"]) == 1 else "the keys of the template"
+        return Problem(f"{place}, key {key}", "only known keys", repr(key), allowed, "correct or delete the key")
+    return Problem(f"{place}, key {key}", item["msg"], repr(item["input"]), str(allowed), "correct the value")
