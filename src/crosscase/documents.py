@@ -11,7 +11,31 @@ from crosscase.errors import CrosscaseError, Problem
 UNITS = ("sentence", "paragraph", "document")
 _END = re.compile(r"[.!?…]+[\"'’”»)\]]*(?=\s)")
 _ABBREVIATIONS = frozenset(
-    "e.g|i.e|etc|vs|cf|al|prof|dr|mr|mrs|ms|st|no|fig|ca|approx|resp|incl|bijv|o.a|d.w.z|m.b.t|p.ex".split("|")
+    [
+        "e.g",
+        "i.e",
+        "etc",
+        "vs",
+        "cf",
+        "al",
+        "prof",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "st",
+        "no",
+        "fig",
+        "ca",
+        "approx",
+        "resp",
+        "incl",
+        "bijv",
+        "o.a",
+        "d.w.z",
+        "m.b.t",
+        "p.ex",
+    ]
 )
 _OPENERS = "\"'‘’“”«([*•"
 

@@ -2,5 +2,31 @@
 
 from crosscase.matrices.cells import count_matrix, merged_length
 from crosscase.matrices.coding import coding_matrix, wide
+from crosscase.matrices.cooccurrence import co_occurrence, overlapping_pairs
+from crosscase.matrices.framework import chart_coverage, framework_matrix, segments_hash
+from crosscase.matrices.roles import RoleSector, method_role, role_sector
+from crosscase.matrices.themes import ancestry, leaf_themes, theme_matrix, triangulation_matrix
+from crosscase.matrices.valence import Bridge, bridge, case_valence, valence_table
 
-__all__ = ["coding_matrix", "count_matrix", "merged_length", "wide"]
+__all__ = [
+    "Bridge",
+    "RoleSector",
+    "ancestry",
+    "bridge",
+    "case_valence",
+    "chart_coverage",
+    "co_occurrence",
+    "coding_matrix",
+    "count_matrix",
+    "framework_matrix",
+    "leaf_themes",
+    "merged_length",
+    "method_role",
+    "overlapping_pairs",
+    "role_sector",
+    "segments_hash",
+    "theme_matrix",
+    "triangulation_matrix",
+    "valence_table",
+    "wide",
+]

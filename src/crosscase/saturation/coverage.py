@@ -206,6 +206,13 @@ def _further(data: Incidence, target: float, of: str) -> float:
     return float(max(math.ceil(exact - 1e-9), 0))
 
 
+def _measure(data: Incidence, measure: str, target: float) -> float:
+    """Compute one row of `units_needed`."""
+    if measure == "coverage":
+        return math.nan if _undefined(data) else float(_coverage_at(data, np.array([data.n_units]))[0])
+    return _further(data, target, measure.removeprefix("units_to_"))
+
+
 def bootstrap_incidence(data: Incidence, n_resamples: int, seed: int) -> list[Incidence]:
     """Draw new sets of incidence frequencies from the assemblage that the data suggest.
 
@@ -308,14 +315,10 @@ def units_needed(
     data = incidence(frequencies, n_units)
     reason = _undefined(data)
     draws = [] if reason else bootstrap_incidence(data, n_resamples, seed)
-    measures = {
-        "coverage": lambda one: math.nan if _undefined(one) else float(_coverage_at(one, np.array([n_units]))[0])
-    }
-    measures |= {f"units_to_{name}": lambda one, name=name: _further(one, target, name) for name in of}
     rows: list[dict[str, Any]] = []
-    for measure, compute in measures.items():
-        value = compute(data)
-        drawn = np.array([compute(draw) for draw in draws])
+    for measure in ("coverage", *(f"units_to_{name}" for name in of)):
+        value = _measure(data, measure, target)
+        drawn = np.array([_measure(draw, measure, target) for draw in draws])
         drawn = drawn[~np.isnan(drawn)]
         tails = [(1 - level) / 2, (1 + level) / 2]
         low, high = np.quantile(drawn, tails) if len(drawn) else (math.nan, math.nan)
