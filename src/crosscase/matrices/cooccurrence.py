@@ -1,0 +1,232 @@
+"""Co-occurrence of codes: same segment, overlap, near, or within one unit, on sparse matrices and sorted ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.matrices._frames import SEPARATOR, choice, need, positions
+
+SPANS = ("overlap", "near")
+UNITS: dict[str, tuple[str, ...]] = {
+    "segment": ("document", "start", "end"),
+    "paragraph": ("document", "paragraph"),
+    "turn": ("document", "turn"),
+    "document": ("document",),
+    "participant": ("participant",),
+    "case": ("case",),
+}
+COLUMNS = ("code_a", "code_b", "n", "n_a", "n_b", "n_units", "jaccard", "lift", "n_documents", "segments")
+CHUNK = 4_000_000
+
+
+def co_occurrence(
+    codings: pd.DataFrame, by: str = "segment", within: int | None = None, *, segments: bool = True
+) -> pd.DataFrame:
+    """Count how often two codes meet.
+
+    Codings of different coders never meet: what two coders put on one segment is agreement, not co-occurrence.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        `coding_id, document, start, end, code` and, as far as needed, `coder, paragraph, turn, participant, case`.
+    by : {"segment", "overlap", "near", "paragraph", "turn", "document", "participant", "case"}
+        What counts as meeting: the same span; spans that share a code point; spans with a gap of at most `within`
+        code points; the same paragraph, turn, document, participant or case.
+    within : int, optional
+        Largest gap in code points, for `by="near"` only.
+    segments : bool
+        Whether to list the codings behind each pair (leave off for very large data).
+
+    Returns
+    -------
+    DataFrame
+        One row per pair of different codes that meet, most frequent first: `code_a, code_b` (in alphabetical
+        order), `n` (units in which both occur; for overlap and near the number of pairs of codings), `n_a, n_b`
+        (units, or codings, with each code), `n_units` (all units, or codings), `jaccard` and `lift` (for units
+        only; `lift` = n * n_units / (n_a * n_b)), `n_documents` (documents in which they meet; null with
+        `segments=False`), `segments` (ids of the codings joined by ";").
+
+    Raises
+    ------
+    CrosscaseError
+        For an unknown `by`, `within` where it does not belong, and missing columns.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"coding_id": ["c1", "c2"], "document": "d", "start": [0, 5], "end": [10, 12],
+    ...                         "code": ["money", "trust"]})
+    >>> co_occurrence(codings, by="overlap")[["code_a", "code_b", "n", "segments"]]
+      code_a code_b  n segments
+    0  money  trust  1    c1;c2
+    >>> len(co_occurrence(codings, by="segment"))
+    0
+    """
+    choice(by, (*UNITS, *SPANS), "by")
+    if (by == "near") != (within is not None) or (within is not None and within < 0):
+        raise CrosscaseError(Problem("within", "is a gap of 0 or more code points, for by='near' only", repr(within)))
+    need(codings, ["code", "document", *(["coding_id"] if segments else [])], "codings")
+    if by in SPANS:
+        return _by_spans(codings, 0 if within is None else within, by == "near", segments)
+    need(codings, UNITS[by], "codings")
+    return _by_units(codings, list(UNITS[by]), segments)
+
+
+def _coded(codings: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, np.ndarray, list[str]]:
+    """Codings with all columns known, their code as integer, and the codes in alphabetical order."""
+    frame = codings[codings[[*columns, "code"]].notna().all(axis=1)]
+    labels = sorted(map(str, frame["code"].unique()))
+    return frame, positions(frame["code"], labels), labels
+
+
+def _unit_ids(frame: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, int]:
+    """Integer id of the unit of each coding; the coder is part of the unit."""
+    keys = [*columns, *(["coder"] if "coder" in frame else [])]
+    unit = np.zeros(len(frame), dtype=np.int64)
+    for key in keys:
+        code = pd.factorize(frame[key], use_na_sentinel=False)[0]
+        unit = unit * (int(code.max(initial=0)) + 1) + code
+        unit = pd.factorize(unit)[0]
+    return unit, int(unit.max(initial=-1)) + 1
+
+
+def unit_code_matrix(unit: np.ndarray, code: np.ndarray, n_units: int, n_codes: int) -> sparse.csr_array:
+    """Sparse unit x code matrix of zeros and ones."""
+    matrix = sparse.csr_array((np.ones(len(unit), dtype=np.int32), (unit, code)), shape=(n_units, n_codes))
+    matrix.data[:] = 1
+    return matrix
+
+
+def _by_units(codings: pd.DataFrame, columns: list[str], segments: bool) -> pd.DataFrame:
+    frame, code, labels = _coded(codings, columns)
+    unit, n_units = _unit_ids(frame, columns)
+    matrix = unit_code_matrix(unit, code, n_units, len(labels))
+    both = (matrix.T @ matrix).toarray().astype(np.int64)
+    out = _pair_frame(both, np.diag(both), labels, n_units)
+    either = out["n_a"] + out["n_b"] - out["n"]
+    out["jaccard"] = out["n"] / either
+    out["lift"] = out["n"] * n_units / (out["n_a"] * out["n_b"])
+    if segments:
+        rows_of = {label: np.flatnonzero(code == i) for i, label in enumerate(labels)}
+        lists = []
+        for a, b in zip(out["code_a"], out["code_b"]):
+            shared = np.intersect1d(unit[rows_of[a]], unit[rows_of[b]])
+            rows = np.concatenate([rows_of[a], rows_of[b]])
+            lists.append(np.sort(rows[np.isin(unit[rows], shared)]))
+        _attach(out, frame, lists)
+    return out
+
+
+def overlapping_pairs(
+    document: np.ndarray, start: np.ndarray, end: np.ndarray, gap: int = 0, touching: bool = False
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Find all pairs of spans of one document that overlap (or lie within a gap), in blocks of bounded size.
+
+    Parameters
+    ----------
+    document : array of int
+        Document of each span (with the coder, where coders must not meet).
+    start, end : array of int
+        Offsets `[start, end)` in code points.
+    gap : int
+        Largest distance between two spans.
+    touching : bool
+        Whether a distance of exactly `gap` counts (it does for "near"; spans that only touch do not overlap).
+
+    Yields
+    ------
+    tuple of two arrays
+        Positions of the first and the second span of each pair, each pair once.
+
+    Examples
+    --------
+    >>> pairs = overlapping_pairs(np.array([0, 0, 0]), np.array([0, 5, 20]), np.array([10, 12, 30]))
+    >>> [(first.tolist(), second.tolist()) for first, second in pairs]
+    [([0], [1])]
+    """
+    order = np.lexsort((start, document))
+    shift = document[order].astype(np.int64) * (int(end.max(initial=0)) + gap + 2)
+    low, high = start[order] + shift, end[order] + shift
+    last = np.searchsorted(low, high + gap, side="right" if touching else "left")
+    n_after = np.maximum(last - np.arange(len(order)) - 1, 0)
+    total = np.cumsum(n_after)
+    begin = 0
+    while begin < len(order):
+        offset = int(total[begin - 1]) if begin else 0
+        stop = max(int(np.searchsorted(total, offset + CHUNK, side="right")), begin + 1)
+        counts = n_after[begin:stop]
+        first = np.repeat(np.arange(begin, stop), counts)
+        second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+        if len(first):
+            yield order[first], order[second]
+        begin = stop
+
+
+def _by_spans(codings: pd.DataFrame, gap: int, touching: bool, segments: bool) -> pd.DataFrame:
+    need(codings, ["start", "end"], "codings")
+    frame, code, labels = _coded(codings, ["document", "start", "end"])
+    place, _ = _unit_ids(frame, ["document"])
+    start, end = (frame[name].to_numpy(dtype=np.int64) for name in ("start", "end"))
+    width = len(labels)
+    both = np.zeros(width * width, dtype=np.int64)
+    kept = []
+    for first, second in overlapping_pairs(place, start, end, gap, touching):
+        key = np.minimum(code[first], code[second]) * width + np.maximum(code[first], code[second])
+        both += np.bincount(key, minlength=width * width)
+        if segments:
+            kept.append((key, first, second))
+    square = both.reshape(width, width)
+    out = _pair_frame(square, np.bincount(code, minlength=width), labels, len(frame))
+    if segments:
+        _attach(out, frame, _rows_of_pairs(out, kept, labels))
+    return out
+
+
+def _rows_of_pairs(out: pd.DataFrame, kept: list, labels: list[str]) -> list[np.ndarray]:
+    """Rows of the codings behind each pair of codes."""
+    if not len(out):
+        return []
+    key = np.concatenate([part[0] for part in kept])
+    rows = np.stack([np.concatenate([part[1] for part in kept]), np.concatenate([part[2] for part in kept])], axis=1)
+    order = np.argsort(key, kind="stable")
+    cells, begin = np.unique(key[order], return_index=True)
+    groups = dict(zip(cells.tolist(), np.split(rows[order], begin[1:])))
+    rank = {label: i for i, label in enumerate(labels)}
+    keys = [rank[a] * len(labels) + rank[b] for a, b in zip(out["code_a"], out["code_b"])]
+    return [np.unique(groups[k]) for k in keys]
+
+
+def _pair_frame(both: np.ndarray, totals: np.ndarray, labels: list[str], n_units: int) -> pd.DataFrame:
+    """Pairs of different codes that meet, as a tidy frame."""
+    a, b = np.nonzero(np.triu(both, 1))
+    n = both[a, b]
+    names = np.array(labels, dtype=object)
+    out = pd.DataFrame(
+        {
+            "code_a": names[a],
+            "code_b": names[b],
+            "n": n,
+            "n_a": totals[a],
+            "n_b": totals[b],
+            "n_units": n_units,
+            "jaccard": np.full(len(n), np.nan),
+            "lift": np.full(len(n), np.nan),
+            "n_documents": pd.array([pd.NA] * len(n), dtype="Int64"),
+            "segments": np.full(len(n), "", dtype=object),
+        },
+        columns=list(COLUMNS),
+    )
+    return out.sort_values(["n", "code_a", "code_b"], ascending=[False, True, True], ignore_index=True)
+
+
+def _attach(out: pd.DataFrame, frame: pd.DataFrame, rows: list[np.ndarray]) -> None:
+    """Write the ids and the number of documents behind each pair into the frame."""
+    ids = frame["coding_id"].astype(str).to_numpy(dtype=object)
+    documents = pd.factorize(frame["document"])[0]
+    out["segments"] = pd.Series([SEPARATOR.join(ids[r]) for r in rows], dtype=object, index=out.index)
+    out["n_documents"] = pd.array([len(np.unique(documents[r])) for r in rows], dtype="Int64")
