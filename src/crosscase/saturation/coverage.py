@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
+from scipy.stats import norm
 
 from crosscase.errors import Problem, raise_if
 from crosscase.saturation.richness import Incidence, incidence, unseen
@@ -26,7 +27,13 @@ UNITS_FORMS = {
     "coverage": "smallest t* with 1 - Q1/U * A^(t*+1) >= target (Chao & Jost 2012)",
     "codes": "smallest t* with S + Q0 (1 - A^t*) >= target * (S + Q0), Q0 by Chao2 classic (Chao et al. 2009)",
 }
-BOOTSTRAP_FORM = "percentiles of a bootstrap from the estimated assemblage (Chao et al. 2014, appendix G)"
+INTERVAL_FORMS = {
+    "coverage": (
+        "value +- z * sd of (estimated - true coverage) over draws from the estimated assemblage, cut to 0..1; "
+        "assemblage of Chao et al. (2014), appendix G"
+    ),
+    "units": "percentiles over draws from the estimated assemblage of Chao et al. (2014), appendix G",
+}
 
 
 def _tail(data: Incidence) -> float:
@@ -213,7 +220,7 @@ def _measure(data: Incidence, measure: str, target: float) -> float:
     return _further(data, target, measure.removeprefix("units_to_"))
 
 
-def bootstrap_incidence(data: Incidence, n_resamples: int, seed: int) -> list[Incidence]:
+def bootstrap_incidence(data: Incidence, n_resamples: int, seed: int) -> tuple[list[Incidence], NDArray[np.float64]]:
     """Draw new sets of incidence frequencies from the assemblage that the data suggest.
 
     Observed codes keep a detection chance shrunk for rare ones; codes not yet seen share the uncovered rest.
@@ -229,7 +236,9 @@ def bootstrap_incidence(data: Incidence, n_resamples: int, seed: int) -> list[In
 
     Returns
     -------
-    list of Incidence
+    draws : list of Incidence
+    covered : ndarray, shape (n_resamples,)
+        The true coverage of each draw, known because the assemblage is.
 
     References
     ----------
@@ -241,9 +250,27 @@ def bootstrap_incidence(data: Incidence, n_resamples: int, seed: int) -> list[In
     weight = rest / missed.sum() if rest else 0.0
     seen = share * (1 - weight * (1 - share) ** t)
     hidden = math.ceil(unseen(data))
-    chances = np.concatenate([seen, np.full(hidden, rest / hidden if hidden else 0.0)])
-    draws = np.random.default_rng(seed).binomial(t, np.clip(chances, 0, 1), size=(n_resamples, len(chances)))
-    return [Incidence(draw[draw > 0], t) for draw in draws]
+    chances = np.clip(np.concatenate([seen, np.full(hidden, rest / hidden if hidden else 0.0)]), 0, 1)
+    draws = np.random.default_rng(seed).binomial(t, chances, size=(n_resamples, len(chances)))
+    covered = (draws > 0) @ chances / chances.sum()
+    return [Incidence(draw[draw > 0], t) for draw in draws], covered
+
+
+def _interval(
+    value: float, drawn: NDArray[np.float64], covered: NDArray[np.float64], measure: str, level: float
+) -> tuple[float, float]:
+    """Give the bootstrap interval of one row of `units_needed`.
+
+    Coverage belongs to the sample itself, so its uncertainty is the error of the estimate, not its spread.
+    """
+    defined = ~np.isnan(drawn)
+    if not defined.any():
+        return math.nan, math.nan
+    if measure == "coverage":
+        reach = float(norm.ppf((1 + level) / 2) * np.std((drawn - covered)[defined]))
+        return max(value - reach, 0.0), min(value + reach, 1.0)
+    low, high = np.quantile(drawn[defined], [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
 
 
 def _option_problems(target: float, of: Sequence[str], level: float, n_resamples: int) -> list[Problem]:
@@ -314,32 +341,30 @@ def units_needed(
     raise_if(_option_problems(target, of, level, n_resamples))
     data = incidence(frequencies, n_units)
     reason = _undefined(data)
-    draws = [] if reason else bootstrap_incidence(data, n_resamples, seed)
+    draws, covered = ([], np.empty(0)) if reason else bootstrap_incidence(data, n_resamples, seed)
     rows: list[dict[str, Any]] = []
     for measure in ("coverage", *(f"units_to_{name}" for name in of)):
         value = _measure(data, measure, target)
         drawn = np.array([_measure(draw, measure, target) for draw in draws])
-        drawn = drawn[~np.isnan(drawn)]
-        tails = [(1 - level) / 2, (1 + level) / 2]
-        low, high = np.quantile(drawn, tails) if len(drawn) else (math.nan, math.nan)
-        ahead = value if measure != "coverage" and not math.isnan(value) else 0.0
+        low, high = _interval(value, drawn, covered, measure, level)
+        now = measure == "coverage"
         rows.append(
             {
                 "measure": measure,
-                "form": COVERAGE_FORM if measure == "coverage" else UNITS_FORMS[measure.removeprefix("units_to_")],
+                "form": COVERAGE_FORM if now else UNITS_FORMS[measure.removeprefix("units_to_")],
                 "value": value,
-                "low": float(low),
-                "high": float(high),
-                "interval": BOOTSTRAP_FORM,
+                "low": low,
+                "high": high,
+                "interval": INTERVAL_FORMS["coverage" if now else "units"],
                 "level": level,
-                "target": math.nan if measure == "coverage" else target,
+                "target": math.nan if now else target,
                 "n_units": data.n_units,
                 "n_codes": data.observed,
                 "n_resamples": n_resamples,
-                "n_undefined": len(draws) - len(drawn),
+                "n_undefined": int(np.isnan(drawn).sum()),
                 "seed": seed,
                 "reason": reason,
-                "note": "" if reason else _caveat(data, ahead),
+                "note": "" if reason else _caveat(data, 0.0 if now else value),
             }
         )
     return pd.DataFrame(rows)
