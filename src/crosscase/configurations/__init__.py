@@ -1,0 +1,35 @@
+"""Configurations: crisp, fuzzy and multi-value qualitative comparative analysis (QCA) of a case x condition frame.
+
+The way through: `calibrate` (or `calibrate_rubric`) the conditions, look at `necessity`, build a `truth_table`, check
+`limited_diversity` and `skewness`, `minimize` it without remainders, with all, and with directional expectations, look
+at all models in `solutions_frame`, and do the same for the absence of the outcome (`truth_table(..., "~Y")`), which is
+an analysis of its own.
+"""
+
+from crosscase.configurations.calibration import calibrate, calibrate_rubric
+from crosscase.configurations.enhanced import enhanced_analysis, untenable_rows
+from crosscase.configurations.expressions import membership
+from crosscase.configurations.minimization import Solution, minimize
+from crosscase.configurations.relations import necessity, necessity_search, sufficiency
+from crosscase.configurations.reports import cutoff_sweep, limited_diversity, skewness, solutions_frame, xy_frame
+from crosscase.configurations.truth import TruthTable, truth_table
+
+__all__ = [
+    "Solution",
+    "TruthTable",
+    "calibrate",
+    "calibrate_rubric",
+    "cutoff_sweep",
+    "enhanced_analysis",
+    "limited_diversity",
+    "membership",
+    "minimize",
+    "necessity",
+    "necessity_search",
+    "skewness",
+    "solutions_frame",
+    "sufficiency",
+    "truth_table",
+    "untenable_rows",
+    "xy_frame",
+]

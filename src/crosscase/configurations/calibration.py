@@ -1,0 +1,231 @@
+"""Calibration: from raw values, ratings or a rubric to membership in a set."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from numpy.typing import NDArray
+
+from crosscase.errors import CrosscaseError, Problem, raise_if
+
+LOG_ODDS = math.log(19)
+METHODS = ("direct", "linear", "crisp", "indirect")
+
+
+def calibrate(
+    values: pd.Series,
+    thresholds: Sequence[float],
+    method: str = "direct",
+    *,
+    log_odds: float = LOG_ODDS,
+    memberships: Sequence[float] | None = None,
+) -> pd.Series:
+    """Compute membership in a set from raw values.
+
+    Parameters
+    ----------
+    values : Series of float
+        Raw values, cases in the index; missing values stay missing.
+    thresholds : sequence of float
+        `direct` and `linear`: full exclusion, crossover, full inclusion, rising; or falling, for a set that large
+        values lie outside of. `crisp`: one threshold, or several for a multi-value condition; a value equal to a
+        threshold lies above it. `indirect`: the bounds between the groups of values, rising.
+    method : str
+        `direct` (logistic), `linear`, `crisp` or `indirect` (quasi-binomial fit of the groups' memberships on the
+        fractional polynomial with log x, the root of x, x and x squared).
+    log_odds : float
+        Log odds of membership at full inclusion; ln 19 = 2.944 (membership .95, the default of R's QCA) or 3 (.953,
+        used by fsQCA and in most of the literature). Only for `direct`.
+    memberships : sequence of float, optional
+        `indirect` only: the membership of each group, one more than thresholds; evenly spaced from 0 to 1 if left
+        out.
+
+    Returns
+    -------
+    Series of float
+        Membership, 0 to 1 (0, 1, 2, ... for `crisp`); `attrs["calibration"]` says how it was made.
+
+    Raises
+    ------
+    CrosscaseError
+        For an unknown method, thresholds that do not fit it, or an `indirect` calibration of values below or at 0.
+
+    References
+    ----------
+    Ragin, C. C. (2008). Redesigning Social Inquiry, ch. 5. doi:10.7208/chicago/9780226702797.001.0001
+    Thiem, A., & Duşa, A. (2013). Qualitative Comparative Analysis with R. doi:10.1007/978-1-4614-4584-5
+
+    Examples
+    --------
+    >>> raw = pd.Series([400, 550, 900], index=["north", "east", "south"])
+    >>> calibrate(raw, (400, 550, 900), log_odds=3).round(3).tolist()
+    [0.047, 0.5, 0.953]
+    """
+    _check(values, thresholds, method, log_odds, memberships)
+    raw = values.to_numpy(dtype=float)
+    cuts = np.asarray(thresholds, dtype=float)
+    record: dict[str, object] = {"method": method, "thresholds": tuple(float(c) for c in cuts)}
+    if method == "crisp":
+        scores = np.where(np.isnan(raw), np.nan, np.searchsorted(cuts, raw, side="right").astype(float))
+    elif method == "indirect":
+        groups = np.linspace(0, 1, len(cuts) + 1) if memberships is None else np.asarray(memberships, dtype=float)
+        record["memberships"] = tuple(float(m) for m in groups)
+        scores = _indirect(raw, cuts, groups)
+    else:
+        falling = cuts[0] > cuts[2]
+        below, cross, above = -cuts if falling else cuts
+        distance = (-raw if falling else raw) - cross
+        share = np.where(distance >= 0, distance / (above - cross), distance / (cross - below))
+        if method == "direct":
+            record["log_odds"] = float(log_odds)
+            scores = 1.0 / (1.0 + np.exp(-log_odds * share))
+        else:
+            scores = 0.5 + 0.5 * np.clip(share, -1, 1)
+    result = pd.Series(scores, index=values.index, name=values.name)
+    result.attrs["calibration"] = record
+    return result
+
+
+def calibrate_rubric(
+    cells: pd.DataFrame, rubric: pd.DataFrame, *, cases: Sequence[str] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Turn graded judgements with their rationale into a case x condition frame of memberships.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        One row per judgement: `case`, `condition`, `grade`, `rationale` (in words, why the case has this grade).
+    rubric : DataFrame
+        One row per grade: `condition`, `grade`, `membership` (0 to 1, never .5), `definition`.
+    cases : sequence of str, optional
+        Cases that must have a judgement on every condition; those in `cells` if left out.
+
+    Returns
+    -------
+    memberships : DataFrame
+        Cases in the index, one column per condition of the rubric; NaN where a cell was not judged.
+    record : DataFrame
+        `case`, `condition`, `grade`, `membership`, `definition`, `rationale`, `note` (`not judged`), one row per cell.
+
+    Raises
+    ------
+    CrosscaseError
+        For unknown grades, a grade or cell given twice, a missing rationale, a membership of .5 or outside 0 to 1.
+
+    References
+    ----------
+    Basurto, X., & Speer, J. (2012). Structuring the calibration of qualitative data as sets for QCA. Field Methods
+    24(2), 155-174. doi:10.1177/1525822X11433998
+
+    Examples
+    --------
+    >>> rubric = pd.DataFrame({"condition": "trust", "grade": ["low", "high"], "membership": [0.33, 1.0],
+    ...                        "definition": ["tensions prevail", "partners rely on each other"]})
+    >>> cells = pd.DataFrame({"case": ["north"], "condition": "trust", "grade": "high", "rationale": "joint budget"})
+    >>> calibrate_rubric(cells, rubric)[0].to_dict("index")
+    {'north': {'trust': 1.0}}
+    """
+    _check_columns(cells, ["case", "condition", "grade", "rationale"], "cells")
+    _check_columns(rubric, ["condition", "grade", "membership", "definition"], "rubric")
+    raise_if([*_rubric_problems(rubric), *_cell_problems(cells, rubric)])
+    wanted = list(dict.fromkeys(cells["case"])) if cases is None else list(cases)
+    conditions = list(dict.fromkeys(rubric["condition"]))
+    grid = pd.MultiIndex.from_product([wanted, conditions], names=["case", "condition"]).to_frame(index=False)
+    record = grid.merge(cells[["case", "condition", "grade", "rationale"]], how="left", on=["case", "condition"])
+    columns = ["condition", "grade", "membership", "definition"]
+    record = record.merge(rubric[columns], how="left", on=["condition", "grade"])
+    record["note"] = np.where(record["grade"].isna(), "not judged", "")
+    wide = record.pivot(index="case", columns="condition", values="membership").loc[wanted, conditions]
+    wide.columns.name = wide.index.name = None
+    columns = ["case", "condition", "grade", "membership", "definition", "rationale", "note"]
+    return wide.astype(float), record[columns]
+
+
+def _check(
+    values: pd.Series, thresholds: Sequence[float], method: str, log_odds: float, memberships: Sequence[float] | None
+) -> None:
+    if method not in METHODS:
+        raise CrosscaseError([Problem("method", "a method of calibration", repr(method), ", ".join(METHODS))])
+    steps = np.diff(np.asarray(thresholds, dtype=float))
+    rising, falling = bool((steps > 0).all()), bool((steps < 0).all())
+    problems = []
+    if method in {"direct", "linear"} and (len(thresholds) != 3 or not (rising or falling)):
+        allowed = "full exclusion, crossover, full inclusion; all rising or all falling"
+        problems.append(
+            Problem("thresholds", f"{method} calibration has three anchors", str(tuple(thresholds)), allowed)
+        )
+    if method in {"crisp", "indirect"} and (len(thresholds) < 1 or not rising):
+        problems.append(Problem("thresholds", "bounds between groups rise", str(tuple(thresholds)), "one or more"))
+    if method == "direct" and not log_odds > 0:
+        problems.append(
+            Problem("log_odds", "log odds at full inclusion are positive", str(log_odds), "such as 3 or ln 19")
+        )
+    if memberships is not None and (
+        method != "indirect" or len(memberships) != len(thresholds) + 1 or not all(0 <= m <= 1 for m in memberships)
+    ):
+        allowed = "for indirect calibration: one membership per group, 0 to 1"
+        problems.append(Problem("memberships", "grades of the groups", str(tuple(memberships)), allowed))
+    if method == "indirect" and (values.dropna() <= 0).any():
+        remedy = "add a constant to all values, and say so"
+        problems.append(
+            Problem("values", "the fractional polynomial needs logarithms", "values of 0 or less", "> 0", remedy)
+        )
+    raise_if(problems)
+
+
+def _indirect(raw: NDArray[np.float64], cuts: NDArray[np.float64], groups: NDArray[np.float64]) -> NDArray[np.float64]:
+    known = ~np.isnan(raw)
+    x = raw[known]
+    graded = groups[np.searchsorted(cuts, x, side="right")]
+    scaled = x / x.mean()
+    design = np.column_stack([np.ones_like(x), np.log(scaled), np.sqrt(scaled), scaled, scaled**2])
+    fitted = sm.GLM(graded, design, family=sm.families.Binomial()).fit()
+    scores = np.full(len(raw), np.nan)
+    scores[known] = fitted.fittedvalues
+    return scores
+
+
+def _check_columns(frame: pd.DataFrame, needed: list[str], place: str) -> None:
+    missing = [name for name in needed if name not in frame.columns]
+    if missing:
+        raise CrosscaseError(
+            [Problem(place, "the columns of the table", f"no {', '.join(missing)}", ", ".join(needed))]
+        )
+
+
+def _rubric_problems(rubric: pd.DataFrame) -> list[Problem]:
+    problems = []
+    for row in rubric[rubric.duplicated(["condition", "grade"])].itertuples():
+        problems.append(Problem(f"rubric, {row.condition}", "a grade is defined once", repr(row.grade)))
+    numbers = pd.to_numeric(rubric["membership"], errors="coerce")
+    for row, number in zip(rubric.itertuples(), numbers):
+        place = f"rubric, {row.condition}, {row.grade}"
+        if not 0 <= number <= 1:
+            problems.append(Problem(place, "a membership", repr(row.membership), "0 to 1"))
+        elif number == 0.5:
+            remedy = "decide whether such a case is more in or more out of the set: below or above .5"
+            problems.append(Problem(place, "no membership is exactly .5", "0.5", "0 to 1 without .5", remedy))
+    return problems
+
+
+def _cell_problems(cells: pd.DataFrame, rubric: pd.DataFrame) -> list[Problem]:
+    problems = []
+    known = set(zip(rubric["condition"], rubric["grade"]))
+    empty = cells["rationale"].isna() | (cells["rationale"].astype(str).str.strip() == "")
+    twice = cells.duplicated(["case", "condition"])
+    for row, bare, again in zip(cells.itertuples(), empty, twice):
+        place = f"cells, {row.case}, {row.condition}"
+        if (row.condition, row.grade) not in known:
+            allowed = ", ".join(str(g) for c, g in known if c == row.condition) or "conditions of the rubric"
+            problems.append(Problem(place, "a grade of the rubric", repr(row.grade), allowed))
+        if bare:
+            problems.append(
+                Problem(place, "each judgement has its rationale", "none", "", "say what the grade rests on")
+            )
+        if again:
+            problems.append(Problem(place, "a cell is judged once", "twice", "", "keep one judgement"))
+    return problems

@@ -1,0 +1,291 @@
+"""Set expressions: reading `A*~B + C[2]`, writing them, and membership of cases in them.
+
+A *literal* is a condition with the values it may take, a *term* is a conjunction of literals (fuzzy `min`), an
+*expression* is a disjunction of terms (fuzzy `max`). `~A` is the absence of a crisp or fuzzy condition, `A[2]` the
+value 2 of a multi-value condition, `A[1,2]` one of both, `~A[1]` every value but 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from crosscase.errors import CrosscaseError, Problem
+
+_LITERAL = re.compile(r"^(?P<not>~?)\s*(?P<name>[^\[\]{}~*+()]+?)\s*(?:[\[{](?P<values>[0-9,;\s]+)[\]}])?$")
+
+
+@dataclass(frozen=True)
+class Literal:
+    """One condition and what is asked of it.
+
+    Parameters
+    ----------
+    name : str
+        Column name of the condition or outcome.
+    values : tuple of int, optional
+        Values asked for, of a multi-value condition or in bracket notation; None for plain `A`.
+    negated : bool
+        Whether the tilde stands before it.
+    """
+
+    name: str
+    values: tuple[int, ...] | None = None
+    negated: bool = False
+
+    def __str__(self) -> str:
+        values = "" if self.values is None else f"[{','.join(map(str, self.values))}]"
+        return f"{'~' if self.negated else ''}{self.name}{values}"
+
+    def membership(self, column: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the membership of each case in this literal, given the column of its condition."""
+        if self.values is None:
+            member = column
+        elif set(self.values) <= {0, 1} and column.max(initial=0.0) <= 1.0:
+            member = np.maximum.reduce([column if value == 1 else 1.0 - column for value in self.values])
+        else:
+            member = np.isin(column, self.values).astype(float)
+        return 1.0 - member if self.negated else member
+
+
+Expression = tuple[tuple[Literal, ...], ...]
+
+
+def parse_literal(text: str, place: str = "expression") -> Literal:
+    """Read one literal.
+
+    Parameters
+    ----------
+    text : str
+        Such as `A`, `~A`, `A[1]`, `A[1,2]`.
+    place : str
+        What to call the source in an error.
+
+    Returns
+    -------
+    Literal
+
+    Raises
+    ------
+    CrosscaseError
+        Where the text is no literal.
+
+    Examples
+    --------
+    >>> str(parse_literal("~ DEV"))
+    '~DEV'
+    >>> parse_literal("T[1,2]").values
+    (1, 2)
+    """
+    match = _LITERAL.match(text.strip())
+    if match is None:
+        raise CrosscaseError(
+            [
+                Problem(
+                    place, "a literal is a condition, perhaps negated or with values", repr(text), "A, ~A, A[1], A[1,2]"
+                )
+            ]
+        )
+    values = match["values"]
+    numbers = None if values is None else tuple(int(v) for v in re.split(r"[,;\s]+", values.strip()) if v)
+    return Literal(match["name"].strip(), numbers, bool(match["not"]))
+
+
+def parse_expression(text: str, place: str = "expression") -> Expression:
+    """Read a disjunction of conjunctions.
+
+    Parameters
+    ----------
+    text : str
+        Terms joined by `+`, literals by `*`.
+    place : str
+        What to call the source in an error.
+
+    Returns
+    -------
+    tuple of tuple of Literal
+
+    Raises
+    ------
+    CrosscaseError
+        Where a part is no literal.
+
+    Examples
+    --------
+    >>> [[str(literal) for literal in term] for term in parse_expression("A*~B + C[2]")]
+    [['A', '~B'], ['C[2]']]
+    """
+    return tuple(tuple(parse_literal(part, place) for part in term.split("*")) for term in text.split("+"))
+
+
+def term_text(term: Sequence[Literal]) -> str:
+    """Write a term; a term without literals is the tautology `1`."""
+    return "*".join(map(str, term)) if term else "1"
+
+
+def check_names(expression: Expression, columns: Sequence[str], place: str) -> None:
+    """Raise where an expression names a column that does not exist."""
+    known = set(columns)
+    unknown = sorted({literal.name for term in expression for literal in term} - known)
+    if unknown:
+        allowed = ", ".join(map(str, columns))
+        raise CrosscaseError(
+            [
+                Problem(place, "an expression names columns of the frame", repr(n), allowed, "correct the name")
+                for n in unknown
+            ]
+        )
+
+
+def term_membership(data: pd.DataFrame, term: Sequence[Literal]) -> NDArray[np.float64]:
+    """Compute the membership of each case in a conjunction: the smallest of its literals.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Case x condition, calibrated.
+    term : sequence of Literal
+        The conjunction.
+
+    Returns
+    -------
+    ndarray of float, one per case
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"A": [0.8, 0.2], "B": [0.3, 0.9]})
+    >>> term_membership(frame, parse_expression("A*~B")[0]).round(2).tolist()
+    [0.7, 0.1]
+    """
+    member = np.ones(len(data))
+    for literal in term:
+        member = np.minimum(member, literal.membership(data[literal.name].to_numpy(dtype=float)))
+    return member
+
+
+def membership(data: pd.DataFrame, expression: str | Expression) -> pd.Series:
+    """Compute the membership of each case in an expression: the largest of its terms.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Case x condition, calibrated, cases in the index.
+    expression : str or parsed expression
+        Such as `A*~B + C[2]`.
+
+    Returns
+    -------
+    Series of float, index as `data`, named after the expression
+
+    Raises
+    ------
+    CrosscaseError
+        Where the expression cannot be read or names an unknown column.
+
+    References
+    ----------
+    Zadeh, L. A. (1965). Fuzzy sets. Information and Control 8(3), 338-353. doi:10.1016/S0019-9958(65)90241-X
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"A": [0.8, 0.2], "B": [0.3, 0.9]}, index=["north", "south"])
+    >>> membership(frame, "A + B").tolist()
+    [0.8, 0.9]
+    """
+    parsed = parse_expression(expression) if isinstance(expression, str) else expression
+    check_names(parsed, list(data.columns), "expression")
+    scores = np.maximum.reduce([term_membership(data, term) for term in parsed])
+    return pd.Series(scores, index=data.index, name=" + ".join(term_text(term) for term in parsed))
+
+
+def expectations(
+    spec: str | Mapping[str, object] | Sequence[object] | None, conditions: Sequence[str], levels: Sequence[int]
+) -> dict[int, frozenset[int]]:
+    """Read directional expectations.
+
+    Parameters
+    ----------
+    spec : str, mapping, sequence or None
+        Either by name (`"A, ~B, C[1,2]"`, `{"A": 1, "B": 0, "C": [1, 2]}`) or one entry per condition in their order
+        (`"1, 0, -, 1;2"`); `-`, None or leaving a condition out means that nothing is expected of it.
+    conditions : sequence of str
+        Names in the order of the truth table.
+    levels : sequence of int
+        Number of values of each condition.
+
+    Returns
+    -------
+    dict
+        Position of the condition -> values that are expected to contribute to the outcome.
+
+    Raises
+    ------
+    CrosscaseError
+        Where a name, a value or the number of entries does not fit.
+
+    Examples
+    --------
+    >>> expectations("A, ~B", ["A", "B", "C"], [2, 2, 2])
+    {0: frozenset({1}), 1: frozenset({0})}
+    >>> expectations("1;2, -, 0", ["A", "B", "C"], [3, 2, 2])
+    {0: frozenset({1, 2}), 2: frozenset({0})}
+    """
+    if spec is None:
+        return {}
+    named = _named_expectations(spec, conditions)
+    problems, found = [], {}
+    for name, literal in named.items():
+        if name not in conditions:
+            problems.append(Problem("dir_exp", "an expectation names a condition", repr(name), ", ".join(conditions)))
+            continue
+        position = list(conditions).index(name)
+        size = levels[position]
+        values = set(literal.values if literal.values is not None else (1,))
+        if not values <= set(range(size)):
+            problems.append(
+                Problem(
+                    f"dir_exp, {name}", "an expected value is one of the condition's", str(literal), f"0 to {size - 1}"
+                )
+            )
+            continue
+        found[position] = frozenset(set(range(size)) - values if literal.negated else values)
+    if problems:
+        raise CrosscaseError(problems)
+    return found
+
+
+def _named_expectations(
+    spec: str | Mapping[str, object] | Sequence[object], conditions: Sequence[str]
+) -> dict[str, Literal]:
+    if isinstance(spec, Mapping):
+        pairs = [(str(name), value) for name, value in spec.items()]
+    else:
+        items: list[object] = list(re.split(r",(?![^\[{]*[\]}])", spec)) if isinstance(spec, str) else list(spec)
+        texts = [item.strip() if isinstance(item, str) else item for item in items]
+        if all(not isinstance(t, str) or re.fullmatch(r"[-0-9;\s]*", t) for t in texts):
+            if len(texts) != len(conditions):
+                found, allowed = f"{len(texts)} entries", f"{len(conditions)} ({', '.join(conditions)})"
+                raise CrosscaseError(
+                    [Problem("dir_exp", "entries without names: one for each condition", found, allowed)]
+                )
+            pairs = list(zip(conditions, texts))
+        else:
+            literals = [parse_literal(str(t), "dir_exp") for t in texts if t is not None and str(t) not in {"", "-"}]
+            return {literal.name: literal for literal in literals}
+    named = {}
+    for name, value in pairs:
+        if value is None or (isinstance(value, str) and value.strip() in {"", "-"}):
+            continue
+        if isinstance(value, str):
+            numbers = tuple(int(v) for v in re.split(r"[,;\s]+", value.strip()))
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            numbers = tuple(int(v) for v in value)
+        else:
+            numbers = (int(value),)  # type: ignore[call-overload]
+        named[name] = Literal(name, numbers)
+    return named

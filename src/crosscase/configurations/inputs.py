@@ -1,0 +1,126 @@
+"""Checks of calibrated data and cut-offs; everything that is wrong is named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from crosscase.configurations.expressions import Literal
+from crosscase.errors import CrosscaseError, Problem, raise_if
+
+
+def check_cuts(incl_cut: float | Sequence[float], n_cut: int, pri_cut: float) -> tuple[float, ...]:
+    """Return the inclusion cuts as a tuple of one or two, checked together with the other cut-offs."""
+    cuts = tuple(float(c) for c in (incl_cut if isinstance(incl_cut, Sequence) else (incl_cut,)))
+    problems = []
+    if not 1 <= len(cuts) <= 2 or not all(0 <= c <= 1 for c in cuts) or (len(cuts) == 2 and cuts[1] > cuts[0]):
+        problems.append(
+            Problem(
+                "incl_cut", "one cut, or two with the lower one second", str(incl_cut), "0 to 1", "such as (.8, .5)"
+            )
+        )
+    if int(n_cut) != n_cut or n_cut < 1:
+        problems.append(Problem("n_cut", "a row needs a whole number of cases", str(n_cut), "1 or more"))
+    if not 0 <= pri_cut <= 1:
+        problems.append(Problem("pri_cut", "a share", str(pri_cut), "0 to 1"))
+    raise_if(problems)
+    return cuts
+
+
+def usable_cases(data: pd.DataFrame, outcome: str, conditions: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cases with all values, and a frame `case`, `reason` of those without.
+
+    Raises
+    ------
+    CrosscaseError
+        Where columns are missing or occur twice, hold text, or no case is left.
+    """
+    wanted = [*conditions, outcome]
+    problems = [
+        Problem(
+            f"column {name}", "conditions and outcome are columns of the frame", "no such column", "", "name another"
+        )
+        for name in wanted
+        if name not in data.columns
+    ]
+    if not conditions:
+        problems.append(Problem("conditions", "a truth table has conditions", "none", "", "name at least one column"))
+    for name in sorted({n for n in wanted if wanted.count(n) > 1 or list(data.columns).count(n) > 1}):
+        problems.append(Problem(f"column {name}", "a column is one condition or the outcome", "named twice"))
+    raise_if(problems)
+    frame = data[wanted].apply(pd.to_numeric, errors="coerce").astype(float)
+    for name in wanted:
+        text = data.index[frame[name].isna() & data[name].notna()]
+        if len(text):
+            found = ", ".join(f"{data[name][case]!r} ({case})" for case in text[:5])
+            problems.append(Problem(f"column {name}", "memberships are numbers", found, "", "calibrate it first"))
+    duplicated = frame.index[frame.index.duplicated()].unique()
+    if len(duplicated):
+        problems.append(
+            Problem("cases", "a case has one row", ", ".join(map(str, duplicated[:5])), "", "merge or rename")
+        )
+    raise_if(problems)
+    missing = frame.isna()
+    gone = missing.any(axis=1)
+    reasons = [f"missing: {', '.join(map(str, missing.columns[row]))}" for row in missing.to_numpy()[gone]]
+    left_out = pd.DataFrame({"case": frame.index[gone].astype(str), "reason": reasons}, columns=["case", "reason"])
+    if gone.all():
+        raise CrosscaseError(
+            [Problem("cases", "at least one case has all values", f"{len(frame)} cases, none complete")]
+        )
+    return frame[~gone], left_out
+
+
+def condition_levels(data: pd.DataFrame, conditions: Sequence[str], levels: Mapping[str, int]) -> tuple[int, ...]:
+    """Return the number of values of each condition: 2 for crisp and fuzzy ones, the highest value + 1 for others.
+
+    Raises
+    ------
+    CrosscaseError
+        For values outside the allowed range, memberships of exactly .5, and values that are skipped.
+    """
+    problems, sizes = [], []
+    for name in conditions:
+        column = data[name]
+        size = int(levels.get(name, max(2, np.floor(column.max()) + 1)))
+        sizes.append(size)
+        whole = column % 1 == 0
+        low = column < 0
+        if low.any() or (column > size - 1).any() or (size > 2 and not whole.all()):
+            bad = column[low | (column > size - 1) | ((size > 2) & ~whole)]
+            found = ", ".join(f"{value:g} ({case})" for case, value in bad.head(5).items())
+            allowed = "0 to 1, or whole numbers 0, 1, 2, ..."
+            problems.append(Problem(f"condition {name}", "a membership or a value", found, allowed, "calibrate it"))
+        elif size > 2 and name not in levels and (skipped := sorted(set(range(size)) - set(column.astype(int)))):
+            found = f"no case with {', '.join(map(str, skipped))}"
+            remedy = f"renumber, or give levels={{{name!r}: {size}}} if the value exists without a case"
+            problems.append(Problem(f"condition {name}", "values are 0, 1, 2, ... without a gap", found, "", remedy))
+        half = column.index[column == 0.5]
+        if size == 2 and len(half):
+            found = ", ".join(map(str, half[:10]))
+            remedy = "decide on which side of the crossover each case lies"
+            problems.append(Problem(f"condition {name}", "no membership is exactly .5", found, "", remedy))
+    raise_if(problems)
+    return tuple(sizes)
+
+
+def outcome_scores(column: pd.Series, target: Literal) -> pd.Series:
+    """Return the membership of cases in the outcome that was asked for.
+
+    Raises
+    ------
+    CrosscaseError
+        For values below 0, and for a multi-value outcome without the value to be explained.
+    """
+    values = column.to_numpy(dtype=float)
+    if values.min() < 0 or (values.max() > 1 and (values % 1 != 0).any()):
+        found = f"{values.min():g} to {values.max():g}"
+        raise CrosscaseError([Problem(f"outcome {target.name}", "a membership", found, "0 to 1", "calibrate it")])
+    if values.max() > 1 and target.values is None:
+        remedy = f"write {target.name}[1], or {target.name}[1,2] for one of several"
+        raise CrosscaseError(
+            [Problem(f"outcome {target.name}", "a multi-value outcome needs the value to be explained", "", "", remedy)]
+        )
+    return pd.Series(target.membership(values), index=column.index, name=str(target))

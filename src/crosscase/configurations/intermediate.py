@@ -1,0 +1,151 @@
+"""Intermediate solutions: only counterfactuals that agree with what is expected are used.
+
+For each pair of a conservative and a parsimonious model, each term of the first that lies inside a term of the second
+loses the literals that the parsimonious term lacks and that contradict a directional expectation (a literal agrees
+when its value is among the expected ones; without expectation it stays). The remainders inside the resulting terms
+are the easy counterfactuals; positive rows and easy counterfactuals are minimized together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from crosscase.configurations.minimization import Solution, choose, covered_rows, solve
+from crosscase.configurations.primes import Terms, implicants_within
+from crosscase.configurations.truth import TruthTable, row_numbers, row_settings
+
+
+def intermediate_solution(
+    table: TruthTable,
+    explained: Sequence[str],
+    included: Sequence[str],
+    expected: Mapping[int, frozenset[int]],
+    all_sol: bool = False,
+    row_dom: bool = False,
+    max_models: int = 100_000,
+) -> Solution:
+    """Find the intermediate models of all pairs of conservative and parsimonious models.
+
+    Parameters
+    ----------
+    table : TruthTable
+        From `truth_table`.
+    explained, included : sequence of str
+        Outputs to be covered, and outputs that may be used (`?` among them).
+    expected : mapping
+        Position of a condition -> values expected to contribute to the outcome.
+    all_sol, row_dom, max_models
+        As for `minimize`.
+
+    Returns
+    -------
+    Solution
+        Its `models` are the distinct models of all pairs; `pairs` says which come from which pair.
+
+    References
+    ----------
+    Ragin, C. C., & Sonnett, J. (2005). Between complexity and parsimony. In S. Kropp & M. Minkenberg (eds.),
+    Vergleichen in der Politikwissenschaft. VS Verlag.
+    """
+    rest = [output for output in included if output != "?"]
+    complex_ = solve(table, explained, rest, all_sol, row_dom, max_models)
+    simple = solve(table, explained, included, all_sol, row_dom, max_models)
+    positives = table.settings(explained)
+    observed = row_numbers(table.settings(["1", "0", "C"]), table.levels)
+    reach = _Reach(complex_.terms, simple.terms, expected, observed, table)
+    pool: dict[bytes, int] = {}
+    solved: dict[frozenset[int], list[tuple[int, ...]]] = {}
+    models: dict[tuple[int, ...], int] = {}
+    records = []
+    exact = complex_.counted_all and simple.counted_all
+    for c, complex_model in enumerate(complex_.models):
+        for p, simple_model in enumerate(simple.models):
+            easy = reach.easy(complex_model, simple_model)
+            if easy not in solved:
+                rows = row_settings(np.array(sorted(easy), dtype=np.int64), table.levels)
+                allowed = np.concatenate([table.settings([*explained, *rest]), rows])
+                terms, found = choose(
+                    implicants_within(positives, allowed, table.levels), positives, all_sol, row_dom, max_models
+                )
+                exact &= found.counted_all and found.n_models == len(found.models)
+                names = [pool.setdefault(term.tobytes(), len(pool)) for term in terms]
+                solved[easy] = [tuple(names[position] for position in model) for model in found.models]
+            numbers = [models.setdefault(model, len(models)) for model in solved[easy]]
+            records.append((c + 1, p + 1, easy, numbers))
+    terms, ordered, renumbered = _tidy(pool, models, len(table.conditions))
+    pairs = _pairs(records, renumbered, simple, observed)
+    parents = f"{complex_.n_models} conservative x {simple.n_models} parsimonious models"
+    note = f"{parents} give {len(ordered)} intermediate models" if len(ordered) > 1 or len(records) > 1 else ""
+    return Solution(
+        table, "intermediate", terms, ordered, len(ordered), exact, complex_.positives, tuple(included), pairs,
+        complex_, simple, note,
+    )  # fmt: skip
+
+
+class _Reach:
+    """The remainders that become easy counterfactuals, remembered for each pair of terms."""
+
+    def __init__(
+        self,
+        complex_terms: Terms,
+        simple_terms: Terms,
+        expected: Mapping[int, frozenset[int]],
+        observed: NDArray[np.int64],
+        table: TruthTable,
+    ) -> None:
+        self._complex, self._simple, self._table = complex_terms, simple_terms, table
+        self._expected, self._observed = expected, observed
+        free = simple_terms[None, :, :] < 0
+        self._inside = (free | (complex_terms[:, None, :] == simple_terms[None, :, :])).all(axis=2)
+        self._known: dict[bytes, frozenset[int]] = {}
+
+    def easy(self, complex_model: tuple[int, ...], simple_model: tuple[int, ...]) -> frozenset[int]:
+        rows: frozenset[int] = frozenset()
+        for c in complex_model:
+            for p in simple_model:
+                if self._inside[c, p]:
+                    rows |= self._rows(self._complex[c], self._simple[p])
+        return rows
+
+    def _rows(self, term: NDArray[np.int8], simple: NDArray[np.int8]) -> frozenset[int]:
+        shorter = term.copy()
+        for position, values in self._expected.items():
+            if simple[position] < 0 and term[position] >= 0 and int(term[position]) not in values:
+                shorter[position] = -1
+        key = shorter.tobytes()
+        if key not in self._known:
+            rows = covered_rows(shorter[None, :], self._table)
+            self._known[key] = frozenset(rows[~np.isin(rows, self._observed)].tolist())
+        return self._known[key]
+
+
+def _tidy(
+    pool: dict[bytes, int], models: dict[tuple[int, ...], int], k: int
+) -> tuple[Terms, list[tuple[int, ...]], dict[int, int]]:
+    """Keep the terms in use, put terms and models in order, and say where each model went."""
+    everything = np.array([np.frombuffer(term, dtype=np.int8) for term in pool], dtype=np.int8).reshape(-1, k)
+    used = sorted({position for model in models for position in model})
+    order = sorted(used, key=lambda i: ((everything[i] >= 0).sum(), (-everything[i]).tolist()))
+    place = {old: new for new, old in enumerate(order)}
+    moved = {tuple(sorted(place[i] for i in model)): number for model, number in models.items()}
+    ordered = sorted(moved, key=lambda m: (len(m), m))
+    return everything[order], ordered, {moved[model]: new + 1 for new, model in enumerate(ordered)}
+
+
+def _pairs(
+    records: list[tuple[int, int, frozenset[int], list[int]]],
+    renumbered: dict[int, int],
+    simple: Solution,
+    observed: NDArray[np.int64],
+) -> pd.DataFrame:
+    assumed = [frozenset(simple.covered_rows(p).tolist()) - set(observed.tolist()) for p in range(len(simple.models))]
+    columns = ["conservative", "parsimonious", "models", "easy", "difficult"]
+    data = [
+        (c, p, sorted(renumbered[n] for n in numbers), sorted(easy), sorted(assumed[p - 1] - easy))
+        for c, p, easy, numbers in records
+    ]
+    return pd.DataFrame(data, columns=columns)
