@@ -1,0 +1,256 @@
+"""Confidence intervals of agreement coefficients: bootstrap over documents or units, and linearised."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import t as student
+
+from crosscase.agreement.estimator import Estimator
+from crosscase.errors import CrosscaseError, Problem, raise_if
+
+OVER = ("documents", "units")
+NO_INTERVAL = "no interval asked for"
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """Percentile bootstrap: draw documents (or units) with replacement.
+
+    Units of one document depend on each other; drawing units understates the uncertainty.
+
+    Parameters
+    ----------
+    over : {"documents", "units"}
+        What is drawn.
+    resamples : int
+        Number of draws.
+    seed : int
+        Seed of the random numbers; recorded in the label.
+    confidence : float
+        Between 0 and 1.
+
+    References
+    ----------
+    Efron, B. & Tibshirani, R. (1993). An Introduction to the Bootstrap. doi:10.1201/9780429246593
+
+    Examples
+    --------
+    >>> Bootstrap(over="units", resamples=500, seed=7).label
+    'bootstrap over units, percentile, 500 resamples, seed 7, 95 %'
+    """
+
+    over: str = "documents"
+    resamples: int = 1000
+    seed: int = 20210401
+    confidence: float = 0.95
+
+    def __post_init__(self) -> None:
+        problems = _check(self.over, self.confidence)
+        if self.resamples < 1:
+            problems.append(Problem("resamples", "a positive number", str(self.resamples), "1, 2, 3 ..."))
+        raise_if(problems)
+
+    @property
+    def label(self) -> str:
+        """The method in words."""
+        return (
+            f"bootstrap over {self.over}, percentile, {self.resamples} resamples, seed {self.seed}, "
+            f"{100 * self.confidence:g} %"
+        )
+
+
+@dataclass(frozen=True)
+class Linearised:
+    """Analytic interval by linearisation (for units: Gwet's), Student's t with n - 1 degrees of freedom.
+
+    Parameters
+    ----------
+    over : {"documents", "units"}
+        `units` treats units as independent; `documents` adds the linearised values within each document.
+    confidence : float
+        Between 0 and 1.
+
+    References
+    ----------
+    Gwet, K. L. (2014). Handbook of Inter-Rater Reliability, 4th ed., chapters 5 and 6.
+    Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of high agreement.
+    British Journal of Mathematical and Statistical Psychology 61, 29-48. doi:10.1348/000711006X126600
+
+    Examples
+    --------
+    >>> Linearised(over="units").label
+    'linearised (Gwet), units independent, Student t, 95 %'
+    """
+
+    over: str = "documents"
+    confidence: float = 0.95
+
+    def __post_init__(self) -> None:
+        raise_if(_check(self.over, self.confidence))
+
+    @property
+    def label(self) -> str:
+        """The method in words."""
+        unit = "units independent" if self.over == "units" else "documents independent"
+        return f"linearised (Gwet), {unit}, Student t, {100 * self.confidence:g} %"
+
+
+Interval = Bootstrap | Linearised
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Standard error and limits with the method's label and, where undefined, the reason.
+
+    Parameters
+    ----------
+    standard_error, low, high : float
+        NaN where undefined.
+    label : str
+        The method.
+    reason : str
+        Why undefined, or how many resamples were.
+    """
+
+    standard_error: float = float("nan")
+    low: float = float("nan")
+    high: float = float("nan")
+    label: str = NO_INTERVAL
+    reason: str = ""
+
+
+def limits(estimator: Estimator, interval: Interval | None) -> Limits:
+    """Interval of one coefficient.
+
+    Parameters
+    ----------
+    estimator : Estimator
+        The coefficient.
+    interval : Bootstrap, Linearised or None
+        The method; None gives no interval.
+
+    Returns
+    -------
+    Limits
+
+    Raises
+    ------
+    CrosscaseError
+        Where documents are to be drawn and none are known.
+    """
+    if interval is None:
+        return Limits()
+    if interval.over == "documents" and estimator.documents is None:
+        raise CrosscaseError(
+            Problem("interval", "an interval over documents knows the document of each unit", "no documents",
+                    "an index level 'document', or documents=", "pass documents=, or choose over='units'")
+        )  # fmt: skip
+    if np.isnan(estimator.point()[0]):
+        return Limits(label=interval.label)
+    return _bootstrap(estimator, interval) if isinstance(interval, Bootstrap) else _linearised(estimator, interval)
+
+
+def resample(estimator: Estimator, interval: Bootstrap) -> np.ndarray:
+    """Values of the coefficient on each resample; NaN where a resample leaves it undefined.
+
+    Identical units are counted once: multinomial counts of the patterns are the same as drawing units.
+
+    Parameters
+    ----------
+    estimator : Estimator
+        The coefficient.
+    interval : Bootstrap
+        What is drawn, how often, with which seed.
+
+    Returns
+    -------
+    ndarray
+        One value per resample.
+    """
+    rng = np.random.default_rng(interval.seed)
+    if interval.over == "documents":
+        table = estimator.document_sums
+        n, chance = len(table), np.full(len(table), 1.0 / max(len(table), 1))
+    else:
+        table = estimator.contributions
+        n = round(float(estimator.multiplicity.sum()))
+        chance = estimator.multiplicity / estimator.multiplicity.sum()
+    step = max(1, (1 << 21) // max(len(chance), 1))
+    values = []
+    for start in range(0, interval.resamples, step):
+        draws = rng.multinomial(n, chance, size=min(step, interval.resamples - start))
+        with np.errstate(all="ignore"):
+            values.append(estimator.evaluate(draws.astype(float) @ table)[0])
+    return np.concatenate(values)
+
+
+def percentile_limits(values: np.ndarray, interval: Bootstrap) -> Limits:
+    """Standard deviation and percentiles of resampled values.
+
+    Parameters
+    ----------
+    values : ndarray
+        One value per resample; NaN where undefined.
+    interval : Bootstrap
+        Confidence and label.
+
+    Returns
+    -------
+    Limits
+        With a reason where resamples were undefined.
+    """
+    defined = values[~np.isnan(values)]
+    lost = len(values) - len(defined)
+    reason = f"{lost} of {len(values)} resamples undefined and left out of the interval" if lost else ""
+    if len(defined) < 2:
+        return Limits(label=interval.label, reason=reason)
+    tail = 100 * (1 - interval.confidence) / 2
+    low, high = np.percentile(defined, [tail, 100 - tail])
+    return Limits(float(np.std(defined, ddof=1)), float(low), float(high), interval.label, reason)
+
+
+def _check(over: str, confidence: float) -> list[Problem]:
+    problems = []
+    if over not in OVER:
+        problems.append(Problem("interval, over", "unknown choice", repr(over), ", ".join(OVER)))
+    if not 0 < confidence < 1:
+        problems.append(Problem("interval, confidence", "between 0 and 1", str(confidence), "for example 0.95"))
+    return problems
+
+
+def _too_few(n: int, over: str, label: str) -> Limits | None:
+    if n >= 2:
+        return None
+    return Limits(label=label, reason=f"no interval: {n} {over if n != 1 else over[:-1]} only")
+
+
+def _bootstrap(estimator: Estimator, interval: Bootstrap) -> Limits:
+    documents = interval.over == "documents"
+    n = len(estimator.document_sums) if documents else int(estimator.multiplicity.sum())
+    if few := _too_few(n, interval.over, interval.label):
+        return few
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        values = resample(estimator, interval)
+    return percentile_limits(values, interval)
+
+
+def _linearised(estimator: Estimator, interval: Linearised) -> Limits:
+    slope = estimator.gradient()
+    if interval.over == "documents":
+        influence = estimator.document_sums @ slope
+        n, square = len(influence), float(influence @ influence)
+    else:
+        counted = estimator.counted if estimator.counted is not None else np.ones(len(estimator.multiplicity), bool)
+        influence = estimator.contributions @ slope
+        n = round(float(estimator.multiplicity[counted].sum()))
+        square = float(estimator.multiplicity @ influence**2)
+    if few := _too_few(n, interval.over, interval.label):
+        return few
+    error = float(np.sqrt(square * n / (n - 1)))
+    value = estimator.point()[0]
+    margin = float(student.ppf((1 + interval.confidence) / 2, n - 1)) * error
+    return Limits(error, value - margin, min(1.0, value + margin), interval.label)
