@@ -1,0 +1,23 @@
+# Each line calls run.py, which makes the environment first; on Windows call it directly: py run.py book
+PYTHON ?= python3
+
+help:  ## list what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+book:  ## the main job: check the data, run the notebooks, build the book and the posters
+	@$(PYTHON) run.py book
+
+test:  ## the whole test suite
+	@$(PYTHON) run.py test
+
+check:  ## check the data of all studies
+	@$(PYTHON) run.py check
+
+poster:  ## the posters alone
+	@$(PYTHON) run.py build --only poster
+
+lab:  ## open JupyterLab with the notebooks
+	@$(PYTHON) run.py lab
+
+.PHONY: help book test check poster lab
+.DEFAULT_GOAL := help

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Set up the environment of this compendium, then do one job in it. Needs nothing but Python.
+
+    python3 run.py book      the main job: notebooks, book, posters   (on Windows: py run.py book)
+    python3 run.py test      the whole test suite
+    python3 run.py lab       JupyterLab with the notebooks
+    python3 run.py COMMAND   any command of `crosscase`: list, run, check, import ... (`--help` shows them)
+
+The environment lies in `.venv`; it is made once from `requirements.lock` and again only when the lock changes.
+"""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "crosscase.stamp"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOWEST, HIGHEST = (3, 11), (3, 13)
+
+
+def main(arguments):
+    """Do one job; return the exit status."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(__doc__)
+        return 0
+    refuse_other_pythons()
+    prepare()
+    job, *rest = arguments
+    if job == "test":
+        command = [PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *rest]
+    else:
+        command = [PYTHON, "-m", "crosscase", "build" if job == "book" else job, *rest]
+    environment = dict(os.environ, CROSSCASE_HOME=str(ROOT), PYTHONUTF8="1")
+    environment["PATH"] = str(BIN) + os.pathsep + environment.get("PATH", "")
+    try:
+        return subprocess.call([str(part) for part in command], cwd=ROOT, env=environment)
+    except KeyboardInterrupt:
+        return 130
+
+
+def refuse_other_pythons():
+    """Stop with a clear message where this Python is too old or too new."""
+    if not LOWEST <= sys.version_info[:2] <= HIGHEST:
+        found = ".".join(map(str, sys.version_info[:3]))
+        allowed = f"{'.'.join(map(str, LOWEST))} to {'.'.join(map(str, HIGHEST))}"
+        sys.exit(f"This compendium needs Python {allowed}; this is {found}. Next: start it as, say, python3.12 run.py ...")
+
+
+def prepare():
+    """Make or renew `.venv` so that it holds what the lock names and nothing older."""
+    content = LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode()
+    wanted = hashlib.sha256(content).hexdigest()
+    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted:
+        return
+    print(f"Making the environment in {VENV} from {LOCK.name}; this happens once and takes a few minutes.", flush=True)
+    make_venv()
+    install()
+    STAMP.write_text(wanted)
+
+
+def make_venv():
+    """Create an empty virtual environment, or say what is missing."""
+    result = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
+    if result.returncode:
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        sys.exit(
+            f"Python could not make a virtual environment:\n{result.stdout}{result.stderr}\n"
+            f"Next: on Debian or Ubuntu run `apt install python{version}-venv`, then try again."
+        )
+
+
+def install():
+    """Install the lock with uv where that works (seconds), else with pip (minutes); then this package, editable."""
+    package = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+    locked = ["--require-hashes", "-r", str(LOCK)]
+    quiet = ["-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    with tempfile.TemporaryDirectory() as folder:
+        first = Path(folder) / "uv.lock.txt"
+        first.write_text(entry("uv"), encoding="utf-8")
+        if call(*quiet, "--require-hashes", "-r", first, must=False):
+            install_with_uv = ["-m", "uv", "pip", "install", "-q", "--python", PYTHON]
+            if call(*install_with_uv, "--compile-bytecode", *locked, must=False):
+                call(*install_with_uv, *package)
+                return
+    print("uv could not install the lock here; trying pip.", flush=True)
+    call(*quiet, *locked)
+    call(*quiet, *package)
+
+
+def entry(name):
+    """Return the lines of one package in the lock, hashes included."""
+    match = re.search(rf"^{re.escape(name)}==.*?(?=^\S|\Z)", LOCK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    if not match:
+        sys.exit(f"{LOCK.name} has no {name}; write it again with the command in CONTRIBUTING.md")
+    return match.group()
+
+
+def call(*arguments, must=True):
+    """Run the environment's Python; return whether it worked, or stop where it must."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    done = subprocess.run([str(PYTHON), *map(str, arguments)], cwd=ROOT, env=environment)
+    if must and done.returncode:
+        sys.exit("The environment could not be completed; the lines above say why. Is there a network?")
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
