@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,16 @@ class Kept:
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def path(self, kind: str, identifier: str, suffix: str) -> Path:
-        """Return the file of a kept table or figure (`kind` is `tables` or `figures`)."""
+        """Return the file of a kept table or figure (`kind` is `tables` or `figures`), noted as an input."""
         record = getattr(self, kind)[identifier]
-        return paths.runs() / record["run"] / kind / f"{identifier}.{suffix}"
+        return trace.note_read(paths.runs() / record["run"] / kind / f"{identifier}.{suffix}")
 
 
 def read_kept() -> Kept:
     """Read what all finished runs have kept, noting each file as an input.
+
+    Inside a notebook that the runner executes, only the runs that the plan puts before it are read: what else lies in
+    the results is chance.
 
     Raises
     ------
@@ -41,8 +45,8 @@ def read_kept() -> Kept:
         Where two runs keep something under the same id.
     """
     kept, problems = Kept(), []
-    for state_file in sorted(paths.runs().glob("*/*/state.json")):
-        folder = state_file.parent
+    for folder in _finished():
+        state_file = folder / "state.json"
         job = json.loads(state_file.read_text(encoding="utf-8"))
         run = folder.relative_to(paths.runs()).as_posix()
         origin = {"run": run, "notebook": job["notebook"], "study": job.get("study"), "parameters": job["parameters"]}
@@ -61,6 +65,14 @@ def read_kept() -> Kept:
                 known[record["id"]] = record | origin
     raise_if(problems)
     return kept
+
+
+def _finished() -> list[Path]:
+    """Return the folders of the finished runs that may be read here, in a fixed order."""
+    if run := os.environ.get(paths.RUN_VARIABLE):
+        note = json.loads((Path(run) / "job.json").read_text(encoding="utf-8"))
+        return [paths.runs() / name for name in sorted(note["after"])]
+    return sorted(state.parent for state in paths.runs().glob("*/*/state.json"))
 
 
 def _records(path: Path) -> list[dict[str, Any]]:

@@ -1,0 +1,120 @@
+"""The papermill engine: our kernels, a limit on the time of the whole notebook, and the trace of what was read."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ENGINE = "crosscase"
+_guard = threading.Lock()
+
+WRITE_TRACE = """
+import json as _json, sys as _sys
+if any(_name.startswith("crosscase.") for _name in _sys.modules):
+    from crosscase import trace as _trace
+    _trace.write({path!r})
+else:
+    open({path!r}, "w").write(_json.dumps({{"reads": {{}}, "modules": []}}))
+"""
+
+
+@dataclass
+class Session:
+    """What the engine needs for one notebook, and what it has to tell afterwards."""
+
+    root: Path
+    folder: Path
+    env: dict[str, str]
+    warm: bool
+    time_limit: float
+    memory_limit: int | None
+    log_file: Path
+    notebook: Any = None
+    cell_seconds: list[float] = field(default_factory=list)
+    started: float = 0.0
+    ready: float = 0.0
+
+    def remaining(self, _cell: object = None) -> int:
+        """Return the seconds that are left of the limit of the whole notebook, at least one."""
+        return max(1, round(self.started + self.time_limit - time.monotonic()))
+
+
+def quiet_papermill() -> Any:
+    """Import papermill without what makes its import slow, silence its log, and register our engine with it."""
+    with _guard:
+        if "papermill" not in sys.modules and "rfc3987_syntax" not in sys.modules:
+            # jsonschema would build parsers for seconds, for formats that no notebook uses
+            sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+            try:
+                import papermill
+            finally:
+                del sys.modules["rfc3987_syntax"]
+        import papermill
+        from papermill.engines import papermill_engines
+
+        if ENGINE not in papermill_engines._engines:
+            logging.getLogger("papermill").setLevel(logging.CRITICAL)
+            logging.getLogger("papermill.translators").setLevel(logging.CRITICAL)
+            papermill_engines.register(ENGINE, _engine())
+    return papermill
+
+
+def _engine() -> type:
+    """Make the engine class; papermill is imported by now."""
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import NBClientEngine
+
+    from crosscase.pipeline.kernels import Manager
+
+    class Client(PapermillNotebookClient):
+        """Executes the cells, notes their times, and has the kernel write its trace at the end."""
+
+        def papermill_execute_cells(self) -> None:
+            session: Session = self.session
+            session.ready = time.monotonic()
+            super().papermill_execute_cells()
+            if not any(output.output_type == "error" for cell in self.nb.cells for output in cell.get("outputs", [])):
+                code = WRITE_TRACE.format(path=str(session.folder / "trace.json"))
+                request = self.kc.execute(code, silent=True, store_history=False)
+                self.wait_for_reply(request)
+
+        async def async_execute_cell(self, cell: Any, *args: Any, **kwargs: Any) -> Any:
+            begin = time.monotonic()
+            try:
+                return await super().async_execute_cell(cell, *args, **kwargs)
+            finally:
+                self.session.cell_seconds.append(time.monotonic() - begin)
+
+        def execute_cell(self, cell: Any, *args: Any, **kwargs: Any) -> Any:
+            from jupyter_core.utils import run_sync
+
+            return run_sync(self.async_execute_cell)(cell, *args, **kwargs)
+
+    class Engine(NBClientEngine):
+        """Papermill's own engine with our client and kernel manager."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, session: Any = None, **kwargs: Any) -> Any:
+            session.notebook = nb_man.nb
+            session.started = time.monotonic()
+            manager = Manager().prepare(session.log_file, session.warm, session.memory_limit)
+            client = Client(
+                nb_man,
+                km=manager,
+                kernel_name="python3",
+                timeout_func=session.remaining,
+                startup_timeout=180,
+                coalesce_streams=True,
+                shutdown_kernel="immediate",
+                resources={"metadata": {"path": str(session.root / "notebooks")}},
+            )
+            client.session = session
+            client.owns_km = True
+            return client.execute(env=session.env, cleanup_kc=True)
+
+    return Engine

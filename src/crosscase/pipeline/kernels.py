@@ -1,0 +1,126 @@
+"""Kernels of the running interpreter: forked from the warm server where that works, ordinary ones elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
+
+from crosscase.pipeline.server import RUNNING, runtime, warm_server
+
+_numbers = itertools.count(1)
+
+
+class Forked:
+    """A forked kernel, looked at like a `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._handle = os.pidfd_open(pid)
+
+    def poll(self) -> int | None:
+        """Return None while it runs, else 0."""
+        import select
+
+        if self._handle < 0:
+            return 0
+        watch = select.poll()
+        watch.register(self._handle, select.POLLIN)
+        return 0 if watch.poll(0) else None
+
+    def wait(self) -> int:
+        """Release the handle of an ended kernel."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+        return 0
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the kernel alone."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    terminate = kill
+
+
+class Provisioner(LocalProvisioner):
+    """Starts the kernel of one job: forked where that works, else as a process of its own."""
+
+    manager: Any = None
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Start the kernel and limit its memory."""
+        manager = self.manager
+        started = False
+        if manager.warm:
+            request = {
+                "argv": cmd[cmd.index("-f") :],
+                "env": kwargs["env"],
+                "cwd": str(kwargs["cwd"]),
+                "log": str(manager.log_file),
+            }
+            with contextlib.suppress(OSError, ValueError):
+                process: Any = Forked(warm_server().fork(request))
+                self.process = process
+                self.pid = self.pgid = process.pid
+                self.cwd = kwargs["cwd"]
+                started = True
+        if not started:
+            with open(manager.log_file, "ab") as log:
+                await super().launch_kernel(cmd, **kwargs, stdout=log, stderr=log)
+        RUNNING.add(self.pid or 0)
+        limit_memory(self.pid or 0, manager.memory_limit)
+        return self.connection_info
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Forget the kernel when it is gone."""
+        RUNNING.discard(self.pid or 0)
+        await super().cleanup(restart=restart)
+
+
+def limit_memory(pid: int, megabytes: int | None) -> None:
+    """Limit the memory of a process, where the platform can (Linux)."""
+    if megabytes and sys.platform == "linux":
+        import resource
+
+        amount = megabytes * 2**20
+        with contextlib.suppress(OSError):
+            resource.prlimit(pid, resource.RLIMIT_DATA, (amount, amount))
+
+
+class Manager(AsyncKernelManager):
+    """Manages the kernel of one job; needs no kernel to be installed with Jupyter."""
+
+    def prepare(self, log_file: Path, warm: bool, memory_limit: int | None) -> Manager:
+        """Say how the kernel of this manager is started."""
+        self.log_file, self.warm, self.memory_limit = log_file, warm, memory_limit
+        self._kernel_spec = KernelSpec(
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            display_name="Python 3",
+            language="python",
+        )
+        self.number = next(_numbers)
+        self.connection_file = str(runtime() / f"{self.number}.json")
+        if os.name == "posix":  # sockets in our own folder: no port can clash, nobody else can connect
+            self.transport, self.ip = "ipc", str(runtime() / f"{self.number}")
+        return self
+
+    async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
+        if self.provisioner is None:
+            self.provisioner = Provisioner(kernel_id="crosscase", kernel_spec=self._kernel_spec, parent=self)
+            self.provisioner.manager = self
+        return await super()._async_pre_start_kernel(**kwargs)

@@ -1,0 +1,120 @@
+"""Executed notebooks as the same bytes every time: no clock, no machine, and the parameters as a card on top."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+CARD = "parameter-card"
+INJECTED = "injected-parameters"
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
+ADDRESS = re.compile(r"(?<= at )0x[0-9A-Fa-f]{6,}")
+TEMPORARY_CELL = re.compile(r"(?:/[^\s:\"']*)?/ipykernel_\d+/\d+\.py|[A-Za-z]:\\[^\s:\"']*\\ipykernel_\d+\\\d+\.py")
+
+
+def card(title: str, parameters: dict[str, Any], declared: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Return a Markdown cell that shows every parameter of a run with its value and its comment.
+
+    Parameters
+    ----------
+    title : str
+        What the run is, such as `20_coding/north`.
+    parameters : dict
+        Parameter -> value of this run; those that it lacks have the default of the notebook.
+    declared : dict
+        What the parameters cell declares: name -> type, default, comment.
+
+    Examples
+    --------
+    >>> print(card("20_coding/north", {}, {"seed": {"default": "1", "comment": "of the bootstrap"}})["source"])
+    **Parameters of this run** (20_coding/north)
+    <BLANKLINE>
+    | parameter | value | meaning |
+    |---|---|---|
+    | `seed` | `1` | of the bootstrap |
+    """
+    rows = [
+        f"| `{name}` | `{_cell(repr(parameters[name]) if name in parameters else told['default'])}` "
+        f"| {_cell(told['comment'])} |"
+        for name, told in declared.items()
+    ]
+    lines = [f"**Parameters of this run** ({title})", "", "| parameter | value | meaning |", "|---|---|---|", *rows]
+    return {"cell_type": "markdown", "id": CARD, "metadata": {"tags": [CARD]}, "source": "\n".join(lines)}
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").replace("`", "'")
+
+
+def normalise(notebook: Any, names: dict[str, str], source_has_ids: bool) -> dict[str, Any]:
+    """Return an executed notebook as plain data without times, machine paths, addresses or random ids.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode or dict
+        The executed notebook.
+    names : dict of str to str
+        Path of this machine -> what stands for it, the longest first.
+    source_has_ids : bool
+        Whether the cells of the stored notebook have ids; otherwise their numbers serve.
+    """
+    data = json.loads(json.dumps(notebook))
+    data["metadata"] = {"kernelspec": KERNELSPEC, "language_info": LANGUAGE}
+    data["nbformat"], data["nbformat_minor"] = 4, 5
+    for number, cell in enumerate(data["cells"]):
+        metadata = cell["metadata"]
+        for key in ("papermill", "execution"):
+            metadata.pop(key, None)
+        if not metadata.get("tags", True):
+            del metadata["tags"]
+        if INJECTED in metadata.get("tags", []):
+            cell["id"] = INJECTED
+        elif not source_has_ids:
+            cell["id"] = f"cell-{number}"
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [_plain(output, names) for output in _ordered(cell["outputs"])]
+    return data
+
+
+def dumps(notebook: dict[str, Any]) -> str:
+    """Return the text of a notebook file, as Jupyter writes it."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _ordered(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join printed text between two other outputs: first all of stdout, then all of stderr; their mixing is chance."""
+    done: list[dict[str, Any]] = []
+    streams: dict[str, str] = {}
+
+    def flush() -> None:
+        for name in sorted(streams, reverse=True):
+            done.append({"output_type": "stream", "name": name, "text": streams[name]})
+        streams.clear()
+
+    for output in outputs:
+        if output["output_type"] == "stream":
+            streams[output["name"]] = streams.get(output["name"], "") + _text(output["text"])
+        else:
+            flush()
+            done.append(output)
+    flush()
+    return done
+
+
+def _text(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)
+
+
+def _plain(value: Any, names: dict[str, str], key: str = "") -> Any:
+    """Replace machine paths, temporary files and addresses in every text of an output; images stay as they are."""
+    if isinstance(value, dict):
+        return {name: _plain(item, names, name) for name, item in value.items() if name != "transient"}
+    if isinstance(value, list):
+        return [_plain(item, names, key) for item in value]
+    if not isinstance(value, str) or key in ("image/png", "image/jpeg", "application/pdf"):
+        return value
+    for path, name in names.items():
+        value = value.replace(path, name)
+    return TEMPORARY_CELL.sub("cell", ADDRESS.sub("0x…", value))

@@ -1,0 +1,121 @@
+"""Where finished work goes: one build at a time, moved in place whole, nothing half-written left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from crosscase import paths
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.pipeline.plan import Job
+
+
+def staging() -> Path:
+    """Return the folder in which work is done before it is moved in place."""
+    return paths.results() / ".staging"
+
+
+@contextlib.contextmanager
+def only_build() -> Iterator[None]:
+    """Hold the lock of `results`; the system releases it however this process ends.
+
+    Raises
+    ------
+    CrosscaseError
+        Where another build holds it, or `results` cannot be written.
+    """
+    path = paths.results() / ".lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        rule = "a build writes into the folder results"
+        raise CrosscaseError(Problem("results", rule, str(error.strerror), remedy="give write permission")) from error
+    with stream:
+        if not _lock(stream.fileno()):
+            stream.seek(0)
+            holder = stream.read().strip() or "another process"
+            rule = "one build at a time works on a compendium"
+            raise CrosscaseError(Problem("results", rule, f"{holder} at work", remedy="wait for it, or stop it"))
+        stream.seek(0)
+        stream.truncate()
+        stream.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+        stream.flush()
+        yield
+        with contextlib.suppress(OSError):
+            stream.seek(0)
+            stream.truncate()
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            os.lseek(descriptor, 2**20, os.SEEK_SET)  # beyond the text, which others may still read
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def clean_staging() -> None:
+    """Remove what an interrupted build left."""
+    shutil.rmtree(staging(), ignore_errors=True)
+
+
+def move_in_place(work: Path, job: Job) -> None:
+    """Put a finished staging folder where the results of its job belong; at no moment is there a mixture of both."""
+    target = job.folder
+    target.parent.mkdir(parents=True, exist_ok=True)
+    old = work.with_name(work.name + ".old")
+    if target.exists():
+        os.replace(target, old)
+    os.replace(work, target)
+    shutil.rmtree(old, ignore_errors=True)
+    failed(job).unlink(missing_ok=True)
+
+
+def failed(job: Job) -> Path:
+    """Return where the executed notebook of a failed job is left for inspection."""
+    return paths.results() / "failed" / job.notebook / f"{job.place}.ipynb"
+
+
+def keep_failed(work: Path, job: Job) -> Path | None:
+    """Leave the executed notebook of a failed job for inspection and drop the rest; None where there is none."""
+    notebook, target = work / f"{job.notebook}.ipynb", failed(job)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(notebook, target)
+    except OSError:
+        return None
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return target
+
+
+def drop_obsolete(jobs: list[Job]) -> list[str]:
+    """Remove the results of jobs that the plan no longer has; return their names."""
+    wanted = {job.folder for job in jobs}
+    wanted_failed = {failed(job) for job in jobs}
+    gone = []
+    for top in (paths.runs(), paths.results() / "sweeps"):
+        for folder in sorted(top.glob("*/*/")):
+            if folder not in wanted:
+                shutil.rmtree(folder, ignore_errors=True)
+                gone.append(folder.relative_to(top).as_posix())
+        for parent in sorted(top.glob("*/")):
+            with contextlib.suppress(OSError):
+                parent.rmdir()  # only where it is empty
+    for file in (paths.results() / "failed").glob("*/*.ipynb"):
+        if file not in wanted_failed:
+            file.unlink(missing_ok=True)
+    return gone

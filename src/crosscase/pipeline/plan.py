@@ -1,0 +1,309 @@
+"""The plan: which notebooks run, for which studies, with which parameters, after which others."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from crosscase import paths
+from crosscase.errors import CrosscaseError, Problem, raise_if
+
+COMPENDIUM = "compendium"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook with one set of parameters.
+
+    Parameters
+    ----------
+    notebook, title : str
+        Name of the notebook without `.ipynb`, and its title.
+    study : str or None
+        The study it runs for; None for one that serves the whole compendium.
+    parameters : dict
+        Parameter -> value, as given to the notebook.
+    sweep : str
+        Label of the parameter set of a sweep; empty for the ordinary job.
+    after : tuple of str
+        Ids of the jobs whose results it reads.
+    time_limit : float
+        Seconds after which it is stopped.
+    memory_limit : int or None
+        Megabytes it may use, where the platform can limit that (Linux).
+    """
+
+    notebook: str
+    title: str
+    study: str | None
+    parameters: dict[str, Any] = field(hash=False)
+    sweep: str = ""
+    after: tuple[str, ...] = ()
+    time_limit: float = 1800
+    memory_limit: int | None = None
+
+    @property
+    def place(self) -> str:
+        """The name of its folder below the notebook's: the study or `compendium`, and the label of the sweep."""
+        return (self.study or COMPENDIUM) + (f"~{self.sweep}" if self.sweep else "")
+
+    @property
+    def id(self) -> str:
+        """Its name: `<notebook>/<study or compendium>[~<sweep>]`."""
+        return f"{self.notebook}/{self.place}"
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its finished results."""
+        return (paths.results() / "sweeps" if self.sweep else paths.runs()) / self.notebook / self.place
+
+    @property
+    def source(self) -> Path:
+        """The notebook itself, stored without outputs."""
+        return paths.notebooks() / f"{self.notebook}.ipynb"
+
+    @property
+    def command(self) -> str:
+        """The command that runs just this one."""
+        study = f" --study {self.study}" if self.study else ""
+        return f"crosscase run {self.notebook}{study}"
+
+
+@dataclass
+class Plan:
+    """A checked plan.
+
+    Parameters
+    ----------
+    title : str
+        Title of the compendium.
+    studies : list of str
+        Ids of the studies, in the order of the plan.
+    entries : list of dict
+        One per notebook, in order, with every key of `schema.Entry`.
+    tolerance : dict of str to float
+        Value id -> relative tolerance when a reproduction compares it.
+    """
+
+    title: str
+    studies: list[str]
+    entries: list[dict[str, Any]]
+    tolerance: dict[str, float] = field(default_factory=dict)
+
+    def jobs(
+        self,
+        studies: Iterable[str] | None = None,
+        notebooks: Iterable[str] | None = None,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> list[Job]:
+        """Return the jobs, every parameter checked against its notebook's parameters cell.
+
+        Parameters
+        ----------
+        studies, notebooks : iterable of str, optional
+            Only these (and the jobs whose results they read); all by default.
+        overrides : mapping of str to value, optional
+            Parameters that take precedence over the plan's, for the selected notebooks.
+
+        Returns
+        -------
+        list of Job
+            In an order in which each stands after those it reads.
+
+        Raises
+        ------
+        CrosscaseError
+            With all problems: unknown study, notebook or parameter, wrong type, no parameters cell.
+        """
+        from crosscase.pipeline.parameters import check_jobs
+
+        studies = None if studies is None else list(studies)
+        notebooks = None if notebooks is None else list(notebooks)
+        wanted = self._selection(studies, notebooks)
+        chosen = {entry["notebook"] for entry in self.entries} if notebooks is None else set(notebooks)
+        everything = [job for entry in self.entries for job in self._of(entry, overrides or {}, chosen, studies)]
+        check_jobs(everything, overrides or {}, chosen)
+        by_id = {job.id: job for job in everything}
+        needed: dict[str, Job] = {}
+
+        def take(job: Job) -> None:
+            if job.id not in needed:
+                for name in job.after:
+                    take(by_id[name])
+                needed[job.id] = job
+
+        for job in everything:
+            if wanted(job):
+                take(job)
+        return list(needed.values())
+
+    def _selection(self, studies: list[str] | None, notebooks: list[str] | None) -> Callable[[Job], bool]:
+        names = [entry["notebook"] for entry in self.entries]
+        problems = [
+            _unknown(f"study {study}", "a selected study is in the plan", study, self.studies)
+            for study in studies or ()
+            if study not in self.studies
+        ]
+        problems += [
+            _unknown(f"notebook {name}", "a selected notebook is in the plan", name, names)
+            for name in notebooks or ()
+            if name not in names
+        ]
+        raise_if(problems)
+
+        def wanted(job: Job) -> bool:
+            right_study = studies is None or job.study in studies or (job.study is None and notebooks is not None)
+            return right_study and (notebooks is None or job.notebook in notebooks)
+
+        return wanted
+
+    def _of(
+        self, entry: dict[str, Any], overrides: Mapping[str, Any], chosen: set[str], only: list[str] | None
+    ) -> Iterable[Job]:
+        """Yield the jobs of one notebook: each study, each parameter set of its sweep."""
+        for study in self.studies if entry["per"] == "study" else [None]:
+            base = {"study": study} if study else {}
+            base |= entry["parameters"] | (entry["studies"].get(study, {}) if study else {})
+            mine = entry["notebook"] in chosen and (only is None or study is None or study in only)
+            for label, point in [("", {}), *_sweep(entry["sweep"])]:
+                yield Job(
+                    notebook=entry["notebook"],
+                    title=entry["title"],
+                    study=study,
+                    parameters=base | point | (dict(overrides) if mine else {}),
+                    sweep=label,
+                    after=tuple(self._before(entry, study)),
+                    time_limit=entry["time_limit"],
+                    memory_limit=entry["memory_limit"],
+                )
+
+    def _before(self, entry: dict[str, Any], study: str | None) -> Iterable[str]:
+        per = {other["notebook"]: other["per"] for other in self.entries}
+        for name in entry["after"]:
+            if per[name] == COMPENDIUM:
+                yield f"{name}/{COMPENDIUM}"
+            else:
+                yield from (f"{name}/{each}" for each in ([study] if study else self.studies))
+
+
+def load_plan(path: Path | None = None) -> Plan:
+    """Read and check the plan of the compendium.
+
+    Parameters
+    ----------
+    path : pathlib.Path, optional
+        The plan; by default `compendium.yml` of the current compendium.
+
+    Raises
+    ------
+    CrosscaseError
+        With all problems of the plan: each with its line, the rule and an example.
+    """
+    path = path or paths.plan()
+    if not path.is_file():
+        raise CrosscaseError(Problem(str(path), "a compendium has a plan", "no such file", remedy="create it"))
+    data = _parsed(path)
+    known = available_studies()
+    studies = known if data["studies"] == "all" else data["studies"]
+    plan = Plan(title=data["title"], studies=studies, entries=data["notebooks"], tolerance=data["tolerance"])
+    raise_if(_problems(plan, known, path.name))
+    return plan
+
+
+def available_studies() -> list[str]:
+    """Return the studies that have data, sorted: folders of `data/studies` with a `study.yml`."""
+    return sorted(folder.parent.name for folder in paths.studies().glob("*/study.yml"))
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    """Return the validated plan; the validator is loaded only for a text that it has not seen."""
+    from crosscase.pipeline.store import remembered
+
+    text = path.read_text(encoding="utf-8")
+
+    def check() -> dict[str, Any]:
+        from crosscase.pipeline.schema import parse
+
+        return parse(text, path.name)
+
+    rules = Path(__file__).with_name("schema.py").read_bytes()
+    return remembered("plan", hashlib.sha256(rules + text.encode()).hexdigest(), check)
+
+
+def _problems(plan: Plan, known: list[str], name: str) -> list[Problem]:
+    """Check what the shape cannot say: names that must exist, names once, no circle."""
+    problems = [
+        _unknown(f"{name}, studies", "a study has a folder with study.yml below data/studies", study, known)
+        for study in plan.studies
+        if study not in known
+    ]
+    names = [entry["notebook"] for entry in plan.entries]
+    files = sorted(file.stem for file in paths.notebooks().glob("*.ipynb"))
+    for study in {study for study in plan.studies if plan.studies.count(study) > 1}:
+        problems.append(Problem(f"{name}, studies", "a study stands once", f"{study} twice", remedy="drop one"))
+    for number, entry in enumerate(plan.entries, start=1):
+        place = f"{name}, notebooks entry {number} ({entry['notebook']})"
+        if names.index(entry["notebook"]) != number - 1:
+            problems.append(Problem(place, "a notebook stands once in the plan", "it again", remedy="drop one"))
+        if entry["notebook"] not in files:
+            rule = "a notebook of the plan is a file of the folder notebooks"
+            problems.append(_unknown(f"{place}, key notebook", rule, entry["notebook"], files))
+        for other in entry["after"]:
+            if other not in names:
+                problems.append(_unknown(f"{place}, key after", "it names notebooks of the plan", other, names))
+        for study in entry["studies"]:
+            if study not in plan.studies:
+                rule = "overrides name studies of the plan"
+                problems.append(_unknown(f"{place}, key studies", rule, study, plan.studies))
+        if entry["studies"] and entry["per"] == COMPENDIUM:
+            rule = "only a notebook with per: study has overrides per study"
+            problems.append(Problem(f"{place}, key studies", rule, "per: compendium", remedy="use parameters"))
+    return problems + ([] if problems else _circle(plan, name))
+
+
+def _circle(plan: Plan, name: str) -> list[Problem]:
+    after = {entry["notebook"]: set(entry["after"]) for entry in plan.entries}
+    while free := {notebook for notebook, before in after.items() if not before & after.keys()}:
+        after = {notebook: before for notebook, before in after.items() if notebook not in free}
+    if not after:
+        return []
+    rule = "no notebook waits, directly or not, for itself"
+    return [Problem(f"{name}, keys after", rule, " and ".join(sorted(after)), remedy="remove one of these after")]
+
+
+def _unknown(place: str, rule: str, found: str, known: Iterable[str]) -> Problem:
+    known = list(known)
+    close = get_close_matches(found, known, n=1, cutoff=0.5)
+    remedy = f"did you mean {close[0]}?" if close else "correct the name"
+    return Problem(place, rule, repr(found), ", ".join(known) or "none there", remedy)
+
+
+def _sweep(sweep: dict[str, list[Any]] | list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Return label and parameters of each point of a sweep; a mapping is a grid, a list holds parameter sets.
+
+    Examples
+    --------
+    >>> _sweep({"seed": [1, 2]})
+    [('seed=1', {'seed': 1}), ('seed=2', {'seed': 2})]
+    """
+    if isinstance(sweep, dict):
+        points = [dict(zip(sweep, values)) for values in itertools.product(*sweep.values())] if sweep else []
+    else:
+        points = list(sweep)
+    return [(_label(point), point) for point in points]
+
+
+def _label(point: dict[str, Any]) -> str:
+    plain = ",".join(f"{name}={value}" for name, value in point.items())
+    safe = re.sub(r"[^A-Za-z0-9._=,-]+", "-", plain)
+    if safe == plain and len(safe) <= 60:
+        return safe
+    digest = hashlib.sha256(json.dumps(point, sort_keys=True).encode()).hexdigest()
+    return f"{safe[:48]}-{digest[:8]}"

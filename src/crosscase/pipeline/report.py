@@ -1,0 +1,175 @@
+"""What a run did: its report for people and `results/run.json`, the durations for the next estimate, the manifest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import platform
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crosscase import paths
+from crosscase.pipeline.cache import file_hash, package_version, read_state
+from crosscase.pipeline.plan import Job
+from crosscase.pipeline.store import write_json
+
+
+@dataclass
+class Failure:
+    """One job that did not go through.
+
+    Parameters
+    ----------
+    job, notebook, study : str
+        Which one.
+    cell : int
+        Number of the cell in the stored notebook, from 1; 0 where no cell is to blame.
+    error, advice : str
+        What went wrong in plain words, and what may help.
+    executed : str
+        Where the executed notebook is left, from the compendium's root.
+    skipped : list of str
+        Jobs that did not run because of it.
+    command : str
+        The command that runs just this one.
+    """
+
+    job: str
+    notebook: str
+    study: str
+    cell: int
+    error: str
+    advice: str
+    executed: str
+    skipped: list[str]
+    command: str
+
+    def __str__(self) -> str:
+        cell = f", cell {self.cell}" if self.cell else ""
+        lines = [f"notebook {self.notebook}, {self.study}{cell}: {self.error}"]
+        if self.advice:
+            lines.append(f"  {self.advice}")
+        if self.executed:
+            lines.append(f"  executed so far: {self.executed}")
+        if self.skipped:
+            lines.append(f"  not run because of it: {', '.join(self.skipped)}")
+        return "\n".join([*lines, f"  run just this one: {self.command}"])
+
+
+@dataclass
+class Timing:
+    """How long one job took, in seconds: in all, inside its cells, until its kernel was ready."""
+
+    job: str
+    seconds: float
+    cell_seconds: float
+    start_seconds: float
+    reason: str
+    where: str
+
+
+@dataclass
+class RunReport:
+    """What a run did.
+
+    Parameters
+    ----------
+    done : list of Timing
+        Jobs that ran and went through.
+    fresh : list of str
+        Jobs whose results were fresh.
+    failures : list of Failure
+        Jobs that failed; the command line then ends with status 1.
+    removed : list of str
+        Results removed because the plan no longer has their jobs.
+    seconds : float
+        Duration of the whole run.
+    workers : int
+        How many jobs could run at once.
+    warm : bool
+        Whether kernels were forked from a warm server.
+    interrupted : bool
+        Whether it was stopped by a person.
+    """
+
+    done: list[Timing] = field(default_factory=list)
+    fresh: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    workers: int = 1
+    warm: bool = False
+    interrupted: bool = False
+    started: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing failed."""
+        return not self.failures and not self.interrupted
+
+    def table(self) -> list[tuple[str, float, float, str]]:
+        """Return job, seconds, seconds inside cells and reason, the slowest first."""
+        rows = [(timing.job, timing.seconds, timing.cell_seconds, timing.reason) for timing in self.done]
+        return sorted(rows, key=lambda row: -row[1])
+
+    def summary(self) -> str:
+        """Return the end of a run in a few lines: counts, time, and each failure."""
+        counts = f"{len(self.done)} run, {len(self.fresh)} unchanged, {len(self.failures)} failed"
+        lines = [f"notebooks: {counts}, in {self.seconds:.1f} s"]
+        return "\n".join([*lines, *map(str, self.failures)])
+
+
+def write_run(report: RunReport, jobs: list[Job]) -> None:
+    """Write `results/run.json`: everything about this run."""
+    about = {
+        "crosscase": package_version(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "jobs": {job.id: {"parameters": job.parameters, "after": list(job.after)} for job in jobs},
+    }
+    write_json(paths.results() / "run.json", asdict(report) | about)
+
+
+def read_times() -> dict[str, dict[str, float]]:
+    """Return job -> durations of its last run; empty where none is known."""
+    try:
+        times = json.loads(_times().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return times if isinstance(times, dict) else {}
+
+
+def write_times(done: list[Timing]) -> None:
+    """Add the durations of these jobs to `results/times.json`."""
+    new = {
+        timing.job: {
+            "seconds": round(timing.seconds, 3),
+            "cells": round(timing.cell_seconds, 3),
+            "start": round(timing.start_seconds, 3),
+        }
+        for timing in done
+    }
+    write_json(_times(), read_times() | new)
+
+
+def _times() -> Path:
+    return paths.results() / "times.json"
+
+
+def write_manifest(jobs: list[Job]) -> None:
+    """Write `results/manifest.json`: every value, and the hash of every table, figure and executed notebook.
+
+    It holds no time and no machine; two builds of the same compendium write the same bytes.
+    """
+    values: dict[str, Any] = {}
+    files: dict[str, str] = {}
+    for job in sorted(jobs, key=lambda job: job.id):
+        state = None if job.sweep else read_state(job)
+        for name, digest in (state or {"products": {}})["products"].items():
+            files[f"runs/{job.id}/{name}"] = digest
+        kept = job.folder / "values.json"
+        if state and kept.exists():
+            values |= {record["id"]: record["value"] for record in json.loads(kept.read_text(encoding="utf-8"))}
+    lock = {"lock": file_hash(paths.lock()), "plan": file_hash(paths.plan())}
+    write_json(paths.results() / "manifest.json", {"made_with": lock, "values": values, "files": files})

@@ -1,0 +1,259 @@
+"""Run the plan: what is stale, in order, several at once; a failure stops only what depends on it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from crosscase import paths
+from crosscase.pipeline import place
+from crosscase.pipeline.cache import ingredients, stale_reason
+from crosscase.pipeline.executors import Pool, open_pool
+from crosscase.pipeline.plan import Job, Plan
+from crosscase.pipeline.progress import Silent, view
+from crosscase.pipeline.report import (
+    Failure,
+    RunReport,
+    Timing,
+    read_times,
+    write_manifest,
+    write_run,
+    write_times,
+)
+from crosscase.pipeline.work import Order, Outcome
+
+
+def run(
+    plan: Plan,
+    *,
+    jobs: list[Job] | None = None,
+    force: bool = False,
+    workers: int | None = None,
+    warm: bool | None = None,
+    scheduler: str | None = None,
+    progress: bool = True,
+) -> RunReport:
+    """Run every job that is not fresh.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    jobs : list of Job, optional
+        Only these, as `Plan.jobs` returns them; all by default.
+    force : bool
+        Run them even where their results are fresh.
+    workers : int, optional
+        How many run at once; the number of processors by default.
+    warm : bool, optional
+        Whether kernels are forked from a warm server; by default where the platform allows and it pays.
+    scheduler : str, optional
+        Address of a Dask scheduler (`tcp://...`); without it, everything runs on this machine.
+    progress : bool
+        Whether to show what runs.
+
+    Returns
+    -------
+    RunReport
+        What ran, what was fresh, what failed and why.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the plan is wrong or another build is at work.
+    KeyboardInterrupt
+        Where a person stopped it; everything finished stays.
+    """
+    every = plan.jobs()
+    chosen = every if jobs is None else jobs
+    with place.only_build(), _stoppable():
+        place.clean_staging()
+        report = RunReport()
+        if jobs is None:
+            report.removed = place.drop_obsolete(every)
+        build = _Build(every, chosen, force, report)
+        begin = time.monotonic()
+        try:
+            build.go(workers, warm, scheduler, progress)
+        except KeyboardInterrupt:
+            report.interrupted = True
+            raise
+        finally:
+            report.seconds = time.monotonic() - begin
+            if report.done or report.failures or report.removed or not (paths.results() / "manifest.json").exists():
+                write_manifest(every)
+            write_run(report, chosen)
+            place.clean_staging()
+    return report
+
+
+class _Build:
+    """One build under way: which jobs wait, which run, how each ended."""
+
+    def __init__(self, every: list[Job], chosen: list[Job], force: bool, report: RunReport) -> None:
+        self.by_id = {job.id: job for job in [*every, *chosen]}
+        self.waiting = {job.id: job for job in chosen}
+        self.total = len(self.waiting)
+        self.force = force
+        self.report = report
+        self.times = read_times()
+        self.rank = self._ranks()
+        self.reasons: dict[str, str] = {}
+        self.running: dict[Future[Outcome], Job] = {}
+        self.blocked: dict[str, str] = {}
+        self.show = Silent(0, {}, 1)
+
+    def go(self, workers: int | None, warm: bool | None, scheduler: str | None, progress: bool) -> None:
+        """Run until nothing waits; workers are started only where something is stale."""
+        ready = self._next_ready()
+        if not ready:
+            return
+        wide = workers or os.cpu_count() or 1
+        stale_now = len(ready) + sum(bool(set(job.after) & self.waiting.keys()) for job in self.waiting.values())
+        warm = stale_now > 1 if warm is None else warm
+        with open_pool(wide, warm, scheduler) as pool, view(progress, self.total, self.times, pool.width) as self.show:
+            self.report.workers, self.report.warm = pool.width, pool.warm
+            self.show.plan(self.waiting.values())
+            self.show.ended = len(self.report.fresh)
+            try:
+                while ready or self.running:
+                    while ready and len(self.running) < pool.depth:
+                        self._start(ready.pop(0), pool)
+                    self._collect()
+                    ready = self._next_ready(ready)
+            except BaseException:
+                pool.stop()
+                raise
+
+    def _ranks(self) -> dict[str, float]:
+        """Return for each job the time of the longest chain that begins with it; long chains go first."""
+        usual = {name: self.times.get(name, {}).get("seconds", 1.0) for name in self.waiting}
+        rank = dict(usual)
+        for name in reversed(list(self.waiting)):
+            for before in self.waiting[name].after:
+                if before in rank:
+                    rank[before] = max(rank[before], usual[before] + rank[name])
+        return rank
+
+    def _next_ready(self, ready: list[Job] | None = None) -> list[Job]:
+        """Return the stale jobs that nothing holds back; fresh ones are settled on the way."""
+        found = list(ready or [])
+        settled = True
+        while settled:
+            settled = False
+            for job in list(self.waiting.values()):
+                open_before = [name for name in job.after if name in self.waiting or self._runs(name, found)]
+                if job in found or open_before:
+                    continue
+                reason = stale_reason(job, self.by_id) or ("asked for" if self.force else "")
+                del self.waiting[job.id]
+                settled = True
+                if reason:
+                    self.reasons[job.id] = reason
+                    found.append(job)
+                else:
+                    self.report.fresh.append(job.id)
+                    self.show.end(job, "unchanged")
+        return sorted(found, key=lambda job: -self.rank[job.id])
+
+    def _runs(self, name: str, found: list[Job]) -> bool:
+        return any(job.id == name for job in [*self.running.values(), *found])
+
+    def _start(self, job: Job, pool: Pool) -> None:
+        reason = self.reasons[job.id]
+        order = Order(
+            job=job,
+            home=str(paths.root()),
+            staging=str(place.staging() / job.id.replace("/", "+")),
+            ingredients=ingredients(job, self.by_id),
+            after=[name for name in job.after if "~" not in name],
+            warm=pool.warm,
+        )
+        self.show.begin(job, reason)
+        self.running[pool.submit(order)] = job
+
+    def _collect(self) -> None:
+        """Wait for a job to end, and settle every job that has."""
+        finished, _ = wait(self.running, timeout=0.5, return_when=FIRST_COMPLETED)
+        for future in finished:
+            job = self.running.pop(future)
+            try:
+                outcome = future.result()
+            except Exception as error:  # the pool itself lost it, for instance all its workers
+                outcome = Outcome(job.id, False, "", error=f"its worker was lost ({type(error).__name__}: {error})")
+            self._settle(job, outcome)
+        if finished:
+            write_times(self.report.done)
+        self.show.tick()
+
+    def _settle(self, job: Job, outcome: Outcome) -> None:
+        if outcome.ok:
+            try:
+                place.move_in_place(Path(outcome.staging), job)
+            except OSError as error:
+                outcome.ok = False
+                outcome.error = f"its results could not be moved in place: {error.strerror}"
+        if outcome.ok:
+            self.report.done.append(
+                Timing(
+                    job.id,
+                    outcome.seconds,
+                    outcome.cell_seconds,
+                    outcome.start_seconds,
+                    self.reasons[job.id],
+                    outcome.where,
+                )
+            )
+            self.show.end(job, "done", outcome.seconds)
+            return
+        self.show.end(job, "failed", outcome.seconds)
+        left = place.keep_failed(Path(outcome.staging), job) if outcome.staging else None
+        self.report.failures.append(
+            Failure(
+                job=job.id,
+                notebook=job.notebook,
+                study=job.study or "whole compendium",
+                cell=outcome.cell,
+                error=outcome.error,
+                advice=outcome.advice,
+                executed=paths.relative(left) if left else "",
+                skipped=self._block(job),
+                command=job.command,
+            )
+        )
+
+    def _block(self, failed: Job) -> list[str]:
+        """Take out every job that waits for a failed one, directly or not; return their names."""
+        blocked = {failed.id}
+        names = []
+        for job in list(self.waiting.values()):  # in an order in which each stands after those it reads
+            if blocked & set(job.after):
+                blocked.add(job.id)
+                names.append(job.id)
+                del self.waiting[job.id]
+                self.show.end(job, "skipped")
+        return names
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Treat a request to end (SIGTERM) like Ctrl-C, so that kernels end with the build."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    old = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, old)

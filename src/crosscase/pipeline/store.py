@@ -1,0 +1,59 @@
+"""Results of pure functions, kept by the hash of what went in: safe at any moment, and never wrong, only absent."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from crosscase import paths
+
+T = TypeVar("T")
+_open: dict[Path, dict[str, Any]] = {}
+_guard = threading.Lock()
+
+
+def write_whole(path: Path, text: str, durable: bool = True) -> None:
+    """Write a text so that a reader sees the old file or the new one, never a part; `durable` outlives a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_json(path: Path, data: object, durable: bool = True) -> None:
+    """Write data as JSON, keys sorted, whole or not at all."""
+    write_whole(path, json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n", durable)
+
+
+def remembered(kind: str, key: str, compute: Callable[[], T]) -> T:
+    """Return `compute()`, or what it returned for this key in an earlier run; the value is plain JSON data."""
+    path = paths.results() / ".cache" / f"{kind}.json"
+    with _guard:
+        known = _open.setdefault(path, _read(path))
+    if key not in known:
+        value = compute()
+        with _guard:
+            known[key] = value
+            with contextlib.suppress(OSError):  # a cache that cannot be written costs time, nothing else
+                write_json(path, dict(list(known.items())[-5000:]), durable=False)
+    return known[key]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -1,0 +1,115 @@
+"""A server that has imported what every notebook imports, and forks one kernel per request (Linux).
+
+It is started as a script, not as a module of the package, so that a kernel begins without any part of this package
+and records truly which parts its notebook used. One JSON object per line comes in; the process id of the new kernel
+goes out. When its input ends (the runner is gone, however that happened) it ends, and its kernels end with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import signal
+import sys
+from typing import Any
+
+# What takes long to import and changes nothing by being imported. Not matplotlib's inline backend: imported before
+# the fork, it would lose every figure.
+PRELOAD = (
+    "numpy",
+    "pandas",
+    "pandas.io.formats.style",
+    "matplotlib.pyplot",
+    "scipy.stats",
+    "scipy.sparse",
+    "networkx",
+    "statsmodels.api",
+    "openpyxl",
+    "pydantic",
+    "pandera.pandas",
+    "yaml",
+    "IPython.core.completer",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+)
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(parent: int) -> None:
+    """Ask Linux to end this process when its parent ends, and end it now if that has happened already."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def preload() -> None:
+    """Import everything that is there; what is missing will fail in the notebook that needs it, with its own words."""
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # builds parsers for seconds; nobody needs them
+    for name in PRELOAD:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            continue
+    del sys.modules["rfc3987_syntax"]
+    gc.collect()
+    gc.freeze()
+
+
+def become_kernel(request: dict[str, Any], server: int) -> None:
+    """Turn this forked process into a kernel as if it had been started by itself."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    die_with_parent(server)
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for source, target in ((null, 0), (log, 1), (log, 2)):
+        os.dup2(source, target)
+    os.close(null)
+    os.close(log)
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.chdir(request["cwd"])
+    reseed()
+    sys.argv = ["ipykernel_launcher", *request["argv"]]
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance(argv=[*request["argv"], f"--IPKernelApp.parent_handle={server}"])
+
+
+def reseed() -> None:
+    """Give this process random states and a figure backend of its own, as a fresh start would."""
+    import random
+
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = "module://matplotlib_inline.backend_inline"
+
+
+def serve() -> None:
+    """Preload, then fork one kernel per line of standard input until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle
+    preload()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombie
+    server = os.getpid()
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                become_kernel(json.loads(line), server)
+                code = 0
+            finally:
+                os._exit(code)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.path.pop(0)  # the folder of this script, put there by Python
+    serve()

@@ -1,0 +1,268 @@
+"""The work on one job: run its notebook in a staging folder and leave there everything, ready to be moved in place.
+
+This is what a thread, a process or a worker on another machine executes; it touches nothing but its staging folder.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import re
+import shutil
+import socket
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from crosscase import paths
+from crosscase.pipeline.cache import FORMAT, STATE, file_hash, text_hash, used_parts
+from crosscase.pipeline.plan import Job
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+NOTE = "job.json"
+ERROR_MARKER = "papermill-error-cell-tag"  # cells that papermill adds around a failing one
+_attempts = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Everything a worker needs to run one job; it travels between processes and machines.
+
+    Parameters
+    ----------
+    job : Job
+        The job.
+    home : str
+        Folder of the compendium, which every worker sees under the same path.
+    staging : str
+        Beginning of the name of the folder to work in.
+    ingredients : dict
+        What the key of the job is made of, see `cache.ingredients`.
+    after : list of str
+        Folders below `results/runs` that the notebook may read.
+    warm : bool
+        Whether to fork the kernel from a warm server.
+    """
+
+    job: Job
+    home: str
+    staging: str
+    ingredients: dict[str, Any]
+    after: list[str]
+    warm: bool
+
+
+@dataclass
+class Outcome:
+    """What came of one job.
+
+    Parameters
+    ----------
+    job : str
+        Id of the job.
+    ok : bool
+        Whether it went through.
+    staging : str
+        Where its results lie.
+    seconds, cell_seconds, start_seconds : float
+        Whole time; time inside its cells; time until the kernel was ready.
+    cell : int
+        Number of the failing cell, counted from 1 over all cells of the stored notebook; 0 where none.
+    error, advice : str
+        What went wrong in plain words, and what may help.
+    where : str
+        Machine and process that did it.
+    """
+
+    job: str
+    ok: bool
+    staging: str
+    seconds: float = 0.0
+    cell_seconds: float = 0.0
+    start_seconds: float = 0.0
+    cell: int = 0
+    error: str = ""
+    advice: str = ""
+    where: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+
+
+def work(order: Order) -> Outcome:
+    """Run the notebook of a job; whatever goes wrong becomes part of the outcome."""
+    begin = time.monotonic()
+    # a job may be given out twice when a worker seems lost: each attempt has a folder of its own
+    attempt = f"{order.staging}-{socket.gethostname()}-{os.getpid()}-{next(_attempts)}"
+    order = replace(order, staging=attempt)
+    outcome = Outcome(order.job.id, False, attempt)
+    try:
+        _run(order, outcome)
+    except Exception as error:
+        outcome.ok = False
+        outcome.error = outcome.error or f"{type(error).__name__}: {error}"
+        outcome.advice = outcome.advice or _advice(error)
+    outcome.seconds = time.monotonic() - begin
+    return outcome
+
+
+def work_elsewhere(order: Order) -> Outcome:
+    """Do the same in another process, perhaps on another machine, that knows nothing of the compendium yet."""
+    os.environ[paths.HOME_VARIABLE] = order.home
+    return work(order)
+
+
+def _run(order: Order, outcome: Outcome) -> None:
+    import nbformat
+
+    from crosscase.pipeline.engine import Session
+    from crosscase.pipeline.parameters import declared
+    from crosscase.pipeline.server import can_warm, fixed_environment
+
+    job, root, folder = order.job, Path(order.home), Path(order.staging)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    log_file = folder.with_name(folder.name + ".log")
+    note = {"job": job.id, "notebook": job.notebook, "study": job.study, "parameters": job.parameters}
+    _write(folder / NOTE, note | {"after": order.after})
+    text = job.source.read_text(encoding="utf-8")
+    notebook = nbformat.reads(text, as_version=4)
+    has_ids = json.loads(text).get("nbformat_minor", 0) >= 5
+    session = Session(
+        root=root,
+        folder=folder,
+        env=fixed_environment() | {paths.HOME_VARIABLE: str(root), paths.RUN_VARIABLE: str(folder)},
+        warm=order.warm and can_warm(),
+        time_limit=job.time_limit,
+        memory_limit=job.memory_limit,
+        log_file=log_file,
+    )
+    try:
+        _execute(job, notebook, session, outcome)
+    finally:
+        if session.ready:
+            outcome.start_seconds = session.ready - session.started
+        outcome.cell_seconds = sum(session.cell_seconds)
+        finished = session.notebook if session.notebook is not None else notebook
+        _save(job, finished, declared(job.source) or {}, root, folder, has_ids)
+        if outcome.error and log_file.exists():
+            tail = ANSI.sub("", log_file.read_text(encoding="utf-8", errors="replace"))[-400:].strip()
+            outcome.advice += f" The kernel's last words: {tail}" if tail and "died" in outcome.error else ""
+        log_file.unlink(missing_ok=True)
+    if not outcome.error:
+        _state(order, note)
+        outcome.ok = True
+
+
+def _execute(job: Job, notebook: Any, session: Any, outcome: Outcome) -> None:
+    """Execute the notebook with papermill and translate what stops it."""
+    from crosscase.pipeline.engine import ENGINE, quiet_papermill
+
+    papermill = quiet_papermill()
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    try:
+        papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=job.parameters,
+            engine_name=ENGINE,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            session=session,
+        )
+    except PapermillExecutionError as error:
+        outcome.cell = _stored_number(session.notebook, error.cell_index)
+        outcome.error = _plain_error(error.ename, error.evalue)
+        if error.ename == "MemoryError" and job.memory_limit:
+            outcome.advice = f"its limit is {job.memory_limit} MB (memory_limit in the plan)"
+    except CellTimeoutError:
+        outcome.cell = _stored_number(session.notebook, _running_cell(session.notebook))
+        outcome.error = f"it took longer than its limit of {job.time_limit:g} seconds and was stopped"
+        outcome.advice = "look for an endless loop, or raise time_limit in the plan"
+    except DeadKernelError:
+        outcome.cell = _stored_number(session.notebook, _running_cell(session.notebook))
+        outcome.error = "its kernel died without a word"
+        outcome.advice = "usually the machine ran out of memory, or a compiled library crashed."
+
+
+def _plain_error(name: str, value: str) -> str:
+    """Say an error in one or a few lines, without colours; our own errors keep all their lines."""
+    value = ANSI.sub("", value).strip()
+    if name.endswith("CrosscaseError"):
+        return value
+    return f"{name}: {value}" if value else name
+
+
+def _advice(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == 28:
+        return "the disk is full: make room, then build again; what is finished stays"
+    if isinstance(error, PermissionError | OSError):
+        return "check that the folder results can be written"
+    return "run it alone to see more"
+
+
+def _running_cell(notebook: Any) -> int:
+    """Return the index of the cell that was running when everything stopped."""
+    cells = notebook.cells if notebook is not None else []
+    states = [cell.metadata.get("papermill", {}).get("status") for cell in cells]
+    started = [index for index, state in enumerate(states) if state in ("running", "completed", "failed")]
+    coded = [index for index in started if cells[index].cell_type == "code"]
+    return coded[-1] if coded else 0
+
+
+def _stored_number(notebook: Any, index: int) -> int:
+    """Return the number, from 1, that a cell of the executed notebook has in the stored one."""
+    extra = ("injected-parameters", ERROR_MARKER)
+    before = notebook.cells[:index] if notebook is not None else []
+    added = sum(any(tag in extra for tag in cell.metadata.get("tags", [])) for cell in before)
+    return index + 1 - added
+
+
+def _save(job: Job, notebook: Any, declared: dict[str, Any], root: Path, folder: Path, has_ids: bool) -> None:
+    """Write the executed notebook, normalised and with its parameter card, into the staging folder."""
+    import sys
+
+    from crosscase.pipeline.normalise import card, dumps, normalise
+    from crosscase.pipeline.server import runtime
+
+    places = {
+        str(folder): f"results/runs/{job.id}",
+        str(root): "<compendium>",
+        str(runtime()): "<runtime>",
+        str(paths.source().parent): "<source>",
+        sys.prefix: "<python>",
+        sys.base_prefix: "<python>",
+        str(Path.home()): "~",
+    }
+    names = {path: places[path] for path in sorted(places, key=len, reverse=True) if len(path) > 3}
+    data = normalise(notebook, names, has_ids)
+    cells = [cell for cell in data["cells"] if ERROR_MARKER not in cell["metadata"].get("tags", [])]
+    data["cells"] = [card(job.id, job.parameters, declared), *cells]
+    (folder / f"{job.notebook}.ipynb").write_text(dumps(data), encoding="utf-8", newline="\n")
+
+
+def _state(order: Order, note: dict[str, Any]) -> None:
+    """Write what the cache needs to know about this run; it holds no time and no machine."""
+    folder = Path(order.staging)
+    trace = json.loads((folder / "trace.json").read_text(encoding="utf-8"))
+    for name in ("trace.json", NOTE):
+        (folder / name).unlink()
+    products = sorted(path for path in folder.rglob("*") if path.is_file())
+    state = note | {
+        "format": FORMAT,
+        "key": text_hash(order.ingredients),
+        "made_with": order.ingredients,
+        "reads": trace["reads"],
+        "modules": used_parts(trace["modules"]),
+        "products": {path.relative_to(folder).as_posix(): file_hash(path) for path in products},
+    }
+    _write(folder / STATE, state)
+
+
+def _write(path: Path, data: object) -> None:
+    text = json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
