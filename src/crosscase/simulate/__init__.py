@@ -1,0 +1,20 @@
+"""Simulated coders and studies with known truth, to learn how far intervals and tests can be trusted."""
+
+from crosscase.simulate.calibration import agreement_designs, interval_coverage, rejection_rates, trust_words, wilson
+from crosscase.simulate.coders import coder_units, true_agreement
+from crosscase.simulate.large import LargeStudy, large_study
+from crosscase.simulate.studies import SimulatedStudy, codings
+
+__all__ = [
+    "LargeStudy",
+    "SimulatedStudy",
+    "agreement_designs",
+    "coder_units",
+    "codings",
+    "interval_coverage",
+    "large_study",
+    "rejection_rates",
+    "true_agreement",
+    "trust_words",
+    "wilson",
+]
