@@ -7,6 +7,7 @@ from crosscase.study.load import (
     load_framework,
     load_studies,
     load_study,
+    stack,
 )
 from crosscase.study.model import StudyInfo
 from crosscase.study.save import save_study
@@ -20,4 +21,5 @@ __all__ = [
     "load_studies",
     "load_study",
     "save_study",
+    "stack",
 ]

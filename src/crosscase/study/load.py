@@ -146,6 +146,24 @@ def load_studies(names: list[str] | None = None) -> Iterator[Study]:
         yield load_study(name)
 
 
+def stack(table: str, names: list[str] | None = None) -> pd.DataFrame:
+    """Return one table of several studies under each other, with the study in the first column.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the dictionary, or `primary_codings`.
+    names : list of str, optional
+        Studies, all by default.
+    """
+    frames = []
+    for study in load_studies(names):
+        frame = study.primary_codings() if table == "primary_codings" else study.table(table)
+        frame.insert(0, "study", study.name)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else tables.empty(tables.schema(table)).assign(study="")
+
+
 def load_framework(name: str) -> pd.DataFrame:
     """Return a framework as its list of constructs, from `data/frameworks/`.
 

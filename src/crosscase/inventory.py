@@ -1,0 +1,142 @@
+"""What a study collected, as its publications state it: drift over publications, sums that should agree, timeline."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+STAGE_ORDER = ("poster", "abstract", "paper", "thesis", "report", "record", "press", "unpublished")
+
+
+def drift(inventory: pd.DataFrame) -> pd.DataFrame:
+    """Return the same amount over the stages of publication, wherever more than one stage speaks of it.
+
+    Amounts are the same when method and unit are; parts of a whole are left out.
+
+    Parameters
+    ----------
+    inventory : pandas.DataFrame
+        Table `inventory`: `item, stage, method, label, n, unit, status, part_of, source`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per amount and stage: `measure` (method and unit), `unit`, `stage`, `n` (empty where not stated),
+        `status`, `differs` (whether the stages that state a number state different ones), `source`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"item": ["a", "b"], "stage": ["abstract", "paper"], "method": "interview",
+    ...     "label": "", "n": [52.0, 54.0], "unit": "interviews", "status": "stated", "part_of": None, "source": ""})
+    >>> drift(frame)[["stage", "n", "differs"]].values.tolist()
+    [['abstract', 52.0, True], ['paper', 54.0, True]]
+    """
+    whole = inventory[inventory["part_of"].isna()].copy()
+    whole["measure"] = whole["method"].str.replace("_", " ") + " (" + whole["unit"] + ")"
+    grouped = whole.groupby("measure", sort=False)
+    whole = whole[grouped["stage"].transform("nunique") > 1].copy()
+    whole["differs"] = whole.groupby("measure")["n"].transform(lambda n: n.dropna().nunique() > 1).astype(bool)
+    whole["_order"] = whole["stage"].map({stage: place for place, stage in enumerate(STAGE_ORDER)})
+    first = {measure: place for place, measure in enumerate(whole["measure"].drop_duplicates())}
+    whole = whole.sort_values(["measure", "_order"], key=lambda c: c.map(first) if c.name == "measure" else c)
+    return whole[["measure", "unit", "stage", "n", "status", "differs", "source"]].reset_index(drop=True)
+
+
+def arithmetic_check(inventory: pd.DataFrame) -> pd.DataFrame:
+    """Compare each stated whole with the sum of its stated parts, and with the sum of the smallest parts.
+
+    Parameters
+    ----------
+    inventory : pandas.DataFrame
+        Table `inventory`; `part_of` names the whole of each part.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per whole: `item`, `label`, `unit`, `stated`, `parts` (in words), `n_parts`, `sum_of_parts`,
+        `sum_of_smallest_parts`, `difference` (sum minus stated), `agrees` (empty where undefined), `reason`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"item": ["all", "one", "two"], "label": "", "unit": "hours", "n": [100.0, 35.0, 70.0],
+    ...     "part_of": [None, "all", "all"], "source": ""})
+    >>> arithmetic_check(frame)[["stated", "sum_of_parts", "difference", "agrees"]].values.tolist()
+    [[100.0, 105.0, 5.0, False]]
+    """
+    known = inventory.set_index("item")
+    rows = []
+    for item in known.index.intersection(inventory["part_of"].dropna().unique(), sort=False):
+        whole, parts = known.loc[item], inventory[inventory["part_of"] == item]
+        reason = ""
+        if (parts["unit"] != whole["unit"]).any():
+            reason = "the parts have other units"
+        elif parts["n"].isna().any() or pd.isna(whole["n"]):
+            reason = "a number is not stated"
+        total = float("nan") if reason else float(parts["n"].sum())
+        rows.append(
+            {
+                "item": item,
+                "label": whole["label"],
+                "unit": whole["unit"],
+                "stated": whole["n"],
+                "parts": " + ".join(f"{n:g}" for n in parts["n"].dropna()),
+                "n_parts": len(parts),
+                "sum_of_parts": total,
+                "sum_of_smallest_parts": float("nan") if reason else _leaves(inventory, item),
+                "difference": total - whole["n"],
+                "agrees": pd.NA if reason else bool(total == whole["n"]),
+                "reason": reason,
+            }
+        )
+    columns = ["item", "label", "unit", "stated", "parts", "n_parts", "sum_of_parts", "sum_of_smallest_parts"]
+    frame = pd.DataFrame(rows, columns=[*columns, "difference", "agrees", "reason"])
+    return frame.astype({"agrees": "boolean"})
+
+
+def _leaves(inventory: pd.DataFrame, item: str) -> float:
+    """Add up the parts that have no parts of their own."""
+    parts = inventory[inventory["part_of"] == item]
+    inner = set(inventory["part_of"].dropna())
+    return float(sum(_leaves(inventory, row.item) if row.item in inner else row.n for row in parts.itertuples()))
+
+
+def timeline(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return the dated events of a study in order of time.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        Table `facts`: `fact, date, event, stage, source`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `date` (ISO 8601, to the precision known), `precision` (year, month or day), `event`, `stage`, `source`, `fact`.
+
+    Examples
+    --------
+    >>> facts = pd.DataFrame({"fact": ["a", "b"], "date": ["2018-01", "2015"], "event": ["later", "first"],
+    ...     "stage": "paper", "source": ""})
+    >>> timeline(facts)[["event", "precision"]].values.tolist()
+    [['first', 'year'], ['later', 'month']]
+    """
+    dated = facts[facts["date"].notna() & facts["event"].notna()].copy()
+    dated["precision"] = dated["date"].str.len().map({4: "year", 7: "month", 10: "day"})
+    dated = dated.sort_values("date", kind="stable")
+    return dated[["date", "precision", "event", "stage", "source", "fact"]].reset_index(drop=True)
+
+
+def sources_table(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return the documents as a reader wants them: what each is, how long, how far its text may travel.
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        Table `documents`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `document, title, kind, language, date, code_points, paragraphs, sentences, release, release_reason`.
+    """
+    columns = ["document", "title", "kind", "language", "date", "code_points", "paragraphs", "sentences"]
+    return documents[[*columns, "release", "release_reason"]].copy()

@@ -1,0 +1,96 @@
+"""Outcomes, steps, requirements and attributes by case, also where only a count is known."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crosscase.errors import CrosscaseError, Problem
+
+KINDS = ("outcome", "step", "requirement", "attribute")
+_STATES = {"yes": "present", "no": "absent", "count": "count", "not_stated": "not_stated"}
+_STRENGTH = {"present": 3, "absent": 3, "count": 2, "not_stated": 1}
+
+
+def outcome_matrix(outcomes: pd.DataFrame, cases: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return the matrix outcome x individual case with the four states of a cell.
+
+    A statement about a group of cases whose members are unknown becomes the state `count` in every individual case,
+    with its k of n; nothing is ever guessed for one of them.
+
+    Parameters
+    ----------
+    outcomes : pandas.DataFrame
+        Table `outcomes`.
+    cases : pandas.DataFrame
+        Table `cases`.
+    kind : {"outcome", "step", "requirement", "attribute"}
+        Which rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per outcome and individual case: `row`, `row_label`, `column`, `column_label`, `state` (present,
+        absent, count, not_stated), `k`, `n`, `stage`, `source`, `fact`, `maps_to`; empty where the study has none.
+
+    Raises
+    ------
+    CrosscaseError
+        Where `kind` is unknown.
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"case": ["a", "b", "some"], "label": ["A", "B", "?"], "kind": ["case", "case", "subset"]})
+    >>> outcomes = pd.DataFrame({"outcome": ["funding"], "label": ["Funding agreed"], "kind": ["outcome"],
+    ...     "order": [1], "case": ["some"], "state": ["count"], "k": [1], "n": [2], "stage": ["paper"], "source": [""], "fact": [None],
+    ...     "maps_to": [None]})
+    >>> outcome_matrix(outcomes, cases, "outcome")[["column", "state", "k", "n"]].values.tolist()
+    [['a', 'count', 1, 2], ['b', 'count', 1, 2]]
+    """
+    if kind not in KINDS:
+        raise CrosscaseError(Problem("argument kind", "a kind of outcome", repr(kind), ", ".join(KINDS)))
+    chosen = outcomes[outcomes["kind"] == kind].sort_values("order", kind="stable")
+    single = cases[cases["kind"] == "case"]
+    kinds, rows = cases.set_index("case")["kind"], []
+    for outcome in chosen["outcome"].drop_duplicates():
+        said = chosen[chosen["outcome"] == outcome]
+        for case, label in single[["case", "label"]].itertuples(index=False):
+            own = said[said["case"] == case]
+            group = said[said["case"].map(kinds).isin(["all", "subset"])]
+            best = max(
+                [_cell(row) for row in [*own.to_dict("records"), *group.to_dict("records")]],
+                key=lambda cell: _STRENGTH[cell["state"]],
+                default=_unknown(said.iloc[0].to_dict()),
+            )
+            first = said.iloc[0]
+            rows.append({"row": outcome, "row_label": first["label"], "column": case, "column_label": label} | best)
+    columns = ["row", "row_label", "column", "column_label", "state", "k", "n", "stage", "source", "fact", "maps_to"]
+    return pd.DataFrame(rows, columns=columns).astype({"k": "Int64", "n": "Int64"})
+
+
+def _cell(row: dict) -> dict:
+    return {key: row[key] for key in ("k", "n", "stage", "source", "fact", "maps_to")} | {
+        "state": _STATES[row["state"]]
+    }
+
+
+def _unknown(row: dict) -> dict:
+    return _cell(row | {"state": "not_stated", "k": pd.NA, "n": pd.NA})
+
+
+def outcome_counts(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """Return every outcome that is stated as k of n cases, one row per publication stage, so that stages can differ.
+
+    Parameters
+    ----------
+    outcomes, cases : pandas.DataFrame
+        Tables `outcomes` and `cases`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `outcome`, `label`, `kind`, `k`, `n`, `state`, `cases` (label of the group), `stage`, `source`, `fact`.
+    """
+    frame = outcomes[outcomes["kind"].isin(["outcome", "requirement", "attribute"])].copy()
+    frame["cases"] = frame["case"].map(cases.set_index("case")["label"])
+    columns = ["outcome", "label", "kind", "k", "n", "state", "cases", "stage", "source", "fact"]
+    return frame.sort_values(["kind", "order"], kind="stable")[columns].reset_index(drop=True)

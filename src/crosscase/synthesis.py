@@ -1,0 +1,191 @@
+"""Synthesis across studies: what a framework construct does in how many of them; studies are counted, never segments."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+DIRECTIONS = ("barrier", "facilitator", "condition", "ambivalent")
+CONFIDENCE = ("low", "medium", "high")
+
+
+def construct_by_study(
+    maps: pd.DataFrame, constructs: pd.DataFrame, framework: str, studies: list[str]
+) -> pd.DataFrame:
+    """Return the matrix construct x study with direction and confidence.
+
+    Parameters
+    ----------
+    maps : pandas.DataFrame
+        Framework maps of several studies: `study, theme, framework, construct, direction, confidence`.
+    constructs : pandas.DataFrame
+        The framework: `construct, label, parent, order`.
+    framework : str
+        Which framework of `maps`.
+    studies : list of str
+        The studies in the order of the columns; one without any theme on a construct is `not reported`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per construct that any study reports, and study: `construct`, `label`, `domain`, `study`, `reported`,
+        `direction` (the one direction; `mixed` where themes of the study point both ways; empty where not reported),
+        `n_themes`, `n_<direction>` for each direction, `confidence` (the highest of its themes), `themes`.
+
+    References
+    ----------
+    Hilton Boon M, Thomson H (2021). The effect direction plot revisited. Research Synthesis Methods 12(1):29-33,
+    doi:10.1002/jrsm.1458.
+
+    Examples
+    --------
+    >>> maps = pd.DataFrame({"study": ["a", "a"], "theme": ["x", "y"], "framework": "f", "construct": "c",
+    ...     "direction": ["barrier", "facilitator"], "confidence": ["low", "high"]})
+    >>> constructs = pd.DataFrame({"construct": ["c"], "label": ["C"], "parent": [None], "order": [1]})
+    >>> construct_by_study(maps, constructs, "f", ["a", "b"])[["study", "reported", "n_themes"]].values.tolist()
+    [['a', True, 2], ['b', False, 0]]
+    """
+    chosen = maps[maps["framework"] == framework]
+    known = constructs[constructs["construct"].isin(chosen["construct"])].sort_values("order")
+    rows = []
+    for construct, label, parent in known[["construct", "label", "parent"]].itertuples(index=False):
+        for study in studies:
+            themes = chosen[(chosen["construct"] == construct) & (chosen["study"] == study)]
+            counts = themes["direction"].value_counts()
+            rows.append(
+                {
+                    "construct": construct,
+                    "label": label,
+                    "domain": label if pd.isna(parent) else str(construct).split("/")[0],
+                    "study": study,
+                    "reported": bool(len(themes)),
+                    "direction": _direction(list(counts.index)),
+                    "n_themes": len(themes),
+                    **{f"n_{direction}": int(counts.get(direction, 0)) for direction in DIRECTIONS},
+                    "confidence": max(themes["confidence"], key=CONFIDENCE.index, default=None),
+                    "themes": ";".join(themes["theme"]),
+                }
+            )
+    columns = ["construct", "label", "domain", "study", "reported", "direction", "n_themes"]
+    columns += [f"n_{direction}" for direction in DIRECTIONS] + ["confidence", "themes"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"direction": "object", "confidence": "object"})
+
+
+def _direction(found: list[str]) -> str | None:
+    """Return a study's one direction on a construct; barrier beside facilitator, or anything ambivalent, is mixed."""
+    if not found:
+        return None
+    poles = [d for d in found if d in ("barrier", "facilitator")]
+    if "ambivalent" in found or len(poles) == 2:
+        return "mixed"
+    return poles[0] if poles else found[0]
+
+
+def reported_in(cells: pd.DataFrame) -> pd.DataFrame:
+    """Count for each construct in how many studies it is reported, and in which direction.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        As `construct_by_study` returns them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per construct: `construct`, `label`, `domain`, `n_studies`, `of`, `barrier`, `facilitator`,
+        `condition`, `mixed` (numbers of studies), `studies`; the most widely reported first.
+    """
+    grouped = cells[cells["reported"]].groupby("construct", sort=False)
+    out = cells.drop_duplicates("construct")[["construct", "label", "domain"]].set_index("construct")
+    out["n_studies"] = grouped["study"].nunique()
+    out["of"] = cells["study"].nunique()
+    for direction in ("barrier", "facilitator", "condition", "mixed"):
+        out[direction] = grouped["direction"].agg(lambda found, wanted=direction: int((found == wanted).sum()))
+    out["studies"] = grouped["study"].agg(";".join)
+    return out.sort_values("n_studies", ascending=False, kind="stable").reset_index()
+
+
+def leave_one_study_out(cells: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Tell which headlines ("reported in at least so many studies") rest on one study.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        As `construct_by_study` returns them.
+    least : int
+        A construct is a headline when at least so many studies report it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per headline and study left out: `construct`, `label`, `left_out`, `n_studies` (without it), `of`,
+        `holds` (whether at least `least` remain), `direction_changes` (whether the commonest direction changes).
+    """
+    table = reported_in(cells)
+    headlines = table.loc[table["n_studies"] >= least, "construct"]
+    rows = []
+    for study in cells["study"].unique():
+        rest = cells[cells["study"] != study]
+        for construct in headlines:
+            everyone, others = (part[part["construct"] == construct] for part in (cells, rest))
+            n = int(others["reported"].sum())
+            rows.append(
+                {
+                    "construct": construct,
+                    "label": everyone["label"].iloc[0],
+                    "left_out": study,
+                    "n_studies": n,
+                    "of": rest["study"].nunique(),
+                    "holds": n >= least,
+                    "direction_changes": _commonest(everyone) != _commonest(others),
+                }
+            )
+    columns = ["construct", "label", "left_out", "n_studies", "of", "holds", "direction_changes"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _commonest(cells: pd.DataFrame) -> frozenset[str]:
+    counts = cells["direction"].dropna().value_counts()
+    return frozenset(counts.index[counts == counts.max()]) if len(counts) else frozenset()
+
+
+def code_contrast(codings: pd.DataFrame, code: str, studies: list[str]) -> pd.DataFrame:
+    """Compare what one code does in each study: which directions it takes, each direction counted once per study.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        Codings of several studies: `study, coding_id, code, valence`.
+    code : str
+        The code to contrast.
+    studies : list of str
+        The studies to show, in order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per study: `study`, `reported`, `inhibits`, `promotes`, `condition`, `neutral`, `ambivalent` (True
+        where the study has at least one such segment), `n_segments` (never to be compared between studies),
+        `segments`.
+    """
+    mine, rows = codings[codings["code"] == code], []
+    for study in studies:
+        here = mine[mine["study"] == study]
+        found = set(here["valence"].dropna())
+        directions = {d: d in found for d in ("inhibits", "promotes", "condition", "neutral", "ambivalent")}
+        segments = ";".join(here["coding_id"])
+        rows.append(
+            {"study": study, "reported": bool(len(here)), **directions, "n_segments": len(here), "segments": segments}
+        )
+    columns = [
+        "study",
+        "reported",
+        "inhibits",
+        "promotes",
+        "condition",
+        "neutral",
+        "ambivalent",
+        "n_segments",
+        "segments",
+    ]
+    return pd.DataFrame(rows, columns=columns)
