@@ -1,0 +1,171 @@
+"""The main job: check the data, run the notebooks, build the posters and the book, and sum up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crosscase import paths
+from crosscase.errors import raise_if
+
+
+@dataclass
+class BuildSummary:
+    """What a build did, in the words of its last lines.
+
+    Parameters
+    ----------
+    run : object
+        Report of the notebooks, with `ok` and `summary()`.
+    values : int
+        How many values are kept.
+    facts : dict of str to int
+        Published facts by result: reproduced, differs, not reproducible.
+    posters : list of str
+        Posters built, from the compendium's root.
+    book : str
+        Where the book is, or why it was not built.
+    digits : list of str
+        Digits in prose that come from no role.
+    """
+
+    run: Any = None
+    values: int = 0
+    facts: dict[str, int] = field(default_factory=dict)
+    posters: list[str] = field(default_factory=list)
+    book: str = ""
+    digits: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every notebook went through."""
+        return self.run is None or self.run.ok
+
+    def summary(self) -> str:
+        """Return the summary as lines for people."""
+        lines = [] if self.run is None else [self.run.summary()]
+        lines.append(f"values kept: {self.values}")
+        if self.facts:
+            lines.append("published facts: " + ", ".join(f"{count} {result}" for result, count in self.facts.items()))
+        if self.posters:
+            lines.append("posters: " + ", ".join(self.posters))
+        if self.digits:
+            lines.append(f"digits in prose that come from no role: {len(self.digits)}")
+            lines += [f"  {line}" for line in self.digits[:20]]
+        if self.book:
+            lines.append(f"book: {self.book}")
+        return "\n".join(lines)
+
+
+def main_job(
+    studies: list[str] | None = None,
+    *,
+    steps: Sequence[str] = ("notebooks", "poster", "book"),
+    force: bool = False,
+    workers: int | None = None,
+    warm: bool | None = None,
+    scheduler: str | None = None,
+    progress: bool = True,
+    say: Callable[[str], Any] = print,
+) -> BuildSummary:
+    """Do the main job on all studies of the plan, or on some.
+
+    Parameters
+    ----------
+    studies : list of str, optional
+        Only these studies; all of the plan by default.
+    steps : sequence of str
+        Any of `notebooks`, `poster`, `book`.
+    force, workers, warm, scheduler, progress
+        As `crosscase.pipeline.run` takes them.
+    say : callable
+        Takes a line for people.
+
+    Returns
+    -------
+    BuildSummary
+        What was done; posters and book are not built where a notebook failed.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the data, the plan or a chapter is wrong.
+    """
+    from crosscase.pipeline.plan import load_plan
+    from crosscase.pipeline.runner import run
+
+    plan, out = load_plan(), BuildSummary()
+    chosen = studies or plan.studies
+    jobs = plan.jobs(studies=studies)
+    check_data(chosen, say)
+    if "notebooks" in steps:
+        out.run = run(
+            plan,
+            jobs=jobs if studies else None,
+            force=force,
+            workers=workers,
+            warm=warm,
+            scheduler=scheduler,
+            progress=progress,
+        )
+        if not out.run.ok:
+            out.book = "not built, because a notebook failed"
+            return out
+    _publish(out, studies, plan.studies, steps, progress, say)
+    return out
+
+
+def check_data(studies: Sequence[str], say: Callable[[str], Any]) -> None:
+    """Check the data of some studies and the frameworks; the same bytes are checked once.
+
+    Raises
+    ------
+    CrosscaseError
+        With all problems of all of them.
+    """
+    import hashlib
+
+    from crosscase.pipeline.cache import file_hash
+    from crosscase.pipeline.store import remembered
+
+    folders = [paths.dictionary(), paths.frameworks(), paths.source() / "study"]
+    folders += [place / name for name in studies for place in (paths.studies(), paths.restricted())]
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    listing = "\n".join(f"{path} {file_hash(path)}" for path in files)
+
+    def check() -> dict[str, bool]:
+        from crosscase.study.check import check_frameworks, check_study
+
+        raise_if([problem for name in studies for problem in check_study(name)] + check_frameworks())
+        return {"checked": True}
+
+    remembered("data", hashlib.sha256(listing.encode()).hexdigest(), check)
+    say(f"data: {len(studies)} {'study' if len(studies) == 1 else 'studies'} checked, no problem")
+
+
+def _publish(
+    out: BuildSummary,
+    studies: list[str] | None,
+    every: list[str],
+    steps: Sequence[str],
+    progress: bool,
+    say: Callable[[str], Any],
+) -> None:
+    """Build posters and book from what is kept, and count the reproduced facts."""
+    from crosscase.publish.reproduction import fact_counts, reproduction_table
+    from crosscase.publish.values import read_kept
+
+    kept = read_kept()
+    out.values = len(kept.values)
+    out.facts = fact_counts(reproduction_table(studies or every, kept))
+    if "poster" in steps:
+        from crosscase.publish.poster import build_posters
+
+        out.posters = [paths.relative(path) for path in build_posters(studies, kept, say=say)]
+    if "book" in steps:
+        from crosscase.publish.book import build_book
+
+        report = build_book(studies, progress=progress)
+        out.digits = [str(item) for item in report.digits]
+        out.book = str(report.index)
