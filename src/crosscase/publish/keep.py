@@ -109,7 +109,62 @@ class Keeper:
         record = {"id": full, "value": plain, "text": text, "unit": unit, "n": n, "about": about, "reason": reason}
         _append("values.json", record)
 
-    def table(self, name: str, frame: pd.DataFrame, *, caption: str, labels: dict[str, str] | None = None) -> None:
+    def values(
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        *,
+        key: str | list[str],
+        value: str,
+        about: str,
+        unit: str = "",
+        n: str | None = None,
+        form: str = "",
+        reason: str = "not stated",
+    ) -> pd.DataFrame:
+        """Keep one value per row of a frame, under `name.<key>`.
+
+        Parameters
+        ----------
+        name : str
+            First part of the ids.
+        frame : pandas.DataFrame
+            One row per value.
+        key : str or list of str
+            Column or columns that make the rest of the id.
+        value : str
+            Column of the numbers.
+        about : str
+            What they are; `{column}` is replaced by the row's cell.
+        unit, form : str
+            Unit (`{column}` is replaced as well) and format of the printed text.
+        n : str, optional
+            Column of the number of observations.
+        reason : str
+            Column that says why a value is undefined, or that reason itself.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The frame, to be shown.
+        """
+        keys = [key] if isinstance(key, str) else key
+        for row in frame.to_dict("records"):
+            why = str(row[reason]) if reason in frame.columns else reason
+            self.value(
+                ".".join([name, *(_slug(row[k]) for k in keys)]),
+                row[value],
+                about=about.format(**row),
+                unit=unit.format(**row),
+                n=None if n is None or pd.isna(row[n]) else int(row[n]),
+                form=form,
+                reason=why if _plain(row[value]) is None else "",
+            )
+        return frame
+
+    def table(
+        self, name: str, frame: pd.DataFrame, *, caption: str, labels: dict[str, str] | None = None
+    ) -> pd.DataFrame:
         """Keep a table as CSV and Excel.
 
         Parameters
@@ -122,6 +177,11 @@ class Keeper:
             One sentence: what the table shows, with the n it rests on.
         labels : dict, optional
             Column -> heading as a reader should see it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The frame, to be shown.
         """
         from crosscase.publish.sheets import write_workbook
 
@@ -140,8 +200,9 @@ class Keeper:
             "columns": [str(c) for c in flat.columns],
         }
         _append("tables.json", record)
+        return frame
 
-    def figure(self, name: str, figure: Figure, *, alt: str, caption: str, data: pd.DataFrame | None = None) -> None:
+    def figure(self, name: str, figure: Figure, *, alt: str, caption: str, data: pd.DataFrame | None = None) -> Figure:
         """Keep a figure as SVG and PNG with its alternative text, and the data behind it as a table.
 
         Parameters
@@ -156,6 +217,11 @@ class Keeper:
             One sentence: what the figure shows and does not show.
         data : pandas.DataFrame, optional
             The numbers behind it; kept as a table under the same name.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure, to be shown.
         """
         full = self.full_id(name)
         if not alt.strip():
@@ -171,6 +237,7 @@ class Keeper:
         _append("figures.json", {"id": full, "alt": alt, "caption": caption, "data": data is not None})
         if data is not None:
             self.table(name, data, caption=f"Data behind the figure: {caption}")
+        return figure
 
 
 def keeper(owner: str) -> Keeper:
@@ -185,6 +252,11 @@ def _plain(value: object) -> Any:
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
     return value
+
+
+def _slug(value: object) -> str:
+    """Return a part of an id: lower case, anything else but letters and digits as a hyphen or underscore."""
+    return re.sub(r"[^a-z0-9_]+", "-", str(value).lower()).strip("-_") or "x"
 
 
 def _show(value: object) -> str:

@@ -62,6 +62,11 @@ class Study:
         """Tell whether the study has any row of a table."""
         return not self.table(name).empty
 
+    def labels(self, name: str) -> dict[str, str]:
+        """Return id -> label of the table `cases`, `codebook`, `themes` or `roles`, in the table's order."""
+        frame = self.table(name)
+        return dict(zip(frame[tables.schema(name).key[0]], frame["label"]))
+
     def _read(self, name: str) -> pd.DataFrame:
         schema = tables.schema(name)
         path = trace.note_read(self.folder / f"{name}.csv")
