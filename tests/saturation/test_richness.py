@@ -180,3 +180,15 @@ def test_coverage_interval_holds_the_coverage_of_the_sample(codes, shape):
         row = units_needed(seen, 12, of=(), n_resamples=100, seed=run).iloc[0]
         hits += row["low"] <= chances[seen > 0].sum() / chances.sum() <= row["high"]
     assert 88 <= hits <= 100
+
+
+def test_variances_by_hand():
+    """T = 5, S = 6, Q1 = 3, Q2 = 1, k = 4/5: bias-corrected variance (Chao & Colwell 2017), jackknives (1978)."""
+    se = values([4, 3, 2, 1, 1, 1], 5, "se")
+    k = 0.8
+    corrected = k * 6 / 4 + k**2 * 3 * 25 / 16 + k**2 * 9 * 1 * 4 / 64
+    assert se["chao2_bias_corrected"] ** 2 == pytest.approx(corrected)
+    first = 3 * (1 + k) ** 2 + 3 - (6 + 3 * k)
+    assert se["jackknife1"] ** 2 == pytest.approx(first)
+    second = 3 * (1 + 7 / 5) ** 2 + (1 - 9 / 20) ** 2 + 2 - (6 + 3 * 7 / 5 - 9 / 20)
+    assert se["jackknife2"] ** 2 == pytest.approx(second)

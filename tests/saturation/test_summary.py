@@ -44,6 +44,12 @@ def test_units_keep_their_order_and_silent_ones_stay():
     assert table.sum(axis=1).tolist() == [2, 1, 1, 2, 0]
 
 
+def test_sampling_order_rules_over_names():
+    turned = ORDER.assign(order=[1, 5, 2, 3, 4])
+    assert presence_table(CODINGS, turned).index.tolist() == ["i4", "i2", "i3", "i5", "i1"]
+    assert presence_table(CODINGS, turned).columns.tolist() == ["time", "trust", "money"]
+
+
 def test_another_column_may_hold_the_units():
     people = CODINGS.assign(participant=["p1", "p1", "p1", "p2", "p2", "p2", "p1"])
     order = pd.DataFrame({"unit": ["p2", "p1"], "order": ["2024-01-02", "2024-03-01"]})

@@ -92,12 +92,12 @@ def test_type_1_error_and_power():
     small = {"n_cases": 8, "n_participants": 3, "n_segments": 10, "n_codes": 4, "prevalence": 0.2, "case_sd": 0.3}
     designs = [small, small | {"effect": 2.0, "n_affected": 4}]
     tests = {"coin": coin, "greedy": greedy, "rank_sum": rank_sum, "undefined": lambda study, seed: math.nan}
-    table = rejection_rates(tests, designs, n_simulations=150, seed=3).set_index(["measures", "test"])
+    table = rejection_rates(tests, designs, n_simulations=400, seed=1).set_index(["measures", "test"])
     assert table["rate_low"]["type-1 error", "coin"] < 0.05 < table["rate_high"]["type-1 error", "coin"]
     assert table["words"]["type-1 error", "greedy"].startswith("cannot be trusted")
-    assert table["rate_high"]["type-1 error", "rank_sum"] < 0.1
+    assert table["rate_low"]["type-1 error", "rank_sum"] < 2 / 70 < table["rate_high"]["type-1 error", "rank_sum"]
     assert table["rate"]["power", "rank_sum"] > 0.5
-    assert table["n_undefined"]["power", "undefined"] == 150
+    assert table["n_undefined"]["power", "undefined"] == 400
     assert table["rate"]["power", "undefined"] == 0
 
 

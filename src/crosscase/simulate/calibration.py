@@ -121,16 +121,39 @@ def trust_words(coverage: tuple[float, float], undefined: float, level: float) -
     return "wider than needed" if low > level else "as good as it says, within the simulation's error"
 
 
-def _summarise(found: np.ndarray, true: float, level: float) -> dict[str, Any]:
-    """Summarise simulated (estimate, low, high) rows against the true value."""
-    defined = found[~np.isnan(found).any(axis=1)]
-    estimate, low, high = defined.T
-    n, n_all = len(defined), len(found)
+def summarise_intervals(found: np.ndarray, true: np.ndarray | float, level: float) -> dict[str, Any]:
+    """Summarise simulated intervals against what they should hold.
+
+    Parameters
+    ----------
+    found : ndarray, shape (simulations, 3)
+        Estimate, low and high end; NaN where undefined.
+    true : ndarray, shape (simulations,), or float
+        The true value, one for all simulations or one for each.
+    level : float
+        Coverage that the intervals promise.
+
+    Returns
+    -------
+    dict
+        `true_value` (mean), `level, coverage, coverage_low, coverage_high, missed_above, missed_below, mean_estimate,
+        bias, mean_width, n_simulations, n_undefined, words`.
+
+    Examples
+    --------
+    >>> summarise_intervals(np.array([[0.5, 0.4, 0.6], [0.9, 0.8, 1.0]]), 0.5, 0.95)["coverage"]
+    0.5
+    """
+    truth = np.broadcast_to(np.asarray(true, dtype=float), len(found))
+    kept = ~np.isnan(found).any(axis=1)
+    estimate, low, high = found[kept].T
+    true = truth[kept]
+    n, n_all = int(kept.sum()), len(found)
     hits = int(((low <= true) & (true <= high)).sum())
     mc = wilson(hits, n)
     mean = (lambda values: float(values.mean())) if n else (lambda values: math.nan)
     return {
-        "true_value": true,
+        "true_value": float(truth.mean()),
         "level": level,
         "coverage": hits / n if n else math.nan,
         "coverage_low": mc[0],
@@ -138,7 +161,7 @@ def _summarise(found: np.ndarray, true: float, level: float) -> dict[str, Any]:
         "missed_above": mean(low > true),
         "missed_below": mean(high < true),
         "mean_estimate": mean(estimate),
-        "bias": mean(estimate) - true,
+        "bias": mean(estimate - true),
         "mean_width": mean(high - low),
         "n_simulations": n_all,
         "n_undefined": n_all - n,
@@ -215,7 +238,7 @@ def interval_coverage(
             for name, (estimate, _) in estimators.items():
                 found[name].append(estimate(ratings, documents, int(child)))
         for name, (_, what) in estimators.items():
-            summary = _summarise(np.array(found[name], dtype=float), true[what], level)
+            summary = summarise_intervals(np.array(found[name], dtype=float), true[what], level)
             rows.append(design | {"estimator": name, "estimates": what} | summary | {"seed": seed})
     return pd.DataFrame(rows)
 
