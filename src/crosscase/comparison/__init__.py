@@ -1,0 +1,1 @@
+"""Comparison of cases: displays, logic, and tests that fit few and dependent data."""

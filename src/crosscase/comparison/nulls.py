@@ -1,0 +1,163 @@
+"""Co-occurrence of codes against chance: codes are exchanged over the codings of one participant."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from crosscase.comparison.permutation import max_t
+from crosscase.comparison.results import family_of, positive_int, result_frame
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.matrices._frames import choice, need, positions
+from crosscase.matrices.cooccurrence import UNITS, co_occurrence, unit_code_matrix
+
+LEAST = 2
+
+
+def co_occurrence_null(
+    codings: pd.DataFrame,
+    by: str = "segment",
+    within: str = "participant",
+    *,
+    least: int = LEAST,
+    n_permutations: int = 999,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Test which codes meet more often than if each participant's codes were dealt out over that participant's codings.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        As for `co_occurrence`, with the column named by `within`.
+    by : {"segment", "paragraph", "turn"}
+        What counts as meeting; must lie inside the unit of exchange.
+    within : str
+        Column inside which codes are exchanged (participant, focus group, document).
+    least : int
+        Codes with fewer codings are left out of the family (their number does not change under exchange, so this
+        does not bias the test).
+    n_permutations : int
+        Random exchanges.
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair of codes that could meet: `subject` ("a x b"), `code_a, code_b, statistic` (units in which
+        both occur), `n` (units), `p` (one-sided: more than chance), `p_adjusted` (step-down maxT over standardised
+        counts), `effect` (observed over expected; null where nothing is expected) with `expected` and the range
+        `null_low` to `null_high` that holds 95 % of the exchanges (the interval of chance, not of the effect),
+        `n_participants` in which the pair meets, `smallest_p, family, reason`. Sorted by adjusted p.
+
+    Raises
+    ------
+    CrosscaseError
+        For an unknown `by`, or a missing unit of exchange.
+
+    References
+    ----------
+    Westfall & Young (1993), as `max_t`.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"coding_id": list("abcd"), "document": "d", "start": [0, 0, 9, 20],
+    ...                         "end": [5, 5, 12, 25], "code": ["trust", "money", "trust", "money"],
+    ...                         "participant": "p1"})
+    >>> out = co_occurrence_null(codings, n_permutations=99)
+    >>> out["subject"].tolist(), out["statistic"].tolist()
+    (['money x trust'], [1])
+    """
+    positive_int(n_permutations, "n_permutations", 99)
+    positive_int(least, "least", 1)
+    choice(by, ("segment", "paragraph", "turn"), "by")
+    need(codings, ["code", within, *UNITS[by]], "codings")
+    frame = codings.dropna(subset=["code", within, *UNITS[by]])
+    counts = frame["code"].value_counts()
+    labels = sorted(map(str, counts.index[counts >= least]))
+    if len(labels) < 2:
+        raise CrosscaseError(Problem("codings", f"two codes with {least} codings or more are needed", str(len(labels))))
+    code = positions(frame["code"], labels)
+    keys = [*UNITS[by], *(["coder"] if "coder" in frame else []), within]
+    unit = frame.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    owner = pd.factorize(frame[[within, *(["coder"] if "coder" in frame else [])]].apply(tuple, axis=1))[0]
+    observed = _meetings(unit, code, len(labels))
+    null = _exchanged(unit, code, owner, len(labels), n_permutations, seed)
+    return _table(frame, labels, observed, null, by, within, int(unit.max()) + 1, len(codings) - len(frame))
+
+
+def _meetings(unit: np.ndarray, code: np.ndarray, n_codes: int) -> np.ndarray:
+    """Number of units in which each pair of codes meets, upper triangle as a vector."""
+    use = code >= 0
+    matrix = unit_code_matrix(unit[use], code[use], int(unit.max()) + 1, n_codes)
+    return (matrix.T @ matrix).toarray()[np.triu_indices(n_codes, 1)]
+
+
+def _exchanged(unit: np.ndarray, code: np.ndarray, owner: np.ndarray, n_codes: int, n: int, seed: int) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    parts = [np.flatnonzero(owner == one) for one in np.unique(owner)]
+    out = np.empty((n, n_codes * (n_codes - 1) // 2), dtype=np.int32)
+    for i in range(n):
+        moved = code.copy()
+        for part in parts:
+            moved[part] = code[rng.permutation(part)]
+        out[i] = _meetings(unit, moved, n_codes)
+    return out
+
+
+def _table(
+    frame: pd.DataFrame,
+    labels: list[str],
+    observed: np.ndarray,
+    null: np.ndarray,
+    by: str,
+    within: str,
+    n_units: int,
+    lost: int,
+) -> pd.DataFrame:
+    mean, spread = null.mean(axis=0), null.std(axis=0)
+    possible = (observed > 0) | (null > 0).any(axis=0)
+    varies = spread > 0
+    scale = np.where(varies, spread, 1.0)
+    z = np.where(varies, (observed - mean) / scale, 0.0)
+    family = np.flatnonzero(varies)
+    p, adjusted = np.full(len(z), np.nan), np.full(len(z), np.nan)
+    if len(family):
+        batches = iter([(null[:, family] - mean[family]) / scale[family]])
+        p[family], adjusted[family] = max_t(z[family], batches, len(null))
+    low, high = np.quantile(null, [0.025, 0.975], axis=0)
+    spans = co_occurrence(frame.assign(coding_id=np.arange(len(frame))), by)
+    owners = frame[within].to_numpy()
+    met = {
+        (a, b): len({owners[int(i)] for i in ids.split(";")})
+        for a, b, ids in zip(spans["code_a"], spans["code_b"], spans["segments"])
+    }
+    told = family_of(len(family), "pairs of codes", "step-down Westfall-Young maxT")
+    left = f"{lost} coding(s) without {within} or {by} left out" if lost else ""
+    rows = []
+    for i, (a, b) in enumerate(zip(*np.triu_indices(len(labels), 1))):
+        if not possible[i]:
+            continue
+        reason = "" if varies[i] else "the exchange cannot change how often they meet"
+        rows.append(
+            {
+                "subject": f"{labels[a]} x {labels[b]}",
+                "statistic": int(observed[i]),
+                "statistic_name": f"{by}s shared",
+                "n": n_units,
+                "p": p[i],
+                "p_adjusted": adjusted[i],
+                "effect": observed[i] / mean[i] if mean[i] > 0 else np.nan,
+                "effect_name": "observed / expected",
+                "smallest_p": 1 / (1 + len(null)),
+                "family": told,
+                "reason": "; ".join(filter(None, [reason, left])),
+                "code_a": labels[a],
+                "code_b": labels[b],
+                "expected": mean[i],
+                "null_low": low[i],
+                "null_high": high[i],
+                "n_participants": met.get((labels[a], labels[b]), 0),
+            }
+        )
+    return result_frame(rows).sort_values(["p_adjusted", "p", "subject"], ignore_index=True)

@@ -1,0 +1,139 @@
+"""The frame that every test returns, and the arithmetic that tests share: attainable p, adjustment, intervals."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from crosscase.errors import CrosscaseError, Problem
+
+COLUMNS = (
+    "subject",
+    "statistic",
+    "statistic_name",
+    "n",
+    "p",
+    "p_adjusted",
+    "effect",
+    "effect_name",
+    "effect_low",
+    "effect_high",
+    "smallest_p",
+    "family",
+    "reason",
+)
+ALPHA = 0.05
+
+
+def result_frame(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
+    """Put results into the common frame; what a test does not give stays undefined (NaN) or empty text.
+
+    Examples
+    --------
+    >>> result_frame([{"subject": "trust", "p": 0.2}])[["subject", "p", "effect", "reason"]].values.tolist()
+    [['trust', 0.2, nan, '']]
+    """
+    texts = {"subject", "statistic_name", "effect_name", "family", "reason"}
+    rows = list(rows)
+    extra = list(dict.fromkeys(key for row in rows for key in row if key not in COLUMNS))
+    out = pd.DataFrame(
+        [{name: row.get(name, "" if name in texts else math.nan) for name in (*COLUMNS, *extra)} for row in rows],
+        columns=[*COLUMNS, *extra],
+    )
+    return out
+
+
+def smallest_p(sizes: Iterable[int], symmetric: bool = True) -> float:
+    """Compute the smallest p that a permutation of labels over groups of these sizes can reach.
+
+    Parameters
+    ----------
+    sizes : iterable of int
+        Number of units in each group.
+    symmetric : bool
+        Whether groups of equal size may change places without changing the statistic (as for a two-sided test).
+
+    Returns
+    -------
+    float
+        1 over the number of distinct arrangements, times the arrangements that give the same statistic; NaN where
+        fewer than two groups have units.
+
+    References
+    ----------
+    Edgington, E. S., & Onghena, P. (2007). Randomization tests (4th ed.). Chapman & Hall/CRC.
+
+    Examples
+    --------
+    >>> smallest_p([3, 3])
+    0.1
+    >>> round(smallest_p([4, 4]), 3)
+    0.029
+    """
+    counts = [int(size) for size in sizes if size > 0]
+    if len(counts) < 2:
+        return math.nan
+    log = math.lgamma(sum(counts) + 1) - sum(math.lgamma(size + 1) for size in counts)
+    same = math.prod(math.factorial(k) for k in Counter(counts).values()) if symmetric else 1
+    if log < 30:
+        arrangements = math.factorial(sum(counts)) // math.prod(math.factorial(size) for size in counts)
+        return same / arrangements
+    return same * math.exp(-log)
+
+
+def holm(p: Iterable[float]) -> np.ndarray:
+    """Adjust p-values for the number of tests by Holm's method; undefined ones are no part of the family.
+
+    Parameters
+    ----------
+    p : iterable of float
+        Unadjusted p-values; NaN where undefined.
+
+    Returns
+    -------
+    array of float
+        Adjusted p-values in the same order.
+
+    References
+    ----------
+    Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics
+    6, 65-70.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, float("nan")]).tolist()
+    [0.02, 0.04, nan]
+    """
+    values = np.asarray(list(p), dtype=float)
+    out = np.full(len(values), np.nan)
+    index = np.flatnonzero(~np.isnan(values))
+    order = index[np.argsort(values[index], kind="stable")]
+    steps = values[order] * np.arange(len(order), 0, -1)
+    out[order] = np.minimum(np.maximum.accumulate(steps), 1.0) if len(order) else steps
+    return out
+
+
+def positive_int(value: object, place: str, least: int = 1) -> int:
+    """Refuse anything but a whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise CrosscaseError(Problem(place, f"a whole number of {least} or more is needed", repr(value)))
+    return int(value)
+
+
+def family_of(n: int, what: str, method: str) -> str:
+    """Sentence that states the family of tests.
+
+    Examples
+    --------
+    >>> family_of(3, "codes", "Westfall-Young maxT")
+    'family of 3 tests (codes), adjusted by Westfall-Young maxT'
+    >>> family_of(1, "codes", "Holm")
+    'one test (codes), nothing to adjust'
+    """
+    if n <= 1:
+        return f"one test ({what}), nothing to adjust"
+    return f"family of {n} tests ({what}), adjusted by {method}"
