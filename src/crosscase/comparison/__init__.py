@@ -1,1 +1,67 @@
 """Comparison of cases: displays, logic, and tests that fit few and dependent data."""
+
+from crosscase.comparison.clustering import Clustering, adjusted_rand, cluster_cases
+from crosscase.comparison.displays import (
+    case_ordered,
+    cell_text,
+    conceptually_clustered,
+    contrast_table,
+    effects_matrix,
+    step_progress,
+    time_ordered,
+)
+from crosscase.comparison.exact import case_means, high_low, permute_cases
+from crosscase.comparison.influence import Influence, influence
+from crosscase.comparison.logic import (
+    joint_display,
+    negative_cases,
+    pattern_matching,
+    rival_explanations,
+    similar_pairs,
+)
+from crosscase.comparison.multilevel import multilevel_logistic
+from crosscase.comparison.nulls import co_occurrence_null
+from crosscase.comparison.ordination import Correspondence, correspondence
+from crosscase.comparison.permutation import compare_groups, compare_roles, unit_labels, unit_values
+from crosscase.comparison.quotations import QuotationTest, quotation_test
+from crosscase.comparison.ranks import cochran_q, kendall_tau, sign_test, together
+from crosscase.comparison.results import holm, smallest_p
+
+__all__ = [
+    "Clustering",
+    "Correspondence",
+    "Influence",
+    "QuotationTest",
+    "adjusted_rand",
+    "case_means",
+    "case_ordered",
+    "cell_text",
+    "cluster_cases",
+    "co_occurrence_null",
+    "cochran_q",
+    "compare_groups",
+    "compare_roles",
+    "conceptually_clustered",
+    "contrast_table",
+    "correspondence",
+    "effects_matrix",
+    "high_low",
+    "holm",
+    "influence",
+    "joint_display",
+    "kendall_tau",
+    "multilevel_logistic",
+    "negative_cases",
+    "pattern_matching",
+    "permute_cases",
+    "quotation_test",
+    "rival_explanations",
+    "sign_test",
+    "similar_pairs",
+    "smallest_p",
+    "step_progress",
+    "time_ordered",
+    "together",
+    "unit_labels",
+    "unit_values",
+]

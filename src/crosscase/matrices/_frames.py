@@ -88,6 +88,7 @@ def check_cases(cases: pd.DataFrame) -> pd.DataFrame:
     for column in ("label", "k", "n", "coverage"):
         if column not in out:
             out[column] = pd.NA
+    out["coverage"] = out["coverage"].astype(object).where(out["coverage"].notna(), None)
     problems = []
     for position, row in enumerate(out[["case", "kind", "coverage"]].itertuples(index=False)):
         place = f"cases, row {position}, case {row.case!r}"

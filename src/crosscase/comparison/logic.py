@@ -1,0 +1,334 @@
+"""The logic of multi-case studies: propositions, rivals, negative cases, comparable pairs, joint displays."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pandas as pd
+
+from crosscase.errors import Problem, raise_if
+from crosscase.matrices._frames import SEPARATOR, need, ordered
+
+VERDICTS = ("supports", "contradicts", "undecided", "not_stated")
+JOINT = ("confirms", "expands", "discords", "silent")
+
+
+def pattern_matching(propositions: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
+    """Match what was predicted for each case with what was found, and check that the prediction came first.
+
+    Parameters
+    ----------
+    propositions : DataFrame
+        `proposition, case, predicted, replication` (literal or theoretical) and `written`, the date on which the
+        proposition was written down.
+    observations : DataFrame
+        `proposition, case, observed` and `opened`, the date on which the case's data were opened; optionally
+        `segments`. `predicted` and `observed` are compared as texts.
+
+    Returns
+    -------
+    DataFrame
+        One row per proposition and case: `proposition, case, replication, predicted, observed, match` (as
+        predicted, not as predicted, not stated), `written, opened, in_time` (null where a date is missing),
+        `n_matched, n_known` (of the proposition), `segments, note`.
+
+    Raises
+    ------
+    CrosscaseError
+        For two predictions or two observations of one case, unknown kinds of replication, and dates that are none.
+
+    References
+    ----------
+    Yin, R. K. (2018). Case study research and applications (6th ed.), chapter 5.
+
+    Examples
+    --------
+    >>> p = pd.DataFrame({"proposition": ["p1"], "case": ["a"], "predicted": ["high"], "replication": ["literal"],
+    ...                   "written": ["2020-01-01"]})
+    >>> o = pd.DataFrame({"proposition": ["p1"], "case": ["a"], "observed": ["high"], "opened": ["2020-03-01"]})
+    >>> pattern_matching(p, o)[["match", "in_time"]].values.tolist()
+    [['as predicted', True]]
+    """
+    need(propositions, ["proposition", "case", "predicted", "replication", "written"], "propositions")
+    need(observations, ["proposition", "case", "observed", "opened"], "observations")
+    keys = ["proposition", "case"]
+    problems = [
+        Problem(f"{place}, proposition {p!r}, case {c!r}", "one row per proposition and case", "two")
+        for place, frame in (("propositions", propositions), ("observations", observations))
+        for p, c in frame.loc[frame.duplicated(keys), keys].itertuples(index=False)
+    ]
+    problems += [
+        Problem("propositions, column replication", "unknown kind", repr(kind), "'literal', 'theoretical'")
+        for kind in ordered(propositions["replication"])
+        if kind not in ("literal", "theoretical")
+    ]
+    for place, frame, column in (("propositions", propositions, "written"), ("observations", observations, "opened")):
+        wrong = frame.loc[frame[column].notna() & _dates(frame[column]).isna(), column]
+        problems += [Problem(f"{place}, column {column}", "a date is needed", repr(v), "YYYY-MM-DD") for v in wrong]
+    raise_if(problems)
+    out = propositions.merge(observations, how="left", on=keys, suffixes=("", "_observed"))
+    same = out["predicted"].astype("string").eq(out["observed"].astype("string"))
+    stated = out["observed"].notna() & out["observed"].ne("not_stated")
+    out["match"] = [
+        "not stated" if not s else "as predicted" if m else "not as predicted" for s, m in zip(stated, same)
+    ]
+    written, opened = _dates(out["written"]), _dates(out["opened"])
+    out["in_time"] = (written < opened).astype("boolean").mask(written.isna() | opened.isna())
+    group = out.groupby("proposition", sort=False)["match"]
+    out["n_matched"] = group.transform(lambda m: int(m.eq("as predicted").sum()))
+    out["n_known"] = group.transform(lambda m: int(m.ne("not stated").sum()))
+    out["note"] = out["in_time"].map({False: "written when the case was already open: no prediction", True: ""})
+    out["note"] = out["note"].astype(object).where(out["in_time"].notna(), "dates not stated")
+    out["segments"] = out.get("segments", "")
+    return out[
+        [
+            *keys,
+            "replication",
+            "predicted",
+            "observed",
+            "match",
+            "written",
+            "opened",
+            "in_time",
+            "n_matched",
+            "n_known",
+            "segments",
+            "note",
+        ]
+    ]
+
+
+def _dates(values: pd.Series) -> pd.Series:
+    return pd.to_datetime(values.astype("string"), format="%Y-%m-%d", errors="coerce")
+
+
+def rival_explanations(rivals: pd.DataFrame) -> pd.DataFrame:
+    """Weigh each finding's rival explanations over the cases.
+
+    Parameters
+    ----------
+    rivals : DataFrame
+        `finding, rival, case, verdict` (of the evidence on the rival: supports, contradicts, undecided,
+        not_stated), optionally `segments`.
+
+    Returns
+    -------
+    DataFrame
+        One row per finding and rival: `finding, rival, n_supports, n_contradicts, n_undecided, n_not_stated`,
+        `supported_in, contradicted_in` (cases), `standing` (open, weakened, ruled out where examined, not examined),
+        `segments`. "Ruled out where examined" needs a contradiction in every case in which anything is stated.
+
+    Raises
+    ------
+    CrosscaseError
+        For unknown verdicts.
+
+    Examples
+    --------
+    >>> rivals = pd.DataFrame({"finding": "f", "rival": "funding", "case": ["a", "b"],
+    ...                        "verdict": ["contradicts", "not_stated"]})
+    >>> rival_explanations(rivals)["standing"].tolist()
+    ['ruled out where examined']
+    """
+    need(rivals, ["finding", "rival", "case", "verdict"], "rivals")
+    unknown = [v for v in ordered(rivals["verdict"]) if v not in VERDICTS]
+    raise_if([Problem("rivals, column verdict", "unknown verdict", repr(v), ", ".join(VERDICTS)) for v in unknown])
+    rows = []
+    for (finding, rival), group in rivals.groupby(["finding", "rival"], sort=False):
+        n = {v: int(group["verdict"].eq(v).sum()) for v in VERDICTS}
+        if not n["supports"] + n["contradicts"] + n["undecided"]:
+            standing = "not examined"
+        elif n["contradicts"] and not n["supports"] + n["undecided"]:
+            standing = "ruled out where examined"
+        else:
+            standing = "weakened" if n["contradicts"] > n["supports"] else "open"
+        ids = group["segments"].dropna().astype(str) if "segments" in group else []
+        rows.append(
+            {
+                "finding": finding,
+                "rival": rival,
+                **{f"n_{v}": n[v] for v in VERDICTS},
+                "supported_in": SEPARATOR.join(group.loc[group["verdict"].eq("supports"), "case"]),
+                "contradicted_in": SEPARATOR.join(group.loc[group["verdict"].eq("contradicts"), "case"]),
+                "standing": standing,
+                "segments": SEPARATOR.join(i for i in ids if i),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def negative_cases(cells: pd.DataFrame, outcomes: pd.DataFrame, expected: str = "present") -> pd.DataFrame:
+    """List the cases that contradict "where the theme is, the outcome is".
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Result of `coding_matrix` or `theme_matrix` with cases as rows.
+    outcomes : DataFrame
+        `case, outcome` (True, False, or null where not stated).
+    expected : {"present", "absent"}
+        State of the theme that should go with the outcome.
+
+    Returns
+    -------
+    DataFrame
+        One row per theme or code and case: `state, outcome, role` (confirms, negative: theme without the outcome,
+        negative: outcome without the theme, irrelevant: neither, not known), `segments`.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"case": list("ab"), "kind": "case", "code": "trust", "state": ["present", "present"]})
+    >>> outcomes = pd.DataFrame({"case": list("ab"), "outcome": [True, False]})
+    >>> negative_cases(cells, outcomes)["role"].tolist()
+    ['confirms', 'negative: theme without the outcome']
+    """
+    column = "theme" if "theme" in cells else "code"
+    need(cells, ["case", column, "state"], "cells")
+    need(outcomes, ["case", "outcome"], "outcomes")
+    raise_if(
+        []
+        if expected in ("present", "absent")
+        else [Problem("expected", "unknown", repr(expected), "'present', 'absent'")]
+    )
+    frame = cells[cells["kind"].eq("case")] if "kind" in cells else cells[cells["case"].notna()]
+    outcome = outcomes.set_index("case")["outcome"].astype("boolean")
+    out = frame.assign(outcome=frame["case"].map(outcome).astype("boolean"))
+    roles = {
+        (True, True): "confirms",
+        (True, False): "negative: theme without the outcome",
+        (False, True): "negative: outcome without the theme",
+        (False, False): "irrelevant: neither",
+    }
+    out["role"] = [
+        "not known" if state not in ("present", "absent") or pd.isna(y) else roles[(state == expected, bool(y))]
+        for state, y in zip(out["state"], out["outcome"])
+    ]
+    out["segments"] = out.get("segments", "")
+    return out[[column, "case", "state", "outcome", "role", "segments"]].reset_index(drop=True)
+
+
+def similar_pairs(attributes: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
+    """Find the most-similar pairs with different outcomes and the most-different pairs with the same outcome.
+
+    Parameters
+    ----------
+    attributes : DataFrame
+        Case x attribute, any values; null where not stated.
+    outcome : Series
+        Outcome per case; cases without one are paired with design "outcome not stated".
+
+    Returns
+    -------
+    DataFrame
+        One row per pair: `case_a, case_b, n_known` (attributes stated for both), `n_different, share_different`
+        (null where nothing is known for both), `different, same, unknown` (attributes), `outcome_a, outcome_b`,
+        `design` (most-similar different-outcome, most-different same-outcome, or outcome not stated), `rank` within
+        the design (1 is the most telling pair; ties share it), `note`.
+
+    References
+    ----------
+    Berg-Schlosser, D., & De Meur, G. (2009). Comparative research design: case and variable selection. In
+    Configurational comparative methods (pp. 19-32). Sage.
+
+    Examples
+    --------
+    >>> attributes = pd.DataFrame({"mandate": [1, 0], "country": ["be", "be"]}, index=["a", "b"])
+    >>> similar_pairs(attributes, pd.Series({"a": "good", "b": "poor"}))[["design", "different"]].values.tolist()
+    [['most-similar different-outcome', 'mandate']]
+    """
+    rows = []
+    for a, b in combinations(attributes.index, 2):
+        left, right = attributes.loc[a], attributes.loc[b]
+        stated = left.notna() & right.notna()
+        names = {
+            "different": [c for c in attributes if stated[c] and left[c] != right[c]],
+            "same": [c for c in attributes if stated[c] and left[c] == right[c]],
+            "unknown": [c for c in attributes if not stated[c]],
+        }
+        n, y = int(stated.sum()), (outcome.get(a), outcome.get(b))
+        design = "most-different same-outcome" if y[0] == y[1] else "most-similar different-outcome"
+        if pd.isna(y[0]) or pd.isna(y[1]):
+            design = "outcome not stated"
+        rows.append(
+            {
+                "case_a": a,
+                "case_b": b,
+                "n_known": n,
+                "n_different": len(names["different"]),
+                "share_different": len(names["different"]) / n if n else float("nan"),
+                **{key: SEPARATOR.join(map(str, value)) for key, value in names.items()},
+                "outcome_a": y[0],
+                "outcome_b": y[1],
+                "design": design,
+                "note": "" if n else "no attribute is stated for both cases",
+            }
+        )
+    out = pd.DataFrame(rows)
+    if not rows:
+        return out
+    far = out["design"].ne("most-similar different-outcome")
+    key = out["share_different"].where(~far, -out["share_different"])
+    out["rank"] = key.groupby(out["design"]).rank(method="min").astype("Int64")
+    return out.sort_values(["design", "rank"], kind="stable", ignore_index=True)
+
+
+def joint_display(qualitative: pd.DataFrame, quantitative: pd.DataFrame, fit: pd.DataFrame) -> pd.DataFrame:
+    """Set numbers and findings of the same case side by side, with the judgement how they fit.
+
+    Parameters
+    ----------
+    qualitative : DataFrame
+        `case, theme, finding`, optionally `segments`.
+    quantitative : DataFrame
+        `case, theme, measure, value`, optionally `n`.
+    fit : DataFrame
+        `case, theme, fit` (confirms, expands, discords, silent) and `rationale`: a person's judgement.
+
+    Returns
+    -------
+    DataFrame
+        One row per case, theme and measure: `case, theme, finding, measure, value, n, fit, rationale, segments,
+        note`; a side that is missing is named, and "not judged" stands where no judgement was made.
+
+    Raises
+    ------
+    CrosscaseError
+        For unknown fits and two judgements of one cell.
+
+    References
+    ----------
+    Guetterman, T. C., Fetters, M. D., & Creswell, J. W. (2015). Integrating quantitative and qualitative results in
+    health science mixed methods research through joint displays. Annals of Family Medicine 13, 554-561.
+    doi:10.1370/afm.1865
+
+    Examples
+    --------
+    >>> ql = pd.DataFrame({"case": ["a"], "theme": ["trust"], "finding": ["grew"]})
+    >>> qn = pd.DataFrame({"case": ["a"], "theme": ["trust"], "measure": ["score"], "value": [4.0]})
+    >>> judged = pd.DataFrame({"case": ["a"], "theme": ["trust"], "fit": ["confirms"], "rationale": ["both up"]})
+    >>> joint_display(ql, qn, judged)[["finding", "value", "fit"]].values.tolist()
+    [['grew', 4.0, 'confirms']]
+    """
+    need(qualitative, ["case", "theme", "finding"], "qualitative")
+    need(quantitative, ["case", "theme", "measure", "value"], "quantitative")
+    need(fit, ["case", "theme", "fit", "rationale"], "fit")
+    problems = [
+        Problem("fit, column fit", "unknown judgement", repr(f), ", ".join(JOINT))
+        for f in ordered(fit["fit"])
+        if f not in JOINT
+    ]
+    problems += [
+        Problem(f"fit, case {c!r}, theme {t!r}", "one judgement per cell", "two")
+        for c, t in fit.loc[fit.duplicated(["case", "theme"]), ["case", "theme"]].itertuples(index=False)
+    ]
+    raise_if(problems)
+    out = qualitative.merge(quantitative, how="outer", on=["case", "theme"], suffixes=("", "_measure"))
+    out = out.merge(fit, how="left", on=["case", "theme"], suffixes=("", "_fit"))
+    out["note"] = [
+        "" if not (a or b) else "no measure" if b else "no finding"
+        for a, b in zip(out["finding"].isna(), out["measure"].isna())
+    ]
+    out["fit"] = out["fit"].fillna("not judged")
+    for column in ("n", "segments"):
+        out[column] = out.get(column, pd.NA)
+    return out[["case", "theme", "finding", "measure", "value", "n", "fit", "rationale", "segments", "note"]]

@@ -1,0 +1,173 @@
+"""Correspondence analysis of cases and themes, with bootstrap over participants; refused below six cases."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from crosscase.comparison.permutation import SLACK, permuted_labels
+from crosscase.comparison.results import positive_int
+from crosscase.errors import CrosscaseError, Problem
+
+LEAST_CASES = 6
+
+
+class Correspondence(NamedTuple):
+    """Coordinates, inertia and bootstrap; see `correspondence`."""
+
+    cases: pd.DataFrame
+    themes: pd.DataFrame
+    inertia: pd.DataFrame
+    bootstrap: pd.DataFrame
+    reason: str
+
+
+def correspondence(
+    counts: pd.DataFrame, cases: pd.Series, *, n_bootstrap: int = 500, n_permutations: int = 999, seed: int = 1
+) -> Correspondence:
+    """Place cases and themes on two axes, and show how far the places move when other participants are drawn.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Participant x theme: 1/0 or counts of segments.
+    cases : Series
+        Case of each participant.
+    n_bootstrap : int
+        Draws of participants within their case; each is projected on the axes of the whole.
+    n_permutations : int
+        Exchanges of participants between cases, for the p of the total inertia.
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    Correspondence
+        `cases`: `case, axis_1, axis_2, n` (participants), `total` (counts). `themes`: `theme, axis_1, axis_2,
+        total`. `inertia`: one row: `total_inertia` (chi-square / n), `axis_1, axis_2` (shares), `n` (total of the
+        counts), `n_cases, n_participants, p` (by exchange of participants; the chi-square p would treat segments as
+        independent), `smallest_p, family, reason`. `bootstrap`: `draw, case, axis_1, axis_2`. `reason`: empty, or
+        why nothing was computed (fewer than six cases); the frames are then empty. Themes and cases without any
+        count are left out and named.
+
+    References
+    ----------
+    Greenacre, M. (2017). Correspondence analysis in practice (3rd ed.), chapters 9 and 29 (partial bootstrap).
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"trust": [1, 2], "money": [2, 0]}, index=["p1", "p2"])
+    >>> correspondence(counts, pd.Series({"p1": "a", "p2": "b"})).reason
+    'refused: 2 cases, at least 6 are needed'
+    """
+    positive_int(n_bootstrap, "n_bootstrap", 0)
+    positive_int(n_permutations, "n_permutations", 99)
+    case = cases.reindex(counts.index).dropna()
+    values = counts.loc[case.index]
+    if bool(values.isna().any(axis=None)) or bool((values < 0).any(axis=None)):
+        raise CrosscaseError(Problem("counts", "counts of 0 or more are needed for every participant and theme"))
+    empty_themes = [str(theme) for theme in values.columns[values.sum() == 0]]
+    totals = values.groupby(case).sum()
+    empty_cases = [str(name) for name in totals.index[totals.sum(axis=1) == 0]]
+    values = values.loc[~case.isin(empty_cases).to_numpy(), values.sum() > 0]
+    case = case.loc[values.index]
+    notes = [f"without any count, left out: {', '.join(x)}" for x in (empty_cases, empty_themes) if x]
+    n_cases = int(case.nunique())
+    reason = ""
+    if n_cases < LEAST_CASES:
+        reason = f"refused: {n_cases} cases, at least {LEAST_CASES} are needed"
+    elif values.shape[1] < 3:
+        reason = f"refused: {values.shape[1]} themes, at least 3 are needed for two axes"
+    if reason:
+        return Correspondence(
+            pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), "; ".join([reason, *notes])
+        )
+    return _fitted(values, case, n_bootstrap, n_permutations, seed, "; ".join(notes))
+
+
+def _fitted(
+    values: pd.DataFrame, case: pd.Series, n_bootstrap: int, n_permutations: int, seed: int, note: str
+) -> Correspondence:
+    import prince
+
+    table = values.groupby(case).sum()
+    model = prince.CA(n_components=2, engine="scipy").fit(table)
+    rows, columns = model.row_coordinates(table), model.column_coordinates(table)
+    eigenvalues = np.asarray(model.eigenvalues_, dtype=float)[:2]
+    standard = columns.to_numpy() / np.sqrt(eigenvalues)
+    matrix, label = values.to_numpy(dtype=float), table.index.get_indexer(pd.Index(case))
+    total = inertia_of(label[None, :], matrix, len(table))[0]
+    rng = np.random.default_rng(seed)
+    null = np.concatenate(
+        [inertia_of(batch, matrix, len(table)) for batch in permuted_labels(label, None, n_permutations, rng)]
+    )
+    hits = int((null >= total * (1 - SLACK)).sum())
+    inertia = pd.DataFrame(
+        [
+            {
+                "total_inertia": total,
+                "axis_1": eigenvalues[0] / total,
+                "axis_2": eigenvalues[1] / total,
+                "n": float(matrix.sum()),
+                "n_cases": len(table),
+                "n_participants": len(matrix),
+                "p": (1 + hits) / (1 + n_permutations),
+                "smallest_p": 1 / (1 + n_permutations),
+                "family": "one test (all cases and themes jointly), nothing to adjust",
+                "reason": note,
+            }
+        ]
+    )
+    return Correspondence(
+        pd.DataFrame(
+            {
+                "case": table.index,
+                "axis_1": rows.iloc[:, 0].to_numpy(),
+                "axis_2": rows.iloc[:, 1].to_numpy(),
+                "n": np.bincount(label),
+                "total": table.sum(axis=1).to_numpy(),
+            }
+        ),
+        pd.DataFrame(
+            {
+                "theme": table.columns,
+                "axis_1": columns.iloc[:, 0].to_numpy(),
+                "axis_2": columns.iloc[:, 1].to_numpy(),
+                "total": table.sum(axis=0).to_numpy(),
+            }
+        ),
+        inertia,
+        _bootstrap(matrix, label, table.index, standard, n_bootstrap, rng),
+        note,
+    )
+
+
+def inertia_of(labels: np.ndarray, values: np.ndarray, n_groups: int) -> np.ndarray:
+    """Total inertia (chi-square / n) of the case x theme table, for many labelings of the participants.
+
+    Examples
+    --------
+    >>> inertia_of(np.array([[0, 1]]), np.array([[2.0, 0.0], [0.0, 2.0]]), 2).tolist()
+    [1.0]
+    """
+    one_hot = labels[:, None, :] == np.arange(n_groups)[None, :, None]
+    tables = one_hot.astype(float) @ values
+    total = values.sum()
+    expected = tables.sum(axis=2, keepdims=True) * values.sum(axis=0) / total
+    weight = np.divide(1.0, expected, out=np.zeros_like(expected), where=expected > 0)
+    return (tables**2 * weight).sum(axis=(1, 2)) / total - 1
+
+
+def _bootstrap(
+    matrix: np.ndarray, label: np.ndarray, names: pd.Index, standard: np.ndarray, n: int, rng: np.random.Generator
+) -> pd.DataFrame:
+    parts = []
+    for position, name in enumerate(names):
+        mine = matrix[label == position]
+        drawn = mine[rng.integers(0, len(mine), (n, len(mine)))].sum(axis=1)
+        size = drawn.sum(axis=1, keepdims=True)
+        places = np.divide(drawn, size, out=np.full_like(drawn, np.nan), where=size > 0) @ standard
+        parts.append(pd.DataFrame({"draw": np.arange(n), "case": name, "axis_1": places[:, 0], "axis_2": places[:, 1]}))
+    return pd.concat(parts, ignore_index=True)
