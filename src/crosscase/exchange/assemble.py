@@ -1,0 +1,360 @@
+"""From what a reader collected to the tables of the dictionary, with everything that looks wrong told."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from crosscase import documents as spans
+from crosscase import tables
+from crosscase.exchange import names, positions
+from crosscase.exchange.belonging import place_in_cases
+from crosscase.exchange.builder import WHOLE, Builder
+from crosscase.exchange.imported import Imported
+from crosscase.exchange.language import detect
+from crosscase.exchange.report import Remarks
+from crosscase.study.model import Coder
+
+NOT_NAMED = "\0not named"
+NO_CODE = "codings whose code is not in the codebook"
+NO_DOCUMENT = "codings whose document is not there"
+OUTSIDE = "segments outside their text, or of no length"
+CLIPPED = "segments that end beyond their text, cut off at its end"
+CUT = "segments that begin or end inside a word"
+TWICE = "codings that are there twice (same segment, code and coder)"
+
+
+def assemble(found: Builder) -> Imported:
+    """Return the study that a reader collected, as tables of the dictionary.
+
+    Parameters
+    ----------
+    found : Builder
+        What the reader collected.
+
+    Returns
+    -------
+    Imported
+        Tables that pass the check of a study, texts, memos, and the remarks for the report.
+    """
+    out = Imported(found.format, found.origin, found.title, found.description)
+    out.left_out, out.warnings, out.notes, out.mapping = found.left_out, found.warnings, found.notes, found.mapping
+    codes = _code_ids(found, out.warnings)
+    cases = _ids({key: case.label for key, case in found.cases.items()}, "case")
+    texts, segments = _segments(found, out)
+    codings = _codings(found, segments, codes, out)
+    frames = {
+        "documents": _documents(found, texts, out),
+        "codebook": _codebook(found, codes),
+        "cases": _cases(found, cases),
+    }
+    frames["codings"], memberships = place_in_cases(found, codings, segments, cases, frames["documents"], out)
+    frames["memberships"] = memberships
+    _side_tables(found, frames, codes, cases, segments, out)
+    out.frames = {name: tables.typed(frame, tables.schema(name)) for name, frame in frames.items()}
+    out.texts = {**{found.documents[key].id: text for key, text in texts.items()}, **found.originals}
+    out.coders = {coder: Coder(kind="person", description=label) for coder, label in found.coders.values()}
+    _count(found, out)
+    return out
+
+
+def _ids(labels: dict[str, str], fallback: str) -> dict[str, str]:
+    """Return a plain id for each key, unique, made of its label."""
+    taken: set[str] = set()
+    ids = {}
+    for key, text in labels.items():
+        ids[key] = names.unique(names.slug(text, fallback), taken)
+        taken.add(ids[key])
+    return ids
+
+
+def _code_ids(found: Builder, warnings: Remarks) -> dict[str, str]:
+    """Return an id per code: its label, with the label above it where two codes share a name; circles are cut."""
+    for key, code in found.codes.items():
+        if code.parent is not None and code.parent not in found.codes:
+            warnings.add("codes whose parent is not there, put at the top", ascii(code.label))
+            code.parent = None
+        seen, at = {key}, code.parent
+        while at is not None and at not in seen:
+            seen.add(at)
+            at = found.codes[at].parent if found.codes[at].parent in found.codes else None
+        if at == key:
+            warnings.add("codes above themselves (a circle), put at the top", ascii(code.label))
+            code.parent = None
+    slugs = {key: names.slug(code.label, "code") for key, code in found.codes.items()}
+    often = pd.Series(list(slugs.values()), dtype="object").value_counts()
+    taken: set[str] = set()
+    ids: dict[str, str] = {}
+    for key, code in found.codes.items():
+        wanted = slugs[key]
+        if often[wanted] > 1:
+            warnings.add("code names that occur more than once, told apart by the code above", ascii(code.label))
+            wanted = f"{slugs[code.parent]}/{wanted}" if code.parent is not None else wanted
+        ids[key] = names.unique(wanted, taken)
+        taken.add(ids[key])
+    return ids
+
+
+def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFrame]:
+    """Return the normalised texts, and the segments in code points with what is wrong with each."""
+    columns = ["document", "start", "end", "locator"]
+    frame = pd.DataFrame(found.segments, columns=columns)
+    frame["ok"] = True
+    frame["sha256"] = None
+    frame["paragraph"] = pd.NA
+    start = pd.to_numeric(frame["start"], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    end = pd.to_numeric(frame["end"], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    spanned = np.isfinite(start) & np.isfinite(end) & (np.abs(start) < 2**50) & (np.abs(end) < 2**50)
+    a, b = np.where(spanned, start, 0).astype(np.int64), np.where(spanned, end, 0).astype(np.int64)
+    rows = {key: index.to_numpy() for key, index in frame[spanned].groupby("document", sort=False).groups.items()}
+    raws = {key: document.raw for key, document in found.documents.items() if document.raw is not None}
+    reading = _reading(found, rows, raws, a, b, out)
+    ok, hashes, blocks = np.ones(len(frame), bool), np.full(len(frame), None, object), np.zeros(len(frame), np.int64)
+    texts: dict[str, str] = {}
+    for key, raw in raws.items():
+        text = texts[key] = spans.normalise(raw)
+        found.documents[key].raw = None
+        at = rows.pop(key, None)
+        if at is None:
+            continue
+        if reading is not None:
+            all_of_it = b[at] == WHOLE
+            a[at], b[at] = positions.to_code_points(raw, a[at], b[at], reading)
+            b[at[all_of_it]] = WHOLE
+        title = found.documents[key].id
+        _verify(text, title, at, a, b, ok, out)
+        for row in at[ok[at]]:
+            hashes[row] = hashlib.sha256(text[a[row] : b[row]].encode("utf-8")).hexdigest()
+        blocks[at] = spans.paragraphs(text)["start"].to_numpy().searchsorted(a[at], side="right").clip(min=1)
+    for at in rows.values():
+        ok[at] = False
+    located = frame["locator"].notna().to_numpy()
+    frame["ok"] = (ok & spanned) | located
+    text_ok = ok & spanned
+    frame["start"] = pd.Series(a, dtype="Int64").where(text_ok)
+    frame["end"] = pd.Series(b, dtype="Int64").where(text_ok)
+    frame["paragraph"] = pd.Series(blocks, dtype="Int64").where(text_ok)
+    frame["sha256"] = hashes
+    frame["known"] = frame["document"].isin(list(found.documents))
+    return texts, frame
+
+
+def _reading(found: Builder, rows: dict, raws: dict, a: np.ndarray, b: np.ndarray, out: Imported):  # type: ignore[no-untyped-def]
+    """Choose how positions were counted, and say so; None where they are code points already."""
+    if found.expected is None:
+        return None
+    selections = [(raws[key], at[b[at] < WHOLE]) for key, at in rows.items() if key in raws]
+    choice = positions.calibrate([(raw, a[at], b[at]) for raw, at in selections], found.expected)
+    if choice.n:
+        out.positions.append(
+            f"read as {choice.reading}: {choice.score:.1%} of the borders of {choice.n:,} segments lie at words"
+        )
+        for rival, score in choice.rivals[:3]:
+            out.positions.append(f"not as {rival}: {score:.1%}")
+        if choice.reading != choice.expected:
+            expected = f"positions are not as {found.origin or 'the standard'} is known to count ({choice.expected})"
+            out.warnings.add(expected)
+    return choice.reading
+
+
+def _verify(text: str, title: str, at: np.ndarray, a: np.ndarray, b: np.ndarray, ok: np.ndarray, out: Imported) -> None:
+    """Cut off what ends beyond the text, refuse what has no length, flag what cuts words."""
+    length = len(text)
+    for row in at:
+        i, j = int(a[row]), int(b[row])
+        if not 0 <= i < min(j, length):
+            ok[row] = False
+            out.left_out.add(OUTSIDE, f"{title} {i}-{j if j < WHOLE else length} of {length}")
+            continue
+        if j == WHOLE:
+            b[row] = length
+            continue
+        if j > length:
+            out.warnings.add(CLIPPED, f"{title} {i}-{j} of {length}")
+            b[row] = j = length
+        if positions.cuts(text, i, j):
+            out.warnings.add(CUT, f"{title} {i}-{j}")
+
+
+def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out: Imported) -> pd.DataFrame:
+    """Return the codings that have a code, a document and a segment, each once, in reading order."""
+    frame = pd.DataFrame(found.codings, columns=["segment", "code_key", "coder_key", "date", "memo"])
+    frame["code"] = frame["code_key"].map(codes).astype("object")
+    place = segments.loc[frame["segment"], ["document", "start", "end", "locator", "ok", "known", "paragraph", "sha256"]]
+    frame = pd.concat([frame, place.set_axis(frame.index)], axis=1)
+    no_code, no_document = frame["code"].isna(), ~frame["known"].astype(bool)
+    for remark, rows in ((NO_CODE, no_code), (NO_DOCUMENT, no_document & ~no_code)):
+        if rows.any():
+            out.left_out.add(remark, n=int(rows.sum()))
+    lost = ~no_code & ~no_document & ~frame["ok"].astype(bool)
+    if lost.any():
+        out.left_out.add("codings on those segments", n=int(lost.sum()))
+    frame = frame[~no_code & ~no_document & ~lost]
+    unnamed = ~frame["coder_key"].isin(list(found.coders))
+    if unnamed.any():
+        found.coder(NOT_NAMED, "not named")
+        out.warnings.add("codings without a known coder, kept under the coder 'not named'", n=int(unnamed.sum()))
+        frame = frame.assign(coder_key=frame["coder_key"].where(~unnamed, NOT_NAMED))
+    frame = frame.assign(coder=frame["coder_key"].map({key: coder for key, (coder, _) in found.coders.items()}))
+    order = {key: number for number, key in enumerate(found.documents)}
+    frame = frame.assign(_order=frame["document"].map(order)).sort_values(
+        ["_order", "start", "end", "locator", "code", "coder"], kind="stable", na_position="last"
+    )
+    twice = frame.duplicated(["document", "start", "end", "locator", "code", "coder"])
+    if twice.any():
+        out.left_out.add(TWICE, n=int(twice.sum()))
+    frame = frame[~twice].reset_index(drop=True)
+    stamp = {raw: names.date(raw) for raw in frame["date"].dropna().unique()}
+    note = {raw: names.prose(raw) or None for raw in frame["memo"].dropna().unique()}
+    return frame.assign(date=frame["date"].map(stamp), memo=frame["memo"].map(note))
+
+
+def _documents(found: Builder, texts: dict[str, str], out: Imported) -> pd.DataFrame:
+    rows = []
+    for key, document in found.documents.items():
+        text, content = texts.get(key), b""
+        if text is not None:
+            content = text.encode("utf-8")
+        elif document.original is not None:
+            content = found.originals[document.original]
+        rows.append(
+            {
+                "document": document.id,
+                "title": document.title,
+                "kind": document.kind,
+                "language": document.language or (detect(text) if text is not None else None),
+                "date": document.date,
+                "code_points": len(text) if text is not None else None,
+                "paragraphs": len(spans.paragraphs(text)) if text is not None else None,
+                "sha256": hashlib.sha256(content).hexdigest() if text is not None or document.original else None,
+                "release": "none",
+                "release_reason": "imported; nobody has released it yet",
+                "extractor": document.extractor,
+            }
+        )
+        if text is not None and not text.strip():
+            out.warnings.add("documents without text", document.id)
+    return pd.DataFrame(rows, columns=tables.schema("documents").columns)
+
+
+def _codebook(found: Builder, codes: dict[str, str]) -> pd.DataFrame:
+    rows = [
+        {
+            "code": codes[key],
+            "label": code.label,
+            "parent": codes.get(code.parent or "", None),
+            "definition": code.definition,
+            "color": code.color,
+            **code.extra,
+        }
+        for key, code in found.codes.items()
+    ]
+    return pd.DataFrame(rows, columns=tables.schema("codebook").columns)
+
+
+def _cases(found: Builder, cases: dict[str, str]) -> pd.DataFrame:
+    rows = [
+        {"case": cases[key], "label": case.label, "kind": "case", "coverage": "partial", "description": case.description}
+        for key, case in found.cases.items()
+    ]
+    return pd.DataFrame(rows, columns=tables.schema("cases").columns)
+
+
+def _side_tables(
+    found: Builder,
+    frames: dict[str, pd.DataFrame],
+    codes: dict[str, str],
+    cases: dict[str, str],
+    segments: pd.DataFrame,
+    out: Imported,
+) -> None:
+    """Add variables, memos, links and sets, with the file's keys replaced by our ids."""
+    variables = _ids({key: label for key, (label, _, _) in found.variables.items()}, "variable")
+    documents = {key: document.id for key, document in found.documents.items()}
+    memos = _ids({key: title for key, (title, _, _, _) in found.memos.items()}, "memo")
+    ids = {"case": cases, "code": codes, "document": documents, "memo": memos}
+    frames["variables"] = pd.DataFrame(
+        [
+            {"variable": variables[key], "label": label, "type": type_, "description": text or None}
+            for key, (label, type_, text) in found.variables.items()
+        ],
+        columns=tables.schema("variables").columns,
+    )
+    rows = []
+    for (unit, key, variable), value in found.values.items():
+        if key in ids[unit] and variable in variables:
+            rows.append({"unit": unit, "id": ids[unit][key], "variable": variables[variable], "value": value})
+        else:
+            out.left_out.add("values of variables, cases or documents that are not there")
+    frames["variable_values"] = pd.DataFrame(rows, columns=tables.schema("variable_values").columns)
+    _memos(found, frames, memos, out)
+    frames["links"] = _links(found, ids, segments, out)
+    frames["sets"] = _sets(found, ids, out)
+
+
+def _memos(found: Builder, frames: dict[str, pd.DataFrame], memos: dict[str, str], out: Imported) -> None:
+    rows = []
+    for key, (title, text, coder, when) in found.memos.items():
+        out.memos[memos[key]] = text or "(empty)"
+        by = found.coders[coder][0] if coder in found.coders else None
+        rows.append({"memo": memos[key], "title": title, "coder": by, "date": when})
+    frames["memo_index"] = pd.DataFrame(rows, columns=tables.schema("memo_index").columns)
+
+
+def _links(found: Builder, ids: dict[str, dict[str, str]], segments: pd.DataFrame, out: Imported) -> pd.DataFrame:
+    def resolved(kind: str, key: str) -> str | None:
+        if kind == "study":
+            return "study"
+        if kind != "segment":
+            return ids[kind].get(key)
+        row = segments.loc[int(key)]
+        if not row["ok"] or row["document"] not in ids["document"]:
+            return None
+        where = f"{row['start']}-{row['end']}" if pd.notna(row["start"]) else row["locator"]
+        return f"{ids['document'][row['document']]}#{where}"
+
+    rows = []
+    for kind, label, direction, source, target in found.links:
+        ends = resolved(*source), resolved(*target)
+        if None in ends:
+            out.left_out.add("links to things that are not there")
+            continue
+        row = {"kind": kind, "label": label or None, "direction": direction or None}
+        row |= {"source_kind": source[0], "source": ends[0], "target_kind": target[0], "target": ends[1]}
+        rows.append(row | {"link": f"l{len(rows) + 1:05d}"})
+    return pd.DataFrame(rows, columns=tables.schema("links").columns)
+
+
+def _sets(found: Builder, ids: dict[str, dict[str, str]], out: Imported) -> pd.DataFrame:
+    names_of = _ids({key: label for key, (label, _, _) in found.sets.items()}, "set")
+    rows: list[dict[str, str | None]] = []
+    for key, (label, text, members) in found.sets.items():
+        base = {"set": names_of[key], "label": label, "description": text or None}
+        kept = [(kind, ids[kind][member]) for kind, member in dict.fromkeys(members) if member in ids[kind]]
+        if len(kept) < len(members):
+            out.left_out.add("members of sets that are not there", n=len(members) - len(kept))
+        for kind, member in kept or [(None, None)]:
+            rows.append({**base, "row": f"s{len(rows) + 1:05d}", "member_kind": kind, "member": member})
+    return pd.DataFrame(rows, columns=tables.schema("sets").columns)
+
+
+def _count(found: Builder, out: Imported) -> None:
+    """Count what was read in words of the field, before anything was left out."""
+    out.counts = {
+        "documents": len(found.documents),
+        "codes": len(found.codes),
+        "codings": len(found.codings),
+        "cases": len(found.cases),
+        "coders": len(found.coders),
+    }
+    more = {
+        "placements of a document or segment in a case": len(found.members),
+        "variables": len(found.variables),
+        "values of variables": len(found.values),
+        "memos": len(found.memos),
+        "links": len(found.links),
+        "sets": len(found.sets),
+    }
+    out.counts |= {what: n for what, n in more.items() if n}

@@ -1,0 +1,268 @@
+"""The one way from a foreign file to a study: readers add what they find, `crosscase.exchange.assemble` makes tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.exchange import names
+from crosscase.exchange.positions import Reading
+from crosscase.exchange.report import Remarks
+
+MAX_ORIGINAL = 200 * 1024**2
+MAX_ORIGINALS = 1024**3
+MAX_TEXT_FILE = 64 * 1024**2
+MAX_CODINGS = 5_000_000
+WHOLE = 2**49
+TEXT_KINDS = ("policy document", "interview", "focus group", "observation", "field notes", "published report", "other")
+SUFFIXES = (
+    "txt md html htm docx doc odt rtf pdf jpg jpeg png gif tif tiff bmp webp mp3 wav m4a wma ogg mp4 mov avi wmv mkv"
+).split()
+
+
+@dataclass
+class Document:
+    """One document as a reader found it."""
+
+    id: str
+    title: str
+    kind: str
+    raw: str | None
+    original: str | None
+    extractor: str | None
+    date: str | None
+    language: str | None
+    values: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass
+class Code:
+    """One code as a reader found it."""
+
+    label: str
+    parent: str | None
+    definition: str | None
+    color: str | None
+    extra: dict[str, str]
+
+
+@dataclass
+class Case:
+    """One case as a reader found it."""
+
+    label: str
+    parent: str | None
+    description: str | None
+
+
+class Builder:
+    """Collects what a file holds under the file's own keys.
+
+    Parameters
+    ----------
+    format : str
+        Name of the format, for the report.
+    origin : str
+        Program that wrote the file.
+    title : str
+        Title of the study.
+    expected : Reading or None
+        How the program is known to count positions; None where the positions are code points of the normalised text.
+    """
+
+    def __init__(self, format: str, origin: str = "", title: str = "", expected: Reading | None = None) -> None:
+        self.format, self.origin, self.title, self.expected = format, names.label(origin), names.label(title), expected
+        self.description = ""
+        self.coders: dict[str, tuple[str, str]] = {}
+        self.codes: dict[str, Code] = {}
+        self.cases: dict[str, Case] = {}
+        self.documents: dict[str, Document] = {}
+        self.originals: dict[str, bytes] = {}
+        self.segments: list[tuple[str, int | None, int | None, str | None]] = []
+        self.codings: list[tuple[int, str, str | None, str | None, str | None]] = []
+        self.members: list[tuple[str, str | None, int | None, str | None, str | None]] = []
+        self.variables: dict[str, tuple[str, str, str]] = {}
+        self.values: dict[tuple[str, str, str], str] = {}
+        self.memos: dict[str, tuple[str, str, str | None, str | None]] = {}
+        self.links: list[tuple[str, str, str, tuple[str, str], tuple[str, str]]] = []
+        self.sets: dict[str, tuple[str, str, list[tuple[str, str]]]] = {}
+        self.left_out, self.warnings = Remarks(), Remarks()
+        self.notes: list[str] = []
+        self.mapping: dict[str, str] = {}
+        self.quotations: dict[int, str] = {}
+        self._document_ids: set[str] = set()
+        self._coder_ids: set[str] = set()
+
+    def coder(self, key: str, label: object) -> None:
+        """Add a coder."""
+        if key in self.coders:
+            self.warnings.add("two coders have the same key; the first is kept", ascii(names.label(label)))
+            return
+        shown = names.label(label) or "not named"
+        coder = names.unique(names.slug(shown, "coder"), self._coder_ids)
+        self._coder_ids.add(coder)
+        self.coders[key] = (coder, shown)
+
+    def code(
+        self,
+        key: str,
+        label: object,
+        parent: str | None = None,
+        definition: object = None,
+        color: object = None,
+        **extra: str,
+    ) -> None:
+        """Add a code; `extra` are other columns of the codebook."""
+        if key in self.codes:
+            self.warnings.add("two codes have the same key; the first is kept", ascii(names.label(label)))
+            return
+        self.codes[key] = Code(
+            names.label(label) or "code without a name", parent, names.prose(definition) or None, _color(color), extra
+        )
+
+    def case(self, key: str, label: object, parent: str | None = None, description: object = None) -> None:
+        """Add a case."""
+        if key in self.cases:
+            self.warnings.add("two cases have the same key; the first is kept", ascii(names.label(label)))
+            return
+        self.cases[key] = Case(names.label(label) or "case without a name", parent, names.prose(description) or None)
+
+    def document(
+        self,
+        key: str,
+        title: object,
+        *,
+        text: str | None = None,
+        original: bytes | None = None,
+        suffix: str = "",
+        kind: str = "other",
+        date: object = None,
+        extractor: str | None = None,
+        language: str | None = None,
+    ) -> bool:
+        """Add a document with its text, its original file, or both; tell whether it is new.
+
+        Parameters
+        ----------
+        key : str
+            The file's own key.
+        title : object
+            Its title.
+        text : str, optional
+            The text as decoded, with its own line ends.
+        original : bytes, optional
+            The file behind the text, or the picture or recording.
+        suffix : str
+            Ending of the original, without its dot.
+        kind : str
+            Kind of document, as the dictionary allows.
+        date : object
+            Date as the file has it.
+        extractor : str, optional
+            Program that made the text from the original.
+        language : str, optional
+            Language code, where the file says it.
+        """
+        if key in self.documents:
+            self.warnings.add("two documents have the same key; the first is kept", ascii(names.label(title)))
+            return False
+        shown = names.label(title) or "document without a name"
+        stem, _, ending = shown.rpartition(".")
+        plain = names.slug(stem if stem and ending.lower() in SUFFIXES else shown, "document")
+        suffix = suffix.lower() if suffix.lower() in SUFFIXES else "bin"
+        name = names.unique(plain, self._document_ids)
+        self._document_ids.add(name)
+        if text is not None and len(text) > MAX_TEXT_FILE:
+            raise CrosscaseError(
+                Problem(ascii(shown), f"a text has at most {MAX_TEXT_FILE:,} characters", f"{len(text):,}")
+            )
+        identifier = f"{name}.txt" if text is not None else f"{name}.{suffix}"
+        kept = None
+        if original is not None:
+            kept = f"originals/{name}.{suffix}" if text is not None else identifier
+            if len(original) > MAX_ORIGINAL or sum(map(len, self.originals.values())) + len(original) > MAX_ORIGINALS:
+                self.left_out.add("originals too large to be kept", identifier)
+                kept = None
+            else:
+                self.originals[kept] = original
+        when = names.date(date)
+        self.documents[key] = Document(
+            identifier, shown, kind, _sound(text), kept, extractor, when[:10] if when else None, language
+        )
+        return True
+
+    def segment(self, document: str, start: int | None, end: int | None, locator: str | None = None) -> int:
+        """Add a segment and return its number."""
+        self.segments.append((document, start, end, locator))
+        return len(self.segments) - 1
+
+    def coding(
+        self, segment: int, code: str, coder: str | None, date: str | None = None, memo: str | None = None
+    ) -> None:
+        """Put a code on a segment; `date` and `memo` as the file has them."""
+        if len(self.codings) >= MAX_CODINGS:
+            raise CrosscaseError(Problem("codings", f"at most {MAX_CODINGS:,}", "more"))
+        self.codings.append((segment, code, coder, date, memo))
+
+    def member(
+        self,
+        case: str,
+        *,
+        document: str | None = None,
+        segment: int | None = None,
+        coder: str | None = None,
+        date: str | None = None,
+    ) -> None:
+        """Place a document or a segment in a case."""
+        self.members.append((case, document, segment, coder, date))
+
+    def variable(self, key: str, label: object, type: str = "text", description: object = None) -> None:
+        """Add a variable of cases or documents."""
+        if key not in self.variables:
+            known = type if type in ("text", "boolean", "integer", "float", "date", "datetime") else "text"
+            self.variables[key] = (names.label(label) or "variable", known, names.prose(description))
+
+    def value(self, unit: str, key: str, variable: str, value: object) -> None:
+        """Give a case or a document its value of a variable."""
+        shown = names.prose(value)
+        if shown:
+            self.values.setdefault((unit, key, variable), shown)
+
+    def memo(self, key: str, title: object, text: object, coder: str | None = None, date: object = None) -> None:
+        """Add a memo."""
+        if key in self.memos:
+            self.warnings.add("two memos have the same key; the first is kept", ascii(names.label(title)))
+            return
+        self.memos[key] = (names.label(title) or "memo", names.prose(text), coder, names.date(date))
+
+    def link(
+        self, kind: str, source: tuple[str, str], target: tuple[str, str], label: object = "", direction: str = ""
+    ) -> None:
+        """Link two things, each given as kind and the file's own key (a segment by its number)."""
+        self.links.append((kind, names.label(label), direction, source, target))
+
+    def group(self, key: str, label: object, description: object, members: list[tuple[str, str]]) -> None:
+        """Add a set of codes, documents, cases or memos."""
+        if key in self.sets:
+            self.warnings.add("two sets have the same key; the first is kept", ascii(names.label(label)))
+            return
+        self.sets[key] = (names.label(label) or "set", names.prose(description), members)
+
+
+def _color(raw: object) -> str | None:
+    text = str(raw or "").strip().lstrip("#")
+    if len(text) == 3:
+        text = "".join(c * 2 for c in text)
+    plain = text[-6:] if len(text) in (6, 8) else ""
+    return f"#{plain.lower()}" if plain and all(c in "0123456789abcdefABCDEF" for c in plain) else None
+
+
+def _sound(text: str | None) -> str | None:
+    """Return a text that can be written as UTF-8; halves of characters become the replacement character."""
+    if text is None or text.isascii():
+        return text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text

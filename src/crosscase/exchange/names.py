@@ -1,0 +1,91 @@
+"""Names from strangers: ids made of them are plain, labels keep what a person wrote and nothing that misleads."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+
+MAX_LABEL = 500
+MAX_TEXT = 100_000
+_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+
+
+def label(raw: object) -> str:
+    """Return a name as one line: control characters and overrides of the writing direction gone, white space single.
+
+    Examples
+    --------
+    >>> label("two\\nlines \\u202e<b>=1")
+    'two lines <b>=1'
+    """
+    if raw is None:
+        return ""
+    text = _SURROGATE.sub("\ufffd", str(raw))
+    text = "".join(" " if c.isspace() else c for c in text if c not in _OVERRIDES)
+    return re.sub(" +", " ", _CONTROL.sub("", text)).strip()[:MAX_LABEL].rstrip()
+
+
+def prose(raw: object) -> str:
+    """Return a longer text (definition, memo) with LF line ends, no control characters, no white space around it.
+
+    Examples
+    --------
+    >>> prose(" one\\r\\ntwo\\x00 ")
+    'one\\ntwo'
+    """
+    if raw is None:
+        return ""
+    text = _SURROGATE.sub("\ufffd", str(raw)).replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(c for c in text if c not in _OVERRIDES) if any(c in text for c in _OVERRIDES) else text
+    return _CONTROL.sub("", text).strip()[:MAX_TEXT].rstrip()
+
+
+def slug(raw: object, fallback: str = "x", length: int = 48) -> str:
+    """Return a name as a plain id: a-z, 0-9 and hyphens.
+
+    Examples
+    --------
+    >>> slug("../Café <script> 2"), slug("=\\u202e"), slug("CON")
+    ('cafe-script-2', 'x', 'x-con')
+    """
+    plain = unicodedata.normalize("NFKD", label(raw)).encode("ascii", "ignore").decode("ascii").lower()
+    plain = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:length].strip("-")
+    if not plain:
+        return fallback
+    return f"{fallback}-{plain}" if plain in _RESERVED else plain
+
+
+def unique(wanted: str, taken: Container[str]) -> str:
+    """Return an id that is not taken yet: the wanted one, or with the first free number.
+
+    Examples
+    --------
+    >>> unique("a", {"a", "a-2"})
+    'a-3'
+    """
+    if wanted not in taken:
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in taken:
+        number += 1
+    return f"{wanted}-{number}"
+
+
+def date(raw: object) -> str | None:
+    """Return a date or time in ISO 8601 as far as it is one, else None.
+
+    Examples
+    --------
+    >>> date("2021-10-11T14:35:33Z"), date("2021-10-11 14:35:33.25"), date("yesterday")
+    ('2021-10-11T14:35:33Z', '2021-10-11T14:35:33', None)
+    """
+    text = str(raw or "").strip().replace(" ", "T", 1)
+    found = re.match(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?", text)
+    if not found:
+        return None
+    rest = re.match(r"(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$", text[found.end() :])
+    return found.group() + (rest.group(1) or "" if rest and "T" in found.group() else "")

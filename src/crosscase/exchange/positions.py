@@ -1,0 +1,290 @@
+"""How a program counts positions in a text: the candidate readings, their score, the choice, the way back.
+
+Programs that write REFI-QDA disagree on the unit (code points, UTF-16 units, UTF-8 bytes), on whether a line end of two
+characters counts once or twice, on the byte order mark, and on whether the end belongs to the selection. The standard
+does not settle it. A selection made by a person begins and ends at words; so the reading under which most selections do
+is the right one. See `docs/decisions/positions.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosscase import documents
+
+Offsets = NDArray[np.int64]
+UNITS = ("code point", "utf-16", "utf-8")
+SAMPLE_PER_DOCUMENT = 200
+MARGIN = 0.02
+MIN_EVIDENCE = 3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to count positions.
+
+    Parameters
+    ----------
+    unit : {"code point", "utf-16", "utf-8"}
+        What is counted.
+    line_end : {1, 2}
+        How much a line end of two characters (CR LF) counts.
+    mark : bool
+        Whether a byte order mark at the beginning is counted.
+    inclusive : bool
+        Whether the end position is the last character itself.
+
+    Examples
+    --------
+    >>> str(Reading("utf-16", 2, False, False))
+    'utf-16, CRLF counts 2, byte order mark not counted, end exclusive'
+    """
+
+    unit: str = "code point"
+    line_end: int = 1
+    mark: bool = False
+    inclusive: bool = False
+
+    def __str__(self) -> str:
+        mark = "counted" if self.mark else "not counted"
+        end = "inclusive" if self.inclusive else "exclusive"
+        return f"{self.unit}, CRLF counts {self.line_end}, byte order mark {mark}, end {end}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The reading that was chosen, with its evidence.
+
+    Parameters
+    ----------
+    reading : Reading
+        The reading.
+    score : float
+        Mean score of the selections looked at, 0 to 1; NaN where there was none.
+    n : int
+        Selections looked at.
+    expected : Reading
+        The reading that the writing program is known or assumed to use.
+    rivals : tuple of (Reading, float)
+        The other readings that differ on this material, best first.
+    """
+
+    reading: Reading
+    score: float
+    n: int
+    expected: Reading
+    rivals: tuple[tuple[Reading, float], ...] = ()
+
+
+def expected_reading(origin: str) -> Reading:
+    """Return the reading a program is known to use, by the `origin` that it writes; else that of the standard.
+
+    Examples
+    --------
+    >>> expected_reading("NVivo 20.1 for Windows").unit
+    'utf-16'
+    >>> expected_reading("NVivo for Mac 20.5.0").unit
+    'code point'
+    """
+    name = origin.lower()
+    if "nvivo" in name and "mac" not in name:
+        return Reading("utf-16", 2)
+    if "maxqda" in name or "atlas" in name:
+        return Reading("utf-16", 1)
+    return Reading("code point", 2)
+
+
+def _extras(raw: str, unit: str, line_end: int) -> tuple[str, Offsets, Offsets]:
+    """Return the normalised text, and where its characters count more than one, with the surplus added up."""
+    text = documents.normalise(raw)
+    where: list[Offsets] = []
+    surplus: list[Offsets] = []
+    if not text.isascii() and unit != "code point":
+        codes = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+        at = np.flatnonzero(codes > (0x7F if unit == "utf-8" else 0xFFFF))
+        wide = codes[at]
+        more = 1 + (wide > 0x7FF) + (wide > 0xFFFF) if unit == "utf-8" else np.ones(len(at))
+        where.append(at.astype(np.int64))
+        surplus.append(np.asarray(more, dtype=np.int64))
+    if line_end == 2 and "\r\n" in raw:
+        pieces = _split_raw(raw)
+        ends = np.cumsum(np.fromiter((len(documents.normalise(p)) + 1 for p in pieces[:-1]), dtype=np.int64)) - 1
+        where.append(ends)
+        surplus.append(np.ones(len(ends), dtype=np.int64))
+    if not where:
+        return text, np.zeros(0, np.int64), np.zeros(0, np.int64)
+    at = np.concatenate(where)
+    order = np.argsort(at, kind="stable")
+    return text, at[order], np.cumsum(np.concatenate(surplus)[order])
+
+
+def _split_raw(raw: str) -> list[str]:
+    """Return the pieces of a raw text between its line ends of two characters, without the byte order mark."""
+    return raw.removeprefix("\ufeff").split("\r\n")
+
+
+def to_code_points(raw: str, start: Offsets, end: Offsets, reading: Reading) -> tuple[Offsets, Offsets]:
+    """Translate selections into code points of the LF-normalised text, start inclusive, end exclusive.
+
+    Parameters
+    ----------
+    raw : str
+        The text as it was decoded, with its own line ends and byte order mark.
+    start, end : numpy.ndarray of int64
+        Positions as the program wrote them.
+    reading : Reading
+        How it counted.
+
+    Examples
+    --------
+    >>> one = np.array([3]); two = np.array([6])
+    >>> [a.tolist() for a in to_code_points("a\\r\\nbcd", one, two, Reading("utf-16", 2))]
+    [[2], [5]]
+    """
+    _, at, surplus = _extras(raw, reading.unit, reading.line_end)
+    shift = 0
+    if reading.mark and raw.startswith("\ufeff"):
+        shift = 3 if reading.unit == "utf-8" else 1
+    out = []
+    for offsets in (start - shift, end - shift):
+        if len(at):
+            before = np.searchsorted(at + 1 + surplus, offsets, side="right")
+            counted = offsets - np.where(before > 0, surplus[np.maximum(before - 1, 0)], 0)
+            following = np.where(before < len(at), at[np.minimum(before, len(at) - 1)], np.iinfo(np.int64).max)
+            offsets = np.minimum(counted, following)
+        out.append(offsets)
+    return out[0], out[1] + (1 if reading.inclusive else 0)
+
+
+def from_code_points(raw: str, offsets: Offsets, reading: Reading) -> Offsets:
+    """Translate code points of the LF-normalised text into positions as a program counts them.
+
+    Examples
+    --------
+    >>> from_code_points("\\U0001f600b\\r\\nc", np.array([1, 2, 3]), Reading("utf-16", 2)).tolist()
+    [2, 3, 5]
+    """
+    _, at, surplus = _extras(raw, reading.unit, reading.line_end)
+    if not len(at):
+        return offsets
+    before = np.searchsorted(at, offsets, side="left")
+    return offsets + np.where(before > 0, surplus[np.maximum(before - 1, 0)], 0)
+
+
+def cuts(text: str, start: int, end: int) -> bool:
+    """Tell whether a selection begins or ends inside a word.
+
+    Examples
+    --------
+    >>> cuts("two words", 4, 9), cuts("two words", 5, 9), cuts("two words", 0, 99)
+    (False, True, True)
+    """
+    length = len(text)
+    if not 0 <= start < end <= length:
+        return True
+    if start and text[start].isalnum() and text[start - 1].isalnum():
+        return True
+    return end < length and text[end].isalnum() and text[end - 1].isalnum()
+
+
+def border_score(text: str, start: int, end: int) -> float:
+    """Return how well a selection fits the words: 1 where both borders are tight, 0 where both cut a word or miss.
+
+    White space just inside a border counts half: a person may select it, but a reading that is one off does so always.
+
+    Examples
+    --------
+    >>> border_score("two words", 4, 9), border_score("two words", 3, 9), border_score("two words", 5, 9)
+    (1.0, 0.75, 0.5)
+    """
+    length = len(text)
+    if not 0 <= start < end <= length:
+        return 0.0
+    score = 0.0
+    first, last = text[start], text[end - 1]
+    if not (start and first.isalnum() and text[start - 1].isalnum()):
+        score += 0.25 if first.isspace() else 0.5
+    if not (end < length and last.isalnum() and text[end].isalnum()):
+        score += 0.25 if last.isspace() else 0.5
+    return score
+
+
+def candidates(raws: Iterable[str]) -> list[Reading]:
+    """Return the readings that can differ on these texts."""
+    wide = high = two = mark = False
+    for raw in raws:
+        mark = mark or raw.startswith("\ufeff")
+        two = two or "\r\n" in raw
+        if not raw.removeprefix("\ufeff").isascii():
+            wide = True
+            high = high or max(raw) > "\uffff"
+    units = [unit for unit, differs in zip(UNITS, (True, high, wide)) if differs]
+    return [
+        Reading(unit, line_end, counted, inclusive)
+        for unit, line_end, counted, inclusive in product(
+            units, (1, 2) if two else (1,), (False, True) if mark else (False,), (False, True)
+        )
+    ]
+
+
+def calibrate(selections: list[tuple[str, Offsets, Offsets]], expected: Reading) -> Choice:
+    """Choose the reading under which most selections begin and end at words.
+
+    Parameters
+    ----------
+    selections : list of (str, array, array)
+        For each text: the raw text, starts, ends.
+    expected : Reading
+        What the writing program is known or assumed to use; kept unless another reading is better by more than
+        2 in 100 on at least three selections.
+
+    Returns
+    -------
+    Choice
+        The reading, its score, its rivals.
+
+    Examples
+    --------
+    >>> text = "\\U0001f600 one two three"
+    >>> at = [text.index(word) + 1 for word in ("one", "two", "three")]
+    >>> start, end = np.array(at), np.array([at[0] + 3, at[1] + 3, at[2] + 5])
+    >>> calibrate([(text, start, end)], Reading("code point")).reading.unit
+    'utf-16'
+    """
+    scores: dict[Reading, float] = dict.fromkeys(candidates(raw for raw, _, _ in selections), 0.0)
+    n = 0
+    for raw, start, end in selections:
+        step = max(1, -(-len(start) // SAMPLE_PER_DOCUMENT))
+        start, end = start[::step], end[::step]
+        n += len(start)
+        text = documents.normalise(raw)
+        for reading in scores:
+            a, b = to_code_points(raw, start, end, reading)
+            scores[reading] += sum(border_score(text, i, j) for i, j in zip(a.tolist(), b.tolist()))
+    own = _equivalent(expected, list(scores))
+    if not n:
+        return Choice(expected, float("nan"), 0, expected)
+    means = {reading: total / n for reading, total in scores.items()}
+    best = max(means, key=lambda reading: means[reading])
+    chosen = best if means[best] > means[own] + MARGIN and n >= MIN_EVIDENCE else own
+    rivals = sorted(((r, s) for r, s in means.items() if r != chosen), key=lambda item: -item[1])
+    return Choice(expected if chosen == own else chosen, means[chosen], n, expected, tuple(rivals))
+
+
+def _equivalent(expected: Reading, among: list[Reading]) -> Reading:
+    """Return the candidate that counts as the expected reading does on this material."""
+
+    def distance(reading: Reading) -> tuple[bool, bool, bool, bool]:
+        return (
+            reading.inclusive != expected.inclusive,
+            reading.mark != expected.mark,
+            reading.line_end != expected.line_end,
+            reading.unit != expected.unit,
+        )
+
+    return min(among, key=distance)

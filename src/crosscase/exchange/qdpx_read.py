@@ -1,0 +1,264 @@
+"""Read a REFI-QDA project (`.qdpx`): one pass over its XML, one source at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.exchange import safe_xml
+from crosscase.exchange.assemble import assemble
+from crosscase.exchange.builder import Builder
+from crosscase.exchange.imported import Imported
+from crosscase.exchange.positions import expected_reading
+from crosscase.exchange.qdpx_sources import SourceReader, children, local
+from crosscase.exchange.refi import DIRECTIONS, ORIGIN, SOURCES, TYPES, from_description, plain_guid
+from crosscase.exchange.safe_archive import Archive
+
+Progress = Callable[[float], None]
+PIECES = ["User", "CodeBook", "Variable", "Case", *SOURCES, "Note", "Link", "Set", "Graph", "Project"]
+
+
+def read_qdpx(path: Path, progress: Progress | None = None) -> Imported:
+    """Return the study in a REFI-QDA project.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The `.qdpx` file.
+    progress : callable, optional
+        Told how much of the XML is read, 0 to 1.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the archive or its XML is broken or hostile, or holds no project.
+    """
+    with Archive(path) as archive:
+        name = project_name(archive)
+        with archive.open(name) as stream:
+            tag, attributes = safe_xml.root_tag(stream, f"{path.name}/{name}")
+        if tag != "Project":
+            raise CrosscaseError(
+                Problem(f"{path.name}/{name}", "the root element is Project", ascii(tag)[:80], "Project")
+            )
+        origin = attributes.get("origin", "")
+        builder = Builder("REFI-QDA project", origin, attributes.get("name") or path.stem, expected_reading(origin))
+        reader = QdpxReader(archive, builder, name.rpartition("/")[0])
+        total = max(1, archive.size(name))
+        with archive.open(name) as stream:
+            for element in safe_xml.pieces(stream, f"{path.name}/{name}", [f"{{*}}{tag}" for tag in PIECES]):
+                reader.take(element)
+                if progress is not None:
+                    progress(min(1.0, stream.tell() / total))
+        reader.finish()
+    return assemble(builder)
+
+
+def project_name(archive: Archive) -> str:
+    """Return the name of the XML in a project: `project.qde`, or the `.qde` nearest to the top.
+
+    Raises
+    ------
+    CrosscaseError
+        Where there is none.
+    """
+    if found := archive.find("project.qde"):
+        return found
+    others = sorted((n for n in archive.names() if n.lower().endswith(".qde")), key=lambda n: (n.count("/"), n))
+    if not others:
+        raise CrosscaseError(
+            Problem(
+                archive.place,
+                "a REFI-QDA project holds project.qde",
+                "none",
+                remedy="export the project as REFI-QDA project (.qdpx)",
+            )
+        )
+    return others[0]
+
+
+class QdpxReader:
+    """Takes the pieces of a project and adds them to a builder.
+
+    Parameters
+    ----------
+    archive : Archive
+        Holds the sources.
+    builder : Builder
+        Collects.
+    folder : str
+        Folder of the XML inside the archive.
+    """
+
+    def __init__(self, archive: Archive, builder: Builder, folder: str = "") -> None:
+        self._archive, self._builder, self._folder = archive, builder, folder
+        self._sources = SourceReader(builder, self._file)
+        self._case_codes: dict[str, list[str]] = {}
+        self._case_members: list[tuple[str, str, str]] = []
+        self._set_members: list[tuple[str, str, str, list[str]]] = []
+        self._links: list[tuple[str, str, str, str, str]] = []
+        self._project_notes: list[str] = []
+        self._code_notes: list[tuple[str, str]] = []
+        self._ours = builder.origin.startswith(ORIGIN)
+
+    def take(self, element: Any) -> None:
+        """Add one piece of the project."""
+        tag = local(element)
+        if tag in SOURCES:
+            self._sources.source(element, tag)
+        else:
+            getattr(self, f"_{tag.lower()}")(element)
+
+    def _file(self, reference: str) -> bytes | None:
+        """Return the file behind a path of the project, None where it lies outside of it."""
+        kind, _, rest = reference.partition("://")
+        name = rest.lstrip("/") if kind in ("internal", "relative") and rest else reference
+        if kind == "absolute" or not name:
+            return None
+        base = f"{self._folder}/" if self._folder else ""
+        for candidate in (f"{base}sources/{name}", f"{base}{name}"):
+            if found := self._archive.find(candidate):
+                return self._archive.read(found)
+        return None
+
+    def _user(self, element: Any) -> None:
+        label = element.get("name") or element.get("id")
+        self._builder.coder(plain_guid(element.get("guid")), label)
+
+    def _codebook(self, element: Any) -> None:
+        pending = [(code, None) for codes in children(element, "Codes") for code in children(codes, "Code")]
+        pending.reverse()
+        while pending:
+            code, parent = pending.pop()
+            key = plain_guid(code.get("guid"))
+            text = next((d.text for d in children(code, "Description")), None) or ""
+            definition, rules = from_description(text) if self._ours else (text, {})
+            self._builder.code(key, code.get("name"), parent, definition, code.get("color"), **rules)
+            self._code_notes += [(key, plain_guid(ref.get("targetGUID"))) for ref in children(code, "NoteRef")]
+            pending += [(child, key) for child in reversed(list(children(code, "Code")))]
+
+    def _variable(self, element: Any) -> None:
+        text = next((d.text for d in children(element, "Description")), None)
+        kind = TYPES.get(element.get("typeOfVariable", ""), "text")
+        self._builder.variable(plain_guid(element.get("guid")), element.get("name"), kind, text)
+
+    def _case(self, element: Any) -> None:
+        key, name = plain_guid(element.get("guid")), (element.get("name") or "").strip()
+        sources = [plain_guid(ref.get("targetGUID")) for ref in children(element, "SourceRef")]
+        selections = [plain_guid(ref.get("targetGUID")) for ref in children(element, "SelectionRef")]
+        values = list(children(element, "VariableValue"))
+        if not name and len(sources) == 1 and not selections:
+            self._sources.values("document", sources[0], values)
+            self._builder.left_out.add("cases without a name that only carry the variables of one document")
+            return
+        text = next((d.text for d in children(element, "Description")), None)
+        self._builder.case(key, name, None, text)
+        self._sources.values("case", key, values)
+        self._case_members += [(key, "document", guid) for guid in sources]
+        self._case_members += [(key, "segment", guid) for guid in selections]
+        for ref in children(element, "CodeRef"):
+            self._case_codes.setdefault(plain_guid(ref.get("targetGUID")), []).append(key)
+
+    def _note(self, element: Any) -> None:
+        self._sources.note(element)
+
+    def _link(self, element: Any) -> None:
+        ends = plain_guid(element.get("originGUID")), plain_guid(element.get("targetGUID"))
+        direction = DIRECTIONS.get(element.get("direction", ""), "")
+        self._links.append(("link", element.get("name") or "", direction, *ends))
+
+    def _set(self, element: Any) -> None:
+        members = []
+        for tag in ("MemberCode", "MemberSource", "MemberNote"):
+            members += [plain_guid(m.get("targetGUID") or m.get("guid")) for m in children(element, tag)]
+        text = next((d.text for d in children(element, "Description")), None) or ""
+        self._set_members.append((plain_guid(element.get("guid")), element.get("name") or "", text, members))
+
+    def _graph(self, element: Any) -> None:
+        shown = {plain_guid(v.get("guid")): plain_guid(v.get("representedGUID")) for v in children(element, "Vertex")}
+        for edge in children(element, "Edge"):
+            ends = [shown.get(plain_guid(edge.get(end)), "") for end in ("sourceVertex", "targetVertex")]
+            direction = DIRECTIONS.get(edge.get("direction", ""), "")
+            self._links.append(("graph", element.get("name") or "graph", direction, ends[0], ends[1]))
+        self._builder.left_out.add("layout of graphs (their lines are kept as links)", ascii(element.get("name") or ""))
+
+    def _project(self, element: Any) -> None:
+        self._builder.description = next((d.text for d in children(element, "Description")), None) or ""
+        self._project_notes = [plain_guid(ref.get("targetGUID")) for ref in children(element, "NoteRef")]
+
+    def finish(self) -> None:
+        """Connect what the pieces say about each other."""
+        self._split_cases()
+        self._sources.attach_notes(self._code_notes, self._project_notes)
+        for key, kind, guid in self._case_members:
+            if kind == "document":
+                self._builder.member(key, document=guid)
+            elif guid in self._sources.selections:
+                self._builder.member(key, segment=self._sources.selections[guid])
+            else:
+                self._builder.left_out.add("placements of a selection that is not there in a case")
+        things = self._things()
+        for kind, label, direction, origin, target in self._links:
+            ends = things.get(origin), things.get(target)
+            if ends[0] is None or ends[1] is None:
+                self._builder.left_out.add("links to things that are not there")
+            else:
+                self._builder.link(kind, ends[0], ends[1], label, direction)
+        for key, label, text, guids in self._set_members:
+            members = [things[guid] for guid in guids if guid in things and things[guid][0] != "segment"]
+            if len(members) < len(guids):
+                self._builder.left_out.add("members of sets that are not there", n=len(guids) - len(members))
+            self._builder.group(key, label, text, members)
+
+    def _things(self) -> dict[str, tuple[str, str]]:
+        builder = self._builder
+        things = {guid: ("segment", str(number)) for guid, number in self._sources.selections.items()}
+        for kind, known in (("memo", builder.memos), ("code", builder.codes), ("case", builder.cases)):
+            things |= {key: (kind, key) for key in known}
+        return things | {key: ("document", key) for key in builder.documents}
+
+    def _split_cases(self) -> None:
+        """Take the cases out of the codebook, and codings with them as placements in a case.
+
+        NVivo writes each case a second time as a code with the same GUID, nested as its folders of cases are.
+        """
+        builder = self._builder
+        both = [key for key in builder.codes if key in builder.cases]
+        for key in both:
+            builder.cases[key].parent = self._above(key, builder.cases)
+        for code in builder.codes.values():
+            if code.parent in builder.cases:
+                code.parent = self._above(str(code.parent), builder.codes, without=set(both))
+        for key in both:
+            del builder.codes[key]
+        if not builder.cases:
+            return
+        kept, numbers = [], {}
+        for number, coding in enumerate(builder.codings):
+            segment, code, coder, date, _ = coding
+            if code in builder.cases and code not in builder.codes:
+                builder.member(code, segment=segment, coder=coder, date=date)
+                continue
+            numbers[number] = len(kept)
+            kept.append(coding)
+            for case in self._case_codes.get(code, ()):
+                builder.member(case, segment=segment, coder=coder, date=date)
+        placed = len(builder.codings) - len(kept)
+        if placed:
+            builder.notes.append(
+                f"{placed + len(kept):,} codings in the file: {len(kept):,} put a code on a segment, "
+                f"{placed:,} place a segment in a case (the program repeats each case as a code)."
+            )
+        builder.codings = kept
+        self._sources.renumber(numbers)
+
+    def _above(self, key: str, among: Any, without: frozenset[str] | set[str] = frozenset()) -> str | None:
+        seen, at = {key}, self._builder.codes[key].parent if key in self._builder.codes else None
+        while at is not None and at not in seen:
+            if at in among and at not in without:
+                return at
+            seen.add(at)
+            at = self._builder.codes[at].parent if at in self._builder.codes else None
+        return None

@@ -1,0 +1,250 @@
+"""The sources and notes of a REFI-QDA project: texts, PDFs, pictures, recordings, with their selections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from crosscase.exchange import names
+from crosscase.exchange.builder import WHOLE, Builder
+from crosscase.exchange.decode import decode
+from crosscase.exchange.refi import SOURCES, plain_guid, rectangle
+
+WHOLE_LOCATOR = "whole document"
+
+
+def local(element: Any) -> str:
+    """Return the tag of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def children(element: Any, tag: str) -> Iterator[Any]:
+    """Yield the children of an element with a tag, in whatever namespace."""
+    return element.iterchildren(f"{{*}}{tag}")  # type: ignore[no-any-return]
+
+
+def _whole_number(raw: str | None) -> int | None:
+    text = (raw or "").strip()
+    return int(text) if text.lstrip("+-").isdigit() and text.isascii() and len(text) < 16 else None
+
+
+class SourceReader:
+    """Adds sources and notes to a builder.
+
+    Parameters
+    ----------
+    builder : Builder
+        Collects.
+    file : callable
+        Returns the bytes behind a path of the project, or None.
+    """
+
+    def __init__(self, builder: Builder, file: Callable[[str], bytes | None]) -> None:
+        self._builder, self._file = builder, file
+        self.selections: dict[str, int] = {}
+        self._coding_notes: list[tuple[int, str]] = []
+        self._notes_of: list[tuple[str, str, str]] = []
+        self._note_texts: dict[str, tuple[str, str, str | None, str | None]] = {}
+
+    def source(self, element: Any, tag: str) -> None:
+        """Add a source with all that is selected in it."""
+        builder, key = self._builder, plain_guid(element.get("guid"))
+        title, when = element.get("name"), element.get("creationDateTime")
+        inside = next(children(element, "Representation"), None) if tag == "PDFSource" else element
+        text = self._text(inside) if inside is not None and tag in ("TextSource", "PDFSource") else None
+        path = element.get("path") or ""
+        original = self._original(path, title) if tag != "TextSource" else None
+        suffix = path.rpartition(".")[2]
+        if tag == "TextSource" and text is None:
+            builder.warnings.add("documents whose text is not in the file", ascii(names.label(title)))
+            text = ""
+        if tag == "PDFSource" and text is None and original is not None:
+            text = self._pdf_text(original, title)
+        if not builder.document(
+            key, title, text=text, original=original, suffix=suffix, kind=SOURCES[tag], date=when
+        ):
+            return
+        if tag == "TextSource" and element.get("richTextPath"):
+            builder.left_out.add("styled versions of texts (layout, tables, pictures inside)")
+        self._selections(element, tag, key)
+        if inside is not None and inside is not element:
+            self._selections(inside, "TextSource", key)
+        for coding in children(element, "Coding"):
+            whole = builder.segment(key, 0, WHOLE) if text else builder.segment(key, None, None, WHOLE_LOCATOR)
+            self._coding(coding, whole, None)
+        self._parts(element, key, title)
+        self._refs(element, "document", key)
+        self.values("document", key, children(element, "VariableValue"))
+        about = next((d.text for d in children(element, "Description")), None)
+        if about and about.strip():
+            self._describe(key, title, about)
+
+    def _parts(self, element: Any, key: str, title: str | None) -> None:
+        """Add transcripts and descriptions of pictures as documents of their own."""
+        for tag, word in (("Transcript", "transcript"), ("TextDescription", "description")):
+            for part in children(element, tag):
+                text, part_key = self._text(part), f"{key}/{plain_guid(part.get('guid'))}"
+                if text is None:
+                    continue
+                name = part.get("name") or f"{title or word} ({word})"
+                if not self._builder.document(part_key, name, text=text, date=part.get("creationDateTime")):
+                    continue
+                self._selections(part, "TextSource", part_key)
+                self._transcript(part, part_key)
+                self._refs(part, "document", part_key)
+
+    def _transcript(self, part: Any, key: str) -> None:
+        points = {plain_guid(p.get("guid")): p for p in children(part, "SyncPoint")}
+        for selection in children(part, "TranscriptSelection"):
+            ends = [points.get(plain_guid(selection.get(side))) for side in ("fromSyncPoint", "toSyncPoint")]
+            start, end = [_whole_number(p.get("position")) if p is not None else None for p in ends]
+            times = [_whole_number(p.get("timeStamp")) if p is not None else None for p in ends]
+            locator = f"{times[0]}-{times[1]} ms" if None not in times else None
+            self._selected(selection, self._builder.segment(key, start, end, locator))
+
+    def _selections(self, element: Any, tag: str, key: str) -> None:
+        builder = self._builder
+        if tag == "TextSource":
+            for selection in children(element, "PlainTextSelection"):
+                start = _whole_number(selection.get("startPosition"))
+                end = _whole_number(selection.get("endPosition"))
+                self._selected(selection, builder.segment(key, start, end))
+            return
+        for selection in children(element, tag.replace("Source", "Selection")):
+            read = selection.get
+            if tag in ("AudioSource", "VideoSource"):
+                times = _whole_number(read("begin")), _whole_number(read("end"))
+                locator = f"{times[0]}-{times[1]} ms" if None not in times else None
+            else:
+                corners = [_whole_number(read(n)) for n in ("firstX", "firstY", "secondX", "secondY")]
+                page = _whole_number(read("page")) if tag == "PDFSource" else None
+                sound = None not in corners and (page is not None or tag != "PDFSource")
+                x1, y1, x2, y2 = map(str, corners)
+                locator = rectangle((x1, y1), (x2, y2), None if page is None else str(page)) if sound else None
+            self._selected(selection, builder.segment(key, None, None, locator))
+
+    def _selected(self, selection: Any, segment: int) -> None:
+        guid = plain_guid(selection.get("guid"))
+        if guid in self.selections:
+            self._builder.warnings.add("two selections have the same GUID; links lead to the first", guid)
+        self.selections.setdefault(guid, segment)
+        about, coded = None, False
+        for child in selection.iterchildren():
+            tag = local(child)
+            if tag == "Coding":
+                self._coding(child, segment, about)
+                coded = True
+            elif tag == "Description" and child.text and child.text.strip():
+                about = child.text
+            elif tag == "NoteRef":
+                self._notes_of.append(("segment", str(segment), plain_guid(child.get("targetGUID"))))
+        if not coded and about:
+            key = f"comment {guid} {segment}"
+            self._builder.memo(key, f"Comment on {selection.get('name') or 'a segment'}", about)
+            self._builder.link("memo", ("segment", str(segment)), ("memo", key))
+        elif not coded:
+            self._builder.left_out.add("selections without a code")
+
+    def _coding(self, coding: Any, segment: int, memo: str | None) -> None:
+        code = None
+        for child in coding.iterchildren():
+            tag = local(child)
+            if tag == "CodeRef":
+                code = plain_guid(child.get("targetGUID"))
+            elif tag == "NoteRef":
+                self._coding_notes.append((len(self._builder.codings), plain_guid(child.get("targetGUID"))))
+        self._builder.coding(
+            segment, code or "", plain_guid(coding.get("creatingUser")), coding.get("creationDateTime"), memo
+        )
+
+    def renumber(self, numbers: dict[int, int]) -> None:
+        """Follow the codings after some were taken out: old number -> new number."""
+        self._coding_notes = [(numbers[old], note) for old, note in self._coding_notes if old in numbers]
+
+    def note(self, element: Any) -> None:
+        """Take a note: a memo, or a document where it is coded itself."""
+        key = plain_guid(element.get("guid"))
+        text = self._text(element) or ""
+        if next(element.iterchildren("{*}PlainTextSelection", "{*}Coding"), None) is not None:
+            new = self._builder.document(
+                key, element.get("name"), text=text, kind="field notes", date=element.get("creationDateTime")
+            )
+            if new:
+                self._selections(element, "TextSource", key)
+                for coding in children(element, "Coding"):
+                    self._coding(coding, self._builder.segment(key, 0, WHOLE), None)
+                self._builder.notes.append("Memos that are coded themselves are documents of the kind field notes.")
+            return
+        about = next((d.text for d in children(element, "Description")), None)
+        if key in self._note_texts:
+            self._builder.warnings.add("two memos have the same key; the first is kept", key)
+            return
+        body = "\n\n".join(part.strip() for part in (text, about or "") if part.strip())
+        coder, when = plain_guid(element.get("creatingUser")), element.get("creationDateTime")
+        self._note_texts[key] = (element.get("name") or "", body, coder, when)
+
+    def attach_notes(self, codes: list[tuple[str, str]], project: list[str]) -> None:
+        """Put unnamed notes of codings into the codings, keep all others as memos, and link them."""
+        builder = self._builder
+        used = {note for _, _, note in self._notes_of} | {note for _, note in codes} | set(project)
+        inline = {k for k, (name, *_) in self._note_texts.items() if not name.strip() and k not in used}
+        inline &= {note for _, note in self._coding_notes}
+        for key, (title, text, coder, when) in self._note_texts.items():
+            if key not in inline:
+                builder.memo(key, title, text, coder, when)
+        for number, note in self._coding_notes:
+            segment, code, coder, date, memo = builder.codings[number]
+            if note in inline:
+                text = "\n\n".join(part for part in (memo, self._note_texts[note][1]) if part)
+                builder.codings[number] = (segment, code, coder, date, text)
+            else:
+                self._notes_of.append(("segment", str(segment), note))
+        owners = [*self._notes_of, *(("code", code, note) for code, note in codes)]
+        for kind, key, note in [*owners, *(("study", "", note) for note in project)]:
+            if note not in builder.memos and note not in builder.documents:
+                builder.left_out.add("references to a memo that is not there")
+                continue
+            kind = "case" if kind == "code" and key in builder.cases else kind
+            target = "memo" if note in builder.memos else "document"
+            builder.link("memo", (kind, key), (target, note))
+
+    def _refs(self, element: Any, kind: str, key: str) -> None:
+        for ref in children(element, "NoteRef"):
+            self._notes_of.append((kind, key, plain_guid(ref.get("targetGUID"))))
+
+    def values(self, unit: str, key: str, values: Iterable[Any]) -> None:
+        """Add the values of variables of a case or a document."""
+        for value in values:
+            variable, found = None, None
+            for child in value.iterchildren():
+                if local(child) == "VariableRef":
+                    variable = plain_guid(child.get("targetGUID"))
+                elif local(child).endswith("Value"):
+                    found = child.text
+            if variable and found is not None:
+                self._builder.value(unit, key, variable, found)
+
+    def _describe(self, key: str, title: str | None, text: str) -> None:
+        memo = f"description {key}"
+        self._builder.memo(memo, f"Description of {names.label(title)}", text)
+        self._builder.link("memo", ("document", key), ("memo", memo))
+
+    def _text(self, element: Any) -> str | None:
+        path = element.get("plainTextPath")
+        content = self._file(path) if path else None
+        if content is not None:
+            text, encoding = decode(content)
+            if encoding == "windows-1252":
+                self._builder.warnings.add("texts that are no UTF-8, read as Windows-1252", ascii(path))
+            return text
+        inline = next(children(element, "PlainTextContent"), None)
+        return (inline.text or "") if inline is not None else None
+
+    def _original(self, path: str, title: str | None) -> bytes | None:
+        content = self._file(path) if path else None
+        if content is None:
+            self._builder.left_out.add("pictures, recordings or PDFs that are not in the file", ascii(names.label(title)))
+        return content
+
+    def _pdf_text(self, content: bytes, title: str | None) -> str | None:
+        return None

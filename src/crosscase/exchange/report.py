@@ -1,0 +1,168 @@
+"""What an import read, left out and doubts, and what an export could not carry: as text for people and for the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SHOWN = 20
+
+
+@dataclass
+class Lines:
+    """Remarks of one kind, counted, with the first places kept.
+
+    Parameters
+    ----------
+    what : str
+        The remark, the same for all places.
+    n : int
+        How often.
+    places : list of str
+        The first places.
+    """
+
+    what: str
+    n: int = 0
+    places: list[str] = field(default_factory=list)
+
+    def add(self, place: str = "", n: int = 1) -> None:
+        """Count one more, and keep its place while there are few."""
+        self.n += n
+        if place and len(self.places) < SHOWN:
+            self.places.append(place)
+
+    def __str__(self) -> str:
+        text = self.what if self.n == 1 else f"{self.what} ({self.n:,} times)"
+        if self.places:
+            more = f" and {self.n - len(self.places):,} more" if self.n > len(self.places) else ""
+            text += ": " + "; ".join(self.places) + more
+        return text
+
+
+class Remarks:
+    """Remarks in the order in which their kinds first came up."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, Lines] = {}
+
+    def add(self, what: str, place: str = "", n: int = 1) -> None:
+        """Note a remark and its place."""
+        self._kinds.setdefault(what, Lines(what)).add(place, n)
+
+    def count(self, what: str) -> int:
+        """Return how often a remark was made."""
+        return self._kinds[what].n if what in self._kinds else 0
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._kinds.values())
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+    def texts(self) -> list[str]:
+        """Return the remarks as sentences."""
+        return [str(lines) for lines in self]
+
+
+@dataclass
+class ImportReport:
+    """What an import did.
+
+    Parameters
+    ----------
+    study : str
+        Id of the study.
+    file, sha256 : str
+        Name and hash of the file.
+    format, origin : str
+        The format that was recognised, and the program that the file names.
+    counts : dict of str to int
+        What was read.
+    left_out, warnings : list of str
+        What was not taken, and why; what was taken and looks wrong.
+    positions : list of str
+        How positions were read, with the score.
+    mapping : dict of str to str
+        For tables: what each column was taken for.
+    notes : list of str
+        What the reader should know next.
+    folder : pathlib.Path or None
+        Where the study lies; None for a dry run.
+    """
+
+    study: str
+    file: str
+    sha256: str
+    format: str
+    origin: str
+    counts: dict[str, int]
+    left_out: list[str]
+    warnings: list[str]
+    positions: list[str]
+    mapping: dict[str, str]
+    notes: list[str]
+    folder: Path | None = None
+
+    def text(self) -> str:
+        """Return the report as Markdown."""
+        lines = [
+            f"# Import of {self.study}",
+            "",
+            f"- file: {_plain(self.file)} (SHA-256 {self.sha256[:16]} ...)",
+            f"- format: {self.format}",
+            f"- made by: {_plain(self.origin) or 'not said'}",
+            "",
+            "## Read",
+            "",
+            *(f"- {n:,} {what}" for what, n in self.counts.items()),
+        ]
+        sections = {
+            "Columns": [f"{role}: {column}" for role, column in self.mapping.items()],
+            "Positions": self.positions,
+            "Looks wrong": self.warnings,
+            "Left out": self.left_out,
+            "What next": self.notes,
+        }
+        for title, items in sections.items():
+            if items:
+                lines += ["", f"## {title}", "", *(f"- {_plain(item)}" for item in items)]
+        return "\n".join(lines) + "\n"
+
+
+@dataclass
+class ExportReport:
+    """What an export wrote, and what the target cannot carry.
+
+    Parameters
+    ----------
+    study, to : str
+        Id of the study, format of the target.
+    path : pathlib.Path
+        The file.
+    counts : dict of str to int
+        What was written.
+    not_carried, warnings : list of str
+        What the format has no place for; what to mind.
+    """
+
+    study: str
+    to: str
+    path: Path
+    counts: dict[str, int]
+    not_carried: list[str]
+    warnings: list[str]
+
+    def text(self) -> str:
+        """Return the report as Markdown."""
+        lines = [f"# Export of {self.study} to {self.to}", "", f"- file: {self.path.name}", "", "## Written", ""]
+        lines += [f"- {n:,} {what}" for what, n in self.counts.items()]
+        for title, items in {"Not carried": self.not_carried, "Mind": self.warnings}.items():
+            if items:
+                lines += ["", f"## {title}", "", *(f"- {_plain(item)}" for item in items)]
+        return "\n".join(lines) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Return a text that Markdown shows as it is: no tags, no line breaks."""
+    return " ".join(text.split()).replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,165 @@
+"""Zip archives from strangers: read only after their table of contents is known to be harmless, and only in memory."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from pathlib import Path
+
+from crosscase.errors import CrosscaseError, Problem
+
+MAX_ENTRIES = 100_000
+MAX_TOTAL = 4 * 1024**3
+MAX_ONE = 1024**3
+MAX_RATIO = 250
+RATIO_FROM = 4 * 1024**2
+_IGNORED = ("__macosx/",)
+_IGNORED_NAMES = (".ds_store", "thumbs.db", ".root")
+
+
+class Archive:
+    """An archive whose entries were checked; nothing is ever unpacked to disk.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    max_total, max_one : int
+        Bytes that all entries, and one entry, may have when unpacked.
+
+    Raises
+    ------
+    CrosscaseError
+        Where it is no zip archive, is truncated, encrypted, holds links, names that lead out of it, the same name
+        twice, or more than the limits allow.
+    """
+
+    def __init__(self, path: Path, *, max_total: int = MAX_TOTAL, max_one: int = MAX_ONE) -> None:
+        self.place = path.name
+        self._max_one = max_one
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError) as error:
+            raise CrosscaseError(
+                Problem(
+                    self.place,
+                    "the file is a complete zip archive",
+                    str(error) or type(error).__name__,
+                    remedy="export the project again; a download that broke off gives this too",
+                )
+            ) from None
+        try:
+            self._entries = self._checked(max_total)
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    def names(self) -> list[str]:
+        """Return the names of all files in the archive, with forward slashes, in its order."""
+        return [name for name, _ in self._entries.values()]
+
+    def find(self, name: str) -> str | None:
+        """Return the name of an entry as the archive spells it, whatever the case of its letters; None if absent."""
+        found = self._entries.get(_key(name))
+        return found[0] if found else None
+
+    def size(self, name: str) -> int:
+        """Return the unpacked size that the archive declares for an entry."""
+        return self._entry(name).file_size
+
+    def read(self, name: str) -> bytes:
+        """Return the content of an entry.
+
+        Raises
+        ------
+        CrosscaseError
+            Where there is no such entry, it is larger than declared, or its checksum is wrong.
+        """
+        info = self._entry(name)
+        parts, size = [], 0
+        try:
+            with self._zip.open(info) as stream:
+                while part := stream.read(1 << 20):
+                    size += len(part)
+                    if size > min(self._max_one, info.file_size):
+                        raise CrosscaseError(self._problem("an entry is not larger than declared", info.filename))
+                    parts.append(part)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+            found = f"{_shown(info.filename)}: {str(error) or type(error).__name__}"
+            raise CrosscaseError(self._problem("every entry can be unpacked", found, "export it again")) from None
+        return b"".join(parts)
+
+    def open(self, name: str) -> zipfile.ZipExtFile:  # type: ignore[name-defined]
+        """Return a stream of an entry, for content that is read piece by piece; see `STREAM_ERRORS`."""
+        try:
+            return self._zip.open(self._entry(name))
+        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+            raise CrosscaseError(self._problem("every entry can be unpacked", str(error), "export it again")) from None
+
+    def _entry(self, name: str) -> zipfile.ZipInfo:
+        found = self._entries.get(_key(name))
+        if found is None:
+            raise CrosscaseError(self._problem(f"the archive holds {_shown(name)}", "no such entry"))
+        return found[1]
+
+    def _problem(self, rule: str, found: str, remedy: str = "") -> Problem:
+        return Problem(self.place, rule, found, remedy=remedy)
+
+    def _checked(self, max_total: int) -> dict[str, tuple[str, zipfile.ZipInfo]]:
+        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        problems: list[Problem] = []
+        if len(infos) > MAX_ENTRIES:
+            problems.append(self._problem(f"at most {MAX_ENTRIES:,} entries", f"{len(infos):,}"))
+        total = sum(info.file_size for info in infos)
+        if total > max_total:
+            rule = f"all entries together unpack to at most {max_total:,} bytes"
+            problems.append(self._problem(rule, f"{total:,} declared", "a zip bomb looks like this; do not open it"))
+        entries: dict[str, tuple[str, zipfile.ZipInfo]] = {}
+        for info in infos[:MAX_ENTRIES]:
+            name = info.filename.replace("\\", "/")
+            if wrong := self._wrong(info, name):
+                problems.append(wrong)
+                continue
+            if name.lower().startswith(_IGNORED) or name.rpartition("/")[2].lower() in _IGNORED_NAMES:
+                continue
+            key = _key(name)
+            if key in entries:
+                problems.append(self._problem("each name once in the archive", f"{_shown(name)} twice"))
+            entries[key] = (name, info)
+        if problems:
+            raise CrosscaseError(problems[:20])
+        return entries
+
+    def _wrong(self, info: zipfile.ZipInfo, name: str) -> Problem | None:
+        if name.startswith("/") or ".." in name.split("/") or (len(name) > 1 and name[1] == ":"):
+            return self._problem("no name in the archive leads out of it", _shown(name), "do not trust this file")
+        if stat.S_ISLNK(info.external_attr >> 16):
+            return self._problem("no entry is a link", _shown(name), "do not trust this file")
+        if info.flag_bits & 0x1:
+            return self._problem("no entry is encrypted", _shown(name), "save the project without a password")
+        if info.file_size > self._max_one:
+            return self._problem(f"an entry has at most {self._max_one:,} bytes", f"{_shown(name)}: {info.file_size:,}")
+        if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size):
+            rule = f"an entry unpacks to at most {MAX_RATIO} times its packed size"
+            found = f"{_shown(name)}: {info.compress_size:,} to {info.file_size:,} bytes"
+            return self._problem(rule, found, "a zip bomb looks like this; do not open it")
+        return None
+
+
+STREAM_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").removeprefix("./").lower()
+
+
+def _shown(name: str) -> str:
+    shown = name if len(name) <= 80 else name[:77] + "..."
+    return ascii(shown)

@@ -1,0 +1,110 @@
+"""SQLite files from strangers: opened read-only, their schema looked at before anything is asked."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from crosscase.errors import CrosscaseError, Problem
+
+MAGIC = b"SQLite format 3\x00"
+MAX_ROWS = 5_000_000
+STEPS = 10_000
+MAX_TICKS = 100_000
+
+
+class Database:
+    """A SQLite file opened for reading; a broken file ends in one message.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        The open file.
+    place : str
+        Name for the messages.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
+        self._connection, self.place = connection, place
+        self.tables = {str(name) for (name,) in self.ask("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def ask(self, query: str, parameters: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query.
+
+        Raises
+        ------
+        CrosscaseError
+            Where SQLite calls the file broken.
+        """
+        try:
+            for number, row in enumerate(self._connection.execute(query, parameters)):
+                if number >= MAX_ROWS:
+                    raise CrosscaseError(Problem(self.place, f"at most {MAX_ROWS:,} rows in a table", "more"))
+                yield row
+        except (sqlite3.Error, OverflowError, ValueError, UnicodeError) as error:
+            raise CrosscaseError(_broken(self.place, error)) from None
+
+    def columns(self, table: str) -> list[str]:
+        """Return the columns of a table; empty where there is no such table."""
+        if table not in self.tables:
+            return []
+        return [str(row[1]) for row in self.ask(f'PRAGMA table_info("{table}")')]
+
+    def rows(self, table: str, wanted: list[str], order: str = "") -> Iterator[dict[str, Any]]:
+        """Yield a table as dictionaries with the wanted columns; columns that the file lacks come out None."""
+        have = self.columns(table)
+        chosen = [column for column in wanted if column in have]
+        if not chosen:
+            return
+        listed = ", ".join(f'"{column}"' for column in chosen)
+        by = f' ORDER BY "{order}"' if order in have else ""
+        for row in self.ask(f'SELECT {listed} FROM "{table}"{by}'):
+            yield dict.fromkeys(wanted) | dict(zip(chosen, row))
+
+
+@contextmanager
+def database(path: Path) -> Iterator[Database]:
+    """Open a SQLite file for reading; neither the file nor its folder is touched.
+
+    Raises
+    ------
+    CrosscaseError
+        Where it is no SQLite file or a broken one.
+    """
+    try:
+        with path.open("rb") as stream:
+            if stream.read(16) != MAGIC:
+                raise CrosscaseError(_broken(path.name, "it does not begin as a SQLite file"))
+        connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)
+    except (sqlite3.Error, OSError) as error:
+        raise CrosscaseError(_broken(path.name, error)) from None
+    ticks = 0
+
+    def watch() -> int:
+        nonlocal ticks
+        ticks += 1
+        return int(ticks > MAX_TICKS)
+
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA query_only = ON")
+        connection.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
+        connection.set_progress_handler(watch, STEPS)
+        yield Database(connection, path.name)
+    except sqlite3.Error as error:
+        raise CrosscaseError(_broken(path.name, error)) from None
+    finally:
+        connection.close()
+
+
+def _broken(place: str, error: object) -> Problem:
+    return Problem(
+        place,
+        "the file is a sound SQLite database",
+        str(error)[:200] or type(error).__name__,
+        remedy="copy it again while the program that wrote it is closed",
+    )
