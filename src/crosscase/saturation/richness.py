@@ -20,6 +20,10 @@ FORMS = {
     "jackknife1": "first-order jackknife: S + Q1 (T-1)/T; variance of Burnham & Overton (1978)",
     "jackknife2": "second-order jackknife: S + Q1 (2T-3)/T - Q2 (T-2)^2/(T(T-1)); variance of Burnham & Overton (1978)",
 }
+NOTES = {
+    "chao2": "a lower bound: with many rare codes there are more, and the interval misses their number often",
+    "jackknife": "leans low with few units; the interval is normal and may start below the codes seen",
+}
 MIN_UNITS = {"chao2_classic": 2, "chao2_bias_corrected": 2, "jackknife1": 2, "jackknife2": 3}
 
 
@@ -202,7 +206,7 @@ def richness_table(
     -------
     DataFrame
         One row per estimator: `estimator, form, value, se, low, high, level, n_units, n_codes, unique_codes,
-        duplicate_codes, reason`. Chao2 is a lower bound; its interval is log-normal (Chao 1987), or follows
+        duplicate_codes, reason, note`. Chao2 is a lower bound; its interval is log-normal (Chao 1987), or follows
         from the observed codes where none is estimated as unseen; jackknife intervals are normal.
         Undefined values are NaN with a reason.
 
@@ -247,5 +251,6 @@ def richness_table(
             "unique_codes": data.seen_in(1),
             "duplicate_codes": data.seen_in(2),
             "reason": reason,
+            "note": "" if reason else NOTES["chao2" if name.startswith("chao2") else "jackknife"],
         }
     return pd.DataFrame(rows)
