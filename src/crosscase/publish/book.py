@@ -1,0 +1,245 @@
+"""Build the book: assemble its source, render it with Jupyter Book, and put it in place whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from crosscase import paths
+from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.publish.book_links import broken_links, loaded_from_outside
+from crosscase.publish.book_source import Source, assemble
+from crosscase.publish.digits import Digits, find_digits
+from crosscase.publish.sphinx_ext.context import REPORT
+from crosscase.study import list_studies
+from crosscase.trace import sha256
+
+Progress = Callable[[str, float], None]
+STATE = ".book.json"
+BUILDERS = ("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "myst-parser", "pydata-sphinx-theme")
+_PERCENT = re.compile(r"(reading sources|writing output|copying images)\.\.\. \[ *(\d+)%\]")
+_PHASES = {
+    "reading sources": ("read the pages", 0.15, 0.6),
+    "copying images": ("copy the figures", 0.6, 0.62),
+    "writing output": ("write the pages", 0.62, 0.95),
+}
+
+
+@dataclass
+class BookReport:
+    """What a build of the book did and found.
+
+    Parameters
+    ----------
+    index : pathlib.Path
+        The page to open.
+    built : bool
+        False where nothing that the book reads had changed.
+    pages : int
+        Number of pages.
+    studies : list of str
+        Studies in the book.
+    digits : list of Digits
+        Digits in the prose of chapters that come from no role.
+    warnings : list of str
+        What the renderer remarked on generated pages and notebooks, broken links, and what a page would load from
+        outside.
+    reproduction : dict of str to int
+        Published numbers reproduced, differing, not reproducible.
+    seconds : float
+        How long it took.
+    """
+
+    index: Path
+    built: bool
+    pages: int
+    studies: list[str]
+    digits: list[Digits] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    reproduction: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def build_book(
+    studies: Iterable[str] | None = None, out: Path | None = None, progress: Progress | None = None
+) -> BookReport:
+    """Build the book where anything that it reads has changed.
+
+    Parameters
+    ----------
+    studies : iterable of str, optional
+        Studies in the order of the book; all of them by default.
+    out : pathlib.Path, optional
+        Where the rendered book goes; `results/book` by default.
+    progress : callable, optional
+        Called with what is being done and how much is done (0 to 1).
+
+    Returns
+    -------
+    BookReport
+        Where it is, and what was found.
+
+    Raises
+    ------
+    CrosscaseError
+        With all problems together: unknown ids, quotations that may not be printed, unknown studies, warnings of the
+        renderer about a chapter, each with file and line. The book that stood there before stays as it was.
+    """
+    began = time.monotonic()
+    tell = progress or (lambda what, share: None)
+    names = list_studies() if studies is None else list(studies)
+    target = paths.built_book() if out is None else Path(out)
+    state_file = target.with_name(f"{target.name}{STATE}")
+    tell("compare with the last book", 0.0)
+    key = fingerprint(names)
+    if (known := _known(state_file, key, target)) is not None:
+        known.seconds = time.monotonic() - began
+        return known
+    tell("assemble the chapters", 0.02)
+    source = assemble(names, paths.results() / ".book-source")
+    remarks = _render(source, target.with_name(f".{target.name}-build"), tell)
+    rendered = target.with_name(f".{target.name}-build") / "_build" / "html"
+    report = BookReport(
+        index=target / "index.html",
+        built=True,
+        pages=sum(1 for _ in rendered.rglob("*.html")),
+        studies=names,
+        digits=list(_digits(source)),
+        warnings=remarks + [f"broken link in {each}" for each in broken_links(rendered)],
+        reproduction=source.counts,
+    )
+    report.warnings += [f"loaded from outside by {each}" for each in loaded_from_outside(rendered)]
+    tell("put the book in place", 0.98)
+    files = _put_in_place(rendered, target)
+    report.seconds = time.monotonic() - began
+    content = asdict(report) | {"index": "", "key": key, "files": files}
+    state_file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    tell("done", 1.0)
+    return report
+
+
+def fingerprint(studies: list[str]) -> str:
+    """Return the hash of everything the book reads: chapters, data, kept results, this package, the renderer.
+
+    Parameters
+    ----------
+    studies : list of str
+        Studies of the book.
+    """
+    digest = hashlib.sha256(json.dumps([studies, {name: version(name) for name in BUILDERS}]).encode())
+    package = paths.source()
+    folders = [paths.book(), paths.dictionary(), paths.frameworks(), paths.runs()]
+    folders += [base / name for name in studies for base in (paths.studies(), paths.restricted())]
+    folders += [package / "publish", package / "study"]
+    for folder in folders:
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"{paths.relative(path)} {path.name} {sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _known(state_file: Path, key: str, target: Path) -> BookReport | None:
+    """Return the report of the last build where its book still stands and nothing has changed."""
+    try:
+        state = json.loads(state_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if state.pop("key", None) != key or state.pop("files", None) != _count_files(target):
+        return None
+    state |= {"index": target / "index.html", "built": False, "digits": [Digits(**each) for each in state["digits"]]}
+    return BookReport(**state)
+
+
+def _count_files(folder: Path) -> int:
+    return sum(1 for path in folder.rglob("*") if path.is_file())
+
+
+def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
+    """Run Jupyter Book in a process of its own; raise what it found in chapters, return its other remarks."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    code = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", code, "build", str(source.folder), "--path-output", str(folder)]
+    places = [str(paths.source().parent), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {
+        paths.HOME_VARIABLE: str(paths.root()),
+        "PYTHONPATH": os.pathsep.join(place for place in places if place),
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONUTF8": "1",
+        "NO_COLOR": "1",
+    }
+    command += ["-n", "--keep-going", "-v"]
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        cwd=source.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    said = []
+    for line in process.stdout or ():
+        said.append(line.rstrip())
+        if match := _PERCENT.search(line):
+            words, low, high = _PHASES[match[1]]
+            tell(words, low + (high - low) * int(match[2]) / 100)
+    process.wait()
+    return _judge(source, folder, process.returncode, said)
+
+
+def _judge(source: Source, folder: Path, status: int, said: list[str]) -> list[str]:
+    """Raise the problems of a rendering; return the remarks that do not stop it."""
+    file = source.folder / REPORT
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    problems = [Problem(**each) for each in found.get("problems", [])]
+    remarks = []
+    for warning in found.get("warnings", []):
+        name, line, message = warning["file"], warning["line"], warning["message"]
+        if chapter := source.chapters.get(name) or source.chapters.get(f"{name}.md"):
+            place = f"{chapter}, line {line}" if line else chapter
+            problems.append(
+                Problem(place, "a chapter renders without a warning", message, remedy="correct the chapter")
+            )
+        else:
+            remarks.append(f"{name}{f', line {line}' if line else ''}: {message}".removeprefix(": "))
+    raise_if(problems)
+    if status or not found or found["error"] or not (folder / "_build" / "html" / "index.html").is_file():
+        error = found.get("error") or "\n".join(said[-15:])
+        rule = "Jupyter Book renders the book"
+        raise CrosscaseError(Problem(paths.relative(source.folder), rule, error, remedy="see its message"))
+    return remarks
+
+
+def _digits(source: Source) -> Iterator[Digits]:
+    for name, chapter in source.chapters.items():
+        if name.endswith(".md") and not name.startswith("_"):
+            yield from find_digits((source.folder / name).read_text(encoding="utf-8"), chapter)
+
+
+def _put_in_place(rendered: Path, target: Path) -> int:
+    """Exchange the old book for the new one by renaming; return the number of files."""
+    for name in (".buildinfo", "objects.inv"):
+        (rendered / name).unlink(missing_ok=True)
+    old = target.with_name(f".{target.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        os.replace(target, old)
+    os.replace(rendered, target)
+    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(rendered.parent.parent, ignore_errors=True)
+    return _count_files(target)

@@ -1,0 +1,239 @@
+"""Assemble the source of the book: the chapters as written, and beside them everything that is generated."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from crosscase import paths
+from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.publish.book_text import clean, md_text
+from crosscase.publish.dictionary_page import dictionary_page
+from crosscase.publish.reproduction import reproduction_counts, reproduction_page, reproduction_table
+from crosscase.publish.segments import segment_pages
+from crosscase.publish.sphinx_ext.context import REPORT, SETTINGS
+from crosscase.publish.values import Kept, read_kept
+from crosscase.study import Study, load_study
+
+STUDY_GLOB = "studies/*"
+NOTEBOOKS = "notebooks"
+
+
+@dataclass
+class Source:
+    """The assembled source tree.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where it is.
+    studies : list of Study
+        The studies of the book, in order.
+    kept : Kept
+        What the notebooks kept.
+    chapters : dict of str to str
+        File of the tree -> the chapter it was copied from, as a person knows it.
+    sections : dict of str to list of dict
+        Study -> entries of the table of contents below its chapter.
+    counts : dict of str to int
+        How many published numbers are reproduced, differ, cannot be reproduced.
+    """
+
+    folder: Path
+    studies: list[Study]
+    kept: Kept
+    chapters: dict[str, str] = field(default_factory=dict)
+    sections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def write(self, name: str, text: str) -> None:
+        """Write one generated page or file."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def assemble(studies: list[str], folder: Path) -> Source:
+    """Write the source tree of the book, new from the ground up.
+
+    Parameters
+    ----------
+    studies : list of str
+        Ids of the studies, in the order of the book.
+    folder : pathlib.Path
+        Where the tree goes; what was there is replaced.
+
+    Raises
+    ------
+    CrosscaseError
+        Where a study does not exist, a text under `restricted/` is not the one that was coded, or the table of
+        contents names a chapter that is not there.
+    """
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    source = Source(folder, [load_study(name) for name in studies], read_kept())
+    _copy_chapters(source)
+    _copy_notebooks(source)
+    for study in source.studies:
+        _add_study(source, study)
+    _add_pages(source)
+    _copy_data(source)
+    _write_contents(source)
+    settings = {"studies": studies, "chapters": source.chapters, "report": str(folder / REPORT)}
+    source.write(SETTINGS, json.dumps(settings))
+    return source
+
+
+def _copy_chapters(source: Source) -> None:
+    """Copy the book as written; chapters of studies that are not in this book stay out."""
+    names = {study.name for study in source.studies}
+    for path in sorted(paths.book().rglob("*")):
+        inside = path.relative_to(paths.book())
+        if not path.is_file() or any(p.startswith(".") or p in ("_build", "__pycache__") for p in inside.parts):
+            continue
+        if inside.parent.as_posix() == "studies" and inside.suffix == ".md" and inside.stem not in names:
+            continue
+        target = source.folder / inside
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+        source.chapters[inside.as_posix()] = paths.relative(path)
+
+
+def _copy_notebooks(source: Source) -> None:
+    """Copy each executed notebook to `notebooks/<study or compendium>/<notebook>.ipynb`."""
+    for state in sorted(paths.runs().glob("*/*/state.json")):
+        notebook, place = state.parent.parent.name, state.parent.name
+        executed = state.parent / f"{notebook}.ipynb"
+        if executed.is_file():
+            target = source.folder / NOTEBOOKS / place / executed.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(executed, target)
+
+
+def _add_study(source: Source, study: Study) -> None:
+    """Add the pages of one study: its chapter where none is written, its segments, its place in the contents."""
+    chapter = f"studies/{study.name}.md"
+    if chapter not in source.chapters:
+        source.write(chapter, study_chapter(study, source.kept))
+    pages = segment_pages(study)
+    for name, text in pages.pages.items():
+        source.write(f"{name}.md", text)
+    index, *parts = pages.pages
+    entry: dict[str, Any] = {"file": index, "title": pages.titles[index]}
+    if parts:
+        entry["sections"] = [{"file": part, "title": pages.titles[part]} for part in parts]
+    source.sections[study.name] = [*_files(source, f"{NOTEBOOKS}/{study.name}/*"), entry]
+
+
+def study_chapter(study: Study, kept: Kept) -> str:
+    """Return the chapter of a study for which nobody has written one: facts, gaps, and all that was kept."""
+    lines = [f"# {md_text(study.info.short_title)}\n", f"```{{study-facts}} {study.name}\n```\n"]
+    lines += ["## What the publications do not state\n", f"```{{not-stated}} {study.name}\n```\n"]
+    mine = [r for kind in (kept.figures, kept.tables) for r in kind.values() if r["study"] == study.name]
+    for notebook in sorted({record["notebook"] for record in mine}):
+        lines.append(f"## {md_text(notebook.lstrip('0123456789_').replace('_', ' ').capitalize())}\n")
+        for record in mine:
+            if record["notebook"] == notebook and (block := _block(record, kept)):
+                lines.append(f"```{{{block}}} {record['id']}\n```\n")
+    return "\n".join(lines)
+
+
+def _block(record: dict[str, Any], kept: Kept) -> str:
+    """Return the directive that shows a record; empty for the data behind a figure that is shown itself."""
+    if "alt" in record:
+        return "kept-figure"
+    if record["id"] in kept.figures:
+        return ""
+    return "kept-matrix" if {"row", "column", "state"} <= set(record["columns"]) else "kept-table"
+
+
+def _add_pages(source: Source) -> None:
+    """Add the pages about the whole: dictionary and reproduction (included by chapters), list of all results."""
+    table = reproduction_table(source.studies, source.kept)
+    source.counts = reproduction_counts(table)
+    titles = {study.name: study.info.short_title for study in source.studies}
+    source.write("_generated/reproduction.md", reproduction_page(table, titles))
+    source.write("_generated/dictionary.md", dictionary_page())
+    source.write("_generated/results.md", _results_page(source))
+
+
+def _results_page(source: Source) -> str:
+    """Return the list of every kept figure and table with its files."""
+    lines = []
+    kinds = (("Figures", "figures", ("svg", "png")), ("Tables", "tables", ("csv", "xlsx")))
+    for title, kind, suffixes in kinds:
+        records = list(getattr(source.kept, kind).values())
+        if not records:
+            continue
+        lines += [f"## {title}\n", "| Id | What it shows | Files |", "|---|---|---|"]
+        for record in sorted(records, key=lambda r: r["id"]):
+            files = " ".join(f'<a href="data/{kind}/{record["id"]}.{s}">{s.upper()}</a>' for s in suffixes)
+            lines.append(f"| `{record['id']}` | {md_text(record['caption'])} | {files} |")
+        lines.append("")
+    return "\n".join(lines) or "Nothing is kept yet.\n"
+
+
+def _copy_data(source: Source) -> None:
+    """Copy the files of all kept tables and figures to `extra/data/`, which becomes `data/` in the rendered book."""
+    for kind, suffixes in (("tables", ("csv", "xlsx")), ("figures", ("svg", "png"))):
+        folder = source.folder / "extra" / "data" / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in getattr(source.kept, kind):
+            for suffix in suffixes:
+                path = source.kept.path(kind, name, suffix)
+                if path.is_file():
+                    shutil.copyfile(path, folder / path.name)
+
+
+def _files(source: Source, pattern: str) -> list[dict[str, Any]]:
+    """Return entries of the contents for the pages that match a pattern, in order of their names."""
+    found = sorted(p for p in source.folder.glob(pattern) if p.suffix in (".md", ".ipynb"))
+    return [{"file": path.relative_to(source.folder).with_suffix("").as_posix()} for path in found]
+
+
+def _write_contents(source: Source) -> None:
+    """Write the table of contents: `glob` entries become the pages that there are."""
+    path = paths.book() / "_toc.yml"
+    try:
+        contents = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        rule = "the book has a table of contents in YAML"
+        raise CrosscaseError(Problem("book/_toc.yml", rule, str(error), remedy="correct the file")) from None
+    problems: list[Problem] = []
+    for part in contents.get("parts", [contents]):
+        part["chapters"] = _expand(source, part.get("chapters", []), problems)
+    if "parts" in contents:
+        contents["parts"] = [part for part in contents["parts"] if part["chapters"]]
+    raise_if(problems)
+    source.write("_toc.yml", yaml.safe_dump(contents, sort_keys=False, allow_unicode=True))
+
+
+def _expand(source: Source, entries: list[dict[str, Any]], problems: list[Problem]) -> list[dict[str, Any]]:
+    out: list[dict[str, Any]] = []
+    for entry in entries:
+        if entry.get("glob") == STUDY_GLOB:
+            for study in source.studies:
+                title = clean(study.info.short_title)
+                sections = source.sections[study.name]
+                out.append({"file": f"studies/{study.name}", "title": title, "sections": sections})
+            continue
+        if "glob" in entry:
+            out += _files(source, entry["glob"])
+            continue
+        if "file" in entry and not any((source.folder / f"{entry['file']}{s}").is_file() for s in (".md", ".ipynb")):
+            rule = "each chapter of the contents is a file of the folder book"
+            problems.append(
+                Problem("book/_toc.yml", rule, repr(entry["file"]), remedy="add the file, or drop the entry")
+            )
+        if "sections" in entry:
+            entry = entry | {"sections": _expand(source, entry["sections"], problems)}
+            if not entry["sections"]:
+                del entry["sections"]
+        out.append(entry)
+    return out

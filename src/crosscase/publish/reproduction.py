@@ -1,0 +1,167 @@
+"""The reproduction table: each published number beside the kept value that should give it again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from crosscase.publish.book_text import md_text
+from crosscase.publish.values import Kept
+from crosscase.study import Study, load_study
+
+REPRODUCED, DIFFERS, NOT_REPRODUCIBLE, NO_NUMBER = "reproduced", "differs", "not reproducible", "no number"
+RESULTS = (REPRODUCED, DIFFERS, NOT_REPRODUCIBLE)
+COLUMNS = [
+    "study",
+    "fact",
+    "field",
+    "statement",
+    "unit",
+    "status",
+    "stage",
+    "source",
+    "published",
+    "computed",
+    "result",
+    "why",
+    "value_id",
+]
+
+
+def reproduction_table(studies: Iterable[Study | str], kept: Kept) -> pd.DataFrame:
+    """Compare the published facts of studies with the kept values that should reproduce them.
+
+    Parameters
+    ----------
+    studies : iterable of Study or str
+        Studies, or their ids.
+    kept : Kept
+        What the notebooks kept.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per fact that has a number or names a value: `study, fact, field, statement` (the fact in our words),
+        `unit, status, stage, source, published` (number), `computed` (number or null), `result` (`reproduced`,
+        `differs`, `not reproducible`, or `no number` for what counts nowhere), `why`, `value_id`.
+    """
+    rows = []
+    for item in studies:
+        study = load_study(item) if isinstance(item, str) else item
+        for fact in study.facts.to_dict("records"):
+            computed, result, why = _compare(fact, kept)
+            rows.append(
+                {
+                    "study": study.name,
+                    "fact": fact["fact"],
+                    "field": fact["field"],
+                    "statement": fact["value"],
+                    "unit": _given(fact["unit"]),
+                    "status": fact["status"],
+                    "stage": fact["stage"],
+                    "source": fact["source"],
+                    "published": fact["number"],
+                    "computed": computed,
+                    "result": result,
+                    "why": why,
+                    "value_id": _given(fact["reproduced_by"]),
+                }
+            )
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.astype({"published": "float64", "computed": "float64"})
+
+
+def reproduction_counts(table: pd.DataFrame) -> dict[str, int]:
+    """Return how many facts with a number are reproduced, differ, and cannot be reproduced.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `reproduction_table` returns it.
+
+    Examples
+    --------
+    >>> reproduction_counts(pd.DataFrame({"result": ["reproduced", "no number"]}))
+    {'reproduced': 1, 'differs': 0, 'not reproducible': 0}
+    """
+    return {result: int((table["result"] == result).sum()) for result in RESULTS}
+
+
+def _given(text: Any) -> str:
+    return "" if text is None or pd.isna(text) else str(text)
+
+
+def _compare(fact: dict[str, Any], kept: Kept) -> tuple[float | None, str, str]:
+    """Return the computed number, the result and its reason for one fact."""
+    published, name = fact["number"], _given(fact["reproduced_by"])
+    record = kept.values.get(name)
+    value = record["value"] if record else None
+    computed = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if pd.isna(published):
+        return computed, NO_NUMBER, _given(fact["not_reproducible"]) or "the fact has no number to compare"
+    if not name:
+        return None, NOT_REPRODUCIBLE, _given(fact["not_reproducible"]) or "no kept value is named for it"
+    if record is None:
+        return None, NOT_REPRODUCIBLE, "value not kept"
+    if computed is None:
+        return None, NOT_REPRODUCIBLE, record.get("reason") or "the kept value is no number"
+    if math.isclose(computed, published, rel_tol=1e-9, abs_tol=1e-12):
+        return computed, REPRODUCED, ""
+    if not float(published).is_integer() and _rounded(computed, published) == published:
+        return computed, REPRODUCED, "after rounding to the published decimals"
+    return computed, DIFFERS, _given(fact["note"])
+
+
+def _rounded(computed: float, published: float) -> float:
+    """Round half up to the decimals that a published number has."""
+    step = Decimal(1).scaleb(int(Decimal(repr(float(published))).as_tuple().exponent))
+    return float(Decimal(repr(computed)).quantize(step, rounding="ROUND_HALF_UP"))
+
+
+def reproduction_page(table: pd.DataFrame, titles: dict[str, str]) -> str:
+    """Return the reproduction table as MyST, to be included in a chapter.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `reproduction_table` returns it.
+    titles : dict of str to str
+        Study -> short title.
+    """
+    counts = reproduction_counts(table)
+    words = ", ".join(f"**{number}** {result}" for result, number in counts.items())
+    total, rest = sum(counts.values()), int((table["result"] == NO_NUMBER).sum())
+    parts = [f"Of **{total}** published numbers: {words}. **{rest}** facts have no number and are not counted.\n"]
+    for study, rows in table.groupby("study", sort=False):
+        parts.append(f"## {md_text(titles.get(str(study), study))}\n")
+        numbered, bare = rows[rows["result"] != NO_NUMBER], rows[rows["result"] == NO_NUMBER]
+        if len(numbered):
+            parts.append("| Fact | Stage | Published | Computed | Result | Why |\n|---|---|---:|---:|---|---|")
+            parts[-1] += "".join(f"\n{_line(row)}" for row in numbered.to_dict("records")) + "\n"
+        if len(bare):
+            parts.append(":::{dropdown} Facts without a number\n")
+            parts += [
+                f"- {md_text(row['statement'])} ({row['stage']}, {row['status']})" for row in bare.to_dict("records")
+            ]
+            parts.append("\n:::\n")
+    return "\n".join(parts)
+
+
+def _line(row: dict[str, Any]) -> str:
+    computed = f"{{value}}`{row['value_id']}`" if row["computed"] == row["computed"] else "–"
+    mark = {REPRODUCED: "✓", DIFFERS: "≠", NOT_REPRODUCIBLE: "–"}[row["result"]]
+    unit = f" {md_text(row['unit'])}" if row["unit"] else ""
+    published = md_text(f"{row['published']:.15g}") + unit
+    cells = [
+        md_text(row["statement"]),
+        row["stage"],
+        published,
+        computed,
+        f"{mark} {row['result']}",
+        md_text(row["why"]),
+    ]
+    return "| " + " | ".join(cells) + " |"

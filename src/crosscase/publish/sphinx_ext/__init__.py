@@ -1,0 +1,39 @@
+"""The roles and directives of the book, as one Sphinx extension; the chapters themselves stay plain MyST.
+
+Roles: `value`, `quote`, `segment`, `given`. Directives: `kept-figure`, `kept-table`, `kept-matrix`, `study-cards`,
+`study-facts`, `not-stated`. Whatever they cannot resolve is collected with file and line and ends the build.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from crosscase import paths
+from crosscase.publish.sphinx_ext import kept, marks, matrix, roles, study
+from crosscase.publish.sphinx_ext.context import BookContext
+
+STATIC = paths.source() / "publish" / "static"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register roles, directives, styles and the report of what went wrong."""
+    context = BookContext.start(app)
+    app.add_node(marks.ValueMark, html=(marks.visit_value, marks.depart_value), text=(marks.skip, marks.skip))
+    app.add_node(marks.TitleMark, html=(marks.visit_title, marks.depart_title), text=(marks.skip, marks.skip))
+    for name, role in roles.ROLES.items():
+        app.add_role(name, role)
+    for module in (kept, matrix, study):
+        for name, directive in module.DIRECTIVES.items():
+            app.add_directive(name, directive)
+    app.connect("builder-inited", _add_static)
+    app.connect("builder-inited", lambda app: context.listen())
+    app.connect("build-finished", lambda app, error: context.write_report(error))
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+
+
+def _add_static(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(STATIC))
+    app.add_css_file("crosscase.css")
+    app.add_js_file("crosscase.js", loading_method="defer")

@@ -1,0 +1,185 @@
+"""What the roles and directives share during one build: kept results, studies, addresses, and the problems found."""
+
+from __future__ import annotations
+
+import json
+import logging
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
+
+from crosscase.errors import Problem
+from crosscase.publish.book_text import closest
+from crosscase.publish.segments import SegmentPages, segment_pages
+from crosscase.publish.values import Kept, read_kept
+from crosscase.study import Study, list_studies, load_study
+
+RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
+SETTINGS = "crosscase-book.json"
+REPORT = "report.json"
+
+
+class BookContext:
+    """The state of one build.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The build.
+    """
+
+    def __init__(self, app: Sphinx) -> None:
+        self.app = app
+        file = Path(app.srcdir) / SETTINGS
+        settings = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        self.studies: list[str] = settings.get("studies") or list_studies()
+        self.chapters: dict[str, str] = settings.get("chapters", {})
+        self.report: str | None = settings.get("report")
+        self.kept: Kept = read_kept()
+        self.problems: list[Problem] = []
+        self.warnings: list[dict[str, Any]] = []
+        self.study = cache(self._load_study)
+        self.pages = cache(self._segment_pages)
+
+    @classmethod
+    def start(cls, app: Sphinx) -> BookContext:
+        """Make the context of a build and keep it with the application."""
+        app.crosscase = cls(app)  # type: ignore[attr-defined]
+        return app.crosscase  # type: ignore[attr-defined]
+
+    def _load_study(self, name: str) -> Study:
+        return load_study(name)
+
+    def _segment_pages(self, study: str) -> SegmentPages:
+        return segment_pages(self.study(study))
+
+    def place(self, source: str, line: int, text: str) -> str:
+        """Return file and line as a person knows them: the chapter, not its copy; the line that holds `text`."""
+        path = Path(source)
+        try:
+            name = path.relative_to(self.app.srcdir).as_posix()
+        except ValueError:
+            name = path.name
+        if text and path.is_file():
+            lines = path.read_text(encoding="utf-8").split("\n")
+            line = next((n for n in range(max(line - 1, 0), len(lines)) if text in lines[n]), line - 1) + 1
+        return f"{self.chapters.get(name, name)}, line {line}"
+
+    def has_page(self, docname: str) -> bool:
+        """Tell whether the book has a page."""
+        return docname in self.app.env.found_docs
+
+    def notebook_page(self, record: dict[str, Any]) -> str:
+        """Return the page of the executed notebook that made a kept record, or an empty text."""
+        place = record["run"].split("/", 1)[-1]
+        page = f"notebooks/{place}/{record['notebook']}"
+        return page if self.has_page(page) else ""
+
+    def link(self, here: str, target: str) -> str:
+        """Return the address of `page#anchor` as seen from the page `here`; empty where there is no such page."""
+        page, _, anchor = target.partition("#")
+        if not page or not self.has_page(page):
+            return ""
+        address = self.app.builder.get_relative_uri(here, page)
+        return f"{address}#{anchor}" if anchor else address or "#"
+
+    def segment_link(self, here: str, study: str, coding: str) -> str:
+        """Return the address of a segment as seen from a page; empty where the book does not show it."""
+        return self.link(here, self.pages(study).segments.get(coding, ""))
+
+    def listen(self) -> None:
+        """Collect every warning of the build with its place."""
+        handler = _Collector(self.warnings)
+        handler.addFilter(WarningSuppressor(self.app))
+        handler.addFilter(WarningLogRecordTranslator(self.app))
+        logging.getLogger("sphinx").addHandler(handler)
+        self.app._crosscase_handler = handler  # type: ignore[attr-defined]
+
+    def write_report(self, error: Exception | None) -> None:
+        """Write problems and warnings where the builder of the book reads them."""
+        logging.getLogger("sphinx").removeHandler(self.app._crosscase_handler)  # type: ignore[attr-defined]
+        for warning in self.warnings:
+            where, _, line = warning["place"].rpartition(":")
+            where, line = (where, line) if line.isdigit() else (warning["place"].removesuffix(":"), "")
+            path = Path(where)
+            if path.is_relative_to(self.app.srcdir):
+                where = path.relative_to(self.app.srcdir).as_posix()
+            warning["file"], warning["line"] = where, line
+        content = {
+            "problems": [vars(p) for p in self.problems],
+            "warnings": self.warnings,
+            "pages": len(self.app.env.found_docs),
+            "error": str(error) if error else "",
+        }
+        if self.report:
+            Path(self.report).write_text(json.dumps(content), encoding="utf-8", newline="\n")
+
+
+class _Collector(logging.Handler):
+    def __init__(self, into: list[dict[str, Any]]) -> None:
+        super().__init__(logging.WARNING)
+        self.into = into
+
+    def emit(self, record: logging.LogRecord) -> None:
+        place = getattr(record, "location", None) or ""
+        self.into.append({"place": str(place), "message": record.getMessage().strip()})
+
+
+class BookRole(SphinxRole):
+    """A role that knows the book and reports what it cannot resolve."""
+
+    @property
+    def book(self) -> BookContext:
+        """The state of this build."""
+        return self.env.app.crosscase  # type: ignore[attr-defined]
+
+    def fail(self, rule: str, allowed: str = "", remedy: str = "correct the id") -> RoleResult:
+        """Note a problem at this place and return a stand-in, so that the build finds the other problems too."""
+        source, line = self.get_source_info()
+        written = "{" + self.name + "}`" + self.text
+        place = self.book.place(source, line or 1, written)
+        self.book.problems.append(Problem(place, rule, f"{written}`", allowed, remedy))
+        return [nodes.literal(self.text, self.text)], []
+
+
+class BookDirective(SphinxDirective):
+    """A directive that knows the book and reports what it cannot resolve."""
+
+    @property
+    def book(self) -> BookContext:
+        """The state of this build."""
+        return self.env.app.crosscase  # type: ignore[attr-defined]
+
+    def fail(self, rule: str, found: str = "", allowed: str = "", remedy: str = "") -> list[nodes.Node]:
+        """Note a problem at this place and return nothing, so that the build finds the other problems too."""
+        source, line = self.get_source_info()
+        written = " ".join(["{" + self.name + "}", *self.arguments])
+        place = self.book.place(source, line or 1, written)
+        self.book.problems.append(Problem(place, rule, found or written, allowed, remedy))
+        return []
+
+    def find_study(self, name: str) -> Study | None:
+        """Return a study of the book by its id, or note the problem."""
+        if name in self.book.studies:
+            return self.book.study(name)
+        allowed = closest(name, self.book.studies)
+        self.fail("the study is one of the book", repr(name), allowed, "correct the id of the study")
+        return None
+
+    def find_kept(self, kind: str) -> dict[str, Any] | None:
+        """Return the kept record that the directive names, or note the problem."""
+        known, name = getattr(self.book.kept, kind), self.arguments[0]
+        if name in known:
+            return known[name]
+        rule = f"the id is that of a kept {kind[:-1]}"
+        self.fail(rule, repr(name), closest(name, known), "correct the id, or keep it in a notebook and run that again")
+        return None
+
+    def address_of_file(self, path: str) -> str:
+        """Return the address of a file of the book as seen from this page."""
+        return "../" * self.env.docname.count("/") + path

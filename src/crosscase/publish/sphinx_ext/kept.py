@@ -1,0 +1,148 @@
+"""Directives that show a kept figure or table with its links to the data and to the notebook that made it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pandas as pd
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from crosscase.publish.book_text import ABSENT, clean, columns_as_read, show_number
+from crosscase.publish.sphinx_ext.context import BookDirective
+from crosscase.publish.sphinx_ext.marks import TitleMark
+from crosscase.tables import LIST_SEPARATOR
+
+MOST_ROWS = 100
+MOST_LINKS = 6
+SEGMENT_COLUMNS = ("segments", "group_segments", "coding_id", "codings")
+
+
+class KeptDirective(BookDirective):
+    """What figures, tables and matrices share."""
+
+    required_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {"name": directives.unchanged}
+
+    def read_table(self, record: dict[str, Any]) -> pd.DataFrame:
+        """Return the kept table as texts, empty cells null."""
+        path = self.book.kept.path("tables", record["id"], "csv")
+        return pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
+
+    def pick_columns(self, frame: pd.DataFrame) -> pd.DataFrame | None:
+        """Return the columns that the option `columns` names; None (and a problem) where one is unknown."""
+        if "columns" not in self.options:
+            return frame
+        wanted = [name.strip() for name in self.options["columns"].split(",") if name.strip()]
+        if unknown := [name for name in wanted if name not in frame]:
+            self.fail("the option columns names columns of the table", repr(unknown[0]), ", ".join(frame.columns))
+            return None
+        return frame[wanted]
+
+    def links(self, record: dict[str, Any], kinds: list[tuple[str, str]]) -> nodes.paragraph:
+        """Return the line of links: each file of the record, then its notebook."""
+        line = nodes.paragraph(classes=["cc-links"])
+        for kind, suffix in kinds:
+            address = self.address_of_file(f"data/{kind}/{record['id']}.{suffix}")
+            words = f"{'data ' if kind == 'tables' and len(kinds) > 2 else ''}{suffix.upper()}"
+            line += [nodes.reference(words, words, refuri=address, internal=True), nodes.Text(" · ")]
+        page = self.book.notebook_page(record)
+        words = f"notebook {record['notebook']}"
+        if page:
+            line += nodes.reference(words, words, refuri=self.book.link(self.env.docname, page), internal=True)
+        else:
+            line += nodes.Text(words)
+        line += nodes.Text(f" · {record['id']}")
+        return line
+
+
+class KeptFigure(KeptDirective):
+    """Show a kept figure: the SVG with its alternative text and caption."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the figure, or note why there is none."""
+        record = self.find_kept("figures")
+        if record is None:
+            return []
+        image = nodes.image(uri=f"/extra/data/figures/{record['id']}.svg", alt=clean(record["alt"]))
+        kinds = [("figures", "svg"), ("figures", "png")]
+        if record["id"] in self.book.kept.tables:
+            kinds += [("tables", "csv"), ("tables", "xlsx")]
+        caption = nodes.caption(record["caption"], clean(record["caption"]))
+        figure = nodes.figure("", image, caption, nodes.legend("", self.links(record, kinds)), classes=["cc-figure"])
+        self.set_source_info(figure)
+        self.set_source_info(caption)
+        self.add_name(figure)
+        return [figure]
+
+
+class KeptTable(KeptDirective):
+    """Show a kept table with its labels; `columns` picks columns, `rows` says how many rows are shown."""
+
+    option_spec: ClassVar[dict[str, Any]] = {
+        "name": directives.unchanged,
+        "columns": directives.unchanged_required,
+        "rows": directives.nonnegative_int,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table, or note why there is none."""
+        record = self.find_kept("tables")
+        if record is None:
+            return []
+        frame = self.pick_columns(self.read_table(record))
+        if frame is None:
+            return []
+        frame = columns_as_read(frame)
+        limit = self.options.get("rows", MOST_ROWS)
+        caption = clean(record["caption"]).rstrip(".") + f" ({len(frame)} {'row' if len(frame) == 1 else 'rows'})"
+        if len(frame) > limit:
+            caption += f". The first {limit} rows; all of them are in the files below"
+        table = self._table(frame.head(limit), record, caption + ".")
+        self.add_name(table)
+        return [table, self.links(record, [("tables", "csv"), ("tables", "xlsx")])]
+
+    def _table(self, frame: pd.DataFrame, record: dict[str, Any], caption: str) -> nodes.table:
+        numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame]
+        head = nodes.row()
+        for name, number in zip(frame, numeric):
+            label = clean(record["labels"].get(name, str(name).replace("_", " ")))
+            head += nodes.entry("", nodes.paragraph(label, label), classes=["cc-number"] if number else [])
+        body = nodes.tbody()
+        for values in frame.itertuples(index=False):
+            row = nodes.row()
+            for name, value, number in zip(frame, values, numeric):
+                cell = nodes.paragraph("", "", *self._cell(str(name), value, record))
+                row += nodes.entry("", cell, classes=["cc-number"] if number else [])
+            body += row
+        group = nodes.tgroup("", cols=len(frame.columns))
+        group += [nodes.colspec(colwidth=1) for _ in frame.columns]
+        group += [nodes.thead("", head), body]
+        table = nodes.table("", nodes.title(caption, caption), group, classes=["cc-table"])
+        self.set_source_info(table)
+        return table
+
+    def _cell(self, name: str, value: Any, record: dict[str, Any]) -> list[nodes.Node]:
+        """Return a cell: numbers shortened with their full precision as title, ids of segments as links."""
+        if pd.isna(value):
+            return [nodes.Text(ABSENT)]
+        if isinstance(value, str):
+            if name in SEGMENT_COLUMNS and record["study"] in self.book.studies:
+                return self._segments(value, record["study"])
+            return [nodes.Text(clean({"True": "yes", "False": "no"}.get(value, value)))]
+        text, full = show_number(float(value)), repr(float(value)).removesuffix(".0")
+        return [nodes.Text(text)] if text == full else [TitleMark("", text, title=full)]
+
+    def _segments(self, ids: str, study: str) -> list[nodes.Node]:
+        out: list[nodes.Node] = []
+        every = [each for each in ids.split(LIST_SEPARATOR) if each]
+        for each in every[:MOST_LINKS]:
+            href = self.book.segment_link(self.env.docname, study, each)
+            out.append(nodes.reference(each, each, refuri=href, internal=True) if href else nodes.Text(each))
+            out.append(nodes.Text(" "))
+        if len(every) > MOST_LINKS:
+            out.append(nodes.Text(f"and {len(every) - MOST_LINKS} more"))
+        return out
+
+
+DIRECTIVES = {"kept-figure": KeptFigure, "kept-table": KeptTable}

@@ -1,0 +1,121 @@
+"""Directives about a study: its card on the landing page, its facts, what it does not state."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from crosscase.publish.book_text import html_text, isolated
+from crosscase.publish.sphinx_ext.context import BookDirective
+from crosscase.study import Study
+from crosscase.study.model import STANCES
+
+KINDS = {"person": "person", "language_model": "language model", "rule": "rule (program)"}
+
+
+class StudyCards(BookDirective):
+    """Show one card per study of the book, each with its question and a link to its chapter."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the cards."""
+        cards = "".join(self._card(self.book.study(name)) for name in self.book.studies)
+        return [nodes.raw("", f'<ul class="cc-cards">{cards}</ul>', format="html")]
+
+    def _card(self, study: Study) -> str:
+        info = study.info
+        href = self.book.link(self.env.docname, f"studies/{study.name}")
+        cases = study.cases[study.cases["kind"] == "case"]
+        facts = [info.country, str(info.year or ""), _count(len(cases), info.case_noun, info.case_noun_plural)]
+        facts.append(_count(len(study.documents), "document", "documents"))
+        line = " · ".join(isolated(fact) for fact in facts if fact)
+        name = isolated(info.short_title)
+        title = f'<a href="{html_text(href)}">{name}</a>' if href else name
+        return (
+            f'<li class="cc-card"><p class="cc-card-title">{title}</p>'
+            f'<p>{isolated(info.question)}</p><p class="cc-card-facts">{line}</p></li>'
+        )
+
+
+class StudyFacts(BookDirective):
+    """Show what a study is: question, design, stance with its reason, documents, coders, publications."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the facts, or note that there is no such study."""
+        study = self.find_study(self.arguments[0])
+        if study is None:
+            return []
+        rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in _facts(study) if value)
+        return [nodes.raw("", f'<dl class="cc-study-facts">{rows}</dl>', format="html")]
+
+
+class NotStated(BookDirective):
+    """List what the publications of a study do not state: named gaps instead of silence."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the gaps, or note that there is no such study."""
+        study = self.find_study(self.arguments[0])
+        if study is None:
+            return []
+        gaps = study.info.not_stated
+        if not gaps:
+            text = "No gap is recorded for this study."
+            return [nodes.paragraph(text, text)]
+        items = "".join(f"<li>{isolated(gap)}</li>" for gap in gaps)
+        return [nodes.raw("", f'<ul class="cc-gaps">{items}</ul>', format="html")]
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}" if number else ""
+
+
+def _facts(study: Study) -> list[tuple[str, str]]:
+    info = study.info
+    stance = html_text(STANCES[info.stance])
+    if info.stance_note:
+        stance += f": {isolated(info.stance_note)}"
+    cases = study.cases[study.cases["kind"] == "case"]["label"]
+    who = f"{isolated(info.case_noun_plural)}: {', '.join(isolated(c) for c in cases)}" if len(cases) else ""
+    return [
+        ("Title", isolated(info.title)),
+        ("Question", isolated(info.question)),
+        ("Design", isolated(info.design) if info.design else ""),
+        ("Analytic stance", stance),
+        ("Where and when", isolated(", ".join(p for p in (info.country, str(info.year or "")) if p))),
+        ("Cases", who),
+        ("Documents", _documents(study)),
+        ("Coders", _coders(study)),
+        ("Authors of the study", isolated(", ".join(info.authors)) if info.authors else ""),
+        ("Publications", _list(f"{p.stage}: {p.citation}" for p in info.publications)),
+        ("Licence", isolated(info.licence) if info.licence else ""),
+    ]
+
+
+def _list(items: object) -> str:
+    lines = "".join(f"<li>{isolated(item)}</li>" for item in items)  # type: ignore[attr-defined]
+    return f"<ul>{lines}</ul>" if lines else ""
+
+
+def _documents(study: Study) -> str:
+    words = {"verbatim": "may be quoted", "paraphrase": "paraphrases only", "none": "nothing may be shown"}
+    lines = []
+    for row in study.documents.to_dict("records"):
+        language = f", {row['language']}" if isinstance(row["language"], str) else ""
+        lines.append(f"{row['title']} ({row['kind']}{language}; {words[row['release']]})")
+    return _list(lines)
+
+
+def _coders(study: Study) -> str:
+    lines = []
+    for name in study.coders():
+        coder = study.info.coders.get(name)
+        kind = KINDS[coder.kind] if coder else "kind not described"
+        primary = ", primary coding" if name == study.info.primary_coder else ""
+        about = f". {coder.description}" if coder and coder.description else ""
+        lines.append(f"{name} ({kind}{primary}){about}")
+    return _list(lines)
+
+
+DIRECTIVES = {"study-cards": StudyCards, "study-facts": StudyFacts, "not-stated": NotStated}

@@ -1,0 +1,193 @@
+"""A compendium small enough to check by hand, with names that try to break the book."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import matplotlib
+import nbformat
+import pandas as pd
+
+from crosscase import paths, tables
+from crosscase.publish.keep import keeper
+from crosscase.study import StudyInfo, save_study
+
+REPOSITORY = Path(__file__).parents[2]
+STUDY = "demo"
+HOSTILE = '<script>window.pwned=1</script> "north" `x` \u202etxet'
+TEXT = "Trust came first. Money came late.\nThe board said little.\n"
+
+CHAPTER = """# A demonstration
+
+In {given}`2018` the team held {value}`demo.inventory.interviews|unit`, a share of {value}`demo.share.trust|n`.
+What they missed was {value}`demo.inventory.hours`.
+
+{quote}`demo.q1` And: {quote}`demo.q2` See {segment}`demo.a1|the first segment`.
+
+```{study-facts} demo
+```
+
+```{not-stated} demo
+```
+
+```{kept-figure} demo.inventory.overview
+```
+
+```{kept-table} demo.codes.counts
+:columns: code, share, segments
+```
+
+```{kept-matrix} demo.matrix.codes
+```
+"""
+
+
+def make(root: Path, with_text: bool = True) -> Path:
+    """Write the compendium below `root`; the caller points CROSSCASE_HOME there."""
+    root.mkdir(parents=True, exist_ok=True)
+    (root / paths.PLAN).write_text("title: small\n", encoding="utf-8")
+    shutil.copytree(REPOSITORY / "data" / "dictionary", root / "data" / "dictionary")
+    (root / "data" / "frameworks").mkdir()
+    shutil.copytree(REPOSITORY / "book", root / "book", ignore=shutil.ignore_patterns("studies"))
+    for chapter in ("index", "synthesis", "methods", "cite"):
+        (root / "book" / f"{chapter}.md").write_text(f"# {chapter.capitalize()}\n\nWords.\n", encoding="utf-8")
+    (root / "book" / "index.md").write_text("# Small\n\n```{study-cards}\n```\n", encoding="utf-8")
+    (root / "book" / "studies").mkdir()
+    (root / "book" / "studies" / "demo.md").write_text(CHAPTER, encoding="utf-8")
+    os.environ[paths.HOME_VARIABLE] = str(root)
+    for name in (STUDY, "plain"):
+        save_study(name, _info(name), _frames(), texts={"d1.txt": TEXT} if with_text else None)
+    for name in (STUDY, "plain"):
+        _keep(name)
+    return root
+
+
+def _info(name: str) -> StudyInfo:
+    return StudyInfo(
+        title="A study of trust",
+        short_title="Demonstration" if name == STUDY else "<b>Plain</b> *study*",
+        question="What helps <and> hinders?",
+        stance="codebook",
+        stance_note="the publication says so",
+        year=2018,
+        case_noun="town",
+        case_noun_plural="towns",
+        coders={
+            "ann": {"kind": "person", "description": "first"},
+            "bot": {"kind": "language_model", "description": "a program"},
+        },
+        primary_coder="ann",
+        not_stated=["how many hours were observed"],
+    )
+
+
+def _frames() -> dict[str, pd.DataFrame]:
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    documents = {"document": ["d1.txt", "d2.txt"], "title": ["Interview", "Report"], "language": "en"}
+    documents |= {"kind": ["interview", "published report"], "release": ["verbatim", "paraphrase"]}
+    documents |= {"code_points": [len(TEXT), 900], "paragraphs": [2, 9], "sha256": [digest, "0" * 64]}
+    codings = {
+        "coding_id": ["a1", "a2", "a3", "a4", "b1"],
+        "document": ["d1.txt", "d1.txt", "d2.txt", "d1.txt", "d1.txt"],
+        "start": [0, 18, 100, 35, 6],
+        "end": [17, 34, 160, 57, 17],
+        "code": ["trust", "money", "trust", "trust", "trust"],
+        "coder": ["ann", "ann", "ann", "ann", "bot"],
+        "round": "1",
+        "valence": ["promotes", "inhibits", "promotes", "neutral", "promotes"],
+        "theme": ["t1", "t1", "t1", None, "t1"],
+        "case": ["north", "north", "south", "north", "north"],
+        "role": ["mayor", None, None, "mayor", None],
+        "role_mode": ["voice", None, None, "about", None],
+        "paragraph": [1, 1, 4, 2, 1],
+        "memo": ["Confidence was there at the start", "Funds were late", "Confidence grew", "Silence", None],
+    }
+    quotations = {"quotation": ["q1", "q2", "q3"], "document": ["d1.txt", "d2.txt", "d1.txt"], "role": "mayor"}
+    quotations |= {"start": [0, 100, 35], "end": [17, 160, 57], "paragraph": [1, 4, 2]}
+    quotations |= {
+        "paraphrase": ["Confidence first", "It grew", "Silence"],
+        "release": ["verbatim", "verbatim", "none"],
+    }
+    facts = {
+        "fact": ["f1", "f2", "f3", "f4", "f5"],
+        "field": "inventory",
+        "value": ["three interviews", "four talks", "hours | pipes", "a lot of trust", "share of trust"],
+        "number": [3, 4, 90.5, None, 0.67],
+        "unit": "interviews",
+        "status": "stated",
+        "stage": "paper",
+        "source": "Demo 2018",
+        "reproduced_by": [
+            "demo.inventory.interviews",
+            "demo.inventory.interviews",
+            "demo.gone",
+            None,
+            "demo.share.trust",
+        ],
+    }
+    return {
+        "cases": pd.DataFrame({"case": ["north", "south"], "label": [HOSTILE, "South"], "kind": "case"}),
+        "documents": pd.DataFrame(documents),
+        "codebook": pd.DataFrame(
+            {
+                "code": ["trust", "money"],
+                "label": ["Trust between partners", "Money"],
+                "definition": ["Being sure", None],
+            }
+        ),
+        "codings": pd.DataFrame(codings),
+        "themes": pd.DataFrame({"theme": ["t1"], "label": ["Beginnings"], "kind": "theme"}),
+        "roles": pd.DataFrame({"role": ["mayor"], "label": ["Mayor"], "kind": "role"}),
+        "quotations": pd.DataFrame(quotations),
+        "facts": pd.DataFrame(facts),
+    }
+
+
+def _keep(study: str) -> None:
+    """Keep results as a run of one notebook would."""
+    matplotlib.use("Agg")
+    from matplotlib.figure import Figure
+
+    folder = paths.runs() / "10_documents" / study
+    folder.mkdir(parents=True)
+    os.environ[paths.RUN_VARIABLE] = str(folder)
+    keep = keeper(study)
+    keep.value("inventory.interviews", 3, about="Interviews <held>", unit="interviews", n=3)
+    keep.value("inventory.hours", None, about="Hours observed", reason="not stated")
+    keep.value("share.trust", 2 / 3, about="Share of trust", form=".2f", n=3)
+    counts = pd.DataFrame({"code": ["trust", "money"], "share": [2 / 3, 1 / 3], "segments": ["a1;a3;a4", "a2"]})
+    keep.table("codes.counts", counts, caption="Codes by share, n = 3 segments", labels={"share": "Share of segments"})
+    cells = pd.DataFrame(
+        {
+            "row": ["north", "north", "south", "south"],
+            "column": ["trust", "money", "trust", "money"],
+            "state": ["present", "present", "count", "not_stated"],
+            "value": [2, 1, None, None],
+            "k": [None, None, 1, None],
+            "n": [None, None, 2, None],
+            "segments": ["a1;a4", "a2", "a1;a3", None],
+        }
+    )
+    keep.table("matrix.codes", cells, caption="Codes by town", labels={})
+    figure = Figure(figsize=(4, 2))
+    figure.subplots().plot([1, 2, 3])
+    keep.figure("inventory.overview", figure, alt="A line that rises", caption="Three points", data=counts)
+    del os.environ[paths.RUN_VARIABLE]
+    cells_of_notebook = [
+        nbformat.v4.new_markdown_cell("# Documents"),
+        nbformat.v4.new_code_cell("1 + 1", execution_count=1, outputs=[]),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells_of_notebook)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "10_documents.ipynb")
+    state = {"notebook": "10_documents", "study": study, "parameters": {"study": study}}
+    (folder / "state.json").write_text(json.dumps(state), encoding="utf-8")
+
+
+def columns(table: str) -> list[str]:
+    """Return the columns of a table of the dictionary."""
+    return tables.schema(table).columns
