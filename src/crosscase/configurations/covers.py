@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,22 +123,19 @@ def _reduce(chart: NDArray[np.bool_]) -> _Chart:
     if not chart.any(axis=0).all():
         found = f"rows at positions {np.flatnonzero(~chart.any(axis=0)).tolist()} without a term"
         raise CrosscaseError([Problem("chart", "every positive row is covered by a term", found)])
-    patterns_matrix, where = np.unique(chart, axis=0, return_inverse=True)
-    keep = patterns_matrix.any(axis=1)
-    held = patterns_matrix[keep].astype(np.int64).T
-    contained = held @ held.T
-    own = np.diag(contained)
-    implied = (contained == own[None, :]) & ((own[None, :] < own[:, None]) | np.tri(len(own), k=-1, dtype=bool))
+    distinct = np.unique(chart, axis=0)
+    held = distinct.astype(np.int64).T
+    shared = held @ held.T  # per pair of rows: patterns that cover both
+    own = np.diag(shared)
+    implied = (shared == own[None, :]) & ((own[None, :] < own[:, None]) | np.tri(len(own), k=-1, dtype=bool))
     rows = np.flatnonzero(~implied.any(axis=1))
     merged: dict[bytes, list[int]] = {}
-    for term in range(len(chart)):
-        if keep[where.reshape(-1)[term]]:
-            merged.setdefault(chart[term, rows].tobytes(), []).append(term)
+    for term, covered in enumerate(chart[:, rows]):
+        merged.setdefault(covered.tobytes(), []).append(term)
     # terms that differ only in rows without attention of their own are interchangeable too
     usable = {key: group for key, group in merged.items() if any(key)}
-    flags = [np.frombuffer(key, dtype=bool) for key in usable]
-    patterns = [_number(f) for f in flags]
-    holders = [_number(np.array([bool(f[row]) for f in flags])) for row in range(len(rows))]
+    flags = np.array([np.frombuffer(key, dtype=bool) for key in usable]).reshape(len(usable), len(rows))
+    patterns, holders = [_number(row) for row in flags], [_number(column) for column in flags.T]
     return _Chart(patterns, list(usable.values()), holders, (1 << len(rows)) - 1)
 
 
@@ -264,14 +262,14 @@ def _irredundant(
 def _collect(found: Iterator[tuple[int, ...]], chart: _Chart, max_models: int) -> Covers:
     models: list[tuple[int, ...]] = []
     count, most = 0, 20 * max_models
+    sizes = [len(group) for group in chart.groups]
     for visited, patterns in enumerate(found):
-        groups = [chart.groups[pattern] for pattern in patterns]
-        count += int(np.prod([len(group) for group in groups], dtype=object))
+        count += prod(sizes[pattern] for pattern in patterns)
         if len(models) < max_models:
-            for choice in product(*groups):
+            for choice in product(*(chart.groups[pattern] for pattern in patterns)):
                 models.append(tuple(sorted(choice)))
                 if len(models) >= max_models:
                     break
         if visited >= most:
-            return Covers(sorted(models), count, False)
+            return Covers(sorted(models, key=lambda m: (len(m), m)), count, False)
     return Covers(sorted(models, key=lambda m: (len(m), m)), count, True)

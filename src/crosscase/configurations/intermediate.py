@@ -8,7 +8,9 @@ are the easy counterfactuals; positive rows and easy counterfactuals are minimiz
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 import numpy as np
 import pandas as pd
@@ -56,28 +58,31 @@ def intermediate_solution(
     simple = solve(table, explained, included, all_sol, row_dom, max_models)
     positives = table.settings(explained)
     observed = row_numbers(table.settings(["1", "0", "C"]), table.levels)
-    reach = _Reach(complex_.terms, simple.terms, expected, observed, table)
+    reach = _Reach(complex_, simple, expected, observed, table)
     pool: dict[bytes, int] = {}
-    solved: dict[frozenset[int], list[tuple[int, ...]]] = {}
+    solved: dict[int, tuple[list[int], list[tuple[int, ...]]]] = {}
     models: dict[tuple[int, ...], int] = {}
     records = []
     exact = complex_.counted_all and simple.counted_all
-    for c, complex_model in enumerate(complex_.models):
-        for p, simple_model in enumerate(simple.models):
-            easy = reach.easy(complex_model, simple_model)
-            if easy not in solved:
-                rows = row_settings(np.array(sorted(easy), dtype=np.int64), table.levels)
-                allowed = np.concatenate([table.settings([*explained, *rest]), rows])
-                terms, found = choose(
-                    implicants_within(positives, allowed, table.levels), positives, all_sol, row_dom, max_models
-                )
-                exact &= found.counted_all and found.n_models == len(found.models)
-                names = [pool.setdefault(term.tobytes(), len(pool)) for term in terms]
-                solved[easy] = [tuple(names[position] for position in model) for model in found.models]
-            numbers = [models.setdefault(model, len(models)) for model in solved[easy]]
-            records.append((c + 1, p + 1, easy, numbers))
+    for c, p, easy in reach.pairs():
+        if easy not in solved:
+            numbers = reach.numbers(easy)
+            rows = row_settings(numbers, table.levels)
+            allowed = np.concatenate([table.settings([*explained, *rest]), rows])
+            within = implicants_within(positives, allowed, table.levels)
+            terms, found = choose(within, positives, all_sol, row_dom, max_models)
+            exact &= found.counted_all and found.n_models == len(found.models)
+            names = [pool.setdefault(term.tobytes(), len(pool)) for term in terms]
+            solved[easy] = numbers.tolist(), [tuple(names[i] for i in model) for model in found.models]
+            for model in solved[easy][1]:
+                models.setdefault(model, len(models))
+        records.append((c, p, easy))
     terms, ordered, renumbered = _tidy(pool, models, len(table.conditions))
-    pairs = _pairs(records, renumbered, simple, observed)
+    leads = {easy: sorted(renumbered[models[model]] for model in found) for easy, (_, found) in solved.items()}
+    pairs = pd.DataFrame(
+        [(c + 1, p + 1, leads[easy], solved[easy][0]) for c, p, easy in records],
+        columns=["conservative", "parsimonious", "models", "easy"],
+    )
     parents = f"{complex_.n_models} conservative x {simple.n_models} parsimonious models"
     note = f"{parents} give {len(ordered)} intermediate models" if len(ordered) > 1 or len(records) > 1 else ""
     return Solution(
@@ -87,31 +92,39 @@ def intermediate_solution(
 
 
 class _Reach:
-    """The remainders that become easy counterfactuals, remembered for each pair of terms."""
+    """The remainders that become easy counterfactuals, as bits of a number, remembered for each pair of terms."""
 
     def __init__(
         self,
-        complex_terms: Terms,
-        simple_terms: Terms,
+        complex_: Solution,
+        simple: Solution,
         expected: Mapping[int, frozenset[int]],
         observed: NDArray[np.int64],
         table: TruthTable,
     ) -> None:
-        self._complex, self._simple, self._table = complex_terms, simple_terms, table
+        self._complex, self._simple, self._table = complex_, simple, table
         self._expected, self._observed = expected, observed
-        free = simple_terms[None, :, :] < 0
-        self._inside = (free | (complex_terms[:, None, :] == simple_terms[None, :, :])).all(axis=2)
-        self._known: dict[bytes, frozenset[int]] = {}
+        free = simple.terms[None, :, :] < 0
+        self._inside = (free | (complex_.terms[:, None, :] == simple.terms[None, :, :])).all(axis=2)
+        self._known: dict[bytes, int] = {}
 
-    def easy(self, complex_model: tuple[int, ...], simple_model: tuple[int, ...]) -> frozenset[int]:
-        rows: frozenset[int] = frozenset()
-        for c in complex_model:
-            for p in simple_model:
-                if self._inside[c, p]:
-                    rows |= self._rows(self._complex[c], self._simple[p])
-        return rows
+    def pairs(self) -> Iterator[tuple[int, int, int]]:
+        """Yield each pair of models with its easy counterfactuals."""
+        for c, complex_model in enumerate(self._complex.models):
+            gain = [0] * len(self._simple.terms)
+            for p, term in enumerate(self._simple.terms):
+                for position in complex_model:
+                    if self._inside[position, p]:
+                        gain[p] |= self._rows(self._complex.terms[position], term)
+            for p, simple_model in enumerate(self._simple.models):
+                yield c, p, reduce(or_, (gain[position] for position in simple_model))
 
-    def _rows(self, term: NDArray[np.int8], simple: NDArray[np.int8]) -> frozenset[int]:
+    def numbers(self, easy: int) -> NDArray[np.int64]:
+        """Return the row numbers behind the bits."""
+        packed = np.frombuffer(easy.to_bytes(self._table.n_possible // 8 + 1, "little"), dtype=np.uint8)
+        return np.flatnonzero(np.unpackbits(packed, bitorder="little")).astype(np.int64)
+
+    def _rows(self, term: NDArray[np.int8], simple: NDArray[np.int8]) -> int:
         shorter = term.copy()
         for position, values in self._expected.items():
             if simple[position] < 0 and term[position] >= 0 and int(term[position]) not in values:
@@ -119,7 +132,9 @@ class _Reach:
         key = shorter.tobytes()
         if key not in self._known:
             rows = covered_rows(shorter[None, :], self._table)
-            self._known[key] = frozenset(rows[~np.isin(rows, self._observed)].tolist())
+            flags = np.zeros(self._table.n_possible + 1, dtype=bool)
+            flags[rows[~np.isin(rows, self._observed)]] = True
+            self._known[key] = int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
         return self._known[key]
 
 
@@ -134,18 +149,3 @@ def _tidy(
     moved = {tuple(sorted(place[i] for i in model)): number for model, number in models.items()}
     ordered = sorted(moved, key=lambda m: (len(m), m))
     return everything[order], ordered, {moved[model]: new + 1 for new, model in enumerate(ordered)}
-
-
-def _pairs(
-    records: list[tuple[int, int, frozenset[int], list[int]]],
-    renumbered: dict[int, int],
-    simple: Solution,
-    observed: NDArray[np.int64],
-) -> pd.DataFrame:
-    assumed = [frozenset(simple.covered_rows(p).tolist()) - set(observed.tolist()) for p in range(len(simple.models))]
-    columns = ["conservative", "parsimonious", "models", "easy", "difficult"]
-    data = [
-        (c, p, sorted(renumbered[n] for n in numbers), sorted(easy), sorted(assumed[p - 1] - easy))
-        for c, p, easy, numbers in records
-    ]
-    return pd.DataFrame(data, columns=columns)

@@ -52,7 +52,8 @@ class Solution:
         Outputs that were free to be used (`?`, `C`).
     pairs : DataFrame
         Of an intermediate solution: `conservative`, `parsimonious` (numbers of the models a pair is made of),
-        `models` (numbers of the intermediate models it leads to), `easy`, `difficult` (rows).
+        `models` (numbers of the intermediate models it leads to), `easy` (rows used as easy counterfactuals; the
+        other simplifying assumptions of the parsimonious model are the difficult ones).
     conservative, parsimonious : Solution, optional
         Of an intermediate solution: the solutions it lies between.
     note : str

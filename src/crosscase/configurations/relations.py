@@ -214,7 +214,7 @@ def _disjunctions(
     """Grow disjunctions out of those that are not yet necessary, so that what is found is minimal."""
     found: list[tuple[int, ...]] = []
     minimal: set[frozenset[int]] = set()
-    frontier = [(i,) for i in range(len(owner))]
+    frontier: list[tuple[int, ...]] = [(i,) for i in range(len(owner))]
     while frontier and len(frontier[0]) <= limit:
         scores = np.concatenate(
             [

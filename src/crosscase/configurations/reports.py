@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from crosscase.configurations.expressions import membership, parse_expression, term_membership, term_text
 from crosscase.configurations.fit import model_scores, sufficiency_scores
@@ -51,7 +52,7 @@ def solutions_frame(solution: Solution) -> pd.DataFrame:
     each = sufficiency_scores(members, y).assign(
         term=[term_text(term) for term in terms], n_literals=[len(term) for term in terms]
     )
-    each["cases"], each["deviant"] = zip(*(_cases(column, y, table) for column in members.T))
+    each["cases"], each["deviant"] = _cases(members, y, table)
     each["core"] = each["term"].isin(solution.core)
     parts = []
     sizes = np.array([len(model) for model in solution.models])
@@ -61,8 +62,8 @@ def solutions_frame(solution: Solution) -> pd.DataFrame:
         whole, unique = model_scores(members, y, models)
         inner = each.iloc[models.ravel()].assign(model=np.repeat(which, size), unique_coverage=unique.ravel(), place=0)
         outer = whole.assign(term="(model)", n_literals=each["n_literals"].to_numpy()[models].sum(axis=1), core=False)
-        unions = (_cases(members[:, model].max(axis=1), y, table) for model in models)
-        outer["cases"], outer["deviant"] = zip(*unions)
+        inside = (members > 0.5)[:, models].any(axis=2)
+        outer["cases"], outer["deviant"] = _cases(inside, y, table)
         parts += [inner, outer.assign(model=which, unique_coverage=np.nan, place=1)]
     frame = pd.concat(parts, ignore_index=True).sort_values(["model", "place"], kind="stable", ignore_index=True)
     frame["model"] = "M" + (frame["model"] + 1).astype(str)
@@ -72,10 +73,14 @@ def solutions_frame(solution: Solution) -> pd.DataFrame:
     return frame.rename(columns={"coverage": "raw_coverage"})[[*columns.split(), "n_cases", "n_models"]]
 
 
-def _cases(scores: np.ndarray, y: np.ndarray, table: TruthTable) -> tuple[str, str]:
-    inside = scores > 0.5
-    labels = table.data.index.astype(str)
-    return ",".join(labels[inside]), ",".join(labels[inside & (y < 0.5)])
+def _cases(members: NDArray, y: NDArray[np.float64], table: TruthTable) -> tuple[list[str], list[str]]:
+    """Join the labels of the cases in each set (a column), and of those among them without the outcome."""
+    labels = table.data.index.astype(str).to_numpy()
+    patterns, where = np.unique(members > 0.5, axis=1, return_inverse=True)
+    where = where.reshape(-1)
+    inside = np.array([",".join(labels[column]) for column in patterns.T], dtype=object)
+    deviant = np.array([",".join(labels[column & (y < 0.5)]) for column in patterns.T], dtype=object)
+    return list(inside[where]), list(deviant[where])
 
 
 def limited_diversity(table: TruthTable) -> pd.DataFrame:
