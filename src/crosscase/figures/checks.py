@@ -1,0 +1,180 @@
+"""Refuse frames that a figure cannot draw, with all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from crosscase.errors import Problem, raise_if
+
+
+def need(
+    frame: pd.DataFrame, columns: Sequence[str], where: str, allowed: Mapping[str, Iterable[str]] | None = None
+) -> pd.DataFrame:
+    """Return the frame with a fresh index where it has the columns and only known values in them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What is to be drawn.
+    columns : sequence of str
+        Columns that must be there.
+    where : str
+        Name of the figure, for messages.
+    allowed : mapping of str to iterable of str, optional
+        Column -> values it may hold; null is passed over.
+
+    Raises
+    ------
+    CrosscaseError
+        With one problem per missing column and per column with unknown values.
+
+    Examples
+    --------
+    >>> need(pd.DataFrame({"case": ["a"]}), ["case"], "demo")
+      case
+    0    a
+    """
+    problems = [
+        Problem(
+            place=f"figure {where}, column {column}",
+            rule="the frame has every column that the figure draws",
+            found=", ".join(map(str, frame.columns)) or "no column",
+            remedy=f"add or rename a column {column!r}",
+        )
+        for column in columns
+        if column not in frame.columns
+    ]
+    for column, known in (allowed or {}).items():
+        if column not in frame.columns:
+            continue
+        values = list(known)
+        strange = sorted({str(v) for v in frame[column].dropna()} - set(values))
+        if strange:
+            problems.append(
+                Problem(
+                    place=f"figure {where}, column {column}",
+                    rule="only known values are drawn",
+                    found=", ".join(repr(value) for value in strange),
+                    allowed=", ".join(values),
+                    remedy="rename the values",
+                )
+            )
+    raise_if(problems)
+    return frame.reset_index(drop=True)
+
+
+def option(name: str, value: str, allowed: Iterable[str], where: str) -> str:
+    """Return an option's value where it is known.
+
+    Raises
+    ------
+    CrosscaseError
+        Where it is not.
+
+    Examples
+    --------
+    >>> option("order", "n", ["n", "label"], "demo")
+    'n'
+    """
+    values = list(allowed)
+    if value not in values:
+        raise_if(
+            [
+                Problem(
+                    place=f"figure {where}, option {name}",
+                    rule="the option's value is known",
+                    found=repr(value),
+                    allowed=", ".join(values),
+                )
+            ]
+        )
+    return value
+
+
+def no_duplicates(frame: pd.DataFrame, keys: Sequence[str], where: str) -> None:
+    """Refuse two rows for one place of the figure.
+
+    Raises
+    ------
+    CrosscaseError
+        Naming the first places that are taken twice.
+
+    Examples
+    --------
+    >>> no_duplicates(pd.DataFrame({"row": ["a", "b"]}), ["row"], "demo")
+    """
+    double = frame[frame.duplicated(list(keys))]
+    if len(double):
+        found = "; ".join(", ".join(str(row[key]) for key in keys) for _, row in double.head(3).iterrows())
+        raise_if(
+            [
+                Problem(
+                    place=f"figure {where}",
+                    rule=f"one row per {' and '.join(keys)}",
+                    found=f"{len(double)} more, first {found}",
+                    remedy="add the rows up or drop one before drawing",
+                )
+            ]
+        )
+
+
+def labels_of(order: Sequence[str] | Mapping[str, str] | None, present: Iterable[object]) -> dict[str, str]:
+    """Return id -> label in drawing order: as given, or in order of appearance.
+
+    Examples
+    --------
+    >>> labels_of(None, ["b", "a", "b"])
+    {'b': 'b', 'a': 'a'}
+    >>> labels_of({"a": "Region A"}, ["a"])
+    {'a': 'Region A'}
+    """
+    if order is None:
+        return {str(item): str(item) for item in dict.fromkeys(present)}
+    if isinstance(order, Mapping):
+        return {str(key): str(label) for key, label in order.items()}
+    return {str(item): str(item) for item in order}
+
+
+def listed(words: Sequence[str], limit: int = 0) -> str:
+    """Join words as in a sentence; beyond `limit` (0: none) the rest is counted.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    >>> listed(["a", "b", "c"], limit=2)
+    'a, b and 1 more'
+    """
+    shown = list(words)
+    if limit and len(shown) > limit:
+        shown = [*shown[:limit], f"{len(shown) - limit} more"]
+    if len(shown) < 2:
+        return "".join(shown)
+    return ", ".join(shown[:-1]) + " and " + shown[-1]
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> plural(1, "case"), plural(2, "study", "studies")
+    ('1 case', '2 studies')
+    """
+    return f"{count} {noun if count == 1 else (many or noun + 's')}"
+
+
+def number(value: object) -> str:
+    """Return a number as printed in a figure: whole numbers without decimals, others with up to three digits.
+
+    Examples
+    --------
+    >>> number(90.5), number(21.0)
+    ('90.5', '21')
+    """
+    if value is None or (isinstance(value, float) and value != value) or value is pd.NA:
+        return "?"
+    real = float(value)  # type: ignore[arg-type]
+    return f"{real:.0f}" if real.is_integer() else f"{real:.3g}" if abs(real) < 1000 else f"{real:.1f}"

@@ -1,0 +1,225 @@
+"""A timeline whose dates keep their precision: a year is drawn as a year, not as its first of January."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date as Day
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from crosscase.errors import Problem, raise_if
+from crosscase.figures.checks import need
+from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
+from crosscase.figures.style import INK, MUTED, PAPER, RULE, SERIES
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One event with its first and last day as ordinal numbers."""
+
+    first: int
+    last: int
+    date: str
+    label: str
+    stage: str
+
+
+def timeline(events: pd.DataFrame, *, kind: str = "book", width: float | None = None) -> Figure:
+    """Draw events down a scale of time; an event known to the month or year is a bar over that month or year.
+
+    Parameters
+    ----------
+    events : DataFrame
+        One row per event: `date` (`2018`, `2018-05`, `2018-05-23`, or two of these joined by `/`), `label`;
+        optionally `stage` (marker shape and colour).
+    kind : str
+        `book` or `poster`.
+    width : float, optional
+        Width in inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns and for dates that are none.
+
+    Examples
+    --------
+    >>> timeline(pd.DataFrame({"date": ["2016-02", "2018"], "label": ["call", "start"]})).get_size_inches()[0].item()
+    7.2
+    """
+    moments = _moments(events)
+    if not moments:
+        return nothing("Nothing to draw: no event has a date.", kind, width)
+    sheet = Sheet(kind, width)
+    pad, look = 0.1 * sheet.scale, sheet.look
+    years = (min(m.first for m in moments), max(m.last for m in moments))
+    start, stop = Day.fromordinal(years[0]).year, Day.fromordinal(years[1]).year + 1
+    axis = pad + text_width("2000", look.small) + 0.12 * sheet.scale
+    text_x = axis + 0.75 * sheet.scale
+    dates = max(text_width(_written(m.date), look.base, "bold") for m in moments)
+    stacked = dates > 0.22 * look.width
+    label_x = text_x if stacked else text_x + dates + 1.5 * pad
+    rows = [wrap(m.label, look.width - label_x - pad, look.base) for m in moments]
+    heights = [(len(lines) + stacked) * sheet.leading() + 0.08 * sheet.scale for lines in rows]
+    length = max(sum(heights) * 1.1, 0.3 * sheet.scale * (stop - start), 1.2 * sheet.scale)
+    top = 0.18 * sheet.scale
+    begin, end = Day(start, 1, 1).toordinal(), Day(stop, 1, 1).toordinal()
+
+    def at(ordinal: float) -> float:
+        return top + length * (ordinal - begin) / (end - begin)
+
+    _axis(sheet, axis, at, start, stop, length)
+    middles = _spread([at((m.first + m.last) / 2) for m in moments], heights, top, top + length)
+    stages = list(dict.fromkeys(m.stage for m in moments))
+    for moment, lines, middle in zip(moments, rows, middles):
+        series = stages.index(moment.stage)
+        _event(sheet, moment, axis, at, series, text_x, middle)
+        first = middle - len(lines) * sheet.leading() / 2 if stacked else middle
+        sheet.text(text_x, first, _written(moment.date), weight="bold")
+        sheet.lines(label_x, middle + stacked * sheet.leading() / 2, lines)
+    y = max(top + length, middles[-1] + heights[-1] / 2) + 0.1 * sheet.scale
+    entries: list[tuple[Painter, str]] = [
+        ((lambda s, x, yy, m, i=i: _marker(s, x, yy, m * 0.4, i)), stage) for i, stage in enumerate(stages) if stage
+    ]
+    if any(m.last - m.first > 20 for m in moments):
+        entries.append((_bar_key, "bar: known to the month or year only, or a period"))
+    return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.05 * sheet.scale)
+
+
+def alt_timeline(events: pd.DataFrame) -> str:
+    """Say the events in order of time.
+
+    Parameters
+    ----------
+    events : DataFrame
+        As for `timeline`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> alt_timeline(pd.DataFrame({"date": ["2018", "2016-02"], "label": ["start", "call"]}))
+    'Timeline of 2 events. February 2016: call. 2018: start.'
+    """
+    moments = _moments(events)
+    if not moments:
+        return "Empty timeline: no event has a date."
+    said = " ".join(f"{_written(m.date)}: {m.label}{f' ({m.stage})' if m.stage else ''}." for m in moments)
+    return f"Timeline of {len(moments)} event{'s' if len(moments) > 1 else ''}. {said}"
+
+
+def _moments(events: pd.DataFrame) -> list[Moment]:
+    frame = need(events, ["date", "label"], "timeline")
+    problems, out = [], []
+    for i, row in enumerate(frame.to_dict("records")):
+        parts = str(row["date"]).split("/")
+        spans = [_span(part) for part in parts]
+        if not 1 <= len(parts) <= 2 or any(span is None for span in spans):
+            problems.append(
+                Problem(
+                    place=f"figure timeline, row {i + 1}, column date",
+                    rule="a date is a year, a month or a day, or two of them joined by /",
+                    found=repr(row["date"]),
+                    allowed="2018, 2018-05, 2018-05-23, 2018-05-23/2018-05-25",
+                    remedy="leave rows without a date out, or correct the date",
+                )
+            )
+            continue
+        stage = row.get("stage")
+        name = "" if stage is None or pd.isna(stage) else str(stage)
+        out.append(Moment(spans[0][0], spans[-1][1], str(row["date"]), str(row["label"]), name))  # type: ignore[index]
+    raise_if(problems)
+    return sorted(out, key=lambda m: (m.first + m.last, m.first, m.label))
+
+
+def _span(text: str) -> tuple[int, int] | None:
+    match = _DATE.fullmatch(text.strip())
+    if not match:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        first = Day(year or 1, month or 1, day or 1)
+        last = Day(year or 1, month or 12, day or calendar.monthrange(year or 1, month or 12)[1])
+    except ValueError:
+        return None
+    return first.toordinal(), last.toordinal()
+
+
+def _written(date: str) -> str:
+    ends = [_words(part) for part in date.split("/")]
+    if len(ends) == 2:
+        shared = next((n for n in range(2, 0, -1) if ends[0][-n:] == ends[1][-n:]), 0)
+        ends[0] = ends[0][: len(ends[0]) - shared]
+    return "–".join(" ".join(end) for end in ends if end)
+
+
+def _words(date: str) -> list[str]:
+    parts = date.strip().split("-")
+    month = [calendar.month_name[int(parts[1])]] if len(parts) > 1 else []
+    return [*([str(int(parts[2]))] if len(parts) > 2 else []), *month, parts[0]]
+
+
+def _spread(wanted: list[float], heights: list[float], top: float, bottom: float) -> list[float]:
+    """Move labels apart as little as possible (least squares), keeping their order and staying inside."""
+    offsets = [sum(heights[:i]) + heights[i] / 2 for i in range(len(heights))]
+    groups: list[list[float]] = []
+    for want, offset in zip(wanted, offsets):
+        groups.append([want - offset, 1.0])
+        while len(groups) > 1 and groups[-2][0] >= groups[-1][0]:
+            (a, n), (b, m) = groups[-2], groups[-1]
+            groups[-2:] = [[(a * n + b * m) / (n + m), n + m]]
+    starts = [value for value, count in groups for _ in range(int(count))]
+    room = bottom - sum(heights)
+    return [min(max(value, top), max(room, top)) + offset for value, offset in zip(starts, offsets)]
+
+
+def _axis(sheet: Sheet, x: float, at, start: int, stop: int, length: float) -> None:  # type: ignore[no-untyped-def]
+    sheet.line([x, x], [at(Day(start, 1, 1).toordinal()), at(Day(stop, 1, 1).toordinal())], color=MUTED, line=1.2)
+    step = max(1, round((stop - start) * sheet.leading(sheet.look.small) * 1.3 / length + 0.49))
+    for year in range(start, stop + 1):
+        y = at(Day(year, 1, 1).toordinal())
+        tick = 0.06 * sheet.scale
+        sheet.line([x - tick, x], [y, y], color=MUTED, line=0.8)
+        if (year - start) % step == 0:
+            sheet.text(x - 1.4 * tick, y, str(year), size=sheet.look.small, ha="right", color=MUTED)
+
+
+def _event(sheet: Sheet, moment: Moment, axis: float, at, series: int, text_x: float, middle: float) -> None:  # type: ignore[no-untyped-def]
+    lane = axis + (0.13 + 0.11 * (series % 3)) * sheet.scale
+    y0, y1 = at(moment.first), at(moment.last + 1)
+    centre = (y0 + y1) / 2
+    if moment.last - moment.first > 20:
+        half = 0.03 * sheet.scale
+        sheet.rect(lane - half, y0, 2 * half, y1 - y0, fill=PAPER, edge=SERIES[series % len(SERIES)][0], line=1.0)
+    _marker(sheet, lane, centre, 0.055 * sheet.scale, series)
+    bend = axis + 0.52 * sheet.scale
+    sheet.line([lane, bend, text_x - 0.06 * sheet.scale], [centre, middle, middle], color=RULE, line=0.7, z=1.2)
+
+
+def _marker(sheet: Sheet, x: float, y: float, r: float, series: int) -> None:
+    color, shape, _ = SERIES[series % len(SERIES)]
+    sheet.axes.plot(
+        [x],
+        [y],
+        marker=shape,
+        markersize=2 * r * 72,
+        color=color,
+        markeredgecolor=INK,
+        zorder=4,
+        markeredgewidth=0.5 * sheet.scale,
+    )
+
+
+def _bar_key(sheet: Sheet, x: float, y: float, size: float) -> None:
+    sheet.rect(x - size * 0.15, y - size / 2, size * 0.3, size, fill=PAPER, edge=MUTED, line=1.0)

@@ -1,0 +1,164 @@
+"""Geometry of a grid with row and column labels: wraps labels, groups rows and columns, stacks blocks that are too wide.
+
+Shared by every matrix-like figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crosscase.figures.sheet import Sheet, label_width, longest_word, text_width, wrap
+from crosscase.figures.style import INK, MUTED, PALE, RULE
+
+Cell = Callable[[Sheet, float, float, float, float, str, str], None]
+"""Draws one cell: sheet, x and y of its centre, width, height, row id, column id."""
+
+
+@dataclass
+class Grid:
+    """What a grid shows.
+
+    Parameters
+    ----------
+    rows, columns : mapping of str to str
+        Id -> label, in drawing order.
+    row_groups, column_groups : mapping of str to str
+        Id -> heading of its group; may be empty.
+    cell_width, cell_height : float
+        Least size of a cell in inches of the book.
+    max_cell : float
+        Greatest width of a cell in inches of the book.
+    label_share : float
+        Greatest share of the width that row labels may take.
+    bold_rows : set of str
+        Rows (such as a margin) set in bold.
+    """
+
+    rows: Mapping[str, str]
+    columns: Mapping[str, str]
+    row_groups: Mapping[str, str] = field(default_factory=dict)
+    column_groups: Mapping[str, str] = field(default_factory=dict)
+    cell_width: float = 0.42
+    cell_height: float = 0.27
+    max_cell: float = 1.25
+    label_share: float = 0.42
+    bold_rows: frozenset[str] = frozenset()
+
+
+def draw_grid(sheet: Sheet, top: float, grid: Grid, cell: Cell) -> float:
+    """Draw a grid from `top` downwards and return the `y` below it.
+
+    Columns that do not fit are drawn as further blocks below, each with its row labels.
+    """
+    look, pad = sheet.look, 0.08 * sheet.scale
+    labels = label_width(list(grid.rows.values()), look.base, 0.6 * sheet.scale, look.width * grid.label_share)
+    room = look.width - labels - 2 * pad
+    least = grid.cell_width * sheet.scale
+    per_block = max(1, int(room / least))
+    ids = list(grid.columns)
+    blocks = -(-len(ids) // per_block)
+    size = -(-len(ids) // max(blocks, 1))
+    y = top
+    for start in range(0, len(ids), max(size, 1)):
+        part = ids[start : start + size]
+        width = min(room / size, max(grid.max_cell * sheet.scale, least))
+        y = _block(sheet, y, grid, part, labels, width, cell) + (0.22 * sheet.scale if start + size < len(ids) else 0)
+    return y
+
+
+def _block(
+    sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], labels: float, width: float, cell: Cell
+) -> float:
+    pad = 0.08 * sheet.scale
+    left = pad + labels + pad
+    y = _column_groups(sheet, y, grid, columns, left, width)
+    y = _headers(sheet, y, grid, columns, left, width)
+    right = left + width * len(columns)
+    group = None
+    for row, label in grid.rows.items():
+        if grid.row_groups and grid.row_groups.get(row, "") != group:
+            group = grid.row_groups.get(row, "")
+            if group:
+                y += 0.05 * sheet.scale
+                bottom = sheet.block(pad, y, right - pad, group, weight="bold", size=sheet.look.small, color=MUTED)
+                y = bottom + 0.03 * sheet.scale
+        weight = "bold" if row in grid.bold_rows else "normal"
+        lines = wrap(label, labels, sheet.look.base, weight)
+        height = max(grid.cell_height * sheet.scale, len(lines) * sheet.leading() + 0.07 * sheet.scale)
+        sheet.line([pad, right], [y, y], color=RULE, line=0.4)
+        sheet.lines(pad, y + height / 2, lines, weight=weight)
+        for i, column in enumerate(columns):
+            cell(sheet, left + (i + 0.5) * width, y + height / 2, width, height, row, column)
+        y += height
+    sheet.line([pad, right], [y, y], color=RULE, line=0.4)
+    return y
+
+
+def _column_groups(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], left: float, width: float) -> float:
+    if not grid.column_groups:
+        return y
+    spans: list[list[object]] = []
+    for i, column in enumerate(columns):
+        name = grid.column_groups.get(column, "")
+        if spans and spans[-1][0] == name:
+            spans[-1][2] = i + 1
+        else:
+            spans.append([name, i, i + 1])
+    size, gap = sheet.look.small, 0.04 * sheet.scale
+    upright = all(longest_word([str(s[0])], size, "bold") <= (int(s[2]) - int(s[1])) * width - 2 * gap for s in spans)  # type: ignore[call-overload]
+    texts = [
+        wrap(str(name), (int(b) - int(a)) * width - 2 * gap if upright else 1.25 * sheet.scale, size, "bold")  # type: ignore[call-overload]
+        for name, a, b in spans
+    ]
+    if upright:
+        height = max(len(t) for t in texts) * sheet.leading(size) + 0.06 * sheet.scale
+    else:
+        height = max(text_width(line, size, "bold") for t in texts for line in t) + 0.1 * sheet.scale
+    for (name, a, b), lines in zip(spans, texts):
+        x0, x1 = left + int(a) * width + gap / 2, left + int(b) * width - gap / 2  # type: ignore[call-overload]
+        if not name:
+            continue
+        if upright:
+            sheet.lines((x0 + x1) / 2, y + height / 2, lines, ha="center", size=size, weight="bold", color=MUTED)
+        else:
+            _upward(sheet, (x0 + x1) / 2, y + height - 0.05 * sheet.scale, lines, size, "bold", MUTED)
+        sheet.line([x0, x1], [y + height, y + height], color=MUTED, line=0.9)
+    return y + height + 0.03 * sheet.scale
+
+
+def _headers(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], left: float, width: float) -> float:
+    texts = [grid.columns[column] for column in columns]
+    size, gap = sheet.look.small, 0.05 * sheet.scale
+    flat = [wrap(text, width - gap, size) for text in texts]
+    if longest_word(texts, size) <= width - gap and max(map(len, flat)) <= 4:
+        height = max(map(len, flat)) * sheet.leading(size) + 0.08 * sheet.scale
+        for i, lines in enumerate(flat):
+            top = y + height - 0.04 * sheet.scale - len(lines) * sheet.leading(size) / 2
+            sheet.lines(left + (i + 0.5) * width, top, lines, ha="center", size=size)
+        return y + height
+    most = max(1, int((width - 0.02 * sheet.scale) / sheet.leading(size)))
+    length = _upright_length(texts, most, size, sheet.scale)
+    for i, text in enumerate(texts):
+        _upward(sheet, left + (i + 0.5) * width, y + length, wrap(text, length, size), size, "normal", INK)
+    return y + length + 0.06 * sheet.scale
+
+
+def _upright_length(texts: Sequence[str], most: int, size: float, scale: float) -> float:
+    """Find the shortest length at which every upward label needs no more than `most` lines."""
+    length = max(0.5 * scale, min(longest_word(texts, size), 1.3 * scale))
+    while any(len(wrap(text, length, size)) > most for text in texts):
+        length += 0.08 * scale
+    return length + 0.02 * scale
+
+
+def _upward(sheet: Sheet, x: float, bottom: float, lines: Sequence[str], size: float, weight: str, color: str) -> None:
+    step = sheet.leading(size)
+    first = x - step * (len(lines) - 1) / 2
+    for i, line in enumerate(lines):
+        sheet.text(first + i * step, bottom, line, size=size, weight=weight, color=color, upright=False)
+
+
+def stripe(sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
+    """Draw a pale field behind a cell."""
+    sheet.rect(x - width / 2, y - height / 2, width, height, fill=PALE, z=0.5)

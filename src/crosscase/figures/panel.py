@@ -1,0 +1,86 @@
+"""A small pair of axes on a sheet: ticks, grid, labels, in the same inches and sizes as everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.ticker import MaxNLocator
+
+from crosscase.figures.sheet import Sheet
+from crosscase.figures.style import MUTED, RULE, tint
+
+
+@dataclass
+class Panel:
+    """A field of the sheet with scales.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where it is drawn.
+    x, y, width, height : float
+        Upper left corner and size in inches.
+    x_range, y_range : tuple of float
+        Values at its edges; y grows upwards.
+    """
+
+    sheet: Sheet
+    x: float
+    y: float
+    width: float
+    height: float
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+
+    def at_x(self, value: float) -> float:
+        """Return where a value lies, in inches from the left."""
+        low, high = self.x_range
+        return self.x + self.width * (value - low) / ((high - low) or 1)
+
+    def at_y(self, value: float) -> float:
+        """Return where a value lies, in inches from the top."""
+        low, high = self.y_range
+        return self.y + self.height * (1 - (value - low) / ((high - low) or 1))
+
+    def frame(
+        self,
+        x_ticks: Sequence[tuple[float, str]],
+        y_ticks: Sequence[tuple[float, str]],
+        *,
+        grid: bool = True,
+        x_label: str = "",
+        y_label: str = "",
+    ) -> None:
+        """Draw the two axes with ticks; the axis labels stand below and above left."""
+        sheet, size = self.sheet, self.sheet.look.small
+        tick, bottom = 0.035 * sheet.scale, self.y + self.height
+        for value, text in y_ticks:
+            at = self.at_y(value)
+            if grid:
+                sheet.line([self.x, self.x + self.width], [at, at], color=tint(RULE, 0.5), line=0.5, z=0.8)
+            sheet.line([self.x - tick, self.x], [at, at])
+            sheet.text(self.x - 2 * tick, at, text, size=size, ha="right", color=MUTED)
+        for value, text in x_ticks:
+            at = self.at_x(value)
+            sheet.line([at, at], [bottom, bottom + tick])
+            sheet.text(at, bottom + 1.5 * tick + sheet.leading(size) / 2, text, size=size, ha="center", color=MUTED)
+        sheet.line([self.x, self.x, self.x + self.width], [self.y, bottom, bottom])
+        if x_label:
+            below = bottom + 1.5 * tick + 1.6 * sheet.leading(size)
+            sheet.text(self.x + self.width / 2, below, x_label, ha="center")
+        if y_label:
+            sheet.text(self.x - 2 * tick, self.y - 0.75 * sheet.leading(), y_label)
+
+
+def ticks(low: float, high: float, count: int, *, whole: bool = False) -> list[tuple[float, str]]:
+    """Return round tick values inside a range with their text.
+
+    Examples
+    --------
+    >>> ticks(0, 10, 5, whole=True)[:2]
+    [(0.0, '0'), (2.0, '2')]
+    """
+    values = MaxNLocator(nbins=count, integer=whole, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    inside = [float(v) for v in values if low - 1e-9 <= v <= high + 1e-9]
+    return [(v, f"{v:g}".replace("-", "−")) for v in inside]

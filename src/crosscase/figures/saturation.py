@@ -1,0 +1,156 @@
+"""Curves of how many codes are seen in how many units: in the real order, rarefied with its band, extrapolated."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from crosscase.figures.checks import need, no_duplicates, number, plural
+from crosscase.figures.panel import Panel, ticks
+from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
+from crosscase.figures.style import ACCENT, INK, MUTED, PAPER, SERIES, tint
+
+PARTS = {
+    "real": "in the order in which they were coded",
+    "rarefied": "mean over all orders, with its interval",
+    "extrapolated": "expected with further units, with its interval",
+}
+
+
+def saturation_curve(
+    frame: pd.DataFrame, *, unit: str = "documents", kind: str = "book", width: float | None = None
+) -> Figure:
+    """Draw the accumulation of codes, one panel per group.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per point: `units`, `codes`, `part` (`real`, `rarefied`, `extrapolated`); optionally `low`, `high`
+        (the band) and `group` (case or role: one panel each).
+    unit : str
+        What is counted across.
+    kind : str
+        `book` or `poster`.
+    width : float, optional
+        Width in inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns, unknown parts and two rows for one point.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"units": [1, 2], "codes": [3, 5], "part": ["real"] * 2})
+    >>> saturation_curve(frame).get_size_inches()[0].item()
+    7.2
+    """
+    table = _points(frame)
+    if table.empty:
+        return nothing("Nothing to draw: no unit has been coded.", kind, width)
+    sheet = Sheet(kind, width)
+    look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
+    groups = list(dict.fromkeys(table["group"]))
+    across = 1 if len(groups) == 1 else min(len(groups), max(1, int(look.width / (2.3 * sheet.scale))))
+    high = max(float(table["codes"].max()), float(table["high"].max()) if table["high"].notna().any() else 0.0)
+    far, first = float(table["units"].max()), float(min(table["units"].min(), 1))
+    tall = (2.9 if across == 1 else 1.5) * sheet.scale
+    step = (look.width - pad) / across
+    margin = text_width(f"{high:.0f}0", size) + 2 * pad
+    y = pad
+    for start in range(0, len(groups), across):
+        part = groups[start : start + across]
+        heads = [wrap(g, step - 2 * pad, look.base, "bold") if g else [] for g in part]
+        top = y + max(map(len, heads)) * sheet.leading() + 1.5 * sheet.leading()
+        for i, (group, lines) in enumerate(zip(part, heads)):
+            sheet.lines(i * step + pad, y + len(lines) * sheet.leading() / 2, lines, weight="bold")
+            panel = Panel(sheet, i * step + margin, top, step - margin - pad, tall, (min(first, far - 1), far), (0, high * 1.06))
+            wide = max(2, int(panel.width / (text_width(f"{far:.0f}", size) + 4 * pad)))
+            panel.frame(ticks(*panel.x_range, min(wide, 8), whole=True), ticks(0, high * 1.06, 5, whole=True),
+                        x_label=unit, y_label="codes seen")  # fmt: skip
+            _curves(panel, table[table["group"].eq(group)])
+        y = top + tall + 2.6 * sheet.leading()
+    entries = [(_key(name), words) for name, words in PARTS.items() if table["part"].eq(name).any()]
+    return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.05 * sheet.scale)
+
+
+def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents") -> str:
+    """Say how many codes were seen after how many units, and what is expected with more.
+
+    Parameters
+    ----------
+    frame, unit
+        As for `saturation_curve`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"units": [1, 2], "codes": [3, 5], "part": ["real"] * 2})
+    >>> alt_saturation_curve(frame)
+    'Curve of codes seen against documents. 3 codes after 1, 5 codes after all 2.'
+    """
+    table, parts = _points(frame), []
+    for group, mine in table.groupby("group", sort=False):
+        real = mine[mine["part"].ne("extrapolated")].sort_values("units")
+        more = mine[mine["part"].eq("extrapolated")].sort_values("units")
+        said = []
+        if len(real):
+            first, last = real.iloc[0], real.iloc[-1]
+            said.append(f"{plural(round(first['codes']), 'code')} after {number(first['units'])}")
+            said.append(f"{plural(round(last['codes']), 'code')} after all {number(last['units'])}")
+        if len(more):
+            end = more.iloc[-1]
+            span = f" ({number(end['low'])} to {number(end['high'])})" if pd.notna(end["low"]) else ""
+            said.append(f"about {number(end['codes'])}{span} expected after {number(end['units'])}")
+        parts.append(f"{f'{group}: ' if group else ''}{', '.join(said)}.")
+    return f"Curve of codes seen against {unit}. " + " ".join(parts)
+
+
+def _points(frame: pd.DataFrame) -> pd.DataFrame:
+    table = need(frame, ["units", "codes", "part"], "saturation_curve", {"part": PARTS})
+    group = table["group"].fillna("").astype(str) if "group" in table else ""
+    table = table.assign(group=group)
+    no_duplicates(table, ["group", "part", "units"], "saturation_curve")
+    for column in ("units", "codes", "low", "high"):
+        table[column] = pd.to_numeric(table[column]).astype(float) if column in table else float("nan")
+    return table.sort_values(["units"], kind="stable")
+
+
+def _curves(panel: Panel, table: pd.DataFrame) -> None:
+    sheet = panel.sheet
+    for name, color, dash in (("rarefied", ACCENT, "-"), ("extrapolated", SERIES[1][0], (0, (4, 2)))):
+        part = table[table["part"].eq(name)]
+        x, y = [panel.at_x(v) for v in part["units"]], [panel.at_y(v) for v in part["codes"]]
+        band = part[part["low"].notna() & part["high"].notna()]
+        if len(band) > 1:
+            edge = [(panel.at_x(u), panel.at_y(min(h, panel.y_range[1]))) for u, h in zip(band["units"], band["high"])]
+            edge += [(panel.at_x(u), panel.at_y(max(v, 0))) for u, v in zip(band["units"], band["low"])][::-1]
+            sheet.polygon(edge, fill=tint(color, 0.22), z=0.9)
+        sheet.line(x, y, color=color, line=1.8, dash=dash, z=2.4)
+        if len(part) == 1:
+            sheet.circle(x[0], y[0], 0.04 * sheet.scale, fill=color)
+    real = table[table["part"].eq("real")]
+    x, y = [panel.at_x(v) for v in real["units"]], [panel.at_y(v) for v in real["codes"]]
+    sheet.line(x, y, color=MUTED, line=0.9, z=2.6)
+    for a, b in zip(x, y):
+        sheet.circle(a, b, 0.038 * sheet.scale, fill=PAPER, edge=INK, line=1.0)
+
+
+def _key(name: str) -> Painter:
+    def paint(sheet: Sheet, x: float, y: float, size: float) -> None:
+        if name == "real":
+            sheet.line([x - size / 2, x + size / 2], [y, y], color=MUTED, line=0.9)
+            sheet.circle(x, y, 0.038 * sheet.scale, fill=PAPER, edge=INK, line=1.0)
+            return
+        color = ACCENT if name == "rarefied" else SERIES[1][0]
+        sheet.rect(x - size / 2, y - size / 3, size, size / 1.5, fill=tint(color, 0.22))
+        sheet.line([x - size / 2, x + size / 2], [y, y], color=color, line=1.8, dash="-" if name == "rarefied" else (0, (3, 1.5)))  # fmt: skip  # noqa: E501
+
+    return paint

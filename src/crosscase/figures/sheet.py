@@ -1,0 +1,297 @@
+"""A drawing sheet measured in inches from its upper left corner, on which text is measured before it is placed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
+from matplotlib.textpath import text_to_path
+
+from crosscase.figures.style import FONT, INK, MUTED, PAPER, Look, look
+
+HINTING = 1.035
+"""Text in PNG files is up to 3 % wider than its outline, because letters snap to pixels."""
+
+Painter = Callable[["Sheet", float, float, float], None]
+"""Paints a legend's mark: sheet, x and y of its centre, size (all in inches)."""
+
+
+@lru_cache(maxsize=65536)
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """Return the width of one line of text in inches.
+
+    Examples
+    --------
+    >>> text_width("ii", 9) < text_width("mm", 9)
+    True
+    """
+    if not text:
+        return 0.0
+    properties = FontProperties(family=FONT, weight=weight, size=size)
+    return float(text_to_path.get_text_width_height_descent(text, properties, False)[0]) * HINTING / 72
+
+
+def wrap(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
+    """Break text into lines no wider than `width` inches; nothing is cut off.
+
+    Words break at `-`, `/` and `_` first and anywhere only where nothing else helps.
+
+    Examples
+    --------
+    >>> wrap("roles and responsibilities", 1.0, 9)
+    ['roles and', 'responsibilities']
+    """
+    lines: list[str] = []
+    for paragraph in str(text).split("\n"):
+        current = ""
+        for word in paragraph.split() or [""]:
+            trial = f"{current} {word}" if current else word
+            if text_width(trial, size, weight) <= width:
+                current = trial
+                continue
+            if current:
+                lines.append(current)
+            pieces = _pieces(word, width, size, weight)
+            lines.extend(pieces[:-1])
+            current = pieces[-1]
+        lines.append(current)
+    return lines
+
+
+def longest_word(texts: Sequence[str], size: float, weight: str = "normal") -> float:
+    """Return the width in inches of the widest single word."""
+    return max((text_width(word, size, weight) for text in texts for word in str(text).split()), default=0.0)
+
+
+def label_width(texts: Sequence[str], size: float, least: float, most: float, weight: str = "normal") -> float:
+    """Return a width for a column of labels: one line each within bounds; a little more where that keeps words whole."""
+    full = max((text_width(str(t), size, weight) for t in texts), default=0.0)
+    whole_words = min(longest_word(texts, size, weight), 1.35 * most)
+    return max(least, min(full, most), whole_words)
+
+
+def _pieces(word: str, width: float, size: float, weight: str) -> list[str]:
+    pieces: list[str] = []
+    rest = word
+    while rest and text_width(rest, size, weight) > width:
+        cut = max(1, next((i for i in range(len(rest), 0, -1) if text_width(rest[:i], size, weight) <= width), 1))
+        soft = max(rest[: cut + 1].rfind(sign) for sign in "-/_&") + 1
+        if 2 <= soft <= cut:
+            cut, tail = soft, rest[:soft]
+        else:
+            if cut >= 4 and len(rest) - cut < 3:
+                cut = max(3, len(rest) - 3)
+            cut = max(1, cut - 1)
+            tail = rest[:cut] + "-"
+        pieces.append(tail)
+        rest = rest[cut:]
+    return [*pieces, rest]
+
+
+class Sheet:
+    """A figure that is drawn in inches; its height is settled last.
+
+    Parameters
+    ----------
+    kind : str
+        `book` or `poster`.
+    width : float, optional
+        Width in inches.
+    """
+
+    def __init__(self, kind: str = "book", width: float | None = None) -> None:
+        self.look: Look = look(kind, width)
+        self.width = self.look.width
+        self.figure = Figure(figsize=(self.width, 1.0), facecolor=PAPER)
+        self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        self.axes.set_axis_off()
+        self.scale = self.look.scale
+
+    def finish(self, height: float) -> Figure:
+        """Settle the height (inches) and return the figure."""
+        self.figure.set_size_inches(self.width, max(height, 0.3 * self.scale))
+        self.axes.set_xlim(0, self.width)
+        self.axes.set_ylim(max(height, 0.3 * self.scale), 0)
+        return self.figure
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float | None = None,
+        weight: str = "normal",
+        slant: str = "normal",
+        ha: str = "left",
+        color: str = INK,
+        upright: bool = True,
+    ) -> None:
+        """Write one line, its middle at `y`; with `upright=False` it runs upwards, its middle at `x`."""
+        points = size or self.look.base
+        drop = 0.36 * points / 72
+        self.axes.text(
+            x if upright else x + drop,
+            y + drop if upright else y,
+            text,
+            fontsize=points,
+            fontfamily=FONT,
+            fontweight=weight,
+            fontstyle=slant,
+            ha=ha,
+            va="baseline",
+            color=color,
+            rotation=0 if upright else 90,
+            rotation_mode="anchor",
+            parse_math=False,
+            zorder=5,
+        )
+
+    def leading(self, size: float | None = None) -> float:
+        """Return the distance between two lines in inches."""
+        return (size or self.look.base) * 1.28 / 72
+
+    def lines(self, x: float, y: float, lines: Sequence[str], **options: object) -> None:
+        """Write lines around the middle `y`."""
+        step = self.leading(options.get("size"))  # type: ignore[arg-type]
+        top = y - step * (len(lines) - 1) / 2
+        for i, line in enumerate(lines):
+            self.text(x, top + i * step, line, **options)  # type: ignore[arg-type]
+
+    def block(self, x: float, y: float, width: float, text: str, **options: object) -> float:
+        """Write wrapped text from the top `y` downwards and return the `y` below it."""
+        size = options.get("size") or self.look.base
+        lines = wrap(text, width, float(size), str(options.get("weight", "normal")))  # type: ignore[arg-type]
+        step = self.leading(float(size))  # type: ignore[arg-type]
+        at = {"left": x, "center": x + width / 2, "right": x + width}[str(options.get("ha", "left"))]
+        for i, line in enumerate(lines):
+            self.text(at, y + (i + 0.5) * step, line, **options)  # type: ignore[arg-type]
+        return y + len(lines) * step
+
+    def rect(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str = "none",
+        edge: str = "none",
+        line: float = 0.8,
+        hatch: str = "",
+        dash: object = "-",
+        radius: float = 0.0,
+        z: float = 2,
+    ) -> None:
+        """Draw a rectangle from its upper left corner; `line` in points of the book."""
+        options = {
+            "facecolor": fill,
+            "edgecolor": edge,
+            "linewidth": line * self.scale,
+            "linestyle": dash,
+            "zorder": z,
+        }
+        if radius:
+            shape: FancyBboxPatch | Rectangle = FancyBboxPatch(
+                (x + radius, y + radius),
+                max(width - 2 * radius, 1e-6),
+                max(height - 2 * radius, 1e-6),
+                boxstyle=f"round,pad={radius},rounding_size={radius}",
+                **options,  # type: ignore[arg-type]
+            )
+        else:
+            shape = Rectangle((x, y), width, height, **options)  # type: ignore[arg-type]
+        self._hatched(shape, hatch)
+
+    def circle(
+        self,
+        x: float,
+        y: float,
+        r: float,
+        *,
+        fill: str = "none",
+        edge: str = "none",
+        line: float = 0.9,
+        hatch: str = "",
+        dash: object = "-",
+        z: float = 3,
+    ) -> None:
+        """Draw a circle."""
+        self._hatched(
+            Circle(
+                (x, y),
+                r,
+                facecolor=fill,
+                edgecolor=edge,
+                linewidth=line * self.scale,
+                linestyle=dash,  # type: ignore[arg-type]
+                zorder=z,
+            ),
+            hatch,
+        )
+
+    def polygon(self, points: Sequence[tuple[float, float]], *, fill: str, edge: str = "none", z: float = 3) -> None:
+        """Draw a filled polygon."""
+        self.axes.add_patch(
+            Polygon(list(points), closed=True, facecolor=fill, edgecolor=edge, linewidth=0.9 * self.scale, zorder=z)
+        )
+
+    def line(
+        self,
+        x: Sequence[float],
+        y: Sequence[float],
+        *,
+        color: str = MUTED,
+        line: float = 0.8,
+        dash: object = "-",
+        z: float = 1.5,
+    ) -> None:
+        """Draw a line through points."""
+        self.axes.add_line(
+            Line2D(list(x), list(y), color=color, linewidth=line * self.scale, linestyle=dash, zorder=z)  # type: ignore[arg-type]
+        )
+
+    def curve(self, path: Path, *, color: str, line: float = 1.1, dash: object = "-", z: float = 1.6) -> None:
+        """Draw a curve."""
+        self.axes.add_patch(
+            PathPatch(path, facecolor="none", edgecolor=color, linewidth=line * self.scale, linestyle=dash, zorder=z)  # type: ignore[arg-type]
+        )
+
+    def _hatched(self, shape: Rectangle | FancyBboxPatch | Circle, hatch: str) -> None:
+        if hatch:
+            shape.set_hatch(hatch)
+            shape.set_hatch_linewidth(0.6 * self.scale)
+        self.axes.add_patch(shape)
+
+    def legend(self, x: float, y: float, width: float, entries: Sequence[tuple[Painter, str]]) -> float:
+        """Draw marks with words, flowing over as many lines as needed; return the `y` below."""
+        size, step = self.look.small, self.leading(self.look.small) * 1.35
+        mark = 1.05 * self.leading(size)
+        at, gap = x, 0.16 * self.scale
+        for painter, words in entries:
+            lines = wrap(words, width - mark - gap, size)
+            need = mark + 0.35 * mark + max(text_width(line, size) for line in lines)
+            if at > x and at + need > x + width:
+                at, y = x, y + step
+            painter(self, at + mark / 2, y + step / 2, mark)
+            for i, line in enumerate(lines):
+                self.text(at + 1.35 * mark, y + step / 2 + i * self.leading(size), line, size=size, color=INK)
+            y += (len(lines) - 1) * self.leading(size)
+            at += need + gap
+        return y + step if entries else y
+
+
+def nothing(text: str, kind: str = "book", width: float | None = None) -> Figure:
+    """Return a figure that says that there is nothing to draw, instead of an empty picture."""
+    sheet = Sheet(kind, width)
+    pad = 0.12 * sheet.scale
+    lines = wrap(text, sheet.width - 4 * pad, sheet.look.base)
+    height = len(lines) * sheet.leading() + 4 * pad
+    sheet.rect(pad, pad, sheet.width - 2 * pad, height - 2 * pad, fill=PAPER, edge=MUTED, dash=(0, (4, 3)))
+    sheet.lines(sheet.width / 2, height / 2, lines, ha="center", color=MUTED)
+    return sheet.finish(height)

@@ -1,0 +1,441 @@
+"""What inhibits and what promotes: diverging bars, the panels of several teams, the bridge from themes to codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.marks import valence_legend, valence_mark
+from crosscase.figures.sheet import Sheet, label_width, nothing, text_width, wrap
+from crosscase.figures.style import INK, MUTED, RULE, VALENCE, tint
+
+Order = Sequence[str] | Mapping[str, str] | None
+
+
+def valence_bars(
+    frame: pd.DataFrame,
+    rows: Order = None,
+    *,
+    row_groups: Mapping[str, str] | None = None,
+    unit: str = "segments",
+    kind: str = "book",
+    width: float | None = None,
+) -> Figure:
+    """Draw diverging bars: what inhibits to the left, what promotes to the right, the other valences beside them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per item and valence: `item`, `valence`, `n` (a count, all in one unit).
+    rows : sequence of str or mapping of str to str, optional
+        Items in drawing order, or id -> label (themes, subthemes or cases); an item without rows is drawn with n = 0.
+    row_groups : mapping of str to str, optional
+        Item -> heading.
+    unit : str
+        What is counted, as printed over the column of totals.
+    kind : str
+        `book` or `poster`.
+    width : float, optional
+        Width in inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns, unknown valences and two rows for one bar.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"item": ["trust"] * 2, "valence": ["inhibits", "promotes"], "n": [1, 3]})
+    >>> valence_bars(frame).get_size_inches()[0].item()
+    7.2
+    """
+    counts = _counts(frame)
+    labels = labels_of(rows, frame["item"])
+    if not labels:
+        return nothing("Nothing to draw: no coding carries a valence.", kind, width)
+    others = [v for v in VALENCE if v not in ("inhibits", "promotes") and any(counts.get((i, v)) for i in labels)]
+    sheet = Sheet(kind, width)
+    look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
+    name = label_width(list(labels.values()), look.base, 0.6 * sheet.scale, look.width * 0.32)
+    total = max(text_width(unit, size), text_width("n = 000", size))
+    digits = text_width("000", size) + 0.5 * pad
+    most = [max((counts.get((i, v), 0) for i in labels), default=0) for v in ("inhibits", "promotes")]
+    rest = max((sum(counts.get((i, v), 0) for v in others) for i in labels), default=0)
+    room = look.width - name - total - 6 * pad - 2 * digits - (3 * pad if others else 0)
+    per = room / max(sum(most) + rest, 1)
+    zero = 2 * pad + name + digits + most[0] * per
+    side = zero + most[1] * per + digits + 3 * pad
+    y = _bar_heads(sheet, pad, zero, side if others else None, look.width - pad, unit)
+    group = None
+    for item, label in labels.items():
+        if row_groups and row_groups.get(item) != group:
+            group = row_groups.get(item)
+            y = sheet.block(
+                pad, y + 0.06 * sheet.scale, look.width - 2 * pad, group or "", size=size, weight="bold", color=MUTED
+            )
+        lines = wrap(label, name, look.base)
+        height = max(0.25 * sheet.scale, len(lines) * sheet.leading() + 0.06 * sheet.scale)
+        sheet.lines(pad, y + height / 2, lines)
+        _bars(sheet, y + height / 2, item, counts, zero, side, per, others)
+        n = sum(counts.get((item, v), 0) for v in VALENCE)
+        sheet.text(look.width - pad, y + height / 2, f"n = {number(n)}", size=size, ha="right", color=MUTED)
+        sheet.line([zero, zero], [y, y + height], color=INK, line=0.9, z=3)
+        y += height
+    shown = [v for v in VALENCE if any(counts.get((i, v)) for i in labels)]
+    y = sheet.legend(pad, y + pad, look.width - 2 * pad, valence_legend(shown))
+    return sheet.finish(y + 0.05 * sheet.scale)
+
+
+def alt_valence_bars(frame: pd.DataFrame, rows: Order = None, *, unit: str = "segments") -> str:
+    """Say the counts per item and valence.
+
+    Parameters
+    ----------
+    frame, rows, unit
+        As for `valence_bars`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"item": ["trust"] * 2, "valence": ["inhibits", "promotes"], "n": [1, 3]})
+    >>> alt_valence_bars(frame)
+    'Bars of segments by valence. trust: 1 inhibits, 3 promotes.'
+    """
+    counts = _counts(frame)
+    parts = []
+    for item, label in labels_of(rows, frame["item"]).items():
+        said = [f"{number(counts[(item, v)])} {VALENCE[v].label}" for v in VALENCE if counts.get((item, v))]
+        parts.append(f"{label}: {', '.join(said) or 'none'}.")
+    return f"Bars of {unit} by valence. " + " ".join(parts) if parts else "Empty plot: no coding carries a valence."
+
+
+def case_valence_panels(
+    themes: pd.DataFrame, cases: Order = None, *, kind: str = "book", width: float | None = None
+) -> Figure:
+    """Draw a table of panels, case by valence, with the names of the themes in the cells.
+
+    Parameters
+    ----------
+    themes : DataFrame
+        One row per theme and case: `case`, `valence`, `theme` (its name as published); optionally `label`.
+    cases : sequence of str or mapping of str to str, optional
+        Cases in drawing order, or id -> label.
+    kind : str
+        `book` or `poster`.
+    width : float, optional
+        Width in inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One row per case, one column per valence that occurs; the number of themes stands in each cell.
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns and unknown valences.
+
+    Examples
+    --------
+    >>> themes = pd.DataFrame({"case": ["a"], "valence": ["inhibits"], "theme": ["Lack of resources"]})
+    >>> case_valence_panels(themes).get_size_inches()[0].item()
+    7.2
+    """
+    frame = _themes(themes, "case_valence_panels")
+    labels = labels_of(cases, frame["case"])
+    shown = [v for v in VALENCE if frame["valence"].eq(v).any()]
+    if not labels or not shown:
+        return nothing("Nothing to draw: no theme is bound to a case and a valence.", kind, width)
+    sheet = Sheet(kind, width)
+    look, pad = sheet.look, 0.09 * sheet.scale
+    name = label_width(list(labels.values()), look.base, 0.5 * sheet.scale, look.width * 0.2, "bold")
+    step = (look.width - name - 3 * pad) / len(shown)
+    left, y, mark = name + 2 * pad, pad, 0.19 * sheet.scale
+    for i, valence in enumerate(shown):
+        x = left + i * step
+        valence_mark(sheet, x + mark / 2 + pad, y + mark / 2, mark, valence)
+        sheet.text(x + mark + 1.7 * pad, y + mark / 2, VALENCE[valence].label, weight="bold")
+    y += mark + pad
+    for case, label in labels.items():
+        cells = [list(frame.loc[frame["case"].eq(case) & frame["valence"].eq(v), "label"]) for v in shown]
+        y = _panel_row(sheet, y, wrap(label, name, look.base, "bold"), cells, shown, left, step)
+    return sheet.finish(y + 0.02 * sheet.scale)
+
+
+def alt_case_valence_panels(themes: pd.DataFrame, cases: Order = None) -> str:
+    """Say the themes per case and valence.
+
+    Parameters
+    ----------
+    themes, cases
+        As for `case_valence_panels`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> themes = pd.DataFrame({"case": ["a"], "valence": ["inhibits"], "theme": ["Lack of resources"]})
+    >>> alt_case_valence_panels(themes)
+    'Themes by case and valence. a: inhibits 1 (Lack of resources).'
+    """
+    frame = _themes(themes, "case_valence_panels")
+    parts = []
+    for case, label in labels_of(cases, frame["case"]).items():
+        mine = frame[frame["case"].eq(case)]
+        said = [
+            f"{VALENCE[v].label} {len(part)} ({'; '.join(part['label'])})"
+            for v in VALENCE
+            if len(part := mine[mine["valence"].eq(v)])
+        ]
+        parts.append(f"{label}: {listed(said) or 'no theme'}.")
+    return "Themes by case and valence. " + " ".join(parts)
+
+
+def bridge(
+    frame: pd.DataFrame,
+    cases: Order = None,
+    codes: Order = None,
+    *,
+    kind: str = "book",
+    width: float | None = None,
+) -> Figure:
+    """Draw how the theme names of each case meet in shared codes, and where the same code helps one and hinders another.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per theme and code: `case`, `theme`, `valence`, `code`; optionally `label` (of the theme).
+    cases, codes : sequence of str or mapping of str to str, optional
+        In drawing order, or id -> label. Without `codes`, those that occur in most cases come first.
+    kind : str
+        `book` or `poster`.
+    width : float, optional
+        Width in inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One row per code, one column per case, theme names as chips; a line joins the cases that share a code, double
+        and marked where their valences differ.
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns and unknown valences.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"case": ["a", "b"], "theme": ["Good chiefs", "Bad chiefs"], "code": ["management"] * 2})
+    >>> bridge(frame.assign(valence=["promotes", "inhibits"])).get_size_inches()[0].item()
+    7.2
+    """
+    table = _themes(frame, "bridge", "code")
+    case_labels = labels_of(cases, table["case"])
+    code_labels = _code_order(table, codes)
+    if not case_labels or not code_labels:
+        return nothing("Nothing to draw: no theme is tied to a code.", kind, width)
+    sheet = Sheet(kind, width)
+    look, pad = sheet.look, 0.08 * sheet.scale
+    name = label_width(list(code_labels.values()), look.base, 0.6 * sheet.scale, look.width * 0.2)
+    left = name + 2 * pad
+    step = (look.width - left - pad) / len(case_labels)
+    y = pad + sheet.leading()
+    for i, label in enumerate(case_labels.values()):
+        sheet.text(left + (i + 0.5) * step, pad + sheet.leading() / 2, label, weight="bold", ha="center")
+    for code, label in code_labels.items():
+        mine = table[table["code"].eq(code)]
+        cells = [mine[mine["case"].eq(case)] for case in case_labels]
+        y = _bridge_row(sheet, y, wrap(label, name, look.base), cells, left, step)
+    y = sheet.legend(pad, y + pad, look.width - 2 * pad, [
+        *valence_legend(table["valence"]),
+        (lambda s, x, yy, m: s.line([x - m / 2, x + m / 2], [yy, yy], color=MUTED, line=1.6), "shared, same valence"),
+        (_differ_key, "shared, valence differs"),
+    ])  # fmt: skip
+    return sheet.finish(y + 0.04 * sheet.scale)
+
+
+def alt_bridge(frame: pd.DataFrame, cases: Order = None, codes: Order = None) -> str:
+    """Say which codes are shared by which cases with which valence.
+
+    Parameters
+    ----------
+    frame, cases, codes
+        As for `bridge`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"case": ["a", "b"], "theme": ["Good chiefs", "Bad chiefs"], "code": ["management"] * 2})
+    >>> alt_bridge(frame.assign(valence=["promotes", "inhibits"]))
+    'Theme names and shared codes by case. 1 code is shared by two or more cases. management: promotes in a, inhibits in b.'
+    """
+    table = _themes(frame, "bridge", "code")
+    case_labels, parts, shared = labels_of(cases, table["case"]), [], 0
+    for code, label in _code_order(table, codes).items():
+        mine = table[table["code"].eq(code)]
+        shared += mine["case"].nunique() > 1
+        said = [
+            f"{VALENCE[v].label} in {listed([case_labels.get(c, c) for c in dict.fromkeys(part['case'])])}"
+            for v in dict.fromkeys(mine["valence"])
+            if len(part := mine[mine["valence"].eq(v)])
+        ]
+        parts.append(f"{label}: {', '.join(said)}.")
+    verb = "is" if shared == 1 else "are"
+    head = f"Theme names and shared codes by case. {plural(shared, 'code')} {verb} shared by two or more cases."
+    return " ".join([head, *parts])
+
+
+def _counts(frame: pd.DataFrame) -> dict[tuple[str, str], float]:
+    table = need(frame, ["item", "valence", "n"], "valence_bars", {"valence": VALENCE})
+    no_duplicates(table, ["item", "valence"], "valence_bars")
+    return {(str(i), str(v)): float(n) for i, v, n in zip(table["item"], table["valence"], table["n"]) if pd.notna(n)}
+
+
+def _themes(frame: pd.DataFrame, where: str, *more: str) -> pd.DataFrame:
+    table = need(frame, ["case", "theme", "valence", *more], where, {"valence": VALENCE})
+    table = table[table["case"].notna()]
+    table = table.assign(label=(table["label"] if "label" in table else table["theme"]).astype(str))
+    return table.assign(valence=table["valence"].fillna("na")).astype({"case": str})
+
+
+def _code_order(table: pd.DataFrame, codes: Order) -> dict[str, str]:
+    if codes is not None:
+        wanted = labels_of(codes, [])
+        return {code: label for code, label in wanted.items() if table["code"].eq(code).any()}
+    spread = table.groupby("code", sort=False)["case"].nunique().sort_values(ascending=False, kind="stable")
+    return {str(code): str(code) for code in spread.index}
+
+
+def _bar_heads(sheet: Sheet, y: float, zero: float, side: float | None, right: float, unit: str) -> float:
+    size, middle = sheet.look.small, y + sheet.leading(sheet.look.small) / 2
+    gap = 0.06 * sheet.scale
+    sheet.text(zero - gap, middle, "inhibits ◂", size=size, weight="bold", ha="right", color=MUTED)
+    sheet.text(zero + gap, middle, "▸ promotes", size=size, weight="bold", color=MUTED)
+    if side is not None and side > zero + text_width("▸ promotes", size, "bold") + 4 * gap:
+        sheet.text(side, middle, "other", size=size, weight="bold", color=MUTED)
+    sheet.text(right, middle, unit, size=size, ha="right", weight="bold", color=MUTED)
+    return y + sheet.leading(size) * 1.15
+
+
+def _bars(sheet, y, item, counts, zero, side, per, others) -> None:  # type: ignore[no-untyped-def]
+    half, size, gap = 0.08 * sheet.scale, sheet.look.small, 0.04 * sheet.scale
+    for valence, sign in (("inhibits", -1), ("promotes", 1)):
+        n = counts.get((item, valence), 0)
+        if n:
+            _strip(sheet, min(zero, zero + sign * n * per), y - half, n * per, 2 * half, valence)
+            end = zero + sign * (n * per + gap)
+            sheet.text(end, y, number(n), size=size, ha="right" if sign < 0 else "left")
+    x = side
+    for valence in others:
+        n = counts.get((item, valence), 0)
+        if n:
+            _strip(sheet, x, y - half, n * per, 2 * half, valence)
+            x += n * per
+    if x > side:
+        n = sum(counts.get((item, v), 0) for v in others)
+        sheet.text(x + gap, y, number(n), size=size)
+
+
+def _strip(sheet: Sheet, x: float, y: float, width: float, height: float, valence: str) -> None:
+    mark = VALENCE[valence]
+    sheet.rect(x, y, width, height, fill=mark.color, edge=INK, line=0.4, hatch=mark.hatch)
+    if width > 0.7 * height:
+        r = height * 0.42
+        sheet.circle(x + width / 2, y + height / 2, r, fill=mark.color, z=3.5)
+        sheet.text(
+            x + width / 2,
+            y + height / 2,
+            mark.symbol,
+            size=sheet.look.small,
+            weight="bold",
+            ha="center",
+            color=mark.text,
+        )
+
+
+def _panel_row(sheet, y, label, cells, shown, left, step) -> float:  # type: ignore[no-untyped-def]
+    look, pad = sheet.look, 0.09 * sheet.scale
+    number_width = text_width("00", look.head, "bold") + pad
+    inner = step - 2.5 * pad - number_width
+    wrapped = [[wrap(theme, inner, look.base) for theme in themes] for themes in cells]
+    between = 0.05 * sheet.scale
+    tall = [sum(len(lines) for lines in cell) * sheet.leading() + between * max(len(cell) - 1, 0) for cell in wrapped]
+    height = max([*tall, len(label) * sheet.leading(), sheet.leading()]) + 2 * pad
+    sheet.lines(pad, y + height / 2, label, weight="bold")
+    for i, (cell, valence) in enumerate(zip(wrapped, shown)):
+        x, mark = left + i * step, VALENCE[valence]
+        sheet.rect(x + pad / 2, y, step - pad, height - pad / 2, fill=tint(mark.color, 0.12), edge=RULE, line=0.5)
+        sheet.rect(
+            x + pad / 2, y, 0.05 * sheet.scale, height - pad / 2, fill=mark.color, hatch=mark.hatch, edge=mark.color
+        )
+        sheet.text(x + 1.5 * pad, y + height / 2 - pad / 4, str(len(cell)), size=look.head, weight="bold")
+        at = y + (height - pad / 2 - tall[i]) / 2
+        for lines in cell:
+            middle = at + len(lines) * sheet.leading() / 2
+            sheet.lines(x + 1.5 * pad + number_width, middle, lines)
+            at += len(lines) * sheet.leading() + between
+    return y + height
+
+
+def _bridge_row(sheet, y, label, cells, left, step) -> float:  # type: ignore[no-untyped-def]
+    look, pad, mark = sheet.look, 0.07 * sheet.scale, 0.18 * sheet.scale
+    inner = step - 4 * pad - mark
+    wrapped = [[(wrap(t, inner, look.small), v) for t, v in zip(c["label"], c["valence"])] for c in cells]
+    line = sheet.leading(look.small)
+    chips = [[max(len(lines) * line, mark) + 0.08 * sheet.scale for lines, _ in cell] for cell in wrapped]
+    gap = 0.05 * sheet.scale
+    tall = [sum(cell) + gap * max(len(cell) - 1, 0) for cell in chips]
+    height = max([*tall, len(label) * sheet.leading()]) + 0.14 * sheet.scale
+    middle = y + height / 2
+    sheet.line([pad, sheet.width - pad], [y, y], color=RULE, line=0.4)
+    sheet.lines(pad, middle, label)
+    used = [i for i, cell in enumerate(wrapped) if cell]
+    for a, b in zip(used, used[1:]):
+        same = {v for _, v in wrapped[a]} == {v for _, v in wrapped[b]}
+        _link(sheet, left + (a + 1) * step - pad, left + b * step + pad, middle, same)
+    for i, cell in enumerate(wrapped):
+        at = middle - tall[i] / 2
+        for (lines, valence), chip in zip(cell, chips[i]):
+            x, tone = left + i * step + pad, VALENCE[valence]
+            sheet.rect(
+                x,
+                at,
+                step - 2 * pad,
+                chip,
+                fill=tint(tone.color, 0.14),
+                edge=tone.color,
+                line=0.9,
+                radius=0.04 * sheet.scale,
+            )
+            valence_mark(sheet, x + pad * 0.7 + mark / 2, at + chip / 2, mark, valence)
+            sheet.lines(x + 1.4 * pad + mark, at + chip / 2, lines, size=look.small)
+            at += chip + gap
+    return y + height
+
+
+def _link(sheet: Sheet, x0: float, x1: float, y: float, same: bool) -> None:
+    if same:
+        sheet.line([x0, x1], [y, y], color=MUTED, line=1.6)
+        return
+    off = 0.022 * sheet.scale
+    for shift in (-off, off):
+        sheet.line([x0, x1], [y + shift, y + shift], color=INK, line=1.1, dash=(0, (3, 1.5)))
+
+
+def _differ_key(sheet: Sheet, x: float, y: float, size: float) -> None:
+    _link(sheet, x - size / 2, x + size / 2, y, False)
