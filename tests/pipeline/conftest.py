@@ -39,6 +39,8 @@ total
 class Compendium:
     """Writes and changes the parts of a compendium under a folder."""
 
+    read, keep, collect = READ, KEEP, COLLECT
+
     def __init__(self, root: Path) -> None:
         self.root = root
         self.results = root / "results"
@@ -77,7 +79,9 @@ class Compendium:
 
     def bytes_of_runs(self) -> dict[str, bytes]:
         runs = self.results / "runs"
-        return {path.relative_to(runs).as_posix(): path.read_bytes() for path in sorted(runs.rglob("*")) if path.is_file()}
+        return {
+            path.relative_to(runs).as_posix(): path.read_bytes() for path in sorted(runs.rglob("*")) if path.is_file()
+        }
 
 
 @pytest.fixture

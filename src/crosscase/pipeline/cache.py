@@ -198,9 +198,9 @@ def stale(plan: Plan, jobs: list[Job] | None = None) -> dict[str, str]:
     reasons: dict[str, str] = {}
     for job in jobs:
         reason = stale_reason(job, by_id)
-        if not reason:
-            again = next((name for name in job.after if name in reasons), "")
-            reason = f"after {again}, which runs again" if again else ""
+        again = next((name for name in job.after if name in reasons), "")
+        if again and (not reason or reason.startswith("results/runs/")):
+            reason = f"after {again}, which runs again"
         if reason:
             reasons[job.id] = reason
     return reasons

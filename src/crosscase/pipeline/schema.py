@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from crosscase.errors import Problem, raise_if
 
@@ -36,9 +36,9 @@ class Entry(_Strict):
     title: str = Field(min_length=1)
     per: Literal["study", "compendium"]
     reason: str = Field(min_length=1)
-    parameters: dict[str, Any] = {}
-    studies: dict[str, dict[str, Any]] = {}
-    sweep: dict[str, list[Any]] | list[dict[str, Any]] = []
+    parameters: dict[str, JsonValue] = {}
+    studies: dict[str, dict[str, JsonValue]] = {}
+    sweep: dict[str, list[JsonValue]] | list[dict[str, JsonValue]] = []
     after: list[str] = []
     time_limit: float = Field(default=1800, gt=0)
     memory_limit: int | None = Field(default=None, ge=100)
@@ -129,6 +129,9 @@ def _problem(error: dict[str, Any], node: yaml.Node | None, data: Any, name: str
     example = EXAMPLES.get(key, "")
     if error["type"] == "missing":
         return Problem(place, f"a {inside} needs the key {key}", "none", example, "add it")
+    if "json" in error["type"]:
+        found, allowed = repr(error["input"]), "text, a number, true, false, null, a list, a mapping with text as keys"
+        return Problem(place, "a parameter is plain data", found, allowed, "put a date in quotes")
     return Problem(place, error["msg"].lower(), repr(error["input"]), f"for example {example}" if example else "")
 
 

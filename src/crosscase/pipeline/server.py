@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +38,10 @@ def fixed_environment() -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "SOURCE_DATE_EPOCH": "946684800",
         "IPYTHONDIR": str(runtime() / "ipython"),  # nobody's own start-up files
+        "MATPLOTLIBRC": str(runtime() / "matplotlibrc"),  # nor their figure settings
         # one thread each: as many kernels as processors run anyway, and sums do not depend on their number
         **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     }
-    spec = find_spec("matplotlib")
-    if spec and spec.origin:
-        env["MATPLOTLIBRC"] = str(Path(spec.origin).parent / "mpl-data" / "matplotlibrc")
     return env
 
 
@@ -58,6 +55,7 @@ def runtime() -> Path:
         if os.getpid() not in _runtime:
             base = "/tmp" if len(tempfile.gettempdir()) > 40 and os.path.isdir("/tmp") else None
             folder = Path(tempfile.mkdtemp(prefix="crosscase-", dir=base))
+            (folder / "matplotlibrc").write_text("svg.hashsalt: crosscase\n", encoding="utf-8")
             _runtime[os.getpid()] = folder
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
         return _runtime[os.getpid()]

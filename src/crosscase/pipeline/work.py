@@ -216,10 +216,9 @@ def _running_cell(notebook: Any) -> int:
 
 def _stored_number(notebook: Any, index: int) -> int:
     """Return the number, from 1, that a cell of the executed notebook has in the stored one."""
-    extra = ("injected-parameters", ERROR_MARKER)
-    before = notebook.cells[:index] if notebook is not None else []
-    added = sum(any(tag in extra for tag in cell.metadata.get("tags", [])) for cell in before)
-    return index + 1 - added
+    cells = [] if notebook is None else notebook.cells
+    own = [cell for cell in cells if ERROR_MARKER not in cell.metadata.get("tags", [])]
+    return index + 1 - sum("injected-parameters" in cell.metadata.get("tags", []) for cell in own[:index])
 
 
 def _save(job: Job, notebook: Any, declared: dict[str, Any], root: Path, folder: Path, has_ids: bool) -> None:

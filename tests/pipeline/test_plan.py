@@ -1,0 +1,181 @@
+"""What a person is told when the plan or a parameter is wrong; and what the plan says when it is right."""
+
+from __future__ import annotations
+
+import pytest
+
+from crosscase.errors import CrosscaseError
+from crosscase.pipeline import load_plan
+from crosscase.pipeline.parameters import declared, fits, parse_override
+
+
+def problems_of(compendium, change=None):
+    if change is not None:
+        compendium.write()
+    with pytest.raises(CrosscaseError) as caught:
+        load_plan().jobs()
+    return caught.value.problems
+
+
+def test_jobs_stand_after_those_they_read(compendium):
+    jobs = load_plan().jobs()
+    assert [job.id for job in jobs] == ["10_cases/north", "10_cases/south", "20_total/compendium"]
+    assert jobs[2].after == ("10_cases/north", "10_cases/south")
+    assert jobs[0].parameters == {"study": "north"}
+    assert jobs[0].command == "crosscase run 10_cases --study north"
+
+
+def test_selection_takes_what_it_needs(compendium):
+    plan = load_plan()
+    assert [job.id for job in plan.jobs(studies=["south"])] == ["10_cases/south"]
+    assert len(plan.jobs(notebooks=["20_total"])) == 3
+    chosen = plan.jobs(studies=["south"], notebooks=["10_cases"], overrides={"seed": 3})
+    assert chosen[0].parameters == {"study": "south", "seed": 3}
+
+
+def test_unknown_selection_names_the_closest(compendium):
+    with pytest.raises(CrosscaseError) as caught:
+        load_plan().jobs(studies=["nort"], notebooks=["10_case"])
+    assert [problem.remedy for problem in caught.value.problems] == ["did you mean north?", "did you mean 10_cases?"]
+
+
+def test_overrides_per_study(compendium):
+    compendium.entry("10_cases").update(parameters={"seed": 1}, studies={"south": {"seed": 2}})
+    compendium.write()
+    jobs = load_plan().jobs()
+    assert [job.parameters.get("seed") for job in jobs] == [1, 2, None]
+
+
+def test_sweep_grid_and_list(compendium):
+    compendium.entry("10_cases")["sweep"] = {"seed": [1, 2]}
+    compendium.write()
+    names = [job.id for job in load_plan().jobs() if job.study == "north"]
+    assert names == ["10_cases/north", "10_cases/north~seed=1", "10_cases/north~seed=2"]
+    compendium.entry("10_cases")["sweep"] = [{"seed": 7}]
+    compendium.write()
+    swept = [job for job in load_plan().jobs() if job.sweep]
+    assert [job.parameters["seed"] for job in swept] == [7, 7]
+    assert swept[0].folder.parts[-3] == "sweeps"
+
+
+def test_every_problem_of_the_shape_at_once_with_its_line(compendium):
+    compendium.plan["titel"] = "x"
+    compendium.entry("10_cases").update(parameter={"seed": 1}, per="each study")
+    del compendium.entry("20_total")["reason"]
+    found = {str(problem) for problem in problems_of(compendium, True)}
+    assert len(found) == 4
+    text = (compendium.root / "compendium.yml").read_text().splitlines()
+    line = next(number for number, row in enumerate(text, 1) if row.startswith("titel"))
+    assert any(f"line {line}, key titel" in each and "did you mean title?" in each for each in found)
+    assert any("(10_cases), key parameter" in each and "did you mean parameters?" in each for each in found)
+    assert any("key per" in each and "per: compendium" in each for each in found)
+    assert any("(20_total), key reason" in each and "add it" in each for each in found)
+
+
+def test_a_key_twice_and_broken_yaml(compendium):
+    file = compendium.root / "compendium.yml"
+    text = file.read_text()
+    file.write_text(text + "title: again\n")
+    assert "also in line 1" in problems_of(compendium)[0].found
+    file.write_text("title: [unclosed\n")
+    assert problems_of(compendium)[0].place.startswith("compendium.yml, line")
+
+
+def test_names_that_must_exist(compendium):
+    compendium.plan["studies"] = ["north", "soth"]
+    compendium.entry("20_total")["after"] = ["10_case"]
+    found = problems_of(compendium, True)
+    assert [problem.remedy for problem in found] == ["did you mean south?", "did you mean 10_cases?"]
+    (compendium.root / "notebooks" / "10_cases.ipynb").rename(compendium.root / "notebooks" / "10_case.ipynb")
+    assert any("file of the folder notebooks" in problem.rule for problem in problems_of(compendium))
+
+
+def test_a_circle_is_refused(compendium):
+    compendium.entry("10_cases")["after"] = ["20_total"]
+    assert "10_cases and 20_total" in problems_of(compendium, True)[0].found
+
+
+def test_misspelt_parameter(compendium):
+    compendium.entry("10_cases")["parameters"] = {"sed": 1}
+    (problem,) = problems_of(compendium, True)
+    assert problem.place == "notebook 10_cases, parameter sed"
+    assert problem.remedy == "did you mean seed?"
+    assert problem.allowed == "study, seed"
+
+
+def test_wrong_types_are_told_together(compendium):
+    compendium.entry("10_cases").update(parameters={"seed": "one"}, studies={"south": {"seed": 1.5}})
+    compendium.entry("20_total")["parameters"] = {"title": 3}
+    found = problems_of(compendium, True)
+    assert [problem.found for problem in found] == ["'one' (str)", "1.5 (float)", "3 (int)"]
+    assert found[0].allowed == "int"
+
+
+def test_a_date_is_no_parameter(compendium):
+    file = compendium.root / "compendium.yml"
+    compendium.entry("20_total")["parameters"] = {"title": "2024-01-01"}
+    compendium.write()
+    file.write_text(file.read_text().replace("'2024-01-01'", "2024-01-01"))
+    (problem,) = problems_of(compendium)
+    assert problem.place.endswith("key title")
+    assert problem.remedy == "put a date in quotes"
+
+
+def test_missing_parameters_cell(compendium):
+    compendium.notebook("10_cases", None, "1 + 1")
+    (problem,) = problems_of(compendium)
+    assert problem.place == "notebooks/10_cases.ipynb"
+    assert "tagged 'parameters'" in problem.rule
+
+
+def test_declared_reads_what_papermill_reads_and_what_it_cannot(compendium):
+    cell = (
+        "a = 1  # plain\n"
+        "b: float = 2  # annotated\n"
+        "c = 'x=y'  # with = in it\n"
+        "d: list[str] = [\n    'one',\n    'two',\n]  # over lines\n"
+        "e = None\n"
+        "f: int | None = None  # maybe\n"
+    )
+    compendium.notebook("30_types", cell)
+    found = declared(compendium.root / "notebooks" / "30_types.ipynb")
+    assert {name: told["type"] for name, told in found.items()} == {
+        "a": "int",
+        "b": "float",
+        "c": "str",
+        "d": "list[str]",
+        "e": "NoneType",
+        "f": "int | None",
+    }
+    assert found["c"]["comment"] == "with = in it"
+    assert found["d"]["comment"] == "over lines"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "right"),
+    [
+        (1, "int", True),
+        (True, "int", False),
+        (1, "bool", False),
+        (1, "float", True),
+        ("1", "float", False),
+        (["a"], "list[str]", True),
+        ([1], "list[str]", False),
+        ({"a": 1}, "dict", True),
+        (None, "str", False),
+        (None, "str | None", True),
+        (3, "str | None", False),
+        (3, "NoneType", True),
+        (3, "Optional[int]", True),
+        ("anything", "Path", True),
+    ],
+)
+def test_fits(value, kind, right):
+    assert fits(value, kind) is right
+
+
+def test_override_is_read_as_the_cell_declares(compendium):
+    notebooks = [compendium.root / "notebooks" / "10_cases.ipynb"]
+    assert parse_override(notebooks, "study", "12") == "12"
+    assert parse_override(notebooks, "seed", "12") == 12
+    assert parse_override(notebooks, "unknown", "[1, 2]") == [1, 2]

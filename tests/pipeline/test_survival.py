@@ -1,0 +1,190 @@
+"""Whatever kills a build, the next one ends with the same bytes, and nothing half-written is ever taken for whole."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from crosscase.errors import CrosscaseError
+from crosscase.pipeline import load_plan, place, run, stale
+
+BUILD = """
+from crosscase.pipeline import load_plan, run
+import sys
+report = run(load_plan(), warm={warm}, workers=2)
+sys.exit(0 if report.ok else 1)
+"""
+SLOW = "import time\ntime.sleep(0.15)\n"
+linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+
+def start(warm=False):
+    return subprocess.Popen(
+        [sys.executable, "-c", BUILD.format(warm=warm)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def family(root):
+    """Return the process ids that work for this compendium, found by their environment."""
+    found = set()
+    for name in os.listdir("/proc"):
+        if name.isdigit() and int(name) != os.getpid():
+            try:
+                with open(f"/proc/{name}/environ", "rb") as stream:
+                    environment = stream.read()
+            except OSError:
+                continue
+            if f"CROSSCASE_HOME={root}\0".encode() in environment + b"\0":
+                found.add(int(name))
+    return found
+
+
+def wait_for(condition, seconds=20.0):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return condition()
+
+
+@pytest.fixture
+def slower(compendium):
+    compendium.study("west", ["d", "e", "f"])
+    cells = (SLOW + compendium.read, SLOW + compendium.keep)
+    compendium.notebook("10_cases", "study = 'north'\nseed = 0", *cells)
+    return compendium
+
+
+def whole(compendium):
+    """Check every finished folder against its own state: nothing in it is partial."""
+    for state in (compendium.results / "runs").glob("*/*/state.json"):
+        record = json.loads(state.read_text())
+        files = {path.relative_to(state.parent).as_posix() for path in state.parent.rglob("*") if path.is_file()}
+        assert files == record["products"].keys() | {"state.json"}
+        for name in record["products"]:
+            assert name not in stale(load_plan()).get(record["job"], "")
+
+
+@linux
+@pytest.mark.slow
+@pytest.mark.parametrize(("warm", "moments"), [(False, 38), (True, 12)])
+def test_kill_at_random_moments_then_resume(slower, warm, moments):
+    run(load_plan(), warm=False, progress=False)
+    undisturbed = slower.bytes_of_runs()
+    chance = random.Random(7)
+    for _ in range(moments):
+        for job in chance.sample(["north", "south", "west"], 2):
+            target = slower.results / "runs" / "10_cases" / job
+            if target.exists():
+                (target / "state.json").unlink(missing_ok=True)
+        build = start(warm)
+        time.sleep(chance.uniform(0.2, 4.0 if warm else 2.5))
+        victims = sorted(family(slower.root)) or [build.pid]
+        victim = chance.choice([build.pid, chance.choice(victims)])
+        for pid in {victim, build.pid}:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        build.wait()
+        build.stdout.close()
+        assert wait_for(lambda: not family(slower.root)), "a kernel is left behind"
+        whole(slower)
+    report = run(load_plan(), warm=False, progress=False)
+    assert report.ok
+    assert slower.bytes_of_runs() == undisturbed
+    assert not place.staging().exists()
+
+
+@linux
+def test_only_what_was_not_finished_runs_after_a_kill(slower):
+    slower.notebook("10_cases", "study = 'north'\nseed = 0", "import time\ntime.sleep(1)\n" + slower.read, slower.keep)
+    build = start()
+    runs = slower.results / "runs" / "10_cases"
+    assert wait_for(lambda: len(list(runs.glob("*/state.json"))) >= 1)
+    build.kill()
+    build.wait()
+    build.stdout.close()
+    finished = {f"10_cases/{state.parent.name}" for state in runs.glob("*/state.json")}
+    report = run(load_plan(), warm=False, progress=False)
+    assert set(report.fresh) == finished
+    assert report.ok
+
+
+@linux
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_build_ends_its_kernels(slower, number):
+    slower.notebook("10_cases", "study = 'north'\nseed = 0", "import time\ntime.sleep(60)")
+    build = start(warm=True)
+    assert wait_for(lambda: len(family(slower.root)) >= 3)
+    build.send_signal(number)
+    text, _ = build.communicate(timeout=20)
+    assert "KeyboardInterrupt" in text
+    assert wait_for(lambda: not family(slower.root), 5)
+    assert json.loads((slower.results / "run.json").read_text())["interrupted"] is True
+
+
+@linux
+def test_a_killed_kernel_fails_its_job_only(slower):
+    slower.notebook("10_cases", "study = 'north'\nseed = 0", "import time\ntime.sleep(3 if study == 'south' else 0)")
+    build = start()
+
+    def kernel_of_south():
+        for pid in family(slower.root) - {build.pid}:
+            with open(f"/proc/{pid}/environ", "rb") as stream:
+                if b"10_cases+south" in stream.read():
+                    return pid
+        return None
+
+    assert wait_for(lambda: kernel_of_south() is not None)
+    time.sleep(1)
+    os.kill(kernel_of_south(), signal.SIGKILL)
+    build.communicate(timeout=30)
+    assert build.returncode == 1
+    failures = json.loads((slower.results / "run.json").read_text())["failures"]
+    assert [(failure["job"], failure["skipped"]) for failure in failures] == [
+        ("10_cases/south", ["20_total/compendium"])
+    ]
+
+
+def test_two_builds_at_once(compendium):
+    with place.only_build(), pytest.raises(CrosscaseError) as caught:
+        run(load_plan(), warm=False, progress=False)
+    assert f"process {os.getpid()} on" in caught.value.problems[0].found
+    assert run(load_plan(), warm=False, progress=False).ok
+
+
+def test_results_that_cannot_be_written(compendium):
+    compendium.results.write_text("in the way")
+    with pytest.raises(CrosscaseError) as caught:
+        run(load_plan(), warm=False, progress=False)
+    assert "write permission" in caught.value.problems[0].remedy
+
+
+@pytest.mark.parametrize("moment", ["notebook", "move"])
+def test_a_full_disk_is_told_and_nothing_partial_stays(compendium, monkeypatch, moment):
+    run(load_plan(), warm=False, progress=False)
+    before = compendium.bytes_of_runs()
+    compendium.study("north", ["a", "b", "c"])
+    full = OSError(28, "No space left on device")
+
+    def fail(*_args, **_options):
+        raise full
+
+    with monkeypatch.context() as patch:
+        if moment == "notebook":
+            patch.setattr("crosscase.pipeline.normalise.dumps", fail)
+        else:
+            patch.setattr(place, "move_in_place", fail)
+        report = run(load_plan(), warm=False, progress=False)
+    (failure,) = report.failures
+    assert "No space left on device" in failure.error
+    assert compendium.bytes_of_runs() == before
+    after = run(load_plan(), warm=False, progress=False)
+    assert after.ok
+    assert {timing.job for timing in after.done} == {"10_cases/north", "20_total/compendium"}
