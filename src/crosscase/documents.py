@@ -11,31 +11,8 @@ from crosscase.errors import CrosscaseError, Problem
 UNITS = ("sentence", "paragraph", "document")
 _END = re.compile(r"[.!?…]+[\"'’”»)\]]*(?=\s)")
 _ABBREVIATIONS = frozenset(
-    [
-        "e.g",
-        "i.e",
-        "etc",
-        "vs",
-        "cf",
-        "al",
-        "prof",
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "st",
-        "no",
-        "fig",
-        "ca",
-        "approx",
-        "resp",
-        "incl",
-        "bijv",
-        "o.a",
-        "d.w.z",
-        "m.b.t",
-        "p.ex",
-    ]
+    {"e.g", "i.e", "etc", "vs", "cf", "al", "prof", "dr", "mr", "mrs", "ms", "st", "no", "fig", "ca", "approx"}
+    | {"resp", "incl", "bijv", "o.a", "d.w.z", "m.b.t", "p.ex"}
 )
 _OPENERS = "\"'‘’“”«([*•"
 
@@ -187,3 +164,14 @@ def paragraph_of(blocks: pd.DataFrame, starts: pd.Series) -> pd.Series:
     """
     at = blocks["start"].to_numpy().searchsorted(starts.to_numpy(), side="right")
     return pd.Series(at, index=starts.index).clip(lower=1).astype("Int64")
+
+
+def gaps(not_stated: list[str]) -> pd.DataFrame:
+    """Return what the publications of a study leave open, one row per gap.
+
+    Examples
+    --------
+    >>> gaps(["number of interviews"]).values.tolist()
+    [['number of interviews', 'not stated']]
+    """
+    return pd.DataFrame({"what": not_stated, "state": "not stated"}, columns=["what", "state"])

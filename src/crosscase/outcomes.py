@@ -39,10 +39,11 @@ def outcome_matrix(outcomes: pd.DataFrame, cases: pd.DataFrame, kind: str) -> pd
 
     Examples
     --------
-    >>> cases = pd.DataFrame({"case": ["a", "b", "some"], "label": ["A", "B", "?"], "kind": ["case", "case", "subset"]})
+    >>> kinds = ["case", "case", "subset"]
+    >>> cases = pd.DataFrame({"case": ["a", "b", "some"], "label": ["A", "B", "?"], "kind": kinds})
     >>> outcomes = pd.DataFrame({"outcome": ["funding"], "label": ["Funding agreed"], "kind": ["outcome"],
-    ...     "order": [1], "case": ["some"], "state": ["count"], "k": [1], "n": [2], "stage": ["paper"], "source": [""], "fact": [None],
-    ...     "maps_to": [None]})
+    ...     "order": [1], "case": ["some"], "state": ["count"], "k": [1], "n": [2], "stage": ["paper"],
+    ...     "source": [""], "fact": [None], "maps_to": [None]})
     >>> outcome_matrix(outcomes, cases, "outcome")[["column", "state", "k", "n"]].values.tolist()
     [['a', 'count', 1, 2], ['b', 'count', 1, 2]]
     """
@@ -94,3 +95,8 @@ def outcome_counts(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     frame["cases"] = frame["case"].map(cases.set_index("case")["label"])
     columns = ["outcome", "label", "kind", "k", "n", "state", "cases", "stage", "source", "fact"]
     return frame.sort_values(["kind", "order"], kind="stable")[columns].reset_index(drop=True)
+
+
+def row_labels(matrix: pd.DataFrame) -> dict[str, str]:
+    """Return id -> label of the rows of a matrix of outcomes, in order."""
+    return dict(zip(matrix["row"], matrix["row_label"]))

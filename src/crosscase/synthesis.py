@@ -1,4 +1,4 @@
-"""Synthesis across studies: what a framework construct does in how many of them; studies are counted, never segments."""
+"""Synthesis across studies: what a framework construct does in how many; studies are counted, never segments."""
 
 from __future__ import annotations
 

@@ -1,7 +1,11 @@
 """Agreement between coders: coefficients with intervals, unitizing, and the disagreements themselves."""
 
 from crosscase.agreement.alpha import krippendorff_alpha
+from crosscase.agreement.boundaries import boundary_similarity
 from crosscase.agreement.cleaning import prepare_codings
+from crosscase.agreement.disagreements import compare_segments, confusion, disagreements, valence_agreement
+from crosscase.agreement.gate import COEFFICIENTS, agreement_for_stance, forest_frame
+from crosscase.agreement.icc import icc
 from crosscase.agreement.intervals import Bootstrap, Linearised
 from crosscase.agreement.nominal import (
     brennan_prediger,
@@ -15,40 +19,73 @@ from crosscase.agreement.nominal import (
     percent_agreement,
     scott_pi,
 )
+from crosscase.agreement.overlap import character_kappa, overlap_agreement
 from crosscase.agreement.result import Coefficient
+from crosscase.agreement.sets import dice_distance, jaccard_alpha, jaccard_distance, masi_alpha, masi_distance, mv_alpha
 from crosscase.agreement.specific import pooled_kappa, prevalence_bias, specific_agreement
 from crosscase.agreement.stance import STANCES, stance_allows
 from crosscase.agreement.study import OVERALL, agreement_table, negotiated_agreement, treatments
+from crosscase.agreement.support import drift, presence_agreement, presence_support
+from crosscase.agreement.unitizing import cu_alpha, ku_alpha, u_alpha, u_alpha_binary, unitizing_family, unitizing_table
 from crosscase.agreement.units import code_sets, presence
 from crosscase.agreement.weights import agreement_weights, weights_from_disagreement
+from crosscase.agreement.words import SCALES, benchmark
 
 __all__ = [
+    "COEFFICIENTS",
     "OVERALL",
+    "SCALES",
     "STANCES",
     "Bootstrap",
     "Coefficient",
     "Linearised",
+    "agreement_for_stance",
     "agreement_table",
     "agreement_weights",
+    "benchmark",
+    "boundary_similarity",
     "brennan_prediger",
+    "character_kappa",
     "code_sets",
     "cohen_kappa",
+    "compare_segments",
+    "confusion",
     "conger_kappa",
+    "cu_alpha",
+    "dice_distance",
+    "disagreements",
+    "drift",
     "fleiss_kappa",
+    "forest_frame",
     "gwet_ac1",
     "gwet_ac2",
     "holsti",
+    "icc",
+    "jaccard_alpha",
+    "jaccard_distance",
     "krippendorff_alpha",
+    "ku_alpha",
+    "masi_alpha",
+    "masi_distance",
+    "mv_alpha",
     "negotiated_agreement",
+    "overlap_agreement",
     "pabak",
     "percent_agreement",
     "pooled_kappa",
     "prepare_codings",
     "presence",
+    "presence_agreement",
+    "presence_support",
     "prevalence_bias",
     "scott_pi",
     "specific_agreement",
     "stance_allows",
     "treatments",
+    "u_alpha",
+    "u_alpha_binary",
+    "unitizing_family",
+    "unitizing_table",
+    "valence_agreement",
     "weights_from_disagreement",
 ]

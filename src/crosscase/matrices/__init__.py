@@ -3,8 +3,19 @@
 from crosscase.matrices.cells import count_matrix, merged_length
 from crosscase.matrices.coding import coding_matrix, wide
 from crosscase.matrices.cooccurrence import co_occurrence, overlapping_pairs
+from crosscase.matrices.display import as_cells
 from crosscase.matrices.framework import chart_coverage, framework_matrix, segments_hash
 from crosscase.matrices.roles import RoleSector, method_role, role_sector
+from crosscase.matrices.summaries import (
+    case_themes,
+    coder_summary,
+    finding_labels,
+    finding_themes,
+    framework_chart,
+    perspective_matrix,
+    quotation_frame,
+    role_modes,
+)
 from crosscase.matrices.themes import ancestry, leaf_themes, theme_matrix, triangulation_matrix
 from crosscase.matrices.valence import Bridge, bridge, case_valence, valence_table
 
@@ -12,17 +23,26 @@ __all__ = [
     "Bridge",
     "RoleSector",
     "ancestry",
+    "as_cells",
     "bridge",
+    "case_themes",
     "case_valence",
     "chart_coverage",
     "co_occurrence",
+    "coder_summary",
     "coding_matrix",
     "count_matrix",
+    "finding_labels",
+    "finding_themes",
+    "framework_chart",
     "framework_matrix",
     "leaf_themes",
     "merged_length",
     "method_role",
     "overlapping_pairs",
+    "perspective_matrix",
+    "quotation_frame",
+    "role_modes",
     "role_sector",
     "segments_hash",
     "theme_matrix",

@@ -2,37 +2,10 @@
 
 from __future__ import annotations
 
-from crosscase.errors import Problem, raise_if
+from crosscase.stances import STANCES as ALL
+from crosscase.stances import verdict
 
-STANCES = {
-    "reflexive": (
-        False,
-        "In reflexive thematic analysis codes are made by the researcher's reading and can always be made anew; "
-        "a point at which no new code appears is then no property of the data. No saturation verdict is given; "
-        "explain the sample by its information power and show the memo trail (Braun & Clarke 2021, "
-        "doi 10.1080/2159676X.2019.1704846).",
-    ),
-    "codebook": (
-        True,
-        "A shared codebook makes code saturation countable; it says that codes recur, not that they are understood "
-        "(Guest, Namey & Chen 2020, doi 10.1371/journal.pone.0232076).",
-    ),
-    "coding_reliability": (
-        True,
-        "Codes are treated as recognisable in the data by several coders, so their recurrence over units can be "
-        "counted (Guest, Namey & Chen 2020, doi 10.1371/journal.pone.0232076).",
-    ),
-    "constant_comparison": (
-        True,
-        "Code counts are shown as support only: theoretical saturation concerns the properties of categories and their "
-        "relations, which counts do not show (Saunders et al. 2018, doi 10.1007/s11135-017-0574-8).",
-    ),
-    "framework": (
-        True,
-        "Codes set beforehand fill up early by design; read the counts together with the codes added later "
-        "(a priori thematic saturation in Saunders et al. 2018, doi 10.1007/s11135-017-0574-8).",
-    ),
-}
+STANCES = tuple(ALL)
 
 
 def stance_allows(stance: str) -> tuple[bool, str]:
@@ -41,7 +14,7 @@ def stance_allows(stance: str) -> tuple[bool, str]:
     Parameters
     ----------
     stance : str
-        One of `STANCES`: reflexive, codebook, coding_reliability, constant_comparison, framework.
+        One of `STANCES`.
 
     Returns
     -------
@@ -66,14 +39,7 @@ def stance_allows(stance: str) -> tuple[bool, str]:
     >>> stance_allows("reflexive")[0], stance_allows("codebook")[0]
     (False, True)
     """
-    raise_if(
-        []
-        if stance in STANCES
-        else [
-            Problem("stance", "a known analytic stance", repr(stance), ", ".join(STANCES), "correct the study's stance")
-        ]
-    )
-    return STANCES[stance]
+    return tuple(verdict(stance, "saturation"))  # type: ignore[return-value]
 
 
 def meaning_saturation() -> str:

@@ -11,19 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crosscase.errors import CrosscaseError, Problem
 
-STANCES = {
-    "reflexive": "reflexive thematic analysis",
-    "codebook": "codebook thematic analysis",
-    "coding_reliability": "coding reliability approach",
-    "constant_comparison": "constant comparison",
-    "grounded_theory": "grounded theory",
-    "framework": "framework analysis",
-    "content_analysis": "qualitative content analysis",
-    "phenomenology": "phenomenological analysis",
-    "thematic": "thematic analysis, its kind not stated",
-    "inductive": "inductive analysis, its procedure not stated",
-    "unspecified": "not stated",
-}
 Stance = Literal[
     "reflexive",
     "codebook",

@@ -1,0 +1,82 @@
+"""Agreement only where the stance of the study allows it and there are coders to compare; else the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from crosscase.agreement.stance import stance_allows
+from crosscase.agreement.study import OVERALL, agreement_table
+
+COEFFICIENTS = ("percent_agreement", "cohen_kappa", "fleiss_kappa", "krippendorff_alpha", "gwet_ac1")
+_BOUNDS = ("percent", "kappa", "alpha", "ac1")
+
+
+def agreement_for_stance(codings: pd.DataFrame, units: pd.DataFrame, stance: str, **options: Any) -> pd.DataFrame:
+    """Return `agreement_table`, or one undefined row with the reason where agreement makes no sense.
+
+    Parameters
+    ----------
+    codings, units : pandas.DataFrame
+        As for `agreement_table`.
+    stance : str
+        Analytic stance of the study.
+    **options
+        Handed on to `agreement_table`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table; or one row `(all codes)` whose coefficients are undefined and whose `reason` says why: the stance
+        does not allow it, or fewer than two coders have coded.
+
+    Examples
+    --------
+    >>> none = pd.DataFrame({"document": [], "start": [], "end": [], "code": [], "coder": []})
+    >>> agreement_for_stance(none, pd.DataFrame(), "codebook")["reason"].tolist()
+    ['fewer than two coders have coded; agreement needs two']
+    """
+    allowed, reason = stance_allows(stance)
+    n_coders = int(codings["coder"].nunique())
+    if allowed and n_coders >= 2:
+        return agreement_table(codings, units, **options)
+    row: dict[str, Any] = {"code": OVERALL, "n_units": 0, "n_coders": n_coders, "n_pairs": 0}
+    row |= dict.fromkeys(COEFFICIENTS, float("nan"))
+    row |= {f"{name}_{end}": float("nan") for name in _BOUNDS for end in ("low", "high")}
+    row["reason"] = reason if not allowed else "fewer than two coders have coded; agreement needs two"
+    return pd.DataFrame([row])
+
+
+def forest_frame(table: pd.DataFrame, coefficient: str) -> pd.DataFrame:
+    """Return one coefficient of an agreement table with its interval, as a forest plot wants it.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `agreement_table` returns it.
+    coefficient : {"percent_agreement", "cohen_kappa", "krippendorff_alpha", "gwet_ac1"}
+        Which one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `code, estimate, low, high, n` (units judged), `prevalence` (mean over coders), `rare, reason`; codes that
+        nobody used are left out.
+    """
+    bound = dict(zip(("percent_agreement", "cohen_kappa", "krippendorff_alpha", "gwet_ac1"), _BOUNDS))[coefficient]
+    prevalence = table.filter(regex="^prevalence_")
+    out = pd.DataFrame(
+        {
+            "code": table["code"],
+            "estimate": table[coefficient],
+            "low": table[f"{bound}_low"],
+            "high": table[f"{bound}_high"],
+            "n": table["n_units"],
+            "prevalence": prevalence.mean(axis=1) if len(prevalence.columns) else float("nan"),
+            "rare": table["rare"] if "rare" in table else False,
+            "reason": table["reason"],
+        }
+    )
+    used = table["n_units_coded"].gt(0) if "n_units_coded" in table else pd.Series(True, index=table.index)
+    return out[used].reset_index(drop=True)

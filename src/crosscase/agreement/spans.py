@@ -1,0 +1,199 @@
+"""Spans of several coders on the same documents, cut at every boundary that any coder drew."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from crosscase.agreement.cleaning import check_codings, merge_spans
+from crosscase.errors import CrosscaseError, Problem, raise_if
+
+ONE_DOCUMENT = "(document)"
+ONE_CODE = "(marked)"
+
+Lengths: TypeAlias = int | Mapping[Hashable, int] | pd.Series | pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Continuum:
+    """Documents laid end to end, with the spans of each coder.
+
+    Parameters
+    ----------
+    spans : DataFrame
+        `document, code, coder, start, end` as numbers of document, code (from 1) and coder and offsets in the whole.
+    documents, codes, coders : tuple
+        Names in order.
+    ends : ndarray
+        Where each document ends in the whole, after a leading 0.
+    judged : ndarray of bool
+        Documents x coders.
+    merged : int
+        Overlapping spans of one code by one coder that were merged.
+    """
+
+    spans: pd.DataFrame
+    documents: tuple[Hashable, ...]
+    codes: tuple[Hashable, ...]
+    coders: tuple[Hashable, ...]
+    ends: np.ndarray
+    judged: np.ndarray
+    merged: int
+
+    @cached_property
+    def breaks(self) -> np.ndarray:
+        """All boundaries in order."""
+        return np.unique(np.concatenate([self.ends, self.spans["start"], self.spans["end"]]).astype(np.int64))
+
+    @cached_property
+    def widths(self) -> np.ndarray:
+        """Code points of each piece between two boundaries."""
+        return np.diff(self.breaks).astype(float)
+
+    @cached_property
+    def document(self) -> np.ndarray:
+        """Document number of each piece."""
+        return np.searchsorted(self.ends, self.breaks[:-1], side="right") - 1
+
+    def fill(self, values: Sequence[int] | np.ndarray, coder: int, spans: pd.DataFrame | None = None) -> np.ndarray:
+        """Give each piece the value of the coder's span over it, 0 in gaps; the coder's spans must not overlap."""
+        part = self.spans if spans is None else spans
+        mine = (part["coder"] == coder).to_numpy()
+        change = np.zeros(len(self.breaks), dtype=np.int64)
+        number = np.asarray(values)[mine]
+        np.add.at(change, np.searchsorted(self.breaks, part["start"].to_numpy()[mine]), number)
+        np.subtract.at(change, np.searchsorted(self.breaks, part["end"].to_numpy()[mine]), number)
+        return np.cumsum(change)[:-1]
+
+    def known(self, coder: int) -> np.ndarray:
+        """Whether the coder judged the document of each piece."""
+        return self.judged[self.document, coder]
+
+
+def read_spans(
+    spans: pd.DataFrame,
+    lengths: Lengths,
+    coders: Sequence[Hashable] | None = None,
+    codes: Sequence[Hashable] | None = None,
+    judged: pd.DataFrame | None = None,
+) -> Continuum:
+    """Read spans of several coders.
+
+    Parameters
+    ----------
+    spans : DataFrame
+        `coder, start, end`, optionally `document` and `code`; offsets in code points, `[start, end)`.
+    lengths : int, mapping, Series or DataFrame
+        Code points of the one document, or of each document (a frame has `document, code_points`).
+    coders, codes : sequence, optional
+        Who and what to compare; without it all that occur.
+    judged : DataFrame, optional
+        `document, coder`. Without it: with one document every coder judged it; with several a coder judged those in
+        which he or she marked anything.
+
+    Returns
+    -------
+    Continuum
+
+    Raises
+    ------
+    CrosscaseError
+        For spans outside their document, unknown documents, missing columns.
+    """
+    frame = spans.copy()
+    single = "document" not in frame
+    frame["document"] = ONE_DOCUMENT if single else frame["document"]
+    if "code" not in frame:
+        frame["code"] = ONE_CODE
+    check_codings(frame)
+    if frame["start"].isna().any():
+        raise CrosscaseError(
+            Problem("spans", "each span has offsets", f"{int(frame['start'].isna().sum())} without", remedy="leave out")
+        )
+    sizes = _sizes(lengths, single)
+    _refuse_outside(frame, sizes)
+    people = tuple(coders) if coders is not None else tuple(sorted(frame["coder"].unique()))
+    seen = frame if judged is None else judged
+    frame = frame[frame["coder"].isin(people)]
+    names = tuple(codes) if codes is not None else tuple(sorted(frame["code"].unique(), key=str))
+    frame = frame[frame["code"].isin(names)]
+    merged, runs = merge_spans(frame)
+    documents = tuple(sizes)
+    ends = np.concatenate([[0], np.cumsum([sizes[name] for name in documents])]).astype(np.int64)
+    place = pd.Index(documents).get_indexer(merged["document"])
+    numbered = pd.DataFrame({
+        "document": place,
+        "code": pd.Index(names).get_indexer(merged["code"]) + 1,
+        "coder": pd.Index(people).get_indexer(merged["coder"]),
+        "start": merged["start"].to_numpy(np.int64) + ends[place],
+        "end": merged["end"].to_numpy(np.int64) + ends[place],
+    })  # fmt: skip
+    table = np.zeros((len(documents), len(people)), dtype=bool)
+    if single and judged is None:
+        table[:] = True
+    else:
+        rows, columns = pd.Index(documents).get_indexer(seen["document"]), pd.Index(people).get_indexer(seen["coder"])
+        fine = (rows >= 0) & (columns >= 0)
+        table[rows[fine], columns[fine]] = True
+        if not table[numbered["document"], numbered["coder"]].all():
+            raise CrosscaseError(Problem("judged", "a coder with spans in a document judged it", "a pair is missing"))
+    return Continuum(numbered, documents, names, people, ends, table, int((runs - 1).sum()) if len(runs) else 0)
+
+
+def refuse_overlap(continuum: Continuum) -> None:
+    """Refuse spans of one coder that overlap under different codes.
+
+    Parameters
+    ----------
+    continuum : Continuum
+        The spans.
+
+    Raises
+    ------
+    CrosscaseError
+        Naming how many, and the way out.
+    """
+    rows = continuum.spans.sort_values(["coder", "start", "end"], kind="stable")
+    overlap = (rows["coder"].to_numpy()[1:] == rows["coder"].to_numpy()[:-1]) & (
+        rows["start"].to_numpy()[1:] < rows["end"].to_numpy()[:-1]
+    )
+    if overlap.any():
+        raise CrosscaseError(
+            Problem("spans", "each coder gives a code point one code", f"{int(overlap.sum())} overlaps",
+                    remedy="compare one code at a time (unitizing_table), or pass codes= that exclude each other")
+        )  # fmt: skip
+
+
+def _sizes(lengths: Lengths, single: bool) -> dict[Hashable, int]:
+    if isinstance(lengths, pd.DataFrame):
+        missing = [name for name in ("document", "code_points") if name not in lengths]
+        raise_if([Problem(f"lengths, column {name}", "the column exists", "no such column") for name in missing])
+        lengths = lengths.set_index("document")["code_points"]
+    if isinstance(lengths, (int, np.integer)):
+        if not single:
+            raise CrosscaseError(Problem("lengths", "a length for each document", repr(lengths), "document to length"))
+        lengths = {ONE_DOCUMENT: int(lengths)}
+    sizes: dict[Hashable, int] = {name: int(size) for name, size in dict(lengths).items()}
+    if not sizes or min(sizes.values()) <= 0:
+        raise CrosscaseError(Problem("lengths", "each document has code points", str(sizes), "1, 2, 3 ..."))
+    return sizes
+
+
+def _refuse_outside(frame: pd.DataFrame, sizes: Mapping[Hashable, int]) -> None:
+    size = frame["document"].map(dict(sizes))
+    problems = []
+    if size.isna().any():
+        names = sorted(map(str, frame.loc[size.isna(), "document"].unique()))
+        problems.append(Problem("lengths", "each document with spans has a length", f"none for {', '.join(names)}"))
+    elif (beyond := frame["end"].astype(float) > size.astype(float)).any():
+        first = frame[beyond].iloc[0]
+        problems.append(
+            Problem("spans", "a span ends within its document",
+                    f"{int(beyond.sum())} beyond, first {first['document']} at {first['end']}")
+        )  # fmt: skip
+    raise_if(problems)

@@ -1,0 +1,206 @@
+"""Agreement on whether a code is present in a document or case, on which matrices rest, and drift over rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from crosscase.agreement.alpha import krippendorff_alpha
+from crosscase.agreement.nominal import cohen_kappa, gwet_ac1, percent_agreement
+from crosscase.errors import CrosscaseError, Problem, raise_if
+
+LEVELS = ("document", "case")
+
+
+def presence_support(
+    codings: pd.DataFrame,
+    by: str = "document",
+    coders: Sequence[str] | None = None,
+    codes: Sequence[str] | None = None,
+    *,
+    cases: pd.DataFrame | None = None,
+    judged: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """On how many coders each cell of a coding matrix stands.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        `document, code, coder`, optionally `case`; offsets are not needed.
+    by : {"document", "case"}
+        Rows of the matrix.
+    coders, codes : sequence of str, optional
+        Who and what to compare.
+    cases : DataFrame, optional
+        `document, case`; several rows for a document that belongs to several cases. Without it the codings' own
+        `case`; a coder who names no case has then not judged any.
+    judged : DataFrame, optional
+        `document, coder`; without it a coder judged the documents in which he or she coded anything.
+
+    Returns
+    -------
+    DataFrame
+        One row per document or case and code: `document` or `case`, `code, n_judged, n_coded, share, unanimous,
+        coders` (who coded it, joined by "; "), over all codes that anyone gave anywhere.
+
+    Raises
+    ------
+    CrosscaseError
+        For an unknown level and missing columns.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": "d", "coder": ["x", "y", "y"], "code": ["a", "a", "b"]})
+    >>> presence_support(codings)[["code", "n_judged", "n_coded", "coders"]].values.tolist()
+    [['a', 2, 2, 'x; y'], ['b', 2, 1, 'y']]
+    """
+    rows, seen, people, names = _prepare(codings, by, coders, codes, cases, judged)
+    places = sorted(seen[by].unique())
+    grid = pd.MultiIndex.from_product([places, names], names=[by, "code"])
+    given = rows[[by, "code", "coder"]].drop_duplicates().sort_values("coder")
+    who = given.groupby([by, "code"])["coder"].agg(["size", "; ".join]).reindex(grid)
+    judges = seen[seen["coder"].isin(people)].groupby(by)["coder"].nunique()
+    out = grid.to_frame(index=False)
+    out["n_judged"] = out[by].map(judges).fillna(0).astype(int)
+    out["n_coded"] = who["size"].fillna(0).astype(int).to_numpy()
+    out["share"] = (out["n_coded"] / out["n_judged"]).where(out["n_judged"] > 0)
+    out["unanimous"] = (out["n_coded"] == 0) | (out["n_coded"] == out["n_judged"])
+    out["coders"] = who["join"].fillna("").to_numpy()
+    return out
+
+
+def presence_agreement(
+    codings: pd.DataFrame,
+    by: str = "document",
+    coders: Sequence[str] | None = None,
+    codes: Sequence[str] | None = None,
+    *,
+    cases: pd.DataFrame | None = None,
+    judged: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Agreement on the presence of each code per document or case.
+
+    Parameters
+    ----------
+    codings, by, coders, codes, cases, judged
+        As in `presence_support`.
+
+    Returns
+    -------
+    DataFrame
+        One row per code and `(all codes)`: `code, n_units, n_coders, n_pairs, n_present, percent_agreement,
+        cohen_kappa, krippendorff_alpha, gwet_ac1, reason`. `n_present` counts documents or cases where anyone coded it.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": ["d", "d", "e", "e"], "coder": ["x", "y", "x", "y"],
+    ...                         "code": ["a", "a", "b", "a"]})
+    >>> presence_agreement(codings)[["code", "n_units", "percent_agreement"]].values.tolist()
+    [['a', 2, 0.5], ['b', 2, 0.5], ['(all codes)', 4, 0.5]]
+    """
+    rows, seen, people, names = _prepare(codings, by, coders, codes, cases, judged)
+    places = sorted(seen[by].unique())
+    base = pd.DataFrame(np.nan, index=pd.Index(places), columns=list(people))
+    for place, coder in seen[[by, "coder"]].drop_duplicates().itertuples(index=False):
+        if coder in base.columns:
+            base.loc[place, coder] = 0.0
+    frames = {}
+    for code in names:
+        table = base.copy()
+        for place, coder in rows.loc[rows["code"] == code, [by, "coder"]].drop_duplicates().itertuples(index=False):
+            table.loc[place, coder] = 1.0
+        frames[code] = table
+    out = []
+    for code, table in [*frames.items(), ("(all codes)", pd.concat(frames.values()) if frames else base)]:
+        found = [
+            each(table, categories=(0, 1)) for each in (percent_agreement, cohen_kappa, krippendorff_alpha, gwet_ac1)
+        ]
+        reason = "; ".join(dict.fromkeys(f"{each.name}: {each.reason}" for each in found if each.reason))
+        out.append({"code": code, **{name: getattr(found[0], name) for name in ("n_units", "n_coders", "n_pairs")},
+                    "n_present": int((table == 1).any(axis=1).sum()), **{each.name: each.value for each in found},
+                    "reason": reason})  # fmt: skip
+    return pd.DataFrame(out)
+
+
+def drift(
+    codings: pd.DataFrame, coders: Sequence[str] | None = None, codes: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """How each coder uses each code from round to round.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        `document, code, coder, round`.
+    coders, codes : sequence of str, optional
+        Who and what to show.
+
+    Returns
+    -------
+    DataFrame
+        Every combination of `round, coder, code` in which the coder coded anything: `n_codings, n_documents` (in which
+        the coder coded anything in the round), `share` (of the coder's codings in the round), `per_document`.
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns, and rows without round.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": "d", "coder": "x", "code": ["a", "a", "b"], "round": ["1", "1", "2"]})
+    >>> drift(codings)[["round", "code", "n_codings", "share"]].values.tolist()
+    [['1', 'a', 2, 1.0], ['1', 'b', 0, 0.0], ['2', 'a', 0, 0.0], ['2', 'b', 1, 1.0]]
+    """
+    _columns(codings, ("document", "code", "coder", "round"))
+    if codings["round"].isna().any():
+        lost = int(codings["round"].isna().sum())
+        raise CrosscaseError(Problem("codings, column round", "each coding names its round", f"{lost} without"))
+    rows = codings if coders is None else codings[codings["coder"].isin(coders)]
+    totals = rows.groupby(["round", "coder"]).agg(total=("code", "size"), n_documents=("document", "nunique"))
+    names = list(codes) if codes is not None else sorted(rows["code"].unique())
+    counts = rows.groupby(["round", "coder", "code"]).size()
+    out = totals.reset_index().merge(pd.DataFrame({"code": names}), how="cross")
+    index = pd.MultiIndex.from_frame(out[["round", "coder", "code"]])
+    out["n_codings"] = counts.reindex(index, fill_value=0).to_numpy()
+    out["share"] = out["n_codings"] / out["total"]
+    out["per_document"] = out["n_codings"] / out["n_documents"]
+    return out[["round", "coder", "code", "n_codings", "n_documents", "share", "per_document"]]
+
+
+def _columns(frame: pd.DataFrame, names: Sequence[str], what: str = "codings") -> None:
+    missing = [name for name in names if name not in frame]
+    raise_if([Problem(f"{what}, column {name}", "the column exists", "no such column") for name in missing])
+
+
+def _prepare(
+    codings: pd.DataFrame,
+    by: str,
+    coders: Sequence[str] | None,
+    codes: Sequence[str] | None,
+    cases: pd.DataFrame | None,
+    judged: pd.DataFrame | None,
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str], list[str]]:
+    if by not in LEVELS:
+        raise CrosscaseError(Problem("by", "unknown level", repr(by), ", ".join(LEVELS)))
+    _columns(codings, ("document", "code", "coder"))
+    seen = codings[["document", "coder"]].drop_duplicates() if judged is None else judged[["document", "coder"]]
+    rows = codings
+    if by == "case" and cases is not None:
+        _columns(cases, ("document", "case"), "cases")
+        link = cases[["document", "case"]].dropna().drop_duplicates()
+        if unknown := sorted(set(codings["document"]) - set(link["document"])):
+            raise CrosscaseError(
+                Problem("cases", "each document with codings has a case", ", ".join(map(str, unknown)))
+            )
+        rows = rows.drop(columns="case", errors="ignore").merge(link, on="document")
+        seen = seen.merge(link, on="document")
+    elif by == "case":
+        _columns(codings, ("case",))
+        rows = rows[rows["case"].notna()]
+        seen = rows[["case", "coder"]].drop_duplicates()
+    people = list(coders) if coders is not None else sorted(codings["coder"].unique())
+    rows = rows[rows["coder"].isin(people)]
+    names = list(codes) if codes is not None else sorted(rows["code"].unique())
+    return rows[rows["code"].isin(names)], seen, people, names

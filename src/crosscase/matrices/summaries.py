@@ -1,0 +1,194 @@
+"""Small tables around the matrices: who coded how much, which themes are findings, who speaks, what a cell says."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crosscase.matrices._frames import need, split_ids
+from crosscase.matrices.display import as_cells
+from crosscase.matrices.themes import ancestry, theme_matrix
+
+FINDINGS = ("theme", "subtheme")
+
+
+def coder_summary(codings: pd.DataFrame) -> pd.DataFrame:
+    """Count what each coder did.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        `document, start, end, code, coder`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per coder: `coder, n_codings, n_segments` (different spans), `n_codes, n_documents`.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": "d", "start": [0, 0], "end": [4, 4], "code": ["a", "b"], "coder": "x"})
+    >>> coder_summary(codings).values.tolist()
+    [['x', 2, 1, 2, 1]]
+    """
+    need(codings, ["document", "start", "end", "code", "coder"], "codings")
+    grouped = codings.groupby("coder", sort=True)
+    spans = codings.drop_duplicates(["coder", "document", "start", "end"]).groupby("coder").size()
+    return pd.DataFrame(
+        {
+            "n_codings": grouped.size(),
+            "n_segments": spans,
+            "n_codes": grouped["code"].nunique(),
+            "n_documents": grouped["document"].nunique(),
+        }
+    ).reset_index()
+
+
+def finding_themes(themes: pd.DataFrame) -> pd.DataFrame:
+    """Return the themes and subthemes, each subtheme after its theme; factors and the frame of the text are left out.
+
+    Parameters
+    ----------
+    themes : pandas.DataFrame
+        Table `themes`: `theme, parent, kind, order`.
+    """
+    need(themes, ["theme", "parent", "kind", "order"], "themes")
+    found = themes[themes["kind"].isin(FINDINGS)]
+    order = dict(zip(found["theme"], found["order"].astype("float64").fillna(10_000)))
+    lines = ancestry(found)
+    place = {theme: tuple(order[step] for step in reversed(line)) for theme, line in lines.items()}
+    return found.sort_values("theme", key=lambda names: names.map(place), kind="stable").reset_index(drop=True)
+
+
+def finding_labels(themes: pd.DataFrame) -> dict[str, str]:
+    """Return id -> label of the themes and subthemes, in the order of the publication."""
+    found = finding_themes(themes)
+    return dict(zip(found["theme"], found["label"]))
+
+
+def case_themes(themes: pd.DataFrame) -> pd.DataFrame:
+    """Return the themes that belong to one case.
+
+    Parameters
+    ----------
+    themes : pandas.DataFrame
+        Table `themes`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `case, theme, label, valence`.
+    """
+    found = finding_themes(themes)
+    return found.loc[found["case"].notna(), ["case", "theme", "label", "valence"]].reset_index(drop=True)
+
+
+def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
+    """Return the framework matrix as a chart to read: each cell's summary, or the coder's notes where none is written.
+
+    Parameters
+    ----------
+    matrix : pandas.DataFrame
+        As `framework_matrix` returns it.
+    codings : pandas.DataFrame
+        `coding_id, memo`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `case, theme, state, k, n, n_segments, text, written` (`summary` or `coder's notes`; empty where the cell is),
+        `stale, segments`; cells about which nothing is known are left out.
+    """
+    memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
+    chart = matrix[matrix["state"].ne("not_stated") & matrix["case"].notna()].copy()
+    listed = chart["segments"].fillna("").where(chart["segments"].fillna("").ne(""), chart["group_segments"].fillna(""))
+    notes = ["; ".join(dict.fromkeys(memos[name] for name in ids.split(";") if name in memos.index)) for ids in listed]
+    chart["segments"] = listed
+    chart["text"] = chart["summary"].astype("object").where(chart["filled"], notes)
+    written = chart["filled"].map({True: "summary", False: "coder's notes"})
+    chart["written"] = written.where(chart["text"].fillna("").ne(""), "")
+    columns = ["case", "theme", "state", "k", "n", "n_segments", "text", "written", "stale", "segments"]
+    return chart[columns].reset_index(drop=True)
+
+
+def role_modes(codings: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
+    """Count for each role the segments in which it speaks and those in which it is spoken about.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        `coding_id, document, start, end, role, role_mode`.
+    roles : pandas.DataFrame
+        Table `roles`: `role, label, sector`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per role and mode (`voice`, `about`): `row` (role), `label, sector, column` (mode), `state` (present or
+        not_stated), `value` (segments), `segments`; roles ordered by sector.
+    """
+    named = split_ids(codings, "role").dropna(subset=["role"])
+    ordered = roles.assign(sector=roles["sector"].fillna("not stated")).sort_values("sector", kind="stable")
+    rows = []
+    for role, label, sector in ordered[["role", "label", "sector"]].itertuples(index=False):
+        for mode in ("voice", "about"):
+            mine = named[(named["role"] == role) & (named["role_mode"] == mode)]
+            n = len(mine.drop_duplicates(["document", "start", "end"]))
+            state = "present" if n else "not_stated"
+            rows.append((role, label, sector, mode, state, n, ";".join(mine["coding_id"])))
+    return pd.DataFrame(rows, columns=["row", "label", "sector", "column", "state", "value", "segments"])
+
+
+def perspective_matrix(codings: pd.DataFrame, themes: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
+    """Cross the perspectives that a study names with its themes: whose own voice on which theme is known.
+
+    Where a study names no perspectives, the roles that speak anywhere take their place. Themes that only the authors
+    voice have no perspective and are left out.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        `coding_id, document, start, end, coder, theme, role, role_mode, valence`.
+    themes, roles : pandas.DataFrame
+        Tables `themes` and `roles`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `as_cells`: row = role, column = theme of the highest level; `not_stated` where no segment lets that role
+        speak on that theme.
+    """
+    spoken = codings[codings["role_mode"] == "voice"]
+    speaking = set(split_ids(spoken, "role")["role"].dropna())
+    named = roles.loc[roles["kind"] == "perspective", "role"].tolist()
+    rows = named or [role for role in roles["role"] if role in speaking]
+    found = finding_themes(themes)
+    top = found[(found["kind"] == "theme") & ~found["voice"].isin(["author", "authors"])]
+    cells = theme_matrix(spoken, themes, "role", roles=roles)
+    return as_cells(cells, "role", "theme", rows=rows, columns=top["theme"])
+
+
+def quotation_frame(quotations: pd.DataFrame, themes: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
+    """Return the quotations with the sector of their role and the highest theme above their own.
+
+    Parameters
+    ----------
+    quotations, themes, roles : pandas.DataFrame
+        Tables of those names.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `quotation, theme` (highest level), `subtheme` (their own), `role, sector`.
+    """
+    lines = ancestry(themes)
+    sector = roles.set_index("role")["sector"]
+    top = quotations["theme"].map(lambda name: lines[name][-1] if isinstance(name, str) else None)
+    return pd.DataFrame(
+        {
+            "quotation": quotations["quotation"],
+            "theme": top,
+            "subtheme": quotations["theme"],
+            "role": quotations["role"],
+            "sector": quotations["role"].map(sector),
+        }
+    )
