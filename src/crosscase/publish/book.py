@@ -19,9 +19,8 @@ from typing import Any
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_links import broken_links, loaded_from_outside
-from crosscase.publish.book_source import Source, assemble
+from crosscase.publish.book_source import REPORT, Source, assemble
 from crosscase.publish.digits import Digits, find_digits
-from crosscase.publish.sphinx_ext.context import REPORT
 from crosscase.study import list_studies
 from crosscase.trace import sha256
 
@@ -120,6 +119,7 @@ def build_book(
         reproduction=source.counts,
     )
     report.warnings += [f"loaded from outside by {each}" for each in loaded_from_outside(rendered)]
+    _drop_unused(rendered)
     tell("put the book in place", 0.98)
     files = _put_in_place(rendered, target)
     report.seconds = time.monotonic() - began
@@ -230,10 +230,16 @@ def _digits(source: Source) -> Iterator[Digits]:
             yield from find_digits((source.folder / name).read_text(encoding="utf-8"), chapter)
 
 
-def _put_in_place(rendered: Path, target: Path) -> int:
-    """Exchange the old book for the new one by renaming; return the number of files."""
+def _drop_unused(rendered: Path) -> None:
+    """Delete what no page asks for: the formula renderer, which is the larger part of a book without formulas."""
+    if not any(b"/mathjax/" in path.read_bytes() for path in rendered.rglob("*.html")):
+        shutil.rmtree(rendered / "_static" / "mathjax", ignore_errors=True)
     for name in (".buildinfo", "objects.inv"):
         (rendered / name).unlink(missing_ok=True)
+
+
+def _put_in_place(rendered: Path, target: Path) -> int:
+    """Exchange the old book for the new one by renaming; return the number of files."""
     old = target.with_name(f".{target.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -16,12 +16,13 @@ from crosscase.publish.book_text import clean, md_text
 from crosscase.publish.dictionary_page import dictionary_page
 from crosscase.publish.reproduction import reproduction_counts, reproduction_page, reproduction_table
 from crosscase.publish.segments import segment_pages
-from crosscase.publish.sphinx_ext.context import REPORT, SETTINGS
 from crosscase.publish.values import Kept, read_kept
 from crosscase.study import Study, load_study
 
 STUDY_GLOB = "studies/*"
 NOTEBOOKS = "notebooks"
+SETTINGS = "crosscase-book.json"
+REPORT = "crosscase-report.json"
 
 
 @dataclass

@@ -121,7 +121,9 @@ def segment_pages(study: Study, per_page: int = PER_PAGE) -> SegmentPages:
             bodies[page] = []
         held += len(rows)
         bodies[page].append(_code_section(out, page, code, rows, labels))
-    out.titles = {index: "Segments"} | {page: f"Segments, part {page.rsplit('-', 1)[-1]}" for page in bodies}
+    out.titles = {index: "Segments"}
+    for page in bodies:
+        out.titles[page] = f"Segments, part {page.rsplit('-', 1)[-1]}" if len(bodies) > 1 else "Segments in full"
     out.pages[index] = _index_page(out, index, study, labels, codings)
     title = md_text(study.info.short_title)
     for page, parts in bodies.items():

@@ -14,14 +14,13 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
 
 from crosscase.errors import Problem
+from crosscase.publish.book_source import SETTINGS
 from crosscase.publish.book_text import closest
 from crosscase.publish.segments import SegmentPages, segment_pages
 from crosscase.publish.values import Kept, read_kept
 from crosscase.study import Study, list_studies, load_study
 
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
-SETTINGS = "crosscase-book.json"
-REPORT = "report.json"
 
 
 class BookContext:

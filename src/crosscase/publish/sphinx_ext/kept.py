@@ -118,7 +118,7 @@ class KeptTable(KeptDirective):
         group = nodes.tgroup("", cols=len(frame.columns))
         group += [nodes.colspec(colwidth=1) for _ in frame.columns]
         group += [nodes.thead("", head), body]
-        table = nodes.table("", nodes.title(caption, caption), group, classes=["cc-table"])
+        table = nodes.table("", nodes.title(caption, caption), group, classes=["cc-table", "colwidths-auto"])
         self.set_source_info(table)
         return table
 

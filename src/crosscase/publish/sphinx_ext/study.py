@@ -6,8 +6,8 @@ from docutils import nodes
 
 from crosscase.publish.book_text import html_text, isolated
 from crosscase.publish.sphinx_ext.context import BookDirective
+from crosscase.stances import STANCES
 from crosscase.study import Study
-from crosscase.study.model import STANCES
 
 KINDS = {"person": "person", "language_model": "language model", "rule": "rule (program)"}
 
@@ -73,7 +73,7 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _facts(study: Study) -> list[tuple[str, str]]:
     info = study.info
-    stance = html_text(STANCES[info.stance])
+    stance = html_text(STANCES[info.stance].label)
     if info.stance_note:
         stance += f": {isolated(info.stance_note)}"
     cases = study.cases[study.cases["kind"] == "case"]["label"]
