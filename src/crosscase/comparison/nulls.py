@@ -12,6 +12,7 @@ from crosscase.matrices._frames import choice, need, positions
 from crosscase.matrices.cooccurrence import UNITS, co_occurrence, unit_code_matrix
 
 LEAST = 2
+BURN_IN = 20
 
 
 def co_occurrence_null(
@@ -24,6 +25,8 @@ def co_occurrence_null(
     seed: int = 1,
 ) -> pd.DataFrame:
     """Test which codes meet more often than if each participant's codes were dealt out over that participant's codings.
+
+    The exchange keeps how many codes each unit has and how often each participant uses each code.
 
     Parameters
     ----------
@@ -57,7 +60,8 @@ def co_occurrence_null(
 
     References
     ----------
-    Westfall & Young (1993), as `max_t`.
+    Westfall & Young (1993), as `max_t`. Gotelli, N. J. (2000). Null model analysis of species co-occurrence patterns.
+    Ecology 81, 2606-2621 (fixed margins).
 
     Examples
     --------
@@ -77,31 +81,56 @@ def co_occurrence_null(
     labels = sorted(map(str, counts.index[counts >= least]))
     if len(labels) < 2:
         raise CrosscaseError(Problem("codings", f"two codes with {least} codings or more are needed", str(len(labels))))
-    code = positions(frame["code"], labels)
-    keys = [*UNITS[by], *(["coder"] if "coder" in frame else []), within]
-    unit = frame.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
-    owner = pd.factorize(frame[[within, *(["coder"] if "coder" in frame else [])]].apply(tuple, axis=1))[0]
+    coders = ["coder"] if "coder" in frame else []
+    pairs = frame.drop_duplicates([*UNITS[by], *coders, within, "code"])
+    unit = pairs.groupby([*UNITS[by], *coders, within], sort=False, dropna=False).ngroup().to_numpy()
+    owner = pairs.groupby([within, *coders], sort=False, dropna=False).ngroup().to_numpy()
+    every = [*labels, *sorted(set(map(str, counts.index)) - set(labels))]
+    code = positions(pairs["code"], every)
     observed = _meetings(unit, code, len(labels))
     null = _exchanged(unit, code, owner, len(labels), n_permutations, seed)
     return _table(frame, labels, observed, null, by, within, int(unit.max()) + 1, len(codings) - len(frame))
 
 
 def _meetings(unit: np.ndarray, code: np.ndarray, n_codes: int) -> np.ndarray:
-    """Number of units in which each pair of codes meets, upper triangle as a vector."""
-    use = code >= 0
+    """Number of units in which each pair of the first `n_codes` codes meets, upper triangle as a vector."""
+    use = code < n_codes
     matrix = unit_code_matrix(unit[use], code[use], int(unit.max()) + 1, n_codes)
     return (matrix.T @ matrix).toarray()[np.triu_indices(n_codes, 1)]
 
 
 def _exchanged(unit: np.ndarray, code: np.ndarray, owner: np.ndarray, n_codes: int, n: int, seed: int) -> np.ndarray:
+    """Meetings after exchanges that keep the codes of each unit distinct, their number, and each participant's codes.
+
+    A dealt-out code may not land where it already is: else every observed pair would look too frequent. So two codings
+    of one participant change codes where both units stay free of doubles, again and again (a symmetric chain on all
+    such tables), as many proposals between two counts as there are codings.
+    """
     rng = np.random.default_rng(seed)
-    parts = [np.flatnonzero(owner == one) for one in np.unique(owner)]
+    order = np.argsort(owner, kind="stable")
+    units, codes = unit[order].tolist(), code[order].tolist()
+    size = np.bincount(owner)
+    first = np.repeat(np.cumsum(size) - size, size)
+    width = np.repeat(size, size)
+    held: list[set[int]] = [set() for _ in range(int(unit.max()) + 1)]
+    for u, c in zip(units, codes):
+        held[u].add(c)
     out = np.empty((n, n_codes * (n_codes - 1) // 2), dtype=np.int32)
-    for i in range(n):
-        moved = code.copy()
-        for part in parts:
-            moved[part] = code[rng.permutation(part)]
-        out[i] = _meetings(unit, moved, n_codes)
+    sorted_unit, thin = unit[order], len(codes)
+    for step in range(-BURN_IN, n):
+        picks = rng.integers(0, len(codes), thin)
+        others = first[picks] + (rng.random(thin) * width[picks]).astype(np.int64)
+        for i, j in zip(picks.tolist(), others.tolist()):
+            a, b, u, v = codes[i], codes[j], units[i], units[j]
+            if a == b or u == v or b in held[u] or a in held[v]:
+                continue
+            held[u].remove(a)
+            held[u].add(b)
+            held[v].remove(b)
+            held[v].add(a)
+            codes[i], codes[j] = b, a
+        if step >= 0:
+            out[step] = _meetings(sorted_unit, np.array(codes), n_codes)
     return out
 
 

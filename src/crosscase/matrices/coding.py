@@ -199,7 +199,7 @@ def _n_asked(cells: pd.DataFrame, names: list[str], column: str, asked: pd.DataF
     keys = [*names, column] if column in asked else names
     counts = asked.drop_duplicates([*keys, "participant"]).groupby(keys).size().rename("n_asked").reset_index()
     counts[keys] = counts[keys].astype(object)
-    return cells[keys].merge(counts, how="left", on=keys)["n_asked"].fillna(0).astype("Int64")
+    return cells[keys].astype(object).merge(counts, how="left", on=keys)["n_asked"].fillna(0).astype("Int64")
 
 
 def _is_bound(cells: pd.DataFrame, column: str, bound: pd.DataFrame | None) -> pd.Series:
@@ -217,7 +217,9 @@ def _with_states(cells: pd.DataFrame, names: list[str], column: str, cases: pd.D
         note = np.where((state == "absent") & (names != ["document"]), "asked, not mentioned", "")
         return cells.assign(state=state, k=pd.NA, n=pd.NA, group_segments="", note=note)
     if cases is None:
-        cases = pd.DataFrame({"case": ordered(cells["case"]), "kind": "case", "coverage": "partial"})
+        cases = pd.DataFrame(
+            {"case": pd.Series(ordered(cells["case"]), dtype=object), "kind": "case", "coverage": "partial"}
+        )
     table = check_cases(cases)
     lookup = table.set_index("case")
     cells = cells.assign(

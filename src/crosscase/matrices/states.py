@@ -66,7 +66,7 @@ def cell_states(cells: pd.DataFrame, column: str, cases: pd.DataFrame) -> pd.Dat
 
 def known_counts(cases: pd.DataFrame) -> pd.DataFrame:
     """k and n of every row of the table of cases; k = n = all cases where the kind is `all`."""
-    table = cases[["case", "kind", "k", "n"]].copy()
+    table = cases[["case", "kind", "k", "n"]].astype({"case": object})
     for name in ("k", "n"):
         table[name] = pd.to_numeric(table[name]).astype("Int64")
     individuals = int(cases["kind"].eq("case").sum())

@@ -1,0 +1,262 @@
+"""Displays, logic, influence, ordination and clustering."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from scipy.spatial.distance import pdist, squareform
+
+from crosscase import comparison as c
+from crosscase.comparison.clustering import jaccard
+from crosscase.errors import CrosscaseError
+
+CASES = pd.DataFrame(
+    {
+        "case": ["r1", "r2", "two", "all"],
+        "kind": ["case", "case", "subset", "all"],
+        "k": [None, None, 1, None],
+        "n": [None, None, 2, 2],
+        "coverage": ["partial", "complete", None, None],
+    }
+)
+# Greenacre (2007), Correspondence analysis in practice: 796 researchers, 10 disciplines x 5 levels of funding;
+# total inertia .08288, first two principal inertias .03912 and .03038
+FUNDING = [
+    [3, 19, 39, 14, 10],
+    [1, 2, 13, 1, 12],
+    [6, 25, 49, 21, 29],
+    [3, 15, 41, 35, 26],
+    [10, 22, 47, 9, 26],
+    [3, 11, 25, 15, 34],
+    [1, 6, 14, 5, 11],
+    [0, 12, 34, 17, 23],
+    [2, 5, 11, 4, 7],
+    [2, 11, 37, 8, 20],
+]
+
+
+def cells(states: dict[str, list[str]]) -> pd.DataFrame:
+    rows = [(case, "case", code, s) for code, column in states.items() for case, s in zip("abcd", column)]
+    return pd.DataFrame(rows, columns=["case", "kind", "code", "state"]).assign(segments="s1")
+
+
+def test_case_order_keeps_ties_and_cases_without_outcome() -> None:
+    ratings = pd.DataFrame({"case": list("abc"), "outcome": [1, 3, 3]})
+    out = c.case_ordered(cells({"t": ["present"] * 4}), ratings)
+    assert out["case"].tolist() == ["b", "c", "a", "d"]
+    assert out["rank"].tolist()[:3] == [1, 1, 3]
+    assert out["n_tied"].tolist()[:3] == [2, 2, 1]
+    assert out["order_note"].tolist()[3] == "outcome not stated"
+
+
+def test_contrast_counts_only_what_is_known() -> None:
+    grid = cells(
+        {
+            "split": ["present", "present", "absent", "absent"],
+            "gap": ["present", "not_stated", "absent", "count"],
+            "none": ["not_stated", "count", "absent", "absent"],
+        }
+    )
+    out = c.contrast_table(grid, pd.Series(dict(zip("abcd", ["high", "high", "low", "low"])))).set_index("code")
+    assert out.loc["split", ["gap", "separates"]].tolist() == [1.0, True]
+    assert out.loc["gap", ["k_high", "n_high", "not_stated_high", "n_low", "not_stated_low"]].tolist() == [
+        1,
+        1,
+        1,
+        1,
+        1,
+    ]
+    assert not out.loc["gap", "separates"]
+    assert np.isnan(out.loc["none", "gap"])
+    assert out.loc["none", "reason"] == "a group has no case in which it is known"
+
+
+def test_clustered_cells_say_k_of_n_asked() -> None:
+    grid = pd.DataFrame(
+        {
+            "case": ["r1", "r2"],
+            "theme": "pay",
+            "state": ["present", "count"],
+            "n_segments": [4, 0],
+            "n_participants": [2, None],
+            "n_asked": [5, None],
+            "k": [None, 1],
+            "n": [None, 2],
+        }
+    )
+    grid = grid.astype(dict.fromkeys(("n_participants", "n_asked", "k", "n"), "Int64"))
+    out = c.conceptually_clustered(grid, pd.DataFrame({"theme": ["money", "pay"], "parent": [None, "money"]}))
+    assert out["cell_text"].tolist() == ["2 of 5 asked", "1 of 2 cases"]
+    assert out["cluster"].tolist() == ["money", "money"]
+
+
+def test_progress_shows_unknown_beside_counts_of_cases() -> None:
+    records = pd.DataFrame(
+        {
+            "case": ["two", "all", "r1"],
+            "step": ["fund", "fund", "start"],
+            "status": "done",
+            "source": ["paper", "abstract", "paper"],
+        }
+    )
+    out = c.step_progress(records, ["start", "fund"], CASES).set_index(["case", "step"])
+    assert out.loc[("r2", "fund"), "status"] == "unknown"
+    assert out.loc[("two", "fund"), ["k", "n"]].tolist() == [1, 2]
+    assert out.loc[("r1", "start"), "status"] == "done"
+    with pytest.raises(CrosscaseError) as error:
+        c.step_progress(records.assign(status="finished", step="end"), ["start"], CASES)
+    assert "end" in str(error.value)
+
+
+def test_time_matrix_knows_silence_from_absence() -> None:
+    events = pd.DataFrame({"case": ["r1", "r2", "all"], "period": ["2015", "2016", "2016"], "event": list("xyz")})
+    out = c.time_ordered(events, ["2015", "2016"], CASES).set_index(["case", "period"])["state"]
+    assert out.to_dict() == {
+        ("r1", "2015"): "present",
+        ("r1", "2016"): "not_stated",
+        ("r2", "2015"): "absent",
+        ("r2", "2016"): "present",
+        ("all", "2015"): "not_stated",
+        ("all", "2016"): "count",
+    }
+
+
+def test_propositions_written_after_the_case_was_opened_are_no_predictions() -> None:
+    p = pd.DataFrame(
+        {
+            "proposition": "p",
+            "case": ["a", "b", "c"],
+            "predicted": ["high", "high", "low"],
+            "replication": ["literal", "literal", "theoretical"],
+            "written": ["2020-01-02"] * 3,
+        }
+    )
+    o = pd.DataFrame(
+        {"proposition": "p", "case": ["a", "b"], "observed": ["high", "low"], "opened": ["2020-01-03", "2020-01-01"]}
+    )
+    out = c.pattern_matching(p, o)
+    assert out["match"].tolist() == ["as predicted", "not as predicted", "not stated"]
+    assert out["in_time"].tolist()[:2] == [True, False]
+    assert (out["n_matched"][0], out["n_known"][0]) == (1, 2)
+    with pytest.raises(CrosscaseError, match="date"):
+        c.pattern_matching(p.assign(written="spring"), o)
+
+
+def test_negative_cases_and_rivals() -> None:
+    outcome = pd.DataFrame({"case": list("abcd"), "outcome": [True, False, True, None]})
+    out = c.negative_cases(cells({"t": ["present", "present", "absent", "present"]}), outcome)
+    assert out["role"].tolist() == [
+        "confirms",
+        "negative: theme without the outcome",
+        "negative: outcome without the theme",
+        "not known",
+    ]
+    rivals = pd.DataFrame(
+        {
+            "finding": "f",
+            "rival": ["r", "r", "s"],
+            "case": list("aba"),
+            "verdict": ["contradicts", "undecided", "not_stated"],
+        }
+    )
+    assert c.rival_explanations(rivals)["standing"].tolist() == ["weakened", "not examined"]
+
+
+def test_pairs_by_hand() -> None:
+    grid = pd.DataFrame({"mandate": [1, 1, 0], "country": ["be", "be", "nl"], "size": [1, 2, None]}, index=list("abc"))
+    out = c.similar_pairs(grid, pd.Series({"a": "good", "b": "poor", "c": "good"})).set_index(["case_a", "case_b"])
+    assert out.loc[("a", "b"), ["design", "different", "n_known"]].tolist() == [
+        "most-similar different-outcome",
+        "size",
+        3,
+    ]
+    assert out.loc[("a", "c"), ["design", "share_different", "unknown"]].tolist() == [
+        "most-different same-outcome",
+        1.0,
+        "size",
+    ]
+    assert out.loc[("b", "c"), "rank"] == 2
+
+
+def test_joint_display_names_the_missing_side() -> None:
+    ql = pd.DataFrame({"case": ["a", "b"], "theme": "t", "finding": "grew"})
+    qn = pd.DataFrame({"case": ["a", "c"], "theme": "t", "measure": "score", "value": [1.0, 2.0]})
+    fit = pd.DataFrame({"case": ["a"], "theme": ["t"], "fit": ["discords"], "rationale": ["low score"]})
+    out = c.joint_display(ql, qn, fit).set_index("case")
+    assert out["fit"].to_dict() == {"a": "discords", "b": "not judged", "c": "not judged"}
+    assert out["note"].to_dict() == {"a": "", "b": "no measure", "c": "no finding"}
+
+
+def test_influence_degrees_provenance_and_isolated_nodes() -> None:
+    relations = pd.DataFrame(
+        [
+            ("r1", "money", "watch", "?", "x", True),
+            ("r2", "money", "trust", "+", "x", True),
+            ("r3", "money", "trust", "-", "y", True),
+            ("r4", "vision", "watch", "+", None, True),
+            ("r5", "all", "all", "?", None, False),
+            ("r6", "loop", "loop", "+", None, True),
+        ],
+        columns=["relation", "source", "target", "sign", "case", "directed"],
+    )
+    graph = c.influence(relations, pd.DataFrame({"theme": ["money", "watch", "roles"]}))
+    nodes = graph.nodes.set_index("node")
+    assert nodes["in_degree"].idxmax() == "watch"
+    assert nodes.loc["money", ["out_degree", "n_out", "n_relations"]].tolist() == [2, 3, 4]
+    assert sorted(nodes.index[nodes["isolated"]]) == ["all", "loop", "roles"]
+    edge = graph.edges.set_index(["source", "target"]).loc[("money", "trust")]
+    assert edge[["sign", "n_relations", "n_cases", "relations"]].tolist() == ["mixed", 2, 2, "r2;r3"]
+    assert graph.apart["reason"].tolist() == ["undirected", "relation of a node with itself"]
+    assert graph.case_edges.set_index(["case", "source", "target"]).loc[("y", "money", "trust"), "sign"] == "-"
+    with pytest.raises(CrosscaseError, match="sign"):
+        c.influence(relations.assign(sign="plus"))
+    mixed = c.effects_matrix(relations.assign(case="x"))
+    assert mixed.set_index(["source", "target"]).loc[("money", "trust"), ["effect", "n_plus"]].tolist() == ["mixed", 1]
+
+
+def test_correspondence_published_inertia() -> None:
+    table = pd.DataFrame(FUNDING, columns=list("abcde"))
+    out = c.correspondence(table, pd.Series(range(10)), n_bootstrap=5, n_permutations=99)
+    row = out.inertia.iloc[0]
+    assert row["total_inertia"] == pytest.approx(0.08288, abs=5e-6)
+    assert row["axis_1"] * row["total_inertia"] == pytest.approx(0.03912, abs=5e-6)
+    assert row["axis_2"] * row["total_inertia"] == pytest.approx(0.03038, abs=5e-6)
+    chi = stats.chi2_contingency(table, correction=False).statistic
+    assert row["total_inertia"] == pytest.approx(chi / 796)
+    # one participant per case: every draw is the case itself, and lands on the case's own place
+    drawn = out.bootstrap.groupby("case")[["axis_1", "axis_2"]].mean()
+    assert drawn.to_numpy() == pytest.approx(out.cases[["axis_1", "axis_2"]].to_numpy())
+    # weighted by mass the places average to the origin, their spread is the principal inertia
+    mass = out.cases["total"] / 796
+    assert (mass * out.cases["axis_1"]).sum() == pytest.approx(0, abs=1e-9)
+    assert (mass * out.cases["axis_1"] ** 2).sum() == pytest.approx(row["axis_1"] * row["total_inertia"])
+
+
+def test_ordination_and_clusters_are_refused_below_six_cases() -> None:
+    table = pd.DataFrame(FUNDING[:5])
+    assert c.correspondence(table, pd.Series(range(5))).reason == "refused: 5 cases, at least 6 are needed"
+    assert c.cluster_cases(table.gt(9).astype(float)).reason == "refused: 5 cases, at least 6 are needed"
+
+
+def test_clusters_of_two_plain_blocks_are_stable() -> None:
+    block = pd.DataFrame(
+        [[1, 1, 1, 0, 0, 0]] * 3 + [[0, 0, 0, 1, 1, 1]] * 3, index=list("abcdef"), columns=list("uvwxyz")
+    )
+    out = c.cluster_cases(block)
+    assert out.clusters["cluster"].tolist() == [1, 1, 1, 2, 2, 2]
+    assert out.clusters["stability"].tolist() == [1.0] * 6
+    assert out.stability["adjusted_rand"].tolist() == [1.0] * 6
+    fragile = pd.DataFrame([[1, 0, 0], [1, 1, 0], [1, 0, 1], [0, 1, 1], [0, 1, 0], [0, 0, 1]], dtype=float)
+    assert c.cluster_cases(fragile).stability["adjusted_rand"].min() < 1
+
+
+def test_jaccard_and_rand_equal_other_libraries() -> None:
+    sklearn = pytest.importorskip("sklearn.metrics")
+    rng = np.random.default_rng(3)
+    grid = rng.integers(0, 2, (7, 9))
+    assert jaccard(grid.astype(float))[0] == pytest.approx(squareform(pdist(grid.astype(bool), "jaccard")))
+    for _ in range(20):
+        a, b = rng.integers(0, 3, (2, 10))
+        assert c.adjusted_rand(a, b) == pytest.approx(sklearn.adjusted_rand_score(a, b))
