@@ -51,7 +51,8 @@ def crisp_lipset():
     """Rihoux & De Meur (2009) in Rihoux & Ragin, ch. 3."""
     rows = [
         ("00000", "GR,PT,ES", 0), ("00001", "IT,RO", 0), ("00100", "HU,PL", 0), ("00101", "EE", 0),
-        ("10101", "FI,IE", 2), ("10110", "AU", 0), ("10111", "FR,SE", 2), ("11110", "DE", 0), ("11111", "BE,CZ,NL,UK", 4),
+        ("10101", "FI,IE", 2), ("10110", "AU", 0), ("10111", "FR,SE", 2), ("11110", "DE", 0),
+        ("11111", "BE,CZ,NL,UK", 4),
     ]  # fmt: skip
     return expand(["DEV", "URB", "LIT", "IND", "STB"], "SURV", rows)
 
@@ -61,7 +62,8 @@ def multi_lipset():
     """Cronqvist & Berg-Schlosser (2009) in Rihoux & Ragin, ch. 4: DEV with three values."""
     rows = [
         ("00000", "GR,PT,ES", 0), ("00001", "IT,RO", 0), ("00100", "HU,PL", 0), ("00101", "EE", 0),
-        ("10101", "FI,IE", 2), ("10110", "AU", 0), ("11110", "DE", 0), ("11111", "CZ", 1), ("20111", "FR,SE", 2), ("21111", "BE,NL,UK", 3),
+        ("10101", "FI,IE", 2), ("10110", "AU", 0), ("11110", "DE", 0), ("11111", "CZ", 1),
+        ("20111", "FR,SE", 2), ("21111", "BE,NL,UK", 3),
     ]  # fmt: skip
     return expand(["DEV", "URB", "LIT", "IND", "STB"], "SURV", rows)
 

@@ -176,6 +176,15 @@ class TestTruthTable:
         with pytest.raises(CrosscaseError, match="21 conditions"):
             truth_table(wide, "Y")
 
+    def test_labels_types_and_cuts_are_read_leniently(self):
+        frame = self.frame.astype("Int64").reset_index(names="who")
+        frame["B"] = frame["B"].astype(bool)
+        table = truth_table(frame, "Y", case="who", incl_cut=np.array([0.8, 0.5]))
+        assert table.rows["cases"].tolist() == ["c,d", "a,b"]
+        assert table.rows["OUT"].tolist() == ["0", "C"]
+        with pytest.raises(CrosscaseError, match="labels"):
+            truth_table(frame, "Y", case="name")
+
     def test_a_value_without_a_case_is_allowed_when_said(self):
         frame = self.frame.assign(A=[3, 1, 0, 0])
         assert truth_table(frame, "Y", levels={"A": 5}).levels == (5, 2)

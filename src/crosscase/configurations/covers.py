@@ -18,6 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from crosscase.errors import CrosscaseError, Problem
 
+MOST_VISITED = 500_000  # choices of patterns after which counting stops
 SLACK = 1e-7  # how far rounding may put a bound above a whole number of terms
 
 
@@ -261,7 +262,7 @@ def _irredundant(
 
 def _collect(found: Iterator[tuple[int, ...]], chart: _Chart, max_models: int) -> Covers:
     models: list[tuple[int, ...]] = []
-    count, most = 0, 20 * max_models
+    count = 0
     sizes = [len(group) for group in chart.groups]
     for visited, patterns in enumerate(found):
         count += prod(sizes[pattern] for pattern in patterns)
@@ -270,6 +271,6 @@ def _collect(found: Iterator[tuple[int, ...]], chart: _Chart, max_models: int) -
                 models.append(tuple(sorted(choice)))
                 if len(models) >= max_models:
                     break
-        if visited >= most:
+        if visited >= MOST_VISITED:
             return Covers(sorted(models, key=lambda m: (len(m), m)), count, False)
     return Covers(sorted(models, key=lambda m: (len(m), m)), count, True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from crosscase.configurations.minimization import Solution, minimize
-from crosscase.configurations.truth import TruthTable
+from crosscase.configurations.truth import TruthTable, row_settings
 from crosscase.errors import CrosscaseError, Problem
 
 CONTRADICTORY = "assumed for the outcome and for its absence"
@@ -71,8 +72,8 @@ def untenable_rows(
     for expression in [impossible] if isinstance(impossible, str) else impossible:
         found += [(row, "impossible", f"{IMPOSSIBLE}: {expression}") for row in table.rows_in(expression)]
     frame = pd.DataFrame(found, columns=["row", "kind", "reason"])
-    settings = table.complete()[list(table.conditions)]
-    return frame.join(settings, on="row")
+    settings = row_settings(frame["row"].to_numpy(dtype=np.int64), table.levels).astype(int)
+    return frame.join(pd.DataFrame(settings, columns=list(table.conditions), index=frame.index))
 
 
 def enhanced_analysis(

@@ -13,7 +13,7 @@ from crosscase.errors import CrosscaseError, Problem, raise_if
 
 def check_cuts(incl_cut: float | Sequence[float], n_cut: int, pri_cut: float) -> tuple[float, ...]:
     """Return the inclusion cuts as a tuple of one or two, checked together with the other cut-offs."""
-    cuts = tuple(float(c) for c in (incl_cut if isinstance(incl_cut, Sequence) else (incl_cut,)))
+    cuts = tuple(float(c) for c in np.atleast_1d(np.asarray(incl_cut, dtype=float)))
     problems = []
     if not 1 <= len(cuts) <= 2 or not all(0 <= c <= 1 for c in cuts) or (len(cuts) == 2 and cuts[1] > cuts[0]):
         problems.append(

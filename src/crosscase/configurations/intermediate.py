@@ -63,7 +63,7 @@ def intermediate_solution(
     solved: dict[int, tuple[list[int], list[tuple[int, ...]]]] = {}
     models: dict[tuple[int, ...], int] = {}
     records = []
-    exact = complex_.counted_all and simple.counted_all
+    exact = all(s.counted_all and s.n_models == len(s.models) for s in (complex_, simple))
     for c, p, easy in reach.pairs():
         if easy not in solved:
             numbers = reach.numbers(easy)
@@ -85,6 +85,8 @@ def intermediate_solution(
     )
     parents = f"{complex_.n_models} conservative x {simple.n_models} parsimonious models"
     note = f"{parents} give {len(ordered)} intermediate models" if len(ordered) > 1 or len(records) > 1 else ""
+    if not exact:
+        note += "; not every pair of tied models could be looked at: there may be more"
     return Solution(
         table, "intermediate", terms, ordered, len(ordered), exact, complex_.positives, tuple(included), pairs,
         complex_, simple, note,

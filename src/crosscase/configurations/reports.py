@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from crosscase.configurations.expressions import membership, parse_expression, term_membership, term_text
 from crosscase.configurations.fit import model_scores, sufficiency_scores
@@ -32,7 +32,7 @@ def solutions_frame(solution: Solution) -> pd.DataFrame:
         One row per model x term, and one per model with the term `(model)`: `solution` (kind), `outcome`, `model`
         (`M1`, ...), `term`, `n_literals`, `consistency`, `pri`, `raw_coverage`, `unique_coverage`, `cases` (membership
         above .5), `deviant` (of these, those with less than .5 in the outcome), `core` (term of every model),
-        `n_cases`, `n_models`.
+        `n_cases`, `n_models`. R's QCA calls the four numbers inclS, PRI, covS and covU.
 
     References
     ----------
@@ -73,10 +73,10 @@ def solutions_frame(solution: Solution) -> pd.DataFrame:
     return frame.rename(columns={"coverage": "raw_coverage"})[[*columns.split(), "n_cases", "n_models"]]
 
 
-def _cases(members: NDArray, y: NDArray[np.float64], table: TruthTable) -> tuple[list[str], list[str]]:
+def _cases(members: ArrayLike, y: NDArray[np.float64], table: TruthTable) -> tuple[list[str], list[str]]:
     """Join the labels of the cases in each set (a column), and of those among them without the outcome."""
     labels = table.data.index.astype(str).to_numpy()
-    patterns, where = np.unique(members > 0.5, axis=1, return_inverse=True)
+    patterns, where = np.unique(np.asarray(members) > 0.5, axis=1, return_inverse=True)
     where = where.reshape(-1)
     inside = np.array([",".join(labels[column]) for column in patterns.T], dtype=object)
     deviant = np.array([",".join(labels[column & (y < 0.5)]) for column in patterns.T], dtype=object)

@@ -224,7 +224,11 @@ def truth_table(
     """
     cuts = check_cuts(incl_cut, n_cut, pri_cut)
     target = parse_literal(outcome, "outcome")
-    frame = data.set_index(case) if case is not None and case in data.columns else data
+    if case is not None and case not in data.columns:
+        raise CrosscaseError(
+            [Problem("case", "a column with the labels of cases", repr(case), ", ".join(data.columns))]
+        )
+    frame = data if case is None else data.set_index(case)
     names = tuple(str(c) for c in frame.columns if c != target.name) if conditions is None else tuple(conditions)
     usable, left_out = usable_cases(frame, target.name, names)
     if len(names) > MOST_CONDITIONS:
