@@ -125,6 +125,33 @@ def timeline(facts: pd.DataFrame) -> pd.DataFrame:
     return dated[["date", "precision", "event", "stage", "source", "fact"]].reset_index(drop=True)
 
 
+def inventory_bars(inventory: pd.DataFrame) -> pd.DataFrame:
+    """Return the amounts of every stage with a label that says what and in which publication, for drawing.
+
+    Parameters
+    ----------
+    inventory : pandas.DataFrame
+        Table `inventory`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `method, label, unit, amount, status`; parts of a whole are left out.
+    """
+    whole = inventory[inventory["part_of"].isna()]
+    several = whole["stage"].nunique() > 1
+    label = whole["label"] + (" (" + whole["stage"] + ")" if several else "")
+    return pd.DataFrame(
+        {
+            "method": whole["item"],
+            "label": label,
+            "unit": whole["unit"],
+            "amount": whole["n"],
+            "status": whole["status"],
+        }
+    ).reset_index(drop=True)
+
+
 def sources_table(documents: pd.DataFrame) -> pd.DataFrame:
     """Return the documents as a reader wants them: what each is, how long, how far its text may travel.
 

@@ -89,14 +89,20 @@ def outcome_counts(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `outcome`, `label`, `kind`, `k`, `n`, `state`, `cases` (label of the group), `stage`, `source`, `fact`.
+        `outcome`, `label`, `kind`, `k`, `n`, `state`, `cases` (label of the group), `stage`, `maps_to`,
+        `source`, `fact`.
     """
     frame = outcomes[outcomes["kind"].isin(["outcome", "requirement", "attribute"])].copy()
     frame["cases"] = frame["case"].map(cases.set_index("case")["label"])
-    columns = ["outcome", "label", "kind", "k", "n", "state", "cases", "stage", "source", "fact"]
+    columns = ["outcome", "label", "kind", "k", "n", "state", "cases", "stage", "maps_to", "source", "fact"]
     return frame.sort_values(["kind", "order"], kind="stable")[columns].reset_index(drop=True)
 
 
 def row_labels(matrix: pd.DataFrame) -> dict[str, str]:
     """Return id -> label of the rows of a matrix of outcomes, in order."""
     return dict(zip(matrix["row"], matrix["row_label"]))
+
+
+def column_labels(matrix: pd.DataFrame) -> dict[str, str]:
+    """Return id -> label of the columns (cases) of a matrix of outcomes, in order."""
+    return dict(zip(matrix["column"], matrix["column_label"]))

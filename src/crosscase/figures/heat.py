@@ -20,7 +20,7 @@ def co_occurrence(
     frame: pd.DataFrame,
     codes: Order = None,
     *,
-    top: int = 20,
+    top: int | None = None,
     unit: str = "segments",
     kind: str = "book",
     width: float | None = None,
@@ -34,8 +34,9 @@ def co_occurrence(
         count, printed on the diagonal. Optionally `marked` (bool: framed, for example "more than chance").
     codes : sequence of str or mapping of str to str, optional
         In drawing order, or id -> label; otherwise by total, most first.
-    top : int
-        How many codes are drawn where `codes` is not given; how many were left out is printed below.
+    top : int, optional
+        How many codes are drawn where `codes` is not given (20 in a book, 9 on a poster); how many were left out is
+        printed below.
     unit : str
         What is counted.
     kind : str
@@ -59,7 +60,7 @@ def co_occurrence(
     >>> co_occurrence(frame).get_size_inches()[0].item()
     7.2
     """
-    counts, marked, labels, left_out = _pairs(frame, codes, top)
+    counts, marked, labels, left_out = _pairs(frame, codes, top or (20 if kind == "book" else 9))
     if not labels:
         return nothing("Nothing to draw: no two codes occur together.", kind, width)
     place = {code: i for i, code in enumerate(labels)}
@@ -85,7 +86,9 @@ def co_occurrence(
     return _notes(sheet, y, notes, [(_frame_key, "more often together than chance gives")] if marked else [])
 
 
-def alt_co_occurrence(frame: pd.DataFrame, codes: Order = None, *, top: int = 20, unit: str = "segments") -> str:
+def alt_co_occurrence(
+    frame: pd.DataFrame, codes: Order = None, *, top: int | None = None, unit: str = "segments"
+) -> str:
     """Say the pairs that occur together most.
 
     Parameters
@@ -102,7 +105,7 @@ def alt_co_occurrence(frame: pd.DataFrame, codes: Order = None, *, top: int = 20
     >>> alt_co_occurrence(pd.DataFrame({"code_a": ["trust"], "code_b": ["money"], "n": [3]}))
     'Co-occurrence of 2 codes. Most often together: trust and money (3 segments).'
     """
-    counts, _, labels, left_out = _pairs(frame, codes, top)
+    counts, _, labels, left_out = _pairs(frame, codes, top or 20)
     place = {code: i for i, code in enumerate(labels)}
     pairs = [(n, a, b) for (a, b), n in counts.items() if a in place and b in place and place[a] < place[b] and n]
     best = sorted(pairs, key=lambda p: (-p[0], place[p[1]], place[p[2]]))[:5]
@@ -177,7 +180,9 @@ def confusion(
     return _notes(sheet, y, [f"Rows: {first}. Columns: {second}. Number of units."], entries)
 
 
-def alt_confusion(frame: pd.DataFrame, codes: Order = None, *, first: str = "first coder", second: str = "second coder") -> str:  # noqa: E501
+def alt_confusion(
+    frame: pd.DataFrame, codes: Order = None, *, first: str = "first coder", second: str = "second coder"
+) -> str:
     """Say how often the coders gave the same code and which codes they exchanged most.
 
     Parameters
@@ -308,7 +313,9 @@ def _pairs(
     frame: pd.DataFrame, codes: Order, top: int
 ) -> tuple[dict[tuple[str, str], float], set[tuple[str, str]], dict[str, str], int]:
     table = need(frame, ["code_a", "code_b", "n"], "co_occurrence").astype({"code_a": str, "code_b": str})
-    ordered = pd.DataFrame({"one": table[["code_a", "code_b"]].min(axis=1), "two": table[["code_a", "code_b"]].max(axis=1)})
+    ordered = pd.DataFrame(
+        {"one": table[["code_a", "code_b"]].min(axis=1), "two": table[["code_a", "code_b"]].max(axis=1)}
+    )
     no_duplicates(ordered, ["one", "two"], "co_occurrence")
     counts: dict[tuple[str, str], float] = {}
     marked: set[tuple[str, str]] = set()

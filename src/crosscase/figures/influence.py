@@ -14,7 +14,7 @@ from crosscase.figures.layers import Placed, components, layering, place
 from crosscase.figures.sheet import Painter, Sheet, nothing, wrap
 from crosscase.figures.style import INK, MUTED, PAPER, RULE, SIGNS, tint
 
-KINDS = ("stated", "assumed", "assumption", "proposed", "confirmed")
+KINDS = ("stated", "derived", "assumed", "assumption", "proposed", "confirmed")
 PORT = 0.17
 
 

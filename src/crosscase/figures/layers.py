@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
@@ -150,7 +151,7 @@ def place(
             size[dummy] = lane
         chains[number] = inner if layer[source] <= layer[target] else inner[::-1]
         chain = [source, *chains[number], target]
-        links += list(zip(chain, chain[1:]))
+        links += list(itertools.pairwise(chain))
     near: dict[Node, list[Node]] = {node: [] for column in columns for node in column}
     for a, b in links:
         if a != b:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crosscase.figures.checks import number
 from crosscase.figures.sheet import Painter, Sheet, text_width
-from crosscase.figures.style import ACCENT, HALF, HATCH, INK, MUTED, PAPER, RULE, STATES, VALENCE
+from crosscase.figures.style import ACCENT, HALF, HATCH, INK, MUTED, PAPER, RULE, SERIES, STATES, VALENCE
 
 
 def valence_mark(sheet: Sheet, x: float, y: float, size: float, valence: str) -> None:
@@ -97,7 +97,7 @@ def state_legend(states: Iterable[object], valences: Iterable[object] = ()) -> l
     """
     given = list(valences)
     seen, tones = set(states), {v for v in given if v in VALENCE and v != "na"}
-    plain = not tones or len(tones) < len({v for v in given})
+    plain = not tones or len(tones) < len(set(given))
     entries: list[tuple[Painter, str]] = []
     if "present" in seen and plain:
         words = STATES["present"] + (", no valence" if tones else "")
@@ -124,3 +124,18 @@ def valence_legend(valences: Iterable[object], prefix: str = "") -> list[tuple[P
 
 def _swatch(sheet: Sheet, x: float, y: float, size: float) -> None:
     sheet.rect(x - size / 2, y - size / 2, size, size, fill=HALF, edge=ACCENT, line=0.5, radius=0.02 * sheet.scale)
+
+
+def dot(sheet: Sheet, x: float, y: float, series: int) -> None:
+    """Draw the marker of the first, second ... series of a plot."""
+    color, marker, _ = SERIES[series % len(SERIES)]
+    sheet.axes.plot(
+        [x],
+        [y],
+        marker=marker,
+        markersize=5 * sheet.scale,
+        color=color,
+        markeredgecolor=INK,
+        markeredgewidth=0.5 * sheet.scale,
+        zorder=4,
+    )

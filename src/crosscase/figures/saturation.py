@@ -68,7 +68,9 @@ def saturation_curve(
         top = y + max(map(len, heads)) * sheet.leading() + 1.5 * sheet.leading()
         for i, (group, lines) in enumerate(zip(part, heads)):
             sheet.lines(i * step + pad, y + len(lines) * sheet.leading() / 2, lines, weight="bold")
-            panel = Panel(sheet, i * step + margin, top, step - margin - pad, tall, (min(first, far - 1), far), (0, high * 1.06))
+            panel = Panel(
+                sheet, i * step + margin, top, step - margin - pad, tall, (min(first, far - 1), far), (0, high * 1.06)
+            )
             wide = max(2, int(panel.width / (text_width(f"{far:.0f}", size) + 4 * pad)))
             panel.frame(ticks(*panel.x_range, min(wide, 8), whole=True), ticks(0, high * 1.06, 5, whole=True),
                         x_label=unit, y_label="codes seen")  # fmt: skip

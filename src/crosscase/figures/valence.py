@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -405,7 +406,7 @@ def _bridge_row(sheet, y, label, cells, left, step) -> float:  # type: ignore[no
     sheet.line([pad, sheet.width - pad], [y, y], color=RULE, line=0.4)
     sheet.lines(pad, middle, label)
     used = [i for i, cell in enumerate(wrapped) if cell]
-    for a, b in zip(used, used[1:]):
+    for a, b in itertools.pairwise(used):
         same = {v for _, v in wrapped[a]} == {v for _, v in wrapped[b]}
         _link(sheet, left + (a + 1) * step - pad, left + b * step + pad, middle, same)
     for i, cell in enumerate(wrapped):

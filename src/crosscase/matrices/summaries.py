@@ -192,3 +192,103 @@ def quotation_frame(quotations: pd.DataFrame, themes: pd.DataFrame, roles: pd.Da
             "sector": quotations["role"].map(sector),
         }
     )
+
+
+def valence_long(table: pd.DataFrame, item: str) -> pd.DataFrame:
+    """Return a table of directions (`valence_table` of codings) with one row per item and direction, for drawing.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The column named by `item` and counts `n_inhibits`, `n_promotes` ...
+    item : str
+        Column of the items.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `item, valence, n`; directions that nothing takes, and `na`, are left out.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"code": ["trust"], "n_inhibits": [2], "n_promotes": [0], "n_na": [1]})
+    >>> valence_long(table, "code").values.tolist()
+    [['trust', 'inhibits', 2]]
+    """
+    need(table, [item], "table of directions")
+    counts = [c for c in table.columns if c.startswith("n_") and c not in ("n_codings", "n_na")]
+    long = table.rename(columns={item: "item"}).melt("item", counts, "valence", "n")
+    long["valence"] = long["valence"].str.removeprefix("n_")
+    return long[long["n"] > 0].reset_index(drop=True)
+
+
+def quotation_cells(by_role: pd.DataFrame, themes: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
+    """Return counts of quotations by theme and role with the headings that a drawing needs.
+
+    Parameters
+    ----------
+    by_role : pandas.DataFrame
+        As `role_sector` returns it: `parent, theme, role, n_quotations`.
+    themes, roles : pandas.DataFrame
+        Tables of those names.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `theme, subtheme, subtheme_label, role, role_label, sector, n`.
+    """
+    theme_label = themes.set_index("theme")["label"]
+    role_row = roles.set_index("role")
+    return pd.DataFrame(
+        {
+            "theme": by_role["parent"].fillna(by_role["theme"]).map(theme_label),
+            "subtheme": by_role["theme"],
+            "subtheme_label": by_role["theme"].map(theme_label),
+            "role": by_role["role"],
+            "role_label": by_role["role"].map(role_row["label"]).fillna(by_role["role"]),
+            "sector": by_role["role"].map(role_row["sector"]).fillna("not stated"),
+            "n": by_role["n_quotations"],
+        }
+    )
+
+
+def used_labels(labels: dict[str, str], used: pd.Series) -> dict[str, str]:
+    """Return the labels of the ids that occur, in the order of the labels; an id without label stands for itself.
+
+    Examples
+    --------
+    >>> used_labels({"b": "Bee", "a": "Ay", "c": "Cee"}, pd.Series(["a", "b", "z"]))
+    {'b': 'Bee', 'a': 'Ay', 'z': 'z'}
+    """
+    found = used.dropna().unique().tolist()
+    known = {name: label for name, label in labels.items() if name in set(found)}
+    return known | {name: name for name in found if name not in known}
+
+
+def named_pairs(pairs: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
+    """Return pairs of codes with the labels of the codes in the place of their ids."""
+    named = {column: pairs[column].map(lambda code: labels.get(code, code)) for column in ("code_a", "code_b")}
+    return pairs.assign(**named)
+
+
+def finding_codings(codings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """Return the codings that stand under a theme or subtheme; those of the frame of the text are left out."""
+    return codings[codings["theme"].isin(finding_themes(themes)["theme"])].reset_index(drop=True)
+
+
+def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
+    """Return the nodes of a graph of influence: every factor a relation names, and every theme of the highest level.
+
+    A theme stays out where one of its subthemes or factors is in a relation, and stays in, isolated, where nothing
+    under it is.
+
+    Parameters
+    ----------
+    themes, relations : pandas.DataFrame
+        Tables of those names.
+    """
+    named = set(relations["source"]) | set(relations["target"])
+    lines = ancestry(themes)
+    above = {step for name in named for step in lines.get(name, [name])[1:]}
+    isolated = themes["kind"].eq("theme") & ~themes["theme"].isin(above) & bool(named)
+    return themes[themes["theme"].isin(named) | isolated].reset_index(drop=True)

@@ -12,7 +12,7 @@ from crosscase.saturation.summary import saturation_table
 from crosscase.saturation.units import presence_table
 
 ONE = "one document only; saturation is counted over documents and needs several"
-CURVE = ["units", "cumulative", "codes", "low", "high", "n_units", "reason"]
+CURVE = ["units", "codes", "part", "low", "high", "n_units"]
 
 
 def sampling_order(documents: pd.DataFrame) -> pd.DataFrame:
@@ -81,25 +81,18 @@ def curve_for_stance(codings: pd.DataFrame, documents: pd.DataFrame, stance: str
     Returns
     -------
     pandas.DataFrame
-        One row per number of documents: `units, cumulative` (real order), `codes` (expected in any order), `low, high`
-        (conditional interval), `n_units, reason`.
+        One row per number of documents and curve: `units, codes, part` (`real` order, or `rarefied`: expected in any
+        order), `low, high` (conditional interval of the rarefied curve), `n_units`.
     """
     order = sampling_order(documents)
     if not stance_allows(stance)[0] or len(order) < 2:
         return pd.DataFrame(columns=CURVE)
     presence = presence_table(codings, order)
-    real, anyorder = code_curve(presence), rarefaction(presence)
-    return pd.DataFrame(
-        {
-            "units": anyorder["units"],
-            "cumulative": real["cumulative"],
-            "codes": anyorder["codes"],
-            "low": anyorder["conditional_low"],
-            "high": anyorder["conditional_high"],
-            "n_units": len(order),
-            "reason": "",
-        }
-    )
+    real = code_curve(presence).rename(columns={"position": "units"})[["units", "cumulative"]]
+    real = real.rename(columns={"cumulative": "codes"}).assign(part="real")
+    bounds = {"conditional_low": "low", "conditional_high": "high"}
+    rarefied = rarefaction(presence).rename(columns=bounds)[["units", "codes", "low", "high"]].assign(part="rarefied")
+    return pd.concat([rarefied, real], ignore_index=True).assign(n_units=len(order))[CURVE]
 
 
 def meaning_row() -> pd.DataFrame:

@@ -8,6 +8,7 @@ from crosscase.study.load import (
     load_studies,
     load_study,
     stack,
+    study_labels,
 )
 from crosscase.study.model import StudyInfo
 from crosscase.study.save import save_study
@@ -22,4 +23,5 @@ __all__ = [
     "load_study",
     "save_study",
     "stack",
+    "study_labels",
 ]

@@ -169,6 +169,11 @@ def stack(table: str, names: list[str] | None = None) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else tables.empty(tables.schema(table)).assign(study="")
 
 
+def study_labels(names: list[str]) -> dict[str, str]:
+    """Return study id -> short title, in the order given."""
+    return {study.name: study.info.short_title for study in load_studies(names)}
+
+
 def load_framework(name: str) -> pd.DataFrame:
     """Return a framework as its list of constructs, from `data/frameworks/`.
 

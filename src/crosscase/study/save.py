@@ -23,6 +23,7 @@ def save_study(
     *,
     memos: Mapping[str, str] | None = None,
     texts: Mapping[str, str | bytes] | None = None,
+    extra: Mapping[str, str] | None = None,
     replace: bool = False,
 ) -> Path:
     """Write a study under `data/studies/`, and its texts under `restricted/`, each by one rename.
@@ -39,6 +40,8 @@ def save_study(
         File name without ending -> Markdown.
     texts : mapping of str to str or bytes, optional
         Document -> content; goes to `restricted/` and nowhere else.
+    extra : mapping of str to str, optional
+        Other files beside the tables, such as the report of an import.
     replace : bool
         Whether a study of this name may be replaced.
 
@@ -69,9 +72,16 @@ def save_study(
         if schema.required or not frame.empty:
             files[f"{table}.csv"] = tables.to_csv(frame, schema)
     files |= {f"memos/{memo}.md": text.rstrip("\n") + "\n" for memo, text in (memos or {}).items()}
+    files |= dict(extra or {})
+    new_texts = texts is not None and not (paths.restricted() / name).exists()
     if texts:
         _write_folder(paths.restricted() / name, dict(texts))
-    _write_folder(target, files)
+    try:
+        _write_folder(target, files)
+    except BaseException:
+        if new_texts:
+            shutil.rmtree(paths.restricted() / name, ignore_errors=True)
+        raise
     return target
 
 

@@ -1,0 +1,247 @@
+"""Agreement per code: the coefficient with its interval, and beside it how often each coder used the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.marks import dot
+from crosscase.figures.panel import Panel, ticks
+from crosscase.figures.sheet import Painter, Sheet, label_width, nothing, text_width, wrap
+from crosscase.figures.style import ACCENT, INK, MUTED, PALE, RULE
+
+Order = Sequence[str] | Mapping[str, str] | None
+
+
+@dataclass
+class _Row:
+    """One code, with its words wrapped and its height known."""
+
+    label: list[str]
+    reason: list[str]
+    data: pd.Series
+    bold: bool
+    height: float
+
+
+@dataclass
+class _Columns:
+    """Where the columns stand: label, panel of coefficients, panel of prevalence, printed numbers, n."""
+
+    label: float
+    left: float
+    main: float
+    side: float
+    numbers: float
+    spans: bool
+
+
+def forest(
+    frame: pd.DataFrame,
+    codes: Order = None,
+    *,
+    measure: str = "coefficient",
+    overall: str | None = None,
+    kind: str = "book",
+    width: float | None = None,
+) -> Figure:
+    """Draw a coefficient with its interval per code, and beside it how often each coder used the code.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per code: `code`, `estimate`, `low`, `high` (null where undefined), `n`; optionally `prevalence` or
+        several columns `prevalence_<coder>` (shares, 0 to 1), `label` and `reason` (printed where undefined).
+    codes : sequence of str or mapping of str to str, optional
+        In drawing order, or id -> label.
+    measure : str
+        Name of the coefficient, printed over its panel.
+    overall : str, optional
+        The code that stands for all codes together; set in bold.
+    kind : str
+        `book` or `poster`.
+    width : float, optional
+        Width in inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns and two rows for one code.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"code": ["trust"], "estimate": [0.6], "low": [0.4], "high": [0.8], "n": [120]})
+    >>> forest(frame).get_size_inches()[0].item()
+    7.2
+    """
+    table, labels = _forest(frame, codes)
+    if not labels:
+        return nothing("Nothing to draw: no code has a coefficient.", kind, width)
+    shares = [str(c) for c in table.columns if str(c).startswith("prevalence")]
+    sheet = Sheet(kind, width)
+    pad, size = 0.08 * sheet.scale, sheet.look.small
+    columns = _columns(sheet, list(labels.values()), list(table["n"]), bool(shares))
+    rows = _rows(sheet, table.set_index("code"), labels, columns, overall)
+    top, body = pad + 1.3 * sheet.leading(size), sum(row.height for row in rows)
+    panel, side = _panels(sheet, table, shares, columns, top, body)
+    heads = [(columns.left, measure if text_width(measure, size, "bold") < columns.main else "value", "left")]
+    heads += [(sheet.width - pad, "n", "right")] + ([(side.x, "used in", "left")] if side else [])
+    for x, words, ha in heads:
+        sheet.text(x, pad + sheet.leading(size) / 2, words, size=size, weight="bold", ha=ha, color=MUTED)
+    y = top
+    for row in rows:
+        if row.bold:
+            sheet.rect(pad / 2, y, sheet.width - pad, row.height, fill=PALE, z=0.3)
+        _draw(sheet, row, y + row.height / 2, panel, side, shares, columns)
+        y += row.height
+    y = sheet.legend(pad, y + 1.6 * sheet.leading(size) + pad, sheet.width - 2 * pad, _key(shares, measure))
+    return sheet.finish(y + 0.04 * sheet.scale)
+
+
+def alt_forest(frame: pd.DataFrame, codes: Order = None, *, measure: str = "coefficient") -> str:
+    """Say the coefficients with their intervals, and which are undefined.
+
+    Parameters
+    ----------
+    frame, codes, measure
+        As for `forest`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"code": ["trust"], "estimate": [0.6], "low": [0.4], "high": [0.8], "n": [120]})
+    >>> alt_forest(frame, measure="alpha")
+    'Plot of alpha for 1 code. trust 0.60 (0.40 to 0.80, n 120).'
+    """
+    table, labels = _forest(frame, codes)
+    rows, said, undefined = table.set_index("code"), [], []
+    for code, label in labels.items():
+        row = rows.loc[code]
+        if pd.isna(row["estimate"]):
+            undefined.append(label)
+        else:
+            span = f"{row['low']:.2f} to {row['high']:.2f}, " if pd.notna(row["low"]) else ""
+            said.append(f"{label} {row['estimate']:.2f} ({span}n {number(row['n'])})")
+    text = f"Plot of {measure} for {plural(len(labels), 'code')}. {'; '.join(said)}."
+    return text + (f" Undefined: {listed(undefined)}." if undefined else "")
+
+
+def _forest(frame: pd.DataFrame, codes: Order) -> tuple[pd.DataFrame, dict[str, str]]:
+    table = need(frame, ["code", "estimate", "low", "high", "n"], "forest")
+    no_duplicates(table, ["code"], "forest")
+    table = table.astype({"code": str})
+    for column in ("estimate", "low", "high", "n", *[c for c in table if str(c).startswith("prevalence")]):
+        table[column] = pd.to_numeric(table[column]).astype(float)
+    labels = labels_of(codes, table["code"])
+    if codes is None and "label" in table:
+        labels = dict(zip(table["code"], table["label"].astype(str)))
+    return table, {code: label for code, label in labels.items() if table["code"].eq(code).any()}
+
+
+def _columns(sheet: Sheet, labels: list[str], counts: list[float], prevalence: bool) -> _Columns:
+    look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
+    label = label_width(labels, look.base, 0.6 * sheet.scale, look.width * 0.32)
+    spans = look.width > 6 * sheet.scale
+    printed = text_width("−0.00 [−0.00, 0.00]" if spans else "−0.00", size)
+    n = max([text_width(f"{count:,.0f}", size) for count in counts if pd.notna(count)] + [text_width("n", size)])
+    room = look.width - label - printed - n - 7 * pad
+    main = room * (0.66 if prevalence else 1.0)
+    return _Columns(label, label + 2 * pad, main, room - main - 2 * pad, look.width - n - 2.5 * pad, spans)
+
+
+def _rows(
+    sheet: Sheet, table: pd.DataFrame, labels: Mapping[str, str], columns: _Columns, overall: str | None
+) -> list[_Row]:
+    look, rows = sheet.look, []
+    for code, text in labels.items():
+        data, bold = table.loc[code], code == overall
+        label = wrap(text, columns.label, look.base, "bold" if bold else "normal")
+        reason: list[str] = []
+        if pd.isna(data["estimate"]):
+            given = data.get("reason")
+            words = given if isinstance(given, str) and given else "undefined"
+            reason = wrap(words, columns.main - 0.1 * sheet.scale, look.small)
+        tall = max(len(label) * sheet.leading(), len(reason) * sheet.leading(look.small))
+        rows.append(_Row(label, reason, data, bold, max(0.24 * sheet.scale, tall + 0.06 * sheet.scale)))
+    return rows
+
+
+def _panels(
+    sheet: Sheet, table: pd.DataFrame, shares: list[str], columns: _Columns, top: float, body: float
+) -> tuple[Panel, Panel | None]:
+    def fitting(width: float, text: str) -> int:
+        return max(1, int(width / (text_width(text, sheet.look.small) + 0.15 * sheet.scale)) - 1)
+
+    least = pd.concat([table["low"], table["estimate"]]).min(skipna=True)
+    low = max(float(least), -1.0) if pd.notna(least) and least < 0 else 0.0
+    panel = Panel(sheet, columns.left, top, columns.main, body, (low, 1.0), (0, 1))
+    panel.frame(ticks(low, 1.0, min(5, fitting(columns.main, "−0.5"))), [])
+    sheet.line([panel.at_x(0)] * 2, [top, top + body], color=MUTED, line=0.8, dash=(0, (3, 2)))
+    if not shares:
+        return panel, None
+    most = table[shares].max().max()
+    high = 1.08 * max(float(most) if pd.notna(most) else 0.0, 0.05)
+    side = Panel(
+        sheet, columns.left + columns.main + 2.5 * 0.08 * sheet.scale, top, columns.side, body, (0, high), (0, 1)
+    )
+    marks = ticks(0, high, min(4, fitting(columns.side, "20 %")))
+    side.frame([(v, f"{100 * v:g}" + (" %" if v else "")) for v, _ in marks], [])
+    return panel, side
+
+
+def _draw(
+    sheet: Sheet, row: _Row, y: float, panel: Panel, side: Panel | None, shares: list[str], columns: _Columns
+) -> None:
+    size, pad, data = sheet.look.small, 0.08 * sheet.scale, row.data
+    sheet.lines(pad, y, row.label, weight="bold" if row.bold else "normal")
+    sheet.line([panel.x, panel.x + panel.width], [y, y], color=RULE, line=0.3, z=0.6)
+    if row.reason:
+        half = row.height / 2 - 0.03 * sheet.scale
+        sheet.rect(panel.x, y - half, panel.width, 2 * half, fill="#ebebeb", z=0.7)
+        sheet.lines(panel.x + 0.05 * sheet.scale, y, row.reason, size=size, slant="italic", color=MUTED)
+    else:
+        _interval(sheet, panel, y, data["estimate"], data["low"], data["high"])
+        span = f" [{data['low']:.2f}, {data['high']:.2f}]" if pd.notna(data["low"]) and columns.spans else ""
+        sheet.text(columns.numbers, y, f"{data['estimate']:.2f}{span}".replace("-", "−"), size=size, ha="right")
+    n = f"{data['n']:,.0f}" if pd.notna(data["n"]) else "?"
+    sheet.text(sheet.width - pad, y, n, size=size, ha="right", color=MUTED)
+    for i, column in enumerate(shares):
+        if side is not None and pd.notna(data[column]):
+            dot(sheet, side.at_x(data[column]), y, i + 1)
+
+
+def _interval(sheet: Sheet, panel: Panel, y: float, estimate: float, low: float, high: float) -> None:
+    if pd.notna(low):
+        ends = [panel.at_x(max(low, panel.x_range[0])), panel.at_x(min(high, panel.x_range[1]))]
+        sheet.line(ends, [y, y], color=ACCENT, line=1.6, z=3)
+        for end in ends:
+            sheet.line([end, end], [y - 0.035 * sheet.scale, y + 0.035 * sheet.scale], color=ACCENT, line=1.2)
+    sheet.circle(panel.at_x(max(estimate, panel.x_range[0])), y, 0.045 * sheet.scale, fill=ACCENT, edge=INK, line=0.5)
+
+
+def _key(shares: list[str], measure: str) -> list[tuple[Painter, str]]:
+    def interval(sheet: Sheet, x: float, y: float, size: float) -> None:
+        sheet.line([x - size / 2, x + size / 2], [y, y], color=ACCENT, line=1.6, z=3)
+        sheet.circle(x, y, 0.045 * sheet.scale, fill=ACCENT, edge=INK, line=0.5)
+
+    entries: list[tuple[Painter, str]] = [(interval, f"{measure} with interval")]
+    for i, column in enumerate(shares):
+        coder = column.removeprefix("prevalence").strip("_")
+        words = f"share of units: {coder}" if coder else "share of units with the code"
+        entries.append((_dotted(i + 1), words))
+    return entries
+
+
+def _dotted(series: int) -> Painter:
+    return lambda sheet, x, y, size: dot(sheet, x, y, series)

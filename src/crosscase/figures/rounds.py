@@ -1,0 +1,146 @@
+"""How agreement on each code moves over the rounds of coding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from crosscase.figures.checks import labels_of, need, no_duplicates, plural
+from crosscase.figures.marks import dot, not_stated_mark
+from crosscase.figures.panel import Panel
+from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
+from crosscase.figures.style import MUTED, SERIES
+
+Order = Sequence[str] | Mapping[str, str] | None
+
+
+def drift_rounds(
+    frame: pd.DataFrame,
+    codes: Order = None,
+    *,
+    measure: str = "value",
+    label: str = "agreement",
+    kind: str = "book",
+    width: float | None = None,
+) -> Figure:
+    """Draw how agreement on each code moves over the rounds of coding: one small panel per code, one scale for all.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per round and code: `round`, `code` and the column named by `measure` (0 to 1, null where
+        undefined); optionally `coder` (one line each).
+    codes : sequence of str or mapping of str to str, optional
+        In drawing order, or id -> label.
+    measure : str
+        Column that is drawn, such as `positive_agreement`.
+    label : str
+        What it is, in words.
+    kind : str
+        `book` or `poster`.
+    width : float, optional
+        Width in inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns and two rows for one point.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"round": [1, 2], "code": ["trust"] * 2, "value": [0.5, 0.7]})
+    >>> drift_rounds(frame).get_size_inches()[0].item()
+    7.2
+    """
+    table, labels, rounds, coders = _rounds(frame, codes, measure)
+    if not labels or not rounds:
+        return nothing("Nothing to draw: there is one round of coding only, or none.", kind, width)
+    sheet = Sheet(kind, width)
+    look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
+    across = min(len(labels), max(1, int(look.width / (1.75 * sheet.scale))))
+    step = (look.width - pad) / across
+    inner = step - text_width("0.0", size) - 3.5 * pad
+    lowest = min(0.0, float(table[measure].min(skipna=True) or 0.0))
+    y, ids = pad, list(labels)
+    for start in range(0, len(ids), across):
+        part = ids[start : start + across]
+        heads = [wrap(labels[c], step - 2 * pad, look.base, "bold") for c in part]
+        head = max(map(len, heads)) * sheet.leading() + 0.5 * pad
+        for i, (code, lines) in enumerate(zip(part, heads)):
+            x = i * step + pad + text_width("0.0", size) + 1.5 * pad
+            sheet.lines(i * step + pad, y + len(lines) * sheet.leading() / 2, lines, weight="bold")
+            ends = (-0.3, len(rounds) - 0.7)
+            panel = Panel(sheet, x, y + head + pad, inner, 0.85 * sheet.scale, ends, (lowest, 1.0))
+            panel.frame([(k, str(r)) for k, r in enumerate(rounds)], [(0.0, "0"), (0.5, "0.5"), (1.0, "1")])
+            _moves(panel, table[table["code"].eq(code)], rounds, coders, measure)
+        y += head + 0.85 * sheet.scale + 3 * pad + sheet.leading(size)
+    y = sheet.block(pad, y, look.width - 2 * pad, f"Upwards: {label}. Across: round.", size=size, color=MUTED)
+    entries: list[tuple[Painter, str]] = [
+        ((lambda s, x, yy, m, i=i: dot(s, x, yy, i + 1)), str(coder)) for i, coder in enumerate(coders) if coder
+    ]
+    if table[measure].isna().any():
+        entries.append((lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "undefined in this round"))
+    return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.04 * sheet.scale)
+
+
+def alt_drift_rounds(
+    frame: pd.DataFrame, codes: Order = None, *, measure: str = "value", label: str = "agreement"
+) -> str:
+    """Say the first and the last round of each code.
+
+    Parameters
+    ----------
+    frame, codes, measure, label
+        As for `drift_rounds`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"round": [1, 2], "code": ["trust"] * 2, "value": [0.5, 0.7]})
+    >>> alt_drift_rounds(frame)
+    'Small panels of agreement over 2 rounds. trust: 0.50, 0.70.'
+    """
+    table, labels, rounds, coders = _rounds(frame, codes, measure)
+    parts = []
+    for code, name in labels.items():
+        for coder in coders:
+            mine = table[table["code"].eq(code) & table["coder"].eq(coder)].set_index("round")[measure]
+            said = ["undefined" if pd.isna(mine.get(r)) else f"{mine[r]:.2f}" for r in rounds]
+            parts.append(f"{name}{f' ({coder})' if coder else ''}: {', '.join(said)}.")
+    return f"Small panels of {label} over {plural(len(rounds), 'round')}. " + " ".join(parts)
+
+
+def _rounds(
+    frame: pd.DataFrame, codes: Order, measure: str
+) -> tuple[pd.DataFrame, dict[str, str], list[object], list[str]]:
+    table = need(frame, ["round", "code", measure], "drift_rounds")
+    table = table.assign(coder=table["coder"].astype(str) if "coder" in table else "").astype({"code": str})
+    no_duplicates(table, ["round", "code", "coder"], "drift_rounds")
+    labels = labels_of(codes, table["code"])
+    return table, labels, sorted(table["round"].unique()), list(dict.fromkeys(table["coder"]))
+
+
+def _moves(panel: Panel, table: pd.DataFrame, rounds: list[object], coders: list[str], measure: str) -> None:
+    sheet = panel.sheet
+    for i, coder in enumerate(coders):
+        mine = table[table["coder"].eq(coder)].set_index("round")[measure]
+        points = [(panel.at_x(k), mine.get(r)) for k, r in enumerate(rounds)]
+        for (x0, a), (x1, b) in pairwise(points):
+            if pd.notna(a) and pd.notna(b):
+                color, _, dash = SERIES[(i + 1) % len(SERIES)]
+                sheet.line([x0, x1], [panel.at_y(a), panel.at_y(b)], color=color, line=1.4, dash=dash, z=2.5)
+        for x, value in points:
+            if pd.notna(value):
+                dot(sheet, x, panel.at_y(value), i + 1)
+            elif len(coders) == 1:
+                not_stated_mark(sheet, x, panel.y + panel.height / 2, 0.16 * sheet.scale, panel.height)
