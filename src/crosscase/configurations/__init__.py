@@ -5,8 +5,8 @@ The way through: `calibrate` (or `calibrate_rubric`) the conditions, look at `ne
 at all models in `solutions_frame`, and do the same for the absence of the outcome (`truth_table(..., "~Y")`), which is
 an analysis of its own.
 
-For readers of R's QCA: `incl_cut`, `n_cut`, `pri_cut`, `include`, `explain`, `dir_exp`, `all_sol` and `row_dom` mean what
-`incl.cut` and the others mean there; rows are numbered alike. Not offered: temporal conditions (`-`), conjunctural
+For readers of R's QCA: `incl_cut`, `n_cut`, `pri_cut`, `include`, `explain`, `dir_exp`, `all_sol` and `row_dom` mean
+what `incl.cut` and the others mean there; rows are numbered alike. Not offered: temporal conditions (`-`), conjunctural
 directional expectations, minimum consistencies of single terms (`pi.cons`, `sol.cons`).
 """
 
