@@ -77,8 +77,9 @@ def boundary_similarity(
         found = _compare(first, second, int(near), continuum.ends)
         reason = "" if both.any() else "no document judged by both"
         reason = reason or ("" if len(first) + len(second) else "neither coder drew a boundary")
-        rows.append({"coder_1": continuum.coders[a], "coder_2": continuum.coders[b], "n_documents": int(both.sum()),
-                     "n_first": len(first), "n_second": len(second), **found, "near": near, "reason": reason})  # fmt: skip
+        pair = {"coder_1": continuum.coders[a], "coder_2": continuum.coders[b]}
+        rows.append({**pair, "n_documents": int(both.sum()), "n_first": len(first),
+                     "n_second": len(second), **found, "near": near, "reason": reason})  # fmt: skip
     return pd.DataFrame([*rows, _mean(rows, near)])
 
 

@@ -10,12 +10,40 @@ from crosscase.agreement.estimator import Estimator, Evaluate, Parts, corrected,
 from crosscase.agreement.ratings import Patterns, Ratings
 
 
-def _estimator(ratings: Ratings, patterns: Patterns, columns: np.ndarray, evaluate: Evaluate) -> Estimator:
+def _estimator(
+    ratings: Ratings, patterns: Patterns, columns: np.ndarray, evaluate: Evaluate, linear: Evaluate | None = None
+) -> Estimator:
     rows = patterns.rows
     judged = np.asarray(rows.sum(axis=1) >= 1 if patterns is ratings.unordered else (rows >= 0).any(axis=1))
     return Estimator(
-        columns, patterns.multiplicity, patterns.member, ratings.multiplicity, evaluate, None, judged, ratings.documents
+        columns,
+        patterns.multiplicity,
+        patterns.member,
+        ratings.multiplicity,
+        evaluate,
+        linear,
+        judged,
+        ratings.documents,
     )
+
+
+def _gwet_linear(evaluate: Evaluate, totals: np.ndarray) -> Evaluate:
+    """Gwet's linear form: the share of units with two judgements is taken as fixed.
+
+    Sums start with units with two judgements, their agreement, and units with one judgement.
+    """
+    value, _, expected = (float(part[0]) for part in evaluate(totals))
+    scale = float(totals[0, 2] / totals[0, 0]) if totals[0, 0] else float("nan")
+
+    def linear(sums: np.ndarray) -> Parts:
+        paired, agreement = sums[:, 0] / sums[:, 2], sums[:, 1] / sums[:, 2]
+        _, observed, chance = evaluate(sums)
+        if np.isnan(expected):
+            return scale * agreement, observed, chance
+        spread = scale * (agreement - expected * paired) - (1.0 - value) * chance
+        return spread / (1.0 - expected), observed, chance
+
+    return linear
 
 
 def unit_agreement(counts: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -83,7 +111,8 @@ def pooled_estimator(ratings: Ratings, weights: np.ndarray, kind: str) -> Estima
             expected = np.full(len(sums), total / q**2 if q else np.nan)
         return corrected(observed, expected), observed, expected
 
-    return _estimator(ratings, patterns, columns, evaluate)
+    linear = _gwet_linear(evaluate, (patterns.multiplicity @ columns)[None, :])
+    return _estimator(ratings, patterns, columns, evaluate, linear)
 
 
 def conger_estimator(ratings: Ratings, weights: np.ndarray) -> Estimator:
@@ -106,18 +135,20 @@ def conger_estimator(ratings: Ratings, weights: np.ndarray) -> Estimator:
     chosen = (codes[:, kept, None] == np.arange(ratings.n_categories)).astype(float)
     agreement, paired = unit_agreement(chosen.sum(axis=1), weights)
     r, q = len(kept), ratings.n_categories
-    columns = np.column_stack([paired, agreement, chosen.sum(axis=2), chosen.reshape(len(codes), r * q)])
+    judged = chosen.any(axis=(1, 2))
+    columns = np.column_stack([paired, agreement, judged, chosen.sum(axis=2), chosen.reshape(len(codes), r * q)])
 
     def evaluate(sums: np.ndarray) -> Parts:
         observed = ratio(sums[:, 1], sums[:, 0])
-        share = ratio(sums[:, 2 + r :].reshape(-1, r, q), sums[:, 2 : 2 + r, None])
+        share = ratio(sums[:, 3 + r :].reshape(-1, r, q), sums[:, 3 : 3 + r, None])
         together = share.sum(axis=1)
         everyone = ((together @ weights) * together).sum(axis=1)
         oneself = ((share @ weights) * share).sum(axis=(1, 2))
         expected = (everyone - oneself) / (r * (r - 1)) if r > 1 else np.full(len(sums), np.nan)
         return corrected(observed, expected), observed, expected
 
-    return _estimator(ratings, patterns, columns, evaluate)
+    linear = _gwet_linear(evaluate, (patterns.multiplicity @ columns)[None, :])
+    return _estimator(ratings, patterns, columns, evaluate, linear)
 
 
 def pairwise_estimator(ratings: Ratings, weights: np.ndarray, kind: str) -> Estimator:
