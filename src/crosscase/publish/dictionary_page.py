@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crosscase import tables
@@ -18,7 +19,7 @@ def _section(schema: tables.Schema) -> str:
     lines = [
         f"(table-{schema.name})=",
         f"## {md_text(schema.title)}\n",
-        f"`{schema.name}.csv`. {md_text(schema.description)} {need} "
+        f"`{schema.name}.csv`. {_prose(schema.description)} {need} "
         f"Key: {', '.join(f'`{column}`' for column in schema.key)}.\n",
         "| Column | Type | Required | Meaning | Allowed |",
         "|---|---|---|---|---|",
@@ -27,10 +28,22 @@ def _section(schema: tables.Schema) -> str:
     for item in schema.fields:
         rules = item.get("constraints", {})
         required = "yes" if rules.get("required") else ""
-        meaning = md_text(item.get("description", ""))
+        meaning = _prose(item.get("description", ""))
         allowed = _allowed(rules, links.get(item["name"]))
         lines.append(f"| `{item['name']}` | {item['type']} | {required} | {meaning} | {allowed} |")
     return "\n".join(lines) + "\n"
+
+
+def _prose(text: str) -> str:
+    """Return a description as MyST in which only words between backticks are marked, as code.
+
+    Examples
+    --------
+    >>> _prose("kind `all` or *")
+    'kind `all` or &#42;'
+    """
+    parts = re.split(r"(\s*`[^`|]+`\s*)", text)
+    return "".join(part if number % 2 else md_text(part) for number, part in enumerate(parts))
 
 
 def _allowed(rules: dict[str, Any], reference: dict[str, Any] | None) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from crosscase import paths
+from crosscase.publish.book_text import html_text
 from crosscase.publish.sphinx_ext import kept, marks, matrix, roles, study
 from crosscase.publish.sphinx_ext.context import BookContext
 
@@ -29,8 +30,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
             app.add_directive(name, directive)
     app.connect("builder-inited", _add_static)
     app.connect("builder-inited", lambda app: context.listen())
+    app.connect("html-page-context", _escape_title, priority=900)
     app.connect("build-finished", lambda app, error: context.write_report(error))
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+
+
+def _escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Escape the title that the theme prints as it stands at the top of a printed page."""
+    if title := context.get("pagetitle"):
+        context["pagetitle"] = html_text(title)
 
 
 def _add_static(app: Sphinx) -> None:
