@@ -166,6 +166,10 @@ def test_count_matrix_equals_crosstab(rows: list[tuple]) -> None:
         got = m.count_matrix(frame["case"].astype(kind), frame["code"].astype(kind))
         assert got.to_numpy().tolist() == expected.to_numpy().tolist()
         assert list(got.index) == list(expected.index)
+    for shift in (0, 10**9):  # near and far integers take different ways
+        numbers = frame["case"].map({"x": 3, "y": 3 + shift, "z": 7})
+        got = m.count_matrix(numbers, frame["start"])
+        pd.testing.assert_frame_equal(got, pd.crosstab(numbers, frame["start"]), check_names=False)
 
 
 def test_themes_roll_up_and_bound_themes_are_present(study: pd.DataFrame, cases: pd.DataFrame) -> None:

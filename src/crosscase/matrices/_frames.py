@@ -53,6 +53,28 @@ def positions(values: pd.Series, labels: list[str]) -> np.ndarray:
     return np.append(lookup, -1)[codes].astype(np.int64)
 
 
+def integer_codes(values: pd.Series) -> np.ndarray:
+    """An integer of 0 or more for each distinct value (null included), by the quickest way; gaps may occur."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy().astype(np.int64) + 1
+    if pd.api.types.is_integer_dtype(values.dtype) and not bool(values.isna().any()):
+        numbers = values.to_numpy(dtype=np.int64)
+        return numbers - numbers.min(initial=0)
+    return pd.factorize(values, use_na_sentinel=False)[0].astype(np.int64)
+
+
+def combined_codes(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """An integer for each distinct combination of values; gaps may occur."""
+    out = np.zeros(len(frame), dtype=np.int64)
+    for column in columns:
+        code = integer_codes(frame[column])
+        width = int(code.max(initial=0)) + 1
+        if int(out.max(initial=0)) * width > 2**62:
+            out = pd.factorize(out)[0].astype(np.int64)
+        out = out * width + code
+    return out
+
+
 def split_ids(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """One row per id where `column` holds several ids joined by ";"; empty texts become null."""
     values = frame[column]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from crosscase.matrices._frames import SEPARATOR, VALENCES
 
-COUNTS = ("n_codings", "n_segments", "n_characters", "n_coders", "n_participants")
+MAX_SPAN = 1_000_000
 
 
 def count_matrix(
@@ -23,7 +23,7 @@ def count_matrix(
     rows, columns : Series
         One label per coding (for example its case and its code), of equal length.
     row_labels, column_labels : list of str, optional
-        Which labels in which order; otherwise those that occur, sorted.
+        Which labels in which order; otherwise those that occur, sorted (for categories: all, in their order).
 
     Returns
     -------
@@ -45,14 +45,34 @@ def count_matrix(
     key += column_codes
     if (row_codes.min(initial=0) < 0) or (column_codes.min(initial=0) < 0):
         key = key[(row_codes >= 0) & (column_codes >= 0)]
-    counts = np.bincount(key, minlength=len(row_index) * width)
-    return pd.DataFrame(counts.reshape(len(row_index), width), index=row_index, columns=column_index)
+    counts = np.bincount(key, minlength=len(row_index) * width).reshape(len(row_index), width)
+    keep_rows = np.full(len(row_index), True) if _fixed(rows, row_labels) else counts.any(axis=1)
+    keep_columns = np.full(width, True) if _fixed(columns, column_labels) else counts.any(axis=0)
+    return pd.DataFrame(counts, index=row_index, columns=column_index).loc[keep_rows, keep_columns]
+
+
+def _fixed(values: pd.Series, labels: list[str] | None) -> bool:
+    """Whether labels that never occur keep their row or column."""
+    return labels is not None or isinstance(values.dtype, pd.CategoricalDtype)
+
+
+def _near_integers(values: pd.Series) -> tuple[np.ndarray, pd.Index] | None:
+    """Integers that lie close together, as they are (less the least); None for anything else."""
+    if not isinstance(values.dtype, np.dtype) or values.dtype.kind not in "iu" or not len(values):
+        return None
+    numbers = values.to_numpy()
+    least, most = int(numbers.min()), int(numbers.max())
+    if most - least >= MAX_SPAN:
+        return None
+    return numbers.astype(np.int64, copy=False) - least, pd.RangeIndex(least, most + 1)
 
 
 def _coded(values: pd.Series, labels: list[str] | None) -> tuple[np.ndarray, pd.Index]:
     """Integer code per value and the labels; sorted where no order is given."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         codes, index = values.cat.codes.to_numpy(), pd.Index(values.cat.categories)
+    elif labels is None and (near := _near_integers(values)) is not None:
+        return near
     else:
         codes, uniques = pd.factorize(values)
         index = pd.Index(uniques)

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import SEPARATOR, choice, need, positions
+from crosscase.matrices._frames import SEPARATOR, choice, combined_codes, need, positions
 
 SPANS = ("overlap", "near")
 UNITS: dict[str, tuple[str, ...]] = {
@@ -79,19 +79,17 @@ def co_occurrence(
 
 def _coded(codings: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, np.ndarray, list[str]]:
     """Codings with all columns known, their code as integer, and the codes in alphabetical order."""
-    frame = codings[codings[[*columns, "code"]].notna().all(axis=1)]
+    known = np.ones(len(codings), dtype=bool)
+    for column in {*columns, "code"}:
+        known &= codings[column].notna().to_numpy()
+    frame = codings if known.all() else codings[known]
     labels = sorted(map(str, frame["code"].unique()))
     return frame, positions(frame["code"], labels), labels
 
 
 def _unit_ids(frame: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, int]:
     """Integer id of the unit of each coding; the coder is part of the unit."""
-    keys = [*columns, *(["coder"] if "coder" in frame else [])]
-    unit = np.zeros(len(frame), dtype=np.int64)
-    for key in keys:
-        code = pd.factorize(frame[key], use_na_sentinel=False)[0]
-        unit = unit * (int(code.max(initial=0)) + 1) + code
-        unit = pd.factorize(unit)[0]
+    unit = pd.factorize(combined_codes(frame, [*columns, *(["coder"] if "coder" in frame else [])]))[0]
     return unit, int(unit.max(initial=-1)) + 1
 
 
@@ -149,9 +147,11 @@ def overlapping_pairs(
     >>> [(first.tolist(), second.tolist()) for first, second in pairs]
     [([0], [1])]
     """
-    order = np.lexsort((start, document))
-    shift = document[order].astype(np.int64) * (int(end.max(initial=0)) + gap + 2)
-    low, high = start[order] + shift, end[order] + shift
+    low = document.astype(np.int64) * (int(end.max(initial=0)) + gap + 2)
+    high = end + low
+    low += start
+    order = np.argsort(low)
+    low, high = low[order], high[order]
     last = np.searchsorted(low, high + gap, side="right" if touching else "left")
     n_after = np.maximum(last - np.arange(len(order)) - 1, 0)
     total = np.cumsum(n_after)
