@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -35,8 +36,17 @@ def sha256(path: Path) -> str:
 
 def note_read(path: Path) -> Path:
     """Note that a file (or the list of a folder) is an input of this run, and return it."""
-    _reads[paths.relative(path)] = sha256(path)
+    _reads[_name(path)] = sha256(path)
     return path
+
+
+def _name(path: Path) -> str:
+    """Return a path from the compendium's root, also through a link inside it; elsewhere the whole path."""
+    root = paths.root()
+    for place in (Path(os.path.abspath(path)), path.resolve()):
+        if place.is_relative_to(root):
+            return place.relative_to(root).as_posix()
+    return path.resolve().as_posix()
 
 
 def reads() -> dict[str, str]:

@@ -135,6 +135,19 @@ def test_the_card_shows_every_parameter_and_nothing_of_the_machine_stays(compend
     assert "iopub" not in text
 
 
+def test_what_is_remembered_keeps_the_order_of_parameters(compendium, monkeypatch):
+    compendium.notebook("30_order", "zeta = 1\nstudy = 'north'\nalpha = 2", "0")
+    compendium.entry("30_order")["parameters"] = {"zeta": 5, "alpha": 6}
+    compendium.write()
+    quiet(warm=False)
+    first = compendium.bytes_of_runs()
+    monkeypatch.setattr("crosscase.pipeline.store._open", {})  # as in a new process
+    quiet(warm=False, force=True)
+    assert compendium.bytes_of_runs() == first
+    card = executed(compendium, "30_order/north")["cells"][0]["source"]
+    assert card.index("zeta") < card.index("study") < card.index("alpha")
+
+
 def test_printed_text_is_joined_whatever_its_chunks(compendium):
     body = "import sys, time\nfor i in range(3):\n    print(i, flush=True); print('e', i, file=sys.stderr, flush=True)"
     compendium.notebook("30_print", "study = 'north'", body + "\n    time.sleep(0.05)")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crosscase.pipeline.cache import stale as stale
+    from crosscase.pipeline.graphs import draw_graph as draw_graph
     from crosscase.pipeline.graphs import graph as graph
     from crosscase.pipeline.plan import Job as Job
     from crosscase.pipeline.plan import Plan as Plan
@@ -20,6 +21,7 @@ _HOMES = {
     "load_plan": "plan",
     "stale": "cache",
     "graph": "graphs",
+    "draw_graph": "graphs",
     "RunReport": "report",
     "run": "runner",
 }

@@ -6,9 +6,21 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.pipeline.work import Order, Outcome, work, work_elsewhere
+
+QUEUES = {
+    "slurm": "SLURMCluster",
+    "pbs": "PBSCluster",
+    "sge": "SGECluster",
+    "lsf": "LSFCluster",
+    "htcondor": "HTCondorCluster",
+    "oar": "OARCluster",
+    "moab": "MoabCluster",
+}
 
 
 @dataclass
@@ -45,12 +57,32 @@ class Pool:
 
 @contextmanager
 def open_pool(workers: int, warm: bool, scheduler: str | None) -> Iterator[Pool]:
-    """Open threads on this machine, or the executor of a Dask cluster where its scheduler is named."""
-    if scheduler:
-        with _dask(scheduler, warm) as pool:
+    """Open threads on this machine, or the executor of a Dask cluster.
+
+    Parameters
+    ----------
+    workers : int
+        How many jobs run at once; on a queue of jobs (SLURM and the like) the most workers to ask it for.
+    warm : bool
+        Whether kernels are forked from a warm server, where the platform can.
+    scheduler : str or None
+        None for threads; `tcp://...` or `tls://...` for a Dask scheduler that runs; the name of a queueing system
+        (`slurm`, `pbs`, `sge`, `lsf`, `htcondor`, `oar`, `moab`) to start workers through it with dask-jobqueue, set
+        up in the usual file `~/.config/dask/jobqueue.yaml`.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the scheduler does not answer, is none of these, or a package is missing.
+    """
+    if scheduler is None:
+        with _threads(workers, warm) as pool:
+            yield pool
+    elif scheduler in QUEUES:
+        with _queue(scheduler, workers) as address, _dask(address, warm, workers) as pool:
             yield pool
     else:
-        with _threads(workers, warm) as pool:
+        with _dask(scheduler, warm) as pool:
             yield pool
 
 
@@ -75,22 +107,40 @@ def _threads(workers: int, warm: bool) -> Iterator[Pool]:
 
 
 @contextmanager
-def _dask(address: str, warm: bool) -> Iterator[Pool]:
-    try:
-        from distributed import Client
-    except ImportError as error:
-        rule, remedy = "a cluster needs the package distributed", "pip install 'crosscase[cluster]'"
-        raise CrosscaseError(Problem("--scheduler", rule, "not installed", remedy=remedy)) from error
+def _dask(address: Any, warm: bool, width: int | None = None) -> Iterator[Pool]:
+    """Open the executor of a scheduler that runs, given by its address or its cluster object."""
+    Client = _need("distributed", "Client")
     try:
         client = Client(address, timeout=20, set_as_default=False)
     except (OSError, ValueError) as error:
-        found = f"no answer from {address} ({error})"
+        allowed = f"tcp://HOST:PORT, or one of {', '.join(QUEUES)}"
         remedy = "start it: dask scheduler, and dask worker ADDRESS on each machine"
-        raise CrosscaseError(Problem("--scheduler", "a Dask scheduler listens there", found, remedy=remedy)) from error
+        raise CrosscaseError(
+            Problem("--scheduler", "a Dask scheduler listens there", f"{address} ({error})", allowed, remedy)
+        ) from error
     with client:
-        width = max(1, sum(client.nthreads().values()))
+        width = width or max(1, sum(client.nthreads().values()))
         executor = client.get_executor(pure=False)
         try:
-            yield Pool(executor, work_elsewhere, width, 10**6, warm, executor.shutdown)
+            # everything ready is given out at once: which worker takes it, and what a lost one had, is Dask's to settle
+            yield Pool(executor, work_elsewhere, width, 10**6, warm, lambda: executor.shutdown(wait=False))
         finally:
             executor.shutdown(wait=False)
+
+
+@contextmanager
+def _queue(name: str, workers: int) -> Iterator[Any]:
+    """Start a Dask cluster whose workers are jobs of a queueing system, as many as there is work for."""
+    with _need("dask_jobqueue", QUEUES[name])() as cluster:
+        cluster.adapt(minimum=1, maximum=workers)
+        yield cluster
+
+
+def _need(package: str, name: str) -> Any:
+    try:
+        return getattr(import_module(package), name)
+    except ImportError as error:
+        remedy = "pip install 'crosscase[cluster]'"
+        raise CrosscaseError(
+            Problem("--scheduler", f"a cluster needs the package {package}", "not installed", remedy=remedy)
+        ) from error

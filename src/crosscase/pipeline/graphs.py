@@ -1,13 +1,16 @@
-"""The plan as a graph: which notebook reads the results of which, and as a picture."""
+"""The plan as a graph: which job reads the results of which, and as a picture for the book."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from crosscase.pipeline.plan import Plan
+
+FRESH, STALE, INK = "#dce9f2", "#fbe3c0", "#1b2733"
 
 
 def graph(plan: Plan, reasons: dict[str, str] | None = None) -> nx.DiGraph:
@@ -34,3 +37,84 @@ def graph(plan: Plan, reasons: dict[str, str] | None = None) -> nx.DiGraph:
     for job in plan.jobs():
         made.add_edges_from((before, job.id) for before in job.after)
     return made
+
+
+def draw_graph(plan: Plan, path: Path, state: bool = True) -> Path:
+    """Draw the plan as SVG: a column per notebook, a row per study, an arrow for each notebook that reads another.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    path : pathlib.Path
+        Where the SVG goes; the same plan and state give the same bytes.
+    state : bool
+        Whether to colour what is stale; without it the picture depends on the plan alone, as the book needs.
+
+    Returns
+    -------
+    pathlib.Path
+        The same path.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    from crosscase.pipeline.cache import stale
+
+    made = graph(plan, stale(plan) if state else {})
+    studies: list[str | None] = [*plan.studies]
+    columns = _columns(plan)
+    width, height = 2.1 * len(columns) + 2.4, 0.42 * len(studies) + 1.6
+    figure = Figure(figsize=(width, height))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set(xlim=(-1.4, len(columns)), ylim=(len(studies) + 0.3, -1.8))
+    for row, study in enumerate(studies):
+        axes.text(-0.6, row, study or "", ha="right", va="center", fontsize=8, color=INK)
+    for column, entry in enumerate(columns):
+        axes.text(column, -1.2, f"{entry['notebook']}\n{entry['title']}", ha="center", fontsize=8, color=INK)
+        _boxes(axes, made, entry, column, studies)
+    _arrows(axes, columns)
+    with mpl.rc_context({"svg.hashsalt": "plan", "svg.fonttype": "none"}):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None, "Title": f"Plan: {plan.title}"})
+    return path
+
+
+def _columns(plan: Plan) -> list[dict[str, Any]]:
+    """Return the notebooks so that each stands to the right of those it reads."""
+    left, placed = list(plan.entries), []
+    while left:
+        names = {entry["notebook"] for entry in left}
+        free = [entry for entry in left if not names & set(entry["after"])]
+        placed += free
+        left = [entry for entry in left if entry not in free]
+    return placed
+
+
+def _boxes(axes: Any, made: Any, entry: dict[str, Any], column: int, studies: list[str | None]) -> None:
+    """Draw the jobs of one notebook: one box per study, or one tall box for the whole compendium."""
+    from matplotlib.patches import FancyBboxPatch
+
+    for name, node in made.nodes(data=True):
+        if node["notebook"] != entry["notebook"] or "~" in name:
+            continue
+        tall = node["study"] is None
+        row, size = (0, len(studies) - 1) if tall else (studies.index(node["study"]), 0)
+        color = STALE if node["reason"] else FRESH
+        box = FancyBboxPatch((column - 0.4, row - 0.3), 0.8, size + 0.6, boxstyle="round,pad=0,rounding_size=0.08")
+        box.set(facecolor=color, edgecolor=INK, linewidth=0.6)
+        axes.add_patch(box)
+        text = (
+            ("stale" if node["reason"] else "") if not tall else "all studies" + ("\nstale" if node["reason"] else "")
+        )
+        axes.text(column, row + size / 2, text, ha="center", va="center", fontsize=7, color=INK)
+
+
+def _arrows(axes: Any, columns: list[dict[str, Any]]) -> None:
+    """Draw above the boxes which notebook reads which."""
+    at = {entry["notebook"]: column for column, entry in enumerate(columns)}
+    for entry in columns:
+        for before in entry["after"]:
+            style = {"arrowstyle": "->", "color": INK, "linewidth": 0.6, "connectionstyle": "arc3,rad=-0.18"}
+            axes.annotate("", (at[entry["notebook"]], -0.45), (at[before], -0.45), arrowprops=style)

@@ -55,7 +55,8 @@ def run(
     warm : bool, optional
         Whether kernels are forked from a warm server; by default where the platform allows and it pays.
     scheduler : str, optional
-        Address of a Dask scheduler (`tcp://...`); without it, everything runs on this machine.
+        Address of a Dask scheduler (`tcp://...`), or a queueing system such as `slurm`; see `executors.open_pool`.
+        Without it, everything runs on this machine.
     progress : bool
         Whether to show what runs.
 

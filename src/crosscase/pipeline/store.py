@@ -32,9 +32,9 @@ def write_whole(path: Path, text: str, durable: bool = True) -> None:
         part.unlink(missing_ok=True)
 
 
-def write_json(path: Path, data: object, durable: bool = True) -> None:
+def write_json(path: Path, data: object) -> None:
     """Write data as JSON, keys sorted, whole or not at all."""
-    write_whole(path, json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n", durable)
+    write_whole(path, json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
 
 
 def remembered(kind: str, key: str, compute: Callable[[], T]) -> T:
@@ -47,7 +47,8 @@ def remembered(kind: str, key: str, compute: Callable[[], T]) -> T:
         with _guard:
             known[key] = value
             with contextlib.suppress(OSError):  # a cache that cannot be written costs time, nothing else
-                write_json(path, dict(list(known.items())[-5000:]), durable=False)
+                # the order of keys is part of the data: parameters are shown in it
+                write_whole(path, json.dumps(dict(list(known.items())[-5000:]), indent=1), durable=False)
     return known[key]
 
 
