@@ -17,7 +17,7 @@ _HOMES = {
     "influence_graph": "influence",
     "valence_bars": "valence",
     "case_valence_panels": "valence",
-    "bridge": "valence",
+    "bridge": "bridging",
     "quotation_matrix": "quotations",
     "co_occurrence": "heat",
     "confusion": "heat",
@@ -27,13 +27,13 @@ _HOMES = {
     "saturation_curve": "saturation",
     "effect_direction": "synthesis",
     "harvest": "synthesis",
-    "leave_one_out": "synthesis",
+    "leave_one_out": "omission",
     "xy_plot": "configurations",
-    "step_progress": "configurations",
+    "step_progress": "progress",
     "meta_matrix": "configurations",
 }
 _HOMES |= {f"alt_{name}": home for name, home in _HOMES.items()}
-_HOMES |= {"style": "style", "look": "style"}
+_HOMES |= dict.fromkeys(("style", "look", "POSTER_COLUMN", "POSTER_WIDE", "VALENCE", "STATES"), "style")
 __all__ = sorted(_HOMES)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number, plural
-from crosscase.figures.marks import dot
+from crosscase.figures.marks import dot, dot_key
 from crosscase.figures.panel import Panel, ticks
 from crosscase.figures.sheet import Painter, Sheet, label_width, nothing, text_width, wrap
 from crosscase.figures.style import ACCENT, INK, MUTED, PALE, RULE
@@ -239,9 +239,5 @@ def _key(shares: list[str], measure: str) -> list[tuple[Painter, str]]:
     for i, column in enumerate(shares):
         coder = column.removeprefix("prevalence").strip("_")
         words = f"share of units: {coder}" if coder else "share of units with the code"
-        entries.append((_dotted(i + 1), words))
+        entries.append((dot_key(i + 1), words))
     return entries
-
-
-def _dotted(series: int) -> Painter:
-    return lambda sheet, x, y, size: dot(sheet, x, y, series)

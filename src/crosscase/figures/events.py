@@ -87,9 +87,7 @@ def timeline(events: pd.DataFrame, *, kind: str = "book", width: float | None = 
         sheet.text(text_x, first, _written(moment.date), weight="bold")
         sheet.lines(label_x, middle + stacked * sheet.leading() / 2, lines)
     y = max(top + length, middles[-1] + heights[-1] / 2) + 0.1 * sheet.scale
-    entries: list[tuple[Painter, str]] = [
-        ((lambda s, x, yy, m, i=i: _marker(s, x, yy, m * 0.4, i)), stage) for i, stage in enumerate(stages) if stage
-    ]
+    entries: list[tuple[Painter, str]] = [(_marker_key(i), stage) for i, stage in enumerate(stages) if stage]
     if any(m.last - m.first > 20 for m in moments):
         entries.append((_bar_key, "bar: known to the month or year only, or a period"))
     return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.05 * sheet.scale)
@@ -184,7 +182,7 @@ def _spread(wanted: list[float], heights: list[float], top: float, bottom: float
     return [min(max(value, top), max(room, top)) + offset for value, offset in zip(starts, offsets)]
 
 
-def _axis(sheet: Sheet, x: float, at, start: int, stop: int, length: float) -> None:  # type: ignore[no-untyped-def]
+def _axis(sheet: Sheet, x: float, at, start: int, stop: int, length: float) -> None:
     sheet.line([x, x], [at(Day(start, 1, 1).toordinal()), at(Day(stop, 1, 1).toordinal())], color=MUTED, line=1.2)
     step = max(1, round((stop - start) * sheet.leading(sheet.look.small) * 1.3 / length + 0.49))
     for year in range(start, stop + 1):
@@ -195,7 +193,7 @@ def _axis(sheet: Sheet, x: float, at, start: int, stop: int, length: float) -> N
             sheet.text(x - 1.4 * tick, y, str(year), size=sheet.look.small, ha="right", color=MUTED)
 
 
-def _event(sheet: Sheet, moment: Moment, axis: float, at, series: int, text_x: float, middle: float) -> None:  # type: ignore[no-untyped-def]
+def _event(sheet: Sheet, moment: Moment, axis: float, at, series: int, text_x: float, middle: float) -> None:
     lane = axis + (0.13 + 0.11 * (series % 3)) * sheet.scale
     y0, y1 = at(moment.first), at(moment.last + 1)
     centre = (y0 + y1) / 2
@@ -219,6 +217,10 @@ def _marker(sheet: Sheet, x: float, y: float, r: float, series: int) -> None:
         zorder=4,
         markeredgewidth=0.5 * sheet.scale,
     )
+
+
+def _marker_key(series: int) -> Painter:
+    return lambda sheet, x, y, size: _marker(sheet, x, y, size * 0.4, series)
 
 
 def _bar_key(sheet: Sheet, x: float, y: float, size: float) -> None:

@@ -211,7 +211,7 @@ def _inventory(inventory: pd.DataFrame) -> pd.DataFrame:
 
 
 def _amount(amount: object, unit: object) -> str:
-    return "" if pd.isna(amount) else f"{number(amount)} {unit}"  # type: ignore[call-overload]
+    return "" if pd.isna(amount) else f"{number(amount)} {unit}"
 
 
 def _bar(sheet: Sheet, x: float, y: float, length: float, words: str, status: object) -> None:
@@ -241,7 +241,7 @@ def _drift(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _show(value: object) -> str:
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
+    if value is None or pd.isna(value):
         return ""
     return value if isinstance(value, str) else number(value)
 

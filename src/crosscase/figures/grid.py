@@ -1,6 +1,6 @@
-"""Geometry of a grid with row and column labels: wraps labels, groups rows and columns, stacks blocks that are too wide.
+"""Geometry of a grid with row and column labels, shared by every matrix-like figure.
 
-Shared by every matrix-like figure.
+Wraps labels, groups rows and columns, and stacks blocks that are too wide.
 """
 
 from __future__ import annotations
@@ -98,25 +98,23 @@ def _block(
 def _column_groups(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], left: float, width: float) -> float:
     if not grid.column_groups:
         return y
-    spans: list[list[object]] = []
+    spans: list[tuple[str, int, int]] = []
     for i, column in enumerate(columns):
         name = grid.column_groups.get(column, "")
-        if spans and spans[-1][0] == name:
-            spans[-1][2] = i + 1
-        else:
-            spans.append([name, i, i + 1])
+        first = spans.pop()[1] if spans and spans[-1][0] == name else i
+        spans.append((name, first, i + 1))
     size, gap = sheet.look.small, 0.04 * sheet.scale
-    upright = all(longest_word([str(s[0])], size, "bold") <= (int(s[2]) - int(s[1])) * width - 2 * gap for s in spans)  # type: ignore[call-overload]
+    rooms = [(b - a) * width - 2 * gap for _, a, b in spans]
+    upright = all(longest_word([name], size, "bold") <= room for (name, _, _), room in zip(spans, rooms))
     texts = [
-        wrap(str(name), (int(b) - int(a)) * width - 2 * gap if upright else 1.25 * sheet.scale, size, "bold")  # type: ignore[call-overload]
-        for name, a, b in spans
+        wrap(name, room if upright else 1.25 * sheet.scale, size, "bold") for (name, _, _), room in zip(spans, rooms)
     ]
     if upright:
         height = max(len(t) for t in texts) * sheet.leading(size) + 0.06 * sheet.scale
     else:
         height = max(text_width(line, size, "bold") for t in texts for line in t) + 0.1 * sheet.scale
     for (name, a, b), lines in zip(spans, texts):
-        x0, x1 = left + int(a) * width + gap / 2, left + int(b) * width - gap / 2  # type: ignore[call-overload]
+        x0, x1 = left + a * width + gap / 2, left + b * width - gap / 2
         if not name:
             continue
         if upright:

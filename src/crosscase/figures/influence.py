@@ -178,9 +178,7 @@ def _prepare(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame, layers: int
     return drawing
 
 
-def _components(  # type: ignore[no-untyped-def]
-    drawing: _Drawing, edges: pd.DataFrame, pairs: list[tuple[str, str]], parts, layers
-) -> float:
+def _components(drawing: _Drawing, edges: pd.DataFrame, pairs: list[tuple[str, str]], parts, layers) -> float:
     """Lay out each component and put it where the page has room: narrow ones side by side."""
     sheet, box, gap = drawing.sheet, drawing.box, drawing.gap
     margin, space = 0.1 * sheet.scale, 0.18 * sheet.scale
@@ -228,7 +226,7 @@ def _box(drawing: _Drawing, node: str, x: float, y: float, height: float, alone:
     sheet.lines(x, y, words, ha="center", size=sheet.look.small, weight="bold" if strong else "normal")
 
 
-def _ports(placed: Placed, edges: pd.DataFrame, centres, half: float):  # type: ignore[no-untyped-def]
+def _ports(placed: Placed, edges: pd.DataFrame, centres, half: float):
     """Give every edge its own place on the sides of its boxes, in the order of where it comes from or goes to."""
     sides: dict[tuple[str, int], list[tuple[float, int, int]]] = {}
     facing = []
@@ -244,18 +242,18 @@ def _ports(placed: Placed, edges: pd.DataFrame, centres, half: float):  # type: 
     spots: dict[tuple[int, int], float] = {}
     for (node, _), using in sides.items():
         _, cy, height = centres[node]
-        for rank, (_, i, end) in enumerate(sorted(using)):
-            spots[(i, end)] = cy - height / 2 + height * (rank + 0.5) / len(using)
+        for rank, (_, number, end) in enumerate(sorted(using)):
+            spots[(number, end)] = cy - height / 2 + height * (rank + 0.5) / len(using)
     out_list = []
     for i, edge in enumerate(edges.itertuples()):
         out, into = facing[i]
         start = (centres[edge.source][0] + out * half, spots[(i, 0)])
-        end = (centres[edge.target][0] + into * half, spots[(i, 1)])
-        out_list.append((start, end, out, into))
+        stop = (centres[edge.target][0] + into * half, spots[(i, 1)])
+        out_list.append((start, stop, out, into))
     return out_list
 
 
-def _edge(sheet: Sheet, start, end, out: int, into: int, inner, half: float, edge) -> None:  # type: ignore[no-untyped-def]
+def _edge(sheet: Sheet, start, end, out: int, into: int, inner, half: float, edge) -> None:
     scale, mark = sheet.scale, SIGNS[edge.sign]
     color = tint(mark.color, 0.55) if edge.light else mark.color
     dash = {"+": "-", "-": (0, (4, 2)), "?": (0, (1, 1.6))}[edge.sign]
@@ -282,7 +280,7 @@ def _edge(sheet: Sheet, start, end, out: int, into: int, inner, half: float, edg
     sheet.text(spot, end[1], mark.symbol, size=sheet.look.small, weight="bold", ha="center", color=INK)
 
 
-def _head(sheet: Sheet, stop, end, into: int, sign: str, color: str, light: bool) -> None:  # type: ignore[no-untyped-def]
+def _head(sheet: Sheet, stop, end, into: int, sign: str, color: str, light: bool) -> None:
     half = 0.045 * sheet.scale
     if sign == "-":
         sheet.line([stop[0], end[0]], [end[1], end[1]], color=color, line=1.4)
@@ -316,11 +314,15 @@ def _legend(edges: pd.DataFrame) -> list[tuple[Painter, str]]:
     entries: list[tuple[Painter, str]] = []
     for sign, mark in SIGNS.items():
         if edges["sign"].eq(sign).any():
-            entries.append((lambda s, x, y, m, sign=sign: _key(s, x, y, m, sign, False), mark.label))
+            entries.append((_key_of(sign, False), mark.label))
     if edges["light"].any():
         shown = "+" if edges.loc[edges["light"], "sign"].eq("+").any() else "?"
-        entries.append((lambda s, x, y, m: _key(s, x, y, m, shown, True), "thin and hollow: assumed or proposed"))
+        entries.append((_key_of(shown, True), "thin and hollow: assumed or proposed"))
     return entries
+
+
+def _key_of(sign: str, light: bool) -> Painter:
+    return lambda sheet, x, y, size: _key(sheet, x, y, size, sign, light)
 
 
 def _key(sheet: Sheet, x: float, y: float, size: float, sign: str, light: bool) -> None:

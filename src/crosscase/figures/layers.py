@@ -140,7 +140,7 @@ def place(
     """
     count = max(layer.values()) + 1
     columns: list[list[Node]] = [[node for node in nodes if layer[node] == i] for i in range(count)]
-    size: dict[Node, float] = dict(heights)
+    size: dict[Node, float] = {**heights}
     links: list[tuple[Node, Node]] = []
     chains: dict[int, list[Node]] = {}
     for number, (source, target) in enumerate(edges):

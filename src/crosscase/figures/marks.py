@@ -37,9 +37,9 @@ def count_text(k: object, n: object) -> str:
     >>> count_text(2, 4), count_text(None, None)
     ('2 of 4', 'some')
     """
-    if pd.isna(k) and pd.isna(n):  # type: ignore[call-overload]
+    if pd.isna(k) and pd.isna(n):
         return "some"
-    if pd.isna(n):  # type: ignore[call-overload]
+    if pd.isna(n):
         return number(k)
     return f"{number(k)} of {number(n)}"
 
@@ -115,11 +115,11 @@ def state_legend(states: Iterable[object], valences: Iterable[object] = ()) -> l
 def valence_legend(valences: Iterable[object], prefix: str = "") -> list[tuple[Painter, str]]:
     """Return legend entries for valences, in the fixed order."""
     seen = set(valences)
-    return [
-        ((lambda s, x, y, m, v=name: valence_mark(s, x, y, m * 0.97, v)), prefix + mark.label)
-        for name, mark in VALENCE.items()
-        if name in seen
-    ]
+    return [(_valence_key(name), prefix + mark.label) for name, mark in VALENCE.items() if name in seen]
+
+
+def _valence_key(valence: str) -> Painter:
+    return lambda sheet, x, y, size: valence_mark(sheet, x, y, size * 0.97, valence)
 
 
 def _swatch(sheet: Sheet, x: float, y: float, size: float) -> None:
@@ -139,3 +139,8 @@ def dot(sheet: Sheet, x: float, y: float, series: int) -> None:
         markeredgewidth=0.5 * sheet.scale,
         zorder=4,
     )
+
+
+def dot_key(series: int) -> Painter:
+    """Return the legend's mark of a series."""
+    return lambda sheet, x, y, size: dot(sheet, x, y, series)

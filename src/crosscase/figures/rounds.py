@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.checks import labels_of, need, no_duplicates, plural
-from crosscase.figures.marks import dot, not_stated_mark
+from crosscase.figures.marks import dot, dot_key, not_stated_mark
 from crosscase.figures.panel import Panel
 from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
 from crosscase.figures.style import MUTED, SERIES
@@ -82,9 +82,7 @@ def drift_rounds(
             _moves(panel, table[table["code"].eq(code)], rounds, coders, measure)
         y += head + 0.85 * sheet.scale + 3 * pad + sheet.leading(size)
     y = sheet.block(pad, y, look.width - 2 * pad, f"Upwards: {label}. Across: round.", size=size, color=MUTED)
-    entries: list[tuple[Painter, str]] = [
-        ((lambda s, x, yy, m, i=i: dot(s, x, yy, i + 1)), str(coder)) for i, coder in enumerate(coders) if coder
-    ]
+    entries: list[tuple[Painter, str]] = [(dot_key(i + 1), str(coder)) for i, coder in enumerate(coders) if coder]
     if table[measure].isna().any():
         entries.append((lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "undefined in this round"))
     return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.04 * sheet.scale)

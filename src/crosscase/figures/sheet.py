@@ -69,7 +69,7 @@ def longest_word(texts: Sequence[str], size: float, weight: str = "normal") -> f
 
 
 def label_width(texts: Sequence[str], size: float, least: float, most: float, weight: str = "normal") -> float:
-    """Return a width for a column of labels: one line each within bounds; a little more where that keeps words whole."""
+    """Return a width for a column of labels: one line each within bounds, a little more to keep words whole."""
     full = max((text_width(str(t), size, weight) for t in texts), default=0.0)
     whole_words = min(longest_word(texts, size, weight), 1.35 * most)
     return max(least, min(full, most), whole_words)
@@ -229,7 +229,7 @@ class Sheet:
                 facecolor=fill,
                 edgecolor=edge,
                 linewidth=line * self.scale,
-                linestyle=dash,  # type: ignore[arg-type]
+                linestyle=dash,
                 zorder=z,
             ),
             hatch,
@@ -259,7 +259,7 @@ class Sheet:
     def curve(self, path: Path, *, color: str, line: float = 1.1, dash: object = "-", z: float = 1.6) -> None:
         """Draw a curve."""
         self.axes.add_patch(
-            PathPatch(path, facecolor="none", edgecolor=color, linewidth=line * self.scale, linestyle=dash, zorder=z)  # type: ignore[arg-type]
+            PathPatch(path, facecolor="none", edgecolor=color, linewidth=line * self.scale, linestyle=dash, zorder=z)
         )
 
     def _hatched(self, shape: Rectangle | FancyBboxPatch | Circle, hatch: str) -> None:

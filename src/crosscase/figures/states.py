@@ -157,10 +157,10 @@ def _cell(sheet: Sheet, x: float, y: float, width: float, height: float, record:
     state, gap = record["state"], 0.03 * sheet.scale
     size = min(width - 2 * gap, height - 2 * gap, 0.2 * sheet.scale)
     value = record.get("value")
-    text = "" if value is None or pd.isna(value) else number(value)  # type: ignore[call-overload]
+    text = "" if value is None or pd.isna(value) else number(value)
     valence = record.get("valence")
     if state == "present":
-        present_mark(sheet, x, y, size, text, None if valence is None or pd.isna(valence) else str(valence))  # type: ignore[call-overload]
+        present_mark(sheet, x, y, size, text, None if valence is None or pd.isna(valence) else str(valence))
     elif state == "absent":
         absent_mark(sheet, x, y, size, text)
     elif state == "count":
@@ -177,8 +177,8 @@ def _words(record: Mapping[str, object]) -> str:
         return f"in {count_text(record.get('k'), record.get('n'))}"
     value, valence = record.get("value"), record.get("valence")
     words = "present"
-    if valence is not None and not pd.isna(valence) and valence != "na":  # type: ignore[call-overload]
+    if valence is not None and not pd.isna(valence) and valence != "na":
         words = VALENCE[str(valence)].label
-    if value is not None and not pd.isna(value):  # type: ignore[call-overload]
+    if value is not None and not pd.isna(value):
         words += f" ({number(value)})"
     return words

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 
@@ -94,14 +95,14 @@ SIGNS: dict[str, Mark] = {
     "?": Mark("sign not stated", "#767676", "?"),
 }
 
-SERIES: tuple[tuple[str, str, str], ...] = (
+SERIES: tuple[tuple[str, str, object], ...] = (
     ("#0072B2", "o", "-"),
     ("#D55E00", "s", "--"),
     ("#009E73", "^", "-."),
     ("#CC79A7", "D", ":"),
-    ("#E69F00", "v", (0, (5, 1, 1, 1, 1, 1))),  # type: ignore[assignment]
-    ("#56B4E9", "P", (0, (8, 2))),  # type: ignore[assignment]
-    ("#1a1a1a", "X", (0, (3, 1, 1, 1))),  # type: ignore[assignment]
+    ("#E69F00", "v", (0, (5, 1, 1, 1, 1, 1))),
+    ("#56B4E9", "P", (0, (8, 2))),
+    ("#1a1a1a", "X", (0, (3, 1, 1, 1))),
 )
 """Colour, marker and dash of the first, second ... line of a plot."""
 
@@ -175,7 +176,7 @@ def style(kind: str = "book", width: float | None = None) -> Iterator[Look]:
     7.2
     """
     sizes = look(kind, width)
-    settings = {
+    settings: dict[Any, object] = {
         "font.family": FONT,
         "font.size": sizes.base,
         "axes.labelsize": sizes.base,

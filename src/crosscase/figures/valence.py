@@ -1,14 +1,13 @@
-"""What inhibits and what promotes: diverging bars, the panels of several teams, the bridge from themes to codes."""
+"""What inhibits and what promotes: diverging bars, and the panels of several teams."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number
 from crosscase.figures.marks import valence_legend, valence_mark
 from crosscase.figures.sheet import Sheet, label_width, nothing, text_width, wrap
 from crosscase.figures.style import INK, MUTED, RULE, VALENCE, tint
@@ -152,7 +151,7 @@ def case_valence_panels(
     >>> case_valence_panels(themes).get_size_inches()[0].item()
     7.2
     """
-    frame = _themes(themes, "case_valence_panels")
+    frame = themes_of(themes, "case_valence_panels")
     labels = labels_of(cases, frame["case"])
     shown = [v for v in VALENCE if frame["valence"].eq(v).any()]
     if not labels or not shown:
@@ -191,7 +190,7 @@ def alt_case_valence_panels(themes: pd.DataFrame, cases: Order = None) -> str:
     >>> alt_case_valence_panels(themes)
     'Themes by case and valence. a: inhibits 1 (Lack of resources).'
     """
-    frame = _themes(themes, "case_valence_panels")
+    frame = themes_of(themes, "case_valence_panels")
     parts = []
     for case, label in labels_of(cases, frame["case"]).items():
         mine = frame[frame["case"].eq(case)]
@@ -204,122 +203,18 @@ def alt_case_valence_panels(themes: pd.DataFrame, cases: Order = None) -> str:
     return "Themes by case and valence. " + " ".join(parts)
 
 
-def bridge(
-    frame: pd.DataFrame,
-    cases: Order = None,
-    codes: Order = None,
-    *,
-    kind: str = "book",
-    width: float | None = None,
-) -> Figure:
-    """Draw how the theme names of each case meet in shared codes, and where the same code helps one and hinders another.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per theme and code: `case`, `theme`, `valence`, `code`; optionally `label` (of the theme).
-    cases, codes : sequence of str or mapping of str to str, optional
-        In drawing order, or id -> label. Without `codes`, those that occur in most cases come first.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One row per code, one column per case, theme names as chips; a line joins the cases that share a code, double
-        and marked where their valences differ.
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and unknown valences.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"case": ["a", "b"], "theme": ["Good chiefs", "Bad chiefs"], "code": ["management"] * 2})
-    >>> bridge(frame.assign(valence=["promotes", "inhibits"])).get_size_inches()[0].item()
-    7.2
-    """
-    table = _themes(frame, "bridge", "code")
-    case_labels = labels_of(cases, table["case"])
-    code_labels = _code_order(table, codes)
-    if not case_labels or not code_labels:
-        return nothing("Nothing to draw: no theme is tied to a code.", kind, width)
-    sheet = Sheet(kind, width)
-    look, pad = sheet.look, 0.08 * sheet.scale
-    name = label_width(list(code_labels.values()), look.base, 0.6 * sheet.scale, look.width * 0.2)
-    left = name + 2 * pad
-    step = (look.width - left - pad) / len(case_labels)
-    y = pad + sheet.leading()
-    for i, label in enumerate(case_labels.values()):
-        sheet.text(left + (i + 0.5) * step, pad + sheet.leading() / 2, label, weight="bold", ha="center")
-    for code, label in code_labels.items():
-        mine = table[table["code"].eq(code)]
-        cells = [mine[mine["case"].eq(case)] for case in case_labels]
-        y = _bridge_row(sheet, y, wrap(label, name, look.base), cells, left, step)
-    y = sheet.legend(pad, y + pad, look.width - 2 * pad, [
-        *valence_legend(table["valence"]),
-        (lambda s, x, yy, m: s.line([x - m / 2, x + m / 2], [yy, yy], color=MUTED, line=1.6), "shared, same valence"),
-        (_differ_key, "shared, valence differs"),
-    ])  # fmt: skip
-    return sheet.finish(y + 0.04 * sheet.scale)
-
-
-def alt_bridge(frame: pd.DataFrame, cases: Order = None, codes: Order = None) -> str:
-    """Say which codes are shared by which cases with which valence.
-
-    Parameters
-    ----------
-    frame, cases, codes
-        As for `bridge`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"case": ["a", "b"], "theme": ["Good chiefs", "Bad chiefs"], "code": ["management"] * 2})
-    >>> alt_bridge(frame.assign(valence=["promotes", "inhibits"]))
-    'Theme names and shared codes by case. 1 code is shared by two or more cases. management: promotes in a, inhibits in b.'
-    """
-    table = _themes(frame, "bridge", "code")
-    case_labels, parts, shared = labels_of(cases, table["case"]), [], 0
-    for code, label in _code_order(table, codes).items():
-        mine = table[table["code"].eq(code)]
-        shared += mine["case"].nunique() > 1
-        said = [
-            f"{VALENCE[v].label} in {listed([case_labels.get(c, c) for c in dict.fromkeys(part['case'])])}"
-            for v in dict.fromkeys(mine["valence"])
-            if len(part := mine[mine["valence"].eq(v)])
-        ]
-        parts.append(f"{label}: {', '.join(said)}.")
-    verb = "is" if shared == 1 else "are"
-    head = f"Theme names and shared codes by case. {plural(shared, 'code')} {verb} shared by two or more cases."
-    return " ".join([head, *parts])
-
-
 def _counts(frame: pd.DataFrame) -> dict[tuple[str, str], float]:
     table = need(frame, ["item", "valence", "n"], "valence_bars", {"valence": VALENCE})
     no_duplicates(table, ["item", "valence"], "valence_bars")
     return {(str(i), str(v)): float(n) for i, v, n in zip(table["item"], table["valence"], table["n"]) if pd.notna(n)}
 
 
-def _themes(frame: pd.DataFrame, where: str, *more: str) -> pd.DataFrame:
+def themes_of(frame: pd.DataFrame, where: str, *more: str) -> pd.DataFrame:
+    """Return themes bound to cases, with `label` and a valence in every row."""
     table = need(frame, ["case", "theme", "valence", *more], where, {"valence": VALENCE})
     table = table[table["case"].notna()]
     table = table.assign(label=(table["label"] if "label" in table else table["theme"]).astype(str))
     return table.assign(valence=table["valence"].fillna("na")).astype({"case": str})
-
-
-def _code_order(table: pd.DataFrame, codes: Order) -> dict[str, str]:
-    if codes is not None:
-        wanted = labels_of(codes, [])
-        return {code: label for code, label in wanted.items() if table["code"].eq(code).any()}
-    spread = table.groupby("code", sort=False)["case"].nunique().sort_values(ascending=False, kind="stable")
-    return {str(code): str(code) for code in spread.index}
 
 
 def _bar_heads(sheet: Sheet, y: float, zero: float, side: float | None, right: float, unit: str) -> float:
@@ -333,7 +228,7 @@ def _bar_heads(sheet: Sheet, y: float, zero: float, side: float | None, right: f
     return y + sheet.leading(size) * 1.15
 
 
-def _bars(sheet, y, item, counts, zero, side, per, others) -> None:  # type: ignore[no-untyped-def]
+def _bars(sheet, y, item, counts, zero, side, per, others) -> None:
     half, size, gap = 0.08 * sheet.scale, sheet.look.small, 0.04 * sheet.scale
     for valence, sign in (("inhibits", -1), ("promotes", 1)):
         n = counts.get((item, valence), 0)
@@ -369,7 +264,7 @@ def _strip(sheet: Sheet, x: float, y: float, width: float, height: float, valenc
         )
 
 
-def _panel_row(sheet, y, label, cells, shown, left, step) -> float:  # type: ignore[no-untyped-def]
+def _panel_row(sheet, y, label, cells, shown, left, step) -> float:
     look, pad = sheet.look, 0.09 * sheet.scale
     number_width = text_width("00", look.head, "bold") + pad
     inner = step - 2.5 * pad - number_width
@@ -391,52 +286,3 @@ def _panel_row(sheet, y, label, cells, shown, left, step) -> float:  # type: ign
             sheet.lines(x + 1.5 * pad + number_width, middle, lines)
             at += len(lines) * sheet.leading() + between
     return y + height
-
-
-def _bridge_row(sheet, y, label, cells, left, step) -> float:  # type: ignore[no-untyped-def]
-    look, pad, mark = sheet.look, 0.07 * sheet.scale, 0.18 * sheet.scale
-    inner = step - 4 * pad - mark
-    wrapped = [[(wrap(t, inner, look.small), v) for t, v in zip(c["label"], c["valence"])] for c in cells]
-    line = sheet.leading(look.small)
-    chips = [[max(len(lines) * line, mark) + 0.08 * sheet.scale for lines, _ in cell] for cell in wrapped]
-    gap = 0.05 * sheet.scale
-    tall = [sum(cell) + gap * max(len(cell) - 1, 0) for cell in chips]
-    height = max([*tall, len(label) * sheet.leading()]) + 0.14 * sheet.scale
-    middle = y + height / 2
-    sheet.line([pad, sheet.width - pad], [y, y], color=RULE, line=0.4)
-    sheet.lines(pad, middle, label)
-    used = [i for i, cell in enumerate(wrapped) if cell]
-    for a, b in itertools.pairwise(used):
-        same = {v for _, v in wrapped[a]} == {v for _, v in wrapped[b]}
-        _link(sheet, left + (a + 1) * step - pad, left + b * step + pad, middle, same)
-    for i, cell in enumerate(wrapped):
-        at = middle - tall[i] / 2
-        for (lines, valence), chip in zip(cell, chips[i]):
-            x, tone = left + i * step + pad, VALENCE[valence]
-            sheet.rect(
-                x,
-                at,
-                step - 2 * pad,
-                chip,
-                fill=tint(tone.color, 0.14),
-                edge=tone.color,
-                line=0.9,
-                radius=0.04 * sheet.scale,
-            )
-            valence_mark(sheet, x + pad * 0.7 + mark / 2, at + chip / 2, mark, valence)
-            sheet.lines(x + 1.4 * pad + mark, at + chip / 2, lines, size=look.small)
-            at += chip + gap
-    return y + height
-
-
-def _link(sheet: Sheet, x0: float, x1: float, y: float, same: bool) -> None:
-    if same:
-        sheet.line([x0, x1], [y, y], color=MUTED, line=1.6)
-        return
-    off = 0.022 * sheet.scale
-    for shift in (-off, off):
-        sheet.line([x0, x1], [y + shift, y + shift], color=INK, line=1.1, dash=(0, (3, 1.5)))
-
-
-def _differ_key(sheet: Sheet, x: float, y: float, size: float) -> None:
-    _link(sheet, x - size / 2, x + size / 2, y, False)
