@@ -3,7 +3,7 @@
 from crosscase.matrices.cells import count_matrix, merged_length
 from crosscase.matrices.coding import coding_matrix, wide
 from crosscase.matrices.cooccurrence import co_occurrence, overlapping_pairs
-from crosscase.matrices.display import as_cells
+from crosscase.matrices.display import as_cells, known_only
 from crosscase.matrices.framework import chart_coverage, framework_matrix, segments_hash
 from crosscase.matrices.roles import RoleSector, method_role, role_sector
 from crosscase.matrices.summaries import (
@@ -44,6 +44,7 @@ __all__ = [
     "framework_chart",
     "framework_matrix",
     "graph_themes",
+    "known_only",
     "leaf_themes",
     "merged_length",
     "method_role",

@@ -226,7 +226,7 @@ def _with_states(cells: pd.DataFrame, names: list[str], column: str, cases: pd.D
         kind=cells["case"].map(lookup["kind"]).astype(object).fillna("none"),
         coverage=cells["case"].map(lookup["coverage"]).astype(object),
     )
-    if len(names) == 1:
+    if len(names) == 1 or not len(cells):
         return cell_states(cells, column, table)
     parts = [cell_states(part, column, table) for _, part in cells.groupby("role", sort=False, dropna=False)]
     order = cells[[*names, column]].reset_index(names="order")
@@ -273,7 +273,9 @@ def wide(cells: pd.DataFrame, value: str = "n_segments") -> pd.DataFrame:
     """
     need(cells, [value], "cells")
     column = next((name for name in ("code", "theme", "voice", "valence", "sector") if name in cells), None)
-    rows = [name for name in ("case", "role", "document", "method", "claim") if name in cells and name != column]
+    rows = [
+        name for name in ("case", "role", "document", "method", "claim", "sector") if name in cells and name != column
+    ]
     if column is None and len(rows) > 1:
         column, rows = rows[0], rows[1:]
     if column is None or not rows:

@@ -54,7 +54,7 @@ def as_cells(
     """
     need(frame, [row, column], "matrix")
     out = frame.dropna(subset=[row, column]).rename(columns={row: "row", column: "column"})
-    out["value"] = out[value] if value in out else pd.NA
+    out["value"] = out.get(value, pd.NA)
     if "state" not in out:
         out["state"] = out["value"].gt(0).map({True: "present", False: "absent"})
     if "valence" not in out:
@@ -89,3 +89,16 @@ def _valences(frame: pd.DataFrame) -> pd.Series:
     if "inhibits" in found and "promotes" in found:
         out[found["inhibits"] & found["promotes"]] = "ambivalent"
     return out
+
+
+def known_only(frame: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Return a long matrix in which the number of a cell that is not stated is undefined instead of zero.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"state": ["absent", "not_stated"], "n": [0, 0]})
+    >>> known_only(frame, "n")["n"].tolist()
+    [0.0, nan]
+    """
+    need(frame, ["state", value], "matrix")
+    return frame.assign(**{value: frame[value].where(frame["state"].ne("not_stated")).astype("float64")})

@@ -22,7 +22,8 @@ def method_role(inventory: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per method and role: `method, role, state` (present, or not_stated: a role that is not named may
         have taken part), `n_items` (rows of the inventory), `roles_stated` (whether the source names any role for
-        the method). A method without roles keeps its rows.
+        the method). A method without roles keeps its rows; where no role is named anywhere, one
+        row with a null role.
 
     Examples
     --------
@@ -40,7 +41,7 @@ def method_role(inventory: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for method in ordered(frame["method"]):
         stated = bool(frame.loc[frame["method"].eq(method), "role"].notna().any())
-        for role in ordered(frame["role"]):
+        for role in ordered(frame["role"]) or [None]:
             n = int(counts.get((method, role), 0))
             rows.append((method, role, "present" if n else "not_stated", n, stated))
     return pd.DataFrame(rows, columns=["method", "role", "state", "n_items", "roles_stated"])
