@@ -64,17 +64,17 @@ def draw_graph(plan: Plan, path: Path, state: bool = True) -> Path:
     made = graph(plan, stale(plan) if state else {})
     studies: list[str | None] = [*plan.studies]
     columns = _columns(plan)
-    width, height = 2.1 * len(columns) + 2.4, 0.42 * len(studies) + 1.6
-    figure = Figure(figsize=(width, height))
+    below = 0.28 * sum(bool(entry["after"]) for entry in columns)
+    figure = Figure(figsize=(1.8 * len(columns) + 2.6, 0.45 * (len(studies) + below) + 0.8))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
-    axes.set(xlim=(-1.4, len(columns)), ylim=(len(studies) + 0.3, -1.8))
+    axes.set(xlim=(-1.4, len(columns)), ylim=(len(studies) - 0.5 + below, -1.8))
     for row, study in enumerate(studies):
         axes.text(-0.6, row, study or "", ha="right", va="center", fontsize=8, color=INK)
     for column, entry in enumerate(columns):
         axes.text(column, -1.2, f"{entry['notebook']}\n{entry['title']}", ha="center", fontsize=8, color=INK)
         _boxes(axes, made, entry, column, studies)
-    _arrows(axes, columns)
+    _arrows(axes, columns, bottom=len(studies) - 0.68)
     with mpl.rc_context({"svg.hashsalt": "plan", "svg.fonttype": "none"}):
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None, "Title": f"Plan: {plan.title}"})
@@ -111,10 +111,13 @@ def _boxes(axes: Any, made: Any, entry: dict[str, Any], column: int, studies: li
         axes.text(column, row + size / 2, text, ha="center", va="center", fontsize=7, color=INK)
 
 
-def _arrows(axes: Any, columns: list[dict[str, Any]]) -> None:
-    """Draw above the boxes which notebook reads which."""
+def _arrows(axes: Any, columns: list[dict[str, Any]], bottom: float) -> None:
+    """Draw below the boxes which notebook reads which: one lane per reader, that ends in an arrow to it."""
     at = {entry["notebook"]: column for column, entry in enumerate(columns)}
-    for entry in columns:
+    readers = [entry for entry in columns if entry["after"]]
+    for lane, entry in enumerate(readers, start=1):
+        here, depth = at[entry["notebook"]], bottom + 0.28 * lane
         for before in entry["after"]:
-            style = {"arrowstyle": "->", "color": INK, "linewidth": 0.6, "connectionstyle": "arc3,rad=-0.18"}
-            axes.annotate("", (at[entry["notebook"]], -0.45), (at[before], -0.45), arrowprops=style)
+            axes.plot([at[before], at[before], here], [bottom, depth, depth], color=INK, linewidth=0.6)
+        arrow = {"arrowstyle": "->", "color": INK, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", (here, bottom), (here, depth), arrowprops=arrow)
