@@ -120,13 +120,17 @@ class BookContext:
 
 
 class _Collector(logging.Handler):
+    """Keeps each warning once: Sphinx may hold records back and send them again."""
+
     def __init__(self, into: list[dict[str, Any]]) -> None:
         super().__init__(logging.WARNING)
         self.into = into
 
     def emit(self, record: logging.LogRecord) -> None:
-        place = getattr(record, "location", None) or ""
-        self.into.append({"place": str(place), "message": record.getMessage().strip()})
+        message = logging.LogRecord.getMessage(record).strip()
+        warning = {"place": str(getattr(record, "location", None) or ""), "message": message}
+        if warning not in self.into:
+            self.into.append(warning)
 
 
 class BookRole(SphinxRole):
