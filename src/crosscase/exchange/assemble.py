@@ -23,7 +23,7 @@ NO_DOCUMENT = "codings whose document is not there"
 OUTSIDE = "segments outside their text, or of no length"
 CLIPPED = "segments that end beyond their text, cut off at its end"
 CUT = "segments that begin or end inside a word"
-TWICE = "codings that are there twice (same segment, code and coder)"
+TWICE = "codings that are there twice (same segment, code and coder), both kept"
 
 
 def assemble(found: Builder) -> Imported:
@@ -179,10 +179,12 @@ def _verify(text: str, title: str, at: np.ndarray, a: np.ndarray, b: np.ndarray,
 
 
 def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out: Imported) -> pd.DataFrame:
-    """Return the codings that have a code, a document and a segment, each once, in reading order."""
+    """Return the codings that have a code, a document and a segment, in reading order."""
     frame = pd.DataFrame(found.codings, columns=["segment", "code_key", "coder_key", "date", "memo"])
     frame["code"] = frame["code_key"].map(codes).astype("object")
-    place = segments.loc[frame["segment"], ["document", "start", "end", "locator", "ok", "known", "paragraph", "sha256"]]
+    place = segments.loc[
+        frame["segment"], ["document", "start", "end", "locator", "ok", "known", "paragraph", "sha256"]
+    ]
     frame = pd.concat([frame, place.set_axis(frame.index)], axis=1)
     no_code, no_document = frame["code"].isna(), ~frame["known"].astype(bool)
     for remark, rows in ((NO_CODE, no_code), (NO_DOCUMENT, no_document & ~no_code)):
@@ -204,8 +206,8 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
     )
     twice = frame.duplicated(["document", "start", "end", "locator", "code", "coder"])
     if twice.any():
-        out.left_out.add(TWICE, n=int(twice.sum()))
-    frame = frame[~twice].reset_index(drop=True)
+        out.warnings.add(TWICE, n=int(twice.sum()))
+    frame = frame.reset_index(drop=True)
     stamp = {raw: names.date(raw) for raw in frame["date"].dropna().unique()}
     note = {raw: names.prose(raw) or None for raw in frame["memo"].dropna().unique()}
     return frame.assign(date=frame["date"].map(stamp), memo=frame["memo"].map(note))
@@ -244,7 +246,7 @@ def _codebook(found: Builder, codes: dict[str, str]) -> pd.DataFrame:
         {
             "code": codes[key],
             "label": code.label,
-            "parent": codes.get(code.parent or "", None),
+            "parent": codes.get(code.parent or ""),
             "definition": code.definition,
             "color": code.color,
             **code.extra,
@@ -256,7 +258,13 @@ def _codebook(found: Builder, codes: dict[str, str]) -> pd.DataFrame:
 
 def _cases(found: Builder, cases: dict[str, str]) -> pd.DataFrame:
     rows = [
-        {"case": cases[key], "label": case.label, "kind": "case", "coverage": "partial", "description": case.description}
+        {
+            "case": cases[key],
+            "label": case.label,
+            "kind": "case",
+            "coverage": "partial",
+            "description": case.description,
+        }
         for key, case in found.cases.items()
     ]
     return pd.DataFrame(rows, columns=tables.schema("cases").columns)
@@ -345,12 +353,14 @@ def _count(found: Builder, out: Imported) -> None:
     out.counts = {
         "documents": len(found.documents),
         "codes": len(found.codes),
-        "codings": len(found.codings),
+        "codings": len(found.codings) + found.placing,
         "cases": len(found.cases),
         "coders": len(found.coders),
     }
     more = {
-        "placements of a document or segment in a case": len(found.members),
+        "codings that put a code on a segment": len(found.codings) if found.placing else 0,
+        "codings that place a segment in a case": found.placing,
+        "placements of a document or segment in a case": len(found.members) - found.placing,
         "variables": len(found.variables),
         "values of variables": len(found.values),
         "memos": len(found.memos),

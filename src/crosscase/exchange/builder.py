@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from crosscase.errors import CrosscaseError, Problem
@@ -15,9 +16,35 @@ MAX_TEXT_FILE = 64 * 1024**2
 MAX_CODINGS = 5_000_000
 WHOLE = 2**49
 TEXT_KINDS = ("policy document", "interview", "focus group", "observation", "field notes", "published report", "other")
-SUFFIXES = (
-    "txt md html htm docx doc odt rtf pdf jpg jpeg png gif tif tiff bmp webp mp3 wav m4a wma ogg mp4 mov avi wmv mkv"
-).split()
+SUFFIXES = [
+    "txt",
+    "md",
+    "html",
+    "htm",
+    "docx",
+    "doc",
+    "odt",
+    "rtf",
+    "pdf",
+    "jpg",
+    "jpeg",
+    "png",
+    "gif",
+    "tif",
+    "tiff",
+    "bmp",
+    "webp",
+    "mp3",
+    "wav",
+    "m4a",
+    "wma",
+    "ogg",
+    "mp4",
+    "mov",
+    "avi",
+    "wmv",
+    "mkv",
+]
 
 
 @dataclass
@@ -89,17 +116,18 @@ class Builder:
         self.left_out, self.warnings = Remarks(), Remarks()
         self.notes: list[str] = []
         self.mapping: dict[str, str] = {}
-        self.quotations: dict[int, str] = {}
+        self.placing = 0
         self._document_ids: set[str] = set()
         self._coder_ids: set[str] = set()
 
-    def coder(self, key: str, label: object) -> None:
-        """Add a coder."""
+    def coder(self, key: str, label: object, wanted: str | None = None) -> None:
+        """Add a coder; `wanted` is the id it should have."""
         if key in self.coders:
             self.warnings.add("two coders have the same key; the first is kept", ascii(names.label(label)))
             return
         shown = names.label(label) or "not named"
-        coder = names.unique(names.slug(shown, "coder"), self._coder_ids)
+        plain = wanted if wanted and re.fullmatch(r"[A-Za-z0-9][\w.-]{0,60}", wanted, re.ASCII) else None
+        coder = names.unique(plain or names.slug(shown, "coder"), self._coder_ids)
         self._coder_ids.add(coder)
         self.coders[key] = (coder, shown)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from crosscase.exchange.report import Remarks
-from crosscase.study.model import Coder
+from crosscase.study.model import Coder, StudyInfo
 
 
 @dataclass
@@ -38,6 +38,8 @@ class Imported:
         For tables: what each column was taken for.
     notes : list of str
         What the reader should know next.
+    info : StudyInfo or None
+        The whole `study.yml`, where the file is one of ours and carries it.
     """
 
     format: str
@@ -54,3 +56,4 @@ class Imported:
     positions: list[str] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    info: StudyInfo | None = None

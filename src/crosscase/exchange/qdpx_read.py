@@ -94,7 +94,7 @@ class QdpxReader:
 
     def __init__(self, archive: Archive, builder: Builder, folder: str = "") -> None:
         self._archive, self._builder, self._folder = archive, builder, folder
-        self._sources = SourceReader(builder, self._file)
+        self._sources = SourceReader(builder, self._file, ours=builder.origin.startswith(ORIGIN))
         self._case_codes: dict[str, list[str]] = {}
         self._case_members: list[tuple[str, str, str]] = []
         self._set_members: list[tuple[str, str, str, list[str]]] = []
@@ -125,7 +125,8 @@ class QdpxReader:
 
     def _user(self, element: Any) -> None:
         label = element.get("name") or element.get("id")
-        self._builder.coder(plain_guid(element.get("guid")), label)
+        wanted = element.get("id") if self._ours else None
+        self._builder.coder(plain_guid(element.get("guid")), label, wanted)
 
     def _codebook(self, element: Any) -> None:
         pending = [(code, None) for codes in children(element, "Codes") for code in children(codes, "Code")]
@@ -199,6 +200,7 @@ class QdpxReader:
                 self._builder.member(key, segment=self._sources.selections[guid])
             else:
                 self._builder.left_out.add("placements of a selection that is not there in a case")
+        self._bare()
         things = self._things()
         for kind, label, direction, origin, target in self._links:
             ends = things.get(origin), things.get(target)
@@ -211,6 +213,13 @@ class QdpxReader:
             if len(members) < len(guids):
                 self._builder.left_out.add("members of sets that are not there", n=len(guids) - len(members))
             self._builder.group(key, label, text, members)
+
+    def _bare(self) -> None:
+        """Name the selections that carry no code and that nothing refers to."""
+        used = {guid for _, kind, guid in self._case_members if kind == "segment"}
+        used |= {end for link in self._links for end in link[3:]} | self._sources.noted()
+        if lost := [guid for guid in self._sources.bare if guid not in used]:
+            self._builder.left_out.add("selections without a code", n=len(lost))
 
     def _things(self) -> dict[str, tuple[str, str]]:
         builder = self._builder
@@ -245,12 +254,7 @@ class QdpxReader:
             kept.append(coding)
             for case in self._case_codes.get(code, ()):
                 builder.member(case, segment=segment, coder=coder, date=date)
-        placed = len(builder.codings) - len(kept)
-        if placed:
-            builder.notes.append(
-                f"{placed + len(kept):,} codings in the file: {len(kept):,} put a code on a segment, "
-                f"{placed:,} place a segment in a case (the program repeats each case as a code)."
-            )
+        builder.placing = len(builder.codings) - len(kept)
         builder.codings = kept
         self._sources.renumber(numbers)
 

@@ -37,11 +37,15 @@ class SourceReader:
         Collects.
     file : callable
         Returns the bytes behind a path of the project, or None.
+    ours : bool
+        Whether we wrote the project: then the date of a source is the date of the document, elsewhere it is only when
+        the source was brought into the program.
     """
 
-    def __init__(self, builder: Builder, file: Callable[[str], bytes | None]) -> None:
-        self._builder, self._file = builder, file
+    def __init__(self, builder: Builder, file: Callable[[str], bytes | None], *, ours: bool = False) -> None:
+        self._builder, self._file, self._ours = builder, file, ours
         self.selections: dict[str, int] = {}
+        self.bare: list[str] = []
         self._coding_notes: list[tuple[int, str]] = []
         self._notes_of: list[tuple[str, str, str]] = []
         self._note_texts: dict[str, tuple[str, str, str | None, str | None]] = {}
@@ -49,7 +53,7 @@ class SourceReader:
     def source(self, element: Any, tag: str) -> None:
         """Add a source with all that is selected in it."""
         builder, key = self._builder, plain_guid(element.get("guid"))
-        title, when = element.get("name"), element.get("creationDateTime")
+        title, when = element.get("name"), element.get("creationDateTime") if self._ours else None
         inside = next(children(element, "Representation"), None) if tag == "PDFSource" else element
         text = self._text(inside) if inside is not None and tag in ("TextSource", "PDFSource") else None
         path = element.get("path") or ""
@@ -60,9 +64,7 @@ class SourceReader:
             text = ""
         if tag == "PDFSource" and text is None and original is not None:
             text = self._pdf_text(original, title)
-        if not builder.document(
-            key, title, text=text, original=original, suffix=suffix, kind=SOURCES[tag], date=when
-        ):
+        if not builder.document(key, title, text=text, original=original, suffix=suffix, kind=SOURCES[tag], date=when):
             return
         if tag == "TextSource" and element.get("richTextPath"):
             builder.left_out.add("styled versions of texts (layout, tables, pictures inside)")
@@ -87,7 +89,7 @@ class SourceReader:
                 if text is None:
                     continue
                 name = part.get("name") or f"{title or word} ({word})"
-                if not self._builder.document(part_key, name, text=text, date=part.get("creationDateTime")):
+                if not self._builder.document(part_key, name, text=text):
                     continue
                 self._selections(part, "TextSource", part_key)
                 self._transcript(part, part_key)
@@ -143,7 +145,7 @@ class SourceReader:
             self._builder.memo(key, f"Comment on {selection.get('name') or 'a segment'}", about)
             self._builder.link("memo", ("segment", str(segment)), ("memo", key))
         elif not coded:
-            self._builder.left_out.add("selections without a code")
+            self.bare.append(guid)
 
     def _coding(self, coding: Any, segment: int, memo: str | None) -> None:
         code = None
@@ -166,9 +168,7 @@ class SourceReader:
         key = plain_guid(element.get("guid"))
         text = self._text(element) or ""
         if next(element.iterchildren("{*}PlainTextSelection", "{*}Coding"), None) is not None:
-            new = self._builder.document(
-                key, element.get("name"), text=text, kind="field notes", date=element.get("creationDateTime")
-            )
+            new = self._builder.document(key, element.get("name"), text=text, kind="field notes")
             if new:
                 self._selections(element, "TextSource", key)
                 for coding in children(element, "Coding"):
@@ -208,6 +208,11 @@ class SourceReader:
             target = "memo" if note in builder.memos else "document"
             builder.link("memo", (kind, key), (target, note))
 
+    def noted(self) -> set[str]:
+        """Return the GUIDs of the selections that have a memo."""
+        numbers = {key for kind, key, _ in self._notes_of if kind == "segment"}
+        return {guid for guid in self.bare if str(self.selections[guid]) in numbers}
+
     def _refs(self, element: Any, kind: str, key: str) -> None:
         for ref in children(element, "NoteRef"):
             self._notes_of.append((kind, key, plain_guid(ref.get("targetGUID"))))
@@ -243,7 +248,9 @@ class SourceReader:
     def _original(self, path: str, title: str | None) -> bytes | None:
         content = self._file(path) if path else None
         if content is None:
-            self._builder.left_out.add("pictures, recordings or PDFs that are not in the file", ascii(names.label(title)))
+            self._builder.left_out.add(
+                "pictures, recordings or PDFs that are not in the file", ascii(names.label(title))
+            )
         return content
 
     def _pdf_text(self, content: bytes, title: str | None) -> str | None:

@@ -91,7 +91,15 @@ class Archive:
                     if size > min(self._max_one, info.file_size):
                         raise CrosscaseError(self._problem("an entry is not larger than declared", info.filename))
                     parts.append(part)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            RuntimeError,
+            NotImplementedError,
+            ValueError,
+        ) as error:
             found = f"{_shown(info.filename)}: {str(error) or type(error).__name__}"
             raise CrosscaseError(self._problem("every entry can be unpacked", found, "export it again")) from None
         return b"".join(parts)

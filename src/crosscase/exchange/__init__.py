@@ -1,0 +1,19 @@
+"""Bring studies in from the programs that researchers use, and take them out again."""
+
+from crosscase.exchange.export import TARGETS, export_study
+from crosscase.exchange.formats import FORMATS, detect
+from crosscase.exchange.register import import_file
+from crosscase.exchange.report import ExportReport, ImportReport
+from crosscase.exchange.template import missing_words, new_study
+
+__all__ = [
+    "FORMATS",
+    "TARGETS",
+    "ExportReport",
+    "ImportReport",
+    "detect",
+    "export_study",
+    "import_file",
+    "missing_words",
+    "new_study",
+]

@@ -1,0 +1,156 @@
+"""Take a study out: one file in another format, and a report of what that format has no place for."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.exchange.report import ExportReport, Remarks
+from crosscase.study import Study, load_study
+from crosscase.study.restricted import text_of
+
+TARGETS = ("qdpx", "qdc", "csv", "xlsx", "json")
+PROFILES = ("standard", "nvivo")
+
+
+@dataclass
+class Outgoing:
+    """What the writers need: the study, the options, and where remarks go.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    texts : bool
+        Whether texts, or quotations, go into the file.
+    anonymous : bool
+        Whether names of coders and local names of files are replaced.
+    profile : {"standard", "nvivo"}
+        How positions are counted in a `.qdpx`.
+    """
+
+    study: Study
+    texts: bool = False
+    anonymous: bool = False
+    profile: str = "standard"
+    counts: dict[str, int] = field(default_factory=dict)
+    not_carried: Remarks = field(default_factory=Remarks)
+    warnings: Remarks = field(default_factory=Remarks)
+
+    def text(self, document: str, kind: str) -> str | None:
+        """Return the text of a document where it is here and is text."""
+        if kind in ("picture", "audio", "video"):
+            return None
+        try:
+            return text_of(self.study, document)
+        except UnicodeDecodeError:
+            return None
+
+    def coder_names(self) -> dict[str, str]:
+        """Return the name of each coder as the file shows it."""
+        coders = dict.fromkeys([*self.study.info.coders, *self.study.coders()])
+        index = self.study.table("memo_index")["coder"].dropna() if "memo_index" in _tables() else []
+        coders |= dict.fromkeys(index)
+        if self.anonymous:
+            return {coder: f"coder {number}" for number, coder in enumerate(coders, start=1)}
+        return {coder: coder for coder in coders}
+
+
+def export_study(
+    study: Study | str,
+    to: str,
+    path: Path,
+    *,
+    texts: bool | None = None,
+    anonymous: bool = False,
+    profile: str = "standard",
+    replace: bool = False,
+) -> ExportReport:
+    """Write a study to one file of another format.
+
+    Parameters
+    ----------
+    study : Study or str
+        The study or its id.
+    to : {"qdpx", "qdc", "csv", "xlsx", "json"}
+        REFI-QDA project, REFI-QDA codebook, table of coded segments, workbook with all tables, everything in one file.
+    path : pathlib.Path
+        The file.
+    texts : bool, optional
+        Whether texts (qdpx, json) or quotations (csv, xlsx) go into the file; by default only into a qdpx, which is
+        of no use without.
+    anonymous : bool
+        Whether names of coders are replaced by numbers.
+    profile : {"standard", "nvivo"}
+        For qdpx: positions and line ends as the standard has them, or as NVivo for Windows counts.
+    replace : bool
+        Whether a file of this name may be replaced.
+
+    Returns
+    -------
+    ExportReport
+        What was written, and what the format cannot carry.
+
+    Raises
+    ------
+    CrosscaseError
+        Where an option is unknown, the file exists, or a text is not the one that was coded; then nothing is written.
+    """
+    study = load_study(study) if isinstance(study, str) else study
+    path = Path(path)
+    problems = []
+    if to not in TARGETS:
+        problems.append(Problem("export", "the target is one of a list", repr(to), ", ".join(TARGETS)))
+    if profile not in PROFILES:
+        problems.append(Problem("export", "the profile is one of a list", repr(profile), ", ".join(PROFILES)))
+    if profile != "standard" and to != "qdpx":
+        problems.append(Problem("export", "a profile belongs to qdpx", f"{profile} for {to}", remedy="leave it out"))
+    if path.exists() and not replace:
+        problems.append(Problem(path.name, "a file is never overwritten by accident", "it exists", "another name"))
+    if not path.parent.is_dir():
+        problems.append(Problem(str(path.parent), "the folder of the file exists", "no such folder"))
+    if problems:
+        raise CrosscaseError(problems)
+    out = Outgoing(study, (to == "qdpx") if texts is None else texts, anonymous, profile)
+    _whole(path, lambda target: _writer(to)(out, target))
+    if out.texts and to != "qdc" and (study.documents["release"] != "verbatim").any():
+        out.warnings.add(
+            "the file holds texts of documents that are not released: keep it as you keep the texts themselves"
+        )
+    return ExportReport(study.name, to, path, out.counts, out.not_carried.texts(), out.warnings.texts())
+
+
+def _writer(to: str) -> Callable[[Outgoing, Path], None]:
+    from crosscase.exchange import own, qdpx_write, tabular
+
+    return {
+        "qdpx": qdpx_write.write_qdpx,
+        "qdc": qdpx_write.write_qdc,
+        "csv": tabular.write_csv,
+        "xlsx": own.write_workbook_of,
+        "json": own.write_json,
+    }[to]
+
+
+def _whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Write beside the target, then put it in its place: never half a file."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        write(temporary)
+        temporary.chmod(0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _tables() -> list[str]:
+    from crosscase.study.load import table_names
+
+    return table_names()

@@ -1,0 +1,192 @@
+"""The formats that can be read, and how each is recognised by what the file holds, whatever its name says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.exchange.imported import Imported
+
+Progress = Callable[[float], None]
+HEAD = 4096
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its name for people, and the function that reads it."""
+
+    label: str
+    module: str
+    function: str
+
+    def read(self, path: Path, mapping: Mapping[str, str], progress: Progress | None) -> Imported:
+        """Read a file of this format."""
+        reader = getattr(import_module(f"crosscase.exchange.{self.module}"), self.function)
+        if self.function in TAKE_MAPPING:
+            return reader(path, mapping, progress)  # type: ignore[no-any-return]
+        return reader(path, progress)  # type: ignore[no-any-return]
+
+
+TAKE_MAPPING = ("read_segments",)
+FORMATS = {
+    "qdpx": Format("REFI-QDA project", "qdpx_read", "read_qdpx"),
+    "qdc": Format("REFI-QDA codebook", "qdc", "read_qdc"),
+    "taguette": Format("Taguette project", "taguette", "read_taguette"),
+    "qualcoder": Format("QualCoder project", "qualcoder", "read_qualcoder"),
+    "rqda": Format("RQDA project", "rqda", "read_rqda"),
+    "segments": Format("table of coded segments", "segments", "read_segments"),
+    "crosscase-json": Format("Crosscase study in one JSON file", "own", "read_json"),
+    "crosscase-xlsx": Format("Crosscase study in one workbook", "own", "read_workbook"),
+    "word-comments": Format("Word document with comments as codes", "word_comments", "read_word_comments"),
+    "documents": Format("documents to be coded", "texts", "read_documents"),
+}
+_NATIVE = {
+    "nvp": "NVivo",
+    "nvpx": "NVivo",
+    "nvcx": "NVivo",
+    "atlproj": "ATLAS.ti",
+    "atlproj23": "ATLAS.ti",
+    "mx18": "MAXQDA",
+    "mx20": "MAXQDA",
+    "mx22": "MAXQDA",
+    "mx24": "MAXQDA",
+    "mex": "MAXQDA",
+    "mx12": "MAXQDA",
+}
+
+
+def detect(path: Path) -> str:
+    """Return which format a file or folder has, by its content.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file or folder.
+
+    Returns
+    -------
+    str
+        A key of `FORMATS`.
+
+    Raises
+    ------
+    CrosscaseError
+        Where it is not there, empty, or of no known format; the message says what to do instead.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return _folder(path)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+    except OSError as error:
+        found = error.strerror or "it cannot be read"
+        raise CrosscaseError(
+            Problem(path.name, "the file exists and can be read", found, remedy="check the path")
+        ) from None
+    if not head:
+        raise CrosscaseError(Problem(path.name, "the file has content", "0 bytes", remedy="export it again"))
+    suffix = path.suffix.lower().lstrip(".")
+    if head.startswith(b"SQLite format 3\x00"):
+        return _sqlite(path, suffix)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip(path, suffix)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        remedy = "open it and save it as .docx or .xlsx"
+        if suffix in _NATIVE:
+            remedy = _native(suffix)
+        raise CrosscaseError(
+            Problem(path.name, "Office files are of the new kind", "the old binary kind", remedy=remedy)
+        )
+    if suffix in _NATIVE:
+        raise _unknown(path, suffix)
+    return _plain(path, head, suffix)
+
+
+def _plain(path: Path, head: bytes, suffix: str) -> str:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith(b"%pdf") or start.startswith(b"{\\rtf"):
+        return "documents"
+    if start.startswith(b"{") and b'"crosscase' in start:
+        return "crosscase-json"
+    if start.startswith(b"<"):
+        if b"codebook" in start or suffix == "qdc":
+            return "qdc"
+        if b"<html" in start or b"<!doctype html" in start or suffix in ("html", "htm", "md", "txt"):
+            return "documents"
+        raise _unknown(path, suffix)
+    if suffix in ("qdpx", "qdc", "qda", "rqda", "sqlite3", "xlsx", "docx", "odt", "pdf", "json"):
+        raise CrosscaseError(
+            Problem(
+                path.name,
+                f"a .{suffix} file begins as one",
+                "something else, or a file that broke off",
+                remedy="export it again, or give the file the ending of what it is",
+            )
+        )
+    if suffix in ("csv", "tsv", "tab"):
+        return "segments"
+    if suffix in ("txt", "md", "markdown", "text", ""):
+        if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise _unknown(path, suffix)
+        return "documents"
+    raise _unknown(path, suffix)
+
+
+def _sqlite(path: Path, suffix: str) -> str:
+    from crosscase.exchange.safe_sqlite import database
+
+    with database(path) as base:
+        tables = {name.lower() for name in base.tables}
+    if {"tags", "highlights", "highlight_tags"} <= tables:
+        return "taguette"
+    if {"freecode", "coding", "source"} <= tables:
+        return "rqda"
+    if {"code_name", "code_text", "source"} <= tables:
+        return "qualcoder"
+    raise _unknown(path, suffix)
+
+
+def _zip(path: Path, suffix: str) -> str:
+    from crosscase.exchange.safe_archive import Archive
+
+    with Archive(path) as archive:
+        entries = [name.lower() for name in archive.names()]
+    if any(name.endswith(".qde") for name in entries):
+        return "qdpx"
+    if "word/document.xml" in entries:
+        return "word-comments" if "word/comments.xml" in entries else "documents"
+    if "xl/workbook.xml" in entries:
+        from crosscase.exchange.own import is_ours
+
+        return "crosscase-xlsx" if is_ours(path) else "segments"
+    if "content.xml" in entries and "mimetype" in entries:
+        return "segments" if suffix == "ods" else "documents"
+    if suffix == "qdpx" or any(name.startswith("sources/") for name in entries):
+        return "qdpx"
+    raise _unknown(path, suffix)
+
+
+def _folder(path: Path) -> str:
+    files = [p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")]
+    if (path / "data.qda").is_file():
+        return "qualcoder"
+    kinds = {p.suffix.lower() for p in files}
+    if kinds & {".csv", ".tsv", ".xlsx"} and not kinds & {".txt", ".docx", ".pdf", ".md", ".odt", ".rtf", ".html"}:
+        return "segments"
+    if files:
+        return "documents"
+    raise CrosscaseError(Problem(path.name, "a folder of documents or tables holds files", "none"))
+
+
+def _native(suffix: str) -> str:
+    return f"in {_NATIVE[suffix]}, export the project as REFI-QDA project (.qdpx) and import that"
+
+
+def _unknown(path: Path, suffix: str) -> CrosscaseError:
+    allowed = "; ".join(item.label for item in FORMATS.values())
+    remedy = _native(suffix) if suffix in _NATIVE else "export it in one of these formats"
+    return CrosscaseError(Problem(path.name, "the file is of a known format", "another", allowed, remedy))

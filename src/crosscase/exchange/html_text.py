@@ -1,0 +1,135 @@
+"""The text of HTML, without its tags, as stable as its input: no browser, no layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from crosscase.exchange import names
+
+HIDDEN = {"script", "style", "head", "template", "noscript", "title"}
+BLOCKS = set(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class HtmlText:
+    """Text and title of a page; `breaks` are the offsets of the text where a block begins or ends."""
+
+    text: str
+    title: str
+    breaks: tuple[int, ...] = ()
+
+    def with_lines(self) -> tuple[str, list[int]]:
+        """Return the text with a line end put in at each break that has none, and the offsets where one was put in.
+
+        Examples
+        --------
+        >>> text_of_html("<p>one</p><p>two</p>").with_lines()
+        ('one\\ntwo', [3])
+        """
+        put = [
+            at
+            for at in sorted(set(self.breaks))
+            if 0 < at < len(self.text) and self.text[at - 1] != "\n" and self.text[at] != "\n"
+        ]
+        pieces = [self.text[a:b] for a, b in zip([0, *put], [*put, len(self.text)])]
+        return "\n".join(pieces), put
+
+
+class _Reader(HTMLParser):
+    def __init__(self, blocks: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.title: list[str] = []
+        self.breaks: list[int] = []
+        self._length = 0
+        self._blocks, self._hidden, self._in_title = blocks, 0, False
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._in_title = tag == "title" or self._in_title
+        if self._blocks and tag in HIDDEN:
+            self._hidden += 1
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self._in_title = False
+        if self._blocks and tag in HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title.append(data)
+        if not self._hidden:
+            self.parts.append(data)
+            self._length += len(data)
+
+    def _break(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.breaks.append(self._length)
+            if self._blocks:
+                self.parts.append("\n")
+
+
+def text_of_html(html: str, *, blocks: bool = False) -> HtmlText:
+    """Return the text of HTML.
+
+    Parameters
+    ----------
+    html : str
+        The HTML.
+    blocks : bool
+        False: every character of the text and no other, as programs count it that store HTML. True: blocks (paragraphs,
+        headings, rows) become lines, scripts and styles are left out, white space is single, for reading.
+
+    Examples
+    --------
+    >>> text_of_html("<p>Caf&eacute;</p><p>two</p>").text, text_of_html("<p>Caf&eacute;</p><p>two</p>", blocks=True).text
+    ('Cafétwo', 'Café\\ntwo\\n')
+    """
+    reader = _Reader(blocks)
+    reader.feed(html)
+    reader.close()
+    text = "".join(reader.parts)
+    if blocks:
+        lines = (" ".join(line.split()) for line in text.split("\n"))
+        text = "\n".join(line for line in lines if line) + "\n"
+    return HtmlText(text, names.label("".join(reader.title)), tuple(reader.breaks))

@@ -1,0 +1,221 @@
+"""A whole study in one file of ours: JSON, which carries everything, and a workbook, which people can read."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import ValidationError
+
+from crosscase import documents, tables
+from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.exchange.export import Outgoing
+from crosscase.exchange.imported import Imported
+from crosscase.exchange.sheet_reader import read_sheets, sheet_names
+from crosscase.exchange.tabular import guard, segments_table, unguard
+from crosscase.publish.sheets import write_workbook
+from crosscase.study import StudyInfo
+from crosscase.study.load import table_names
+
+MARK = "crosscase-study"
+VERSION = 1
+STUDY_SHEET = "study"
+MEMO_SHEET = "memos"
+SEGMENT_SHEET = "segments"
+CELL = 32_767
+MAX_JSON = 1024**3
+
+
+def _tables(out: Outgoing) -> dict[str, pd.DataFrame]:
+    frames = {name: out.study.table(name) for name in table_names()}
+    frames = {name: frame for name, frame in frames.items() if not frame.empty or tables.schema(name).required}
+    if out.anonymous:
+        names = out.coder_names()
+        for frame in frames.values():
+            for column in ("coder", "by"):
+                if column in frame:
+                    frame[column] = frame[column].map(names).astype("str")
+    for name, frame in frames.items():
+        if not frame.empty:
+            out.counts[f"rows of {name}"] = len(frame)
+    return frames
+
+
+def _info(out: Outgoing) -> dict[str, Any]:
+    content = out.study.info.model_dump(exclude_defaults=True)
+    if out.anonymous:
+        names = out.coder_names()
+        content.pop("authors", None)
+        coders = content.pop("coders", {})
+        content["coders"] = {names[coder]: {"kind": who["kind"]} for coder, who in coders.items()}
+        if content.get("primary_coder") in names:
+            content["primary_coder"] = names[content["primary_coder"]]
+    return content
+
+
+def write_json(out: Outgoing, path: Path) -> None:
+    """Write a study as one JSON file: `study.yml`, all tables as they are in CSV, memos, and texts where asked for."""
+    frames = {name: tables.to_csv(frame, tables.schema(name)) for name, frame in _tables(out).items()}
+    content: dict[str, Any] = {MARK: VERSION, "name": out.study.name, "info": _info(out), "tables": {}}
+    for name, text in frames.items():
+        raw = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        content["tables"][name] = {"columns": list(raw.columns), "rows": raw.values.tolist()}
+    content["memos"] = out.study.memos()
+    if out.texts:
+        kinds = out.study.documents[["document", "kind"]].itertuples(index=False)
+        found = {document: out.text(document, kind) for document, kind in kinds}
+        content["texts"] = {document: text for document, text in found.items() if text is not None}
+        if lost := len(found) - len(content["texts"]):
+            out.not_carried.add("documents that are no text, or whose text is not here", n=lost)
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_json(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
+    """Return the study in a JSON file of ours; every rule of the tables is checked.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the file is no such JSON, or its tables break their rules.
+    """
+    if path.stat().st_size > MAX_JSON:
+        raise CrosscaseError(Problem(path.name, f"a JSON file has at most {MAX_JSON:,} bytes", "more"))
+    try:
+        content = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise CrosscaseError(Problem(path.name, "the file is JSON in UTF-8", str(error)[:120])) from None
+    if not isinstance(content, dict) or content.get(MARK) != VERSION:
+        found = ascii(content.get(MARK) if isinstance(content, dict) else type(content).__name__)
+        raise CrosscaseError(Problem(path.name, f"the key {MARK} says the version", found, str(VERSION)))
+    try:
+        frames = {
+            str(name): pd.DataFrame(table["rows"], columns=table["columns"], dtype="object")
+            for name, table in content.get("tables", {}).items()
+        }
+        memos = {str(k): str(v) for k, v in content.get("memos", {}).items()}
+        texts = {str(k): documents.normalise(str(v)) for k, v in content.get("texts", {}).items()}
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
+        raise CrosscaseError(Problem(path.name, "tables hold columns and rows", type(error).__name__)) from None
+    return _checked(path.name, "Crosscase study in one JSON file", content.get("info"), frames, memos, texts)
+
+
+def write_workbook_of(out: Outgoing, path: Path) -> None:
+    """Write a study as a workbook: a sheet per table, the coded segments with labels first, formulas neutral."""
+    sheets = {SEGMENT_SHEET: segments_table(out)}
+    sheets |= _tables(out)
+    info = [(key, json.dumps(value, ensure_ascii=False)) for key, value in _info(out).items()]
+    sheets[STUDY_SHEET] = pd.DataFrame(info, columns=["key", "value"])
+    if memos := out.study.memos():
+        sheets[MEMO_SHEET] = pd.DataFrame(list(memos.items()), columns=["memo", "text"])
+    for name, frame in sheets.items():
+        text = frame.select_dtypes(include=["str", "object"])
+        if cut := int(text.map(lambda cell: isinstance(cell, str) and len(cell) > CELL - 1).to_numpy().sum()):
+            out.not_carried.add(f"sheet {name}: the end of cells longer than a workbook allows", n=cut)
+        sheets[name] = frame.astype(object).where(frame.notna(), None).map(_guard)
+    write_workbook(path, sheets, out.study.info.title)
+
+
+def _guard(cell: object) -> object:
+    return guard(cell) if not isinstance(cell, str) else _once(cell)
+
+
+def _once(cell: str) -> str:
+    """Guard a text for a writer that puts the quote before formulas itself."""
+    guarded = str(guard(cell))
+    return cell if guarded[1:] == cell and not cell.startswith("'") else guarded
+
+
+def is_ours(path: Path) -> bool:
+    """Tell whether a workbook is one of ours."""
+    return {STUDY_SHEET, "documents", "codebook", "codings"} <= set(sheet_names(path))
+
+
+def read_workbook(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
+    """Return the study in a workbook of ours; every rule of the tables is checked.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the workbook is broken, or its tables break their rules.
+    """
+    sheets = {name: frame.map(unguard) for name, frame in read_sheets(path).items()}
+    try:
+        info = {str(k): json.loads(str(v)) for k, v in sheets[STUDY_SHEET][["key", "value"]].itertuples(index=False)}
+        memos = {}
+        if MEMO_SHEET in sheets:
+            memos = {str(k): str(v) for k, v in sheets[MEMO_SHEET][["memo", "text"]].itertuples(index=False)}
+    except (KeyError, ValueError) as error:
+        found = str(error)[:120]
+        raise CrosscaseError(Problem(f"{path.name}, sheet study", "each key has a JSON value", found)) from None
+    frames = {name: frame for name, frame in sheets.items() if name in table_names()}
+    found_in = _checked(path.name, "Crosscase study in one workbook", info, frames, memos, {})
+    found_in.notes.append("A workbook holds no texts: put them under restricted/ with their own command.")
+    return found_in
+
+
+def _checked(
+    place: str,
+    format: str,
+    info: object,
+    frames: dict[str, pd.DataFrame],
+    memos: dict[str, str],
+    texts: dict[str, str],
+) -> Imported:
+    problems: list[Problem] = []
+    out = Imported(format, "Crosscase", memos=memos, texts=dict(texts))
+    try:
+        out.info = StudyInfo.model_validate(info)
+    except ValidationError as error:
+        for item in error.errors():
+            key = ".".join(map(str, item["loc"]))
+            problems.append(Problem(f"{place}, study, key {key}", item["msg"], ascii(item["input"])[:80]))
+    for name, raw in frames.items():
+        if name not in table_names():
+            problems.append(Problem(f"{place}, table {name!a}", "only tables of the dictionary", "another"))
+            continue
+        schema = tables.schema(name)
+        text = raw.astype(object).where(raw.notna(), None).map(_cell).to_csv(index=False, lineterminator="\n")
+        frame, found = tables.problems_in(text, schema, f"{place}, table {name}")
+        problems += found
+        if frame is not None:
+            out.frames[name] = frame
+            out.counts[f"rows of {name}"] = len(frame)
+    for name in (n for n in ("documents", "codebook", "codings", "cases") if n not in frames):
+        problems.append(Problem(place, f"the table {name} is required", "none"))
+    raise_if(problems[:50])
+    _only_own_files(place, out)
+    return out
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if value is None else str(value)
+
+
+def _only_own_files(place: str, out: Imported) -> None:
+    """Refuse names of files that lead anywhere, and texts that are not the ones that were coded."""
+    problems = []
+    hashes = dict(zip(out.frames["documents"]["document"], out.frames["documents"]["sha256"]))
+    for name in [*out.memos, *out.texts, *hashes]:
+        if not re.fullmatch(r"[^\\/:*?\"<>|\x00-\x1f]{1,120}", name) or name.strip(". ") == "":
+            problems.append(
+                Problem(f"{place}, {ascii(name)[:80]}", "the name of a document or memo is a plain file name")
+            )
+    for name, text in out.texts.items():
+        content = text.encode("utf-8", "replace")
+        if name not in hashes:
+            problems.append(Problem(f"{place}, text {ascii(name)[:80]}", "each text belongs to a document", "none"))
+        elif hashes[name] != hashlib.sha256(content).hexdigest():
+            problems.append(
+                Problem(f"{place}, text {ascii(name)[:80]}", "the text is the one that was coded (SHA-256)")
+            )
+    raise_if(problems[:50])

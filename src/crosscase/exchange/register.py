@@ -1,0 +1,169 @@
+"""Tell what a file is by its content, and bring it in as a study: whole, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from crosscase import paths
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.exchange import names
+from crosscase.exchange.formats import FORMATS, detect
+from crosscase.exchange.imported import Imported
+from crosscase.exchange.report import ImportReport
+from crosscase.study import StudyInfo, save_study
+from crosscase.study.model import Coder
+from crosscase.study.save import check_name
+
+Progress = Callable[[float], None]
+REPORT = "import.md"
+MAPPING = "import_map.json"
+QUESTION = "Not stated yet: write the research question here."
+
+
+def import_file(
+    path: Path,
+    study_name: str | None = None,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    replace: bool = False,
+) -> ImportReport:
+    """Make a study of a file: tables in `data/studies/`, texts in `restricted/`, and a report.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A project, codebook, table or document, or a folder of documents or tables.
+    study_name : str, optional
+        Id of the study; made of the file's name where it is not given.
+    mapping : mapping of str to str, optional
+        For tables of coded segments: what a column means -> its heading; corrects the guess.
+    dry_run : bool
+        Whether to report only.
+    progress : callable, optional
+        Told the part that is done, 0 to 1.
+    replace : bool
+        Whether a study of this name, and its texts, may be replaced.
+
+    Returns
+    -------
+    ImportReport
+        What was read, left out, and looks wrong.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the file is not understood, broken or hostile, or the study exists; then nothing is written.
+    """
+    path = Path(path)
+    name = study_name or names.slug(path.stem, "study", 60)
+    check_name(name)
+    _refuse_overwriting(name, replace)
+    kind = detect(path)
+    remembered = _remembered(name) if mapping is None else {}
+    found = FORMATS[kind].read(path, {**remembered, **(mapping or {})}, progress)
+    report = ImportReport(
+        study=name,
+        file=path.name,
+        sha256=_digest(path),
+        format=found.format,
+        origin=found.origin,
+        counts=found.counts,
+        left_out=found.left_out.texts(),
+        warnings=found.warnings.texts(),
+        positions=found.positions,
+        mapping=found.mapping,
+        notes=[*found.notes, *_advice(name, found)],
+    )
+    if not dry_run:
+        report.folder = paths.studies() / name
+        extra = {REPORT: report.text()}
+        if found.mapping:
+            extra[MAPPING] = json.dumps(found.mapping, indent=2, ensure_ascii=False) + "\n"
+        save_study(
+            name,
+            study_info(found, name),
+            found.frames,
+            memos=found.memos,
+            texts=found.texts,
+            extra=extra,
+            replace=replace,
+        )
+    if progress is not None:
+        progress(1.0)
+    return report
+
+
+def study_info(found: Imported, name: str) -> StudyInfo:
+    """Return what `study.yml` says about an imported study, the unknown named as such."""
+    if isinstance(found.info, StudyInfo):
+        return found.info
+    title = found.title or name
+    coded = list(dict.fromkeys(found.frames["codings"]["coder"])) if "codings" in found.frames else []
+    source = f"{found.format}, made by {found.origin}" if found.origin else found.format
+    return StudyInfo(
+        title=title,
+        short_title=title if len(title) <= 40 else title[:39].rstrip() + "…",
+        question=QUESTION,
+        stance="unspecified",
+        design=names.prose(found.description)[:2000],
+        coders={coder: Coder(kind=who.kind, description=who.description) for coder, who in found.coders.items()},
+        primary_coder=coded[0] if len(coded) == 1 else None,
+        not_stated=["research question", "analytic stance", "roles", "published facts"],
+        origin=f"imported from a file ({source})",
+    )
+
+
+def _advice(name: str, found: Imported) -> list[str]:
+    """Tell what the reader of the report should know next."""
+    notes = []
+    if found.texts:
+        notes.append(
+            f"The texts are under restricted/{name}/ and no quotation is released: change the column release in "
+            "documents.csv for what may be printed."
+        )
+    if found.memos or (found.frames.get("codings") is not None and found.frames["codings"]["memo"].notna().any()):
+        notes.append("Memos and notes of codings lie in data/: read them before you publish, they may quote.")
+    coders = found.frames["codings"]["coder"].nunique() if "codings" in found.frames else 0
+    if coders > 1:
+        notes.append(f"{coders} coders have coded; matrices count all of them unless study.yml names a primary_coder.")
+    return notes
+
+
+def _refuse_overwriting(name: str, replace: bool) -> None:
+    if replace:
+        return
+    problems = []
+    if (paths.studies() / name).exists():
+        problems.append(
+            Problem(f"data/studies/{name}", "a study is never overwritten by accident", "it exists", "another --study")
+        )
+    texts = paths.restricted() / name
+    if texts.is_dir() and any(texts.iterdir()):
+        rule = "texts that are there already are never overwritten by accident"
+        problems.append(Problem(f"restricted/{name}", rule, "a folder with files", "another --study"))
+    if problems:
+        raise CrosscaseError(problems)
+
+
+def _remembered(name: str) -> dict[str, str]:
+    path = paths.studies() / name / MAPPING
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in content.items()} if isinstance(content, dict) else {}
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
+    for file in files:
+        with file.open("rb") as stream:
+            while part := stream.read(1 << 20):
+                digest.update(part)
+    return digest.hexdigest()

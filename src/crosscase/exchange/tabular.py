@@ -1,0 +1,98 @@
+"""Coded segments as one flat table: what every program and every colleague can open."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from crosscase.exchange.export import Outgoing
+from crosscase.publish.sheets import neutral
+
+COLUMNS = [
+    "coding_id", "document", "document_title", "case", "case_label", "start", "end", "locator", "quotation",
+    "code", "code_label", "code_path", "coder", "round", "valence", "theme", "role", "role_mode", "date", "memo",
+]  # fmt: skip
+PATH = " > "
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+
+
+def guard(cell: object) -> object:
+    """Return a cell that no spreadsheet executes and that `unguard` gives back as it was.
+
+    Examples
+    --------
+    >>> guard("=1"), guard("'=1"), unguard(guard("=1")), unguard(guard("'=1")), unguard("'quoted'")
+    ("'=1", "''=1", '=1', "'=1", "'quoted'")
+    """
+    if isinstance(cell, str) and _GUARDED.match(cell):
+        return "'" + cell
+    return neutral(cell)
+
+
+def unguard(cell: object) -> object:
+    """Return what was guarded."""
+    return cell[1:] if isinstance(cell, str) and len(cell) > 2 and _GUARDED.match(cell) else cell
+
+
+def segments_table(out: Outgoing) -> pd.DataFrame:
+    """Return one row per coding with labels beside ids; quotations only where texts go into the file.
+
+    Parameters
+    ----------
+    out : Outgoing
+        The study and the options.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as `COLUMNS`; an empty column of quotations is left out.
+    """
+    study = out.study
+    frame = study.codings.copy()
+    titles = dict(zip(study.documents["document"], study.documents["title"]))
+    kinds = dict(zip(study.documents["document"], study.documents["kind"]))
+    cases = dict(zip(study.cases["case"], study.cases["label"]))
+    labels = dict(zip(study.codebook["code"], study.codebook["label"]))
+    parents = dict(zip(study.codebook["code"], study.codebook["parent"]))
+    frame["document_title"] = frame["document"].map(titles)
+    frame["case_label"] = frame["case"].map(cases)
+    frame["code_label"] = frame["code"].map(labels)
+    frame["code_path"] = frame["code"].map({code: _path(code, parents, labels) for code in labels})
+    names = out.coder_names()
+    frame["coder"] = frame["coder"].map(lambda coder: names.get(coder, coder))
+    if out.texts:
+        texts = {document: out.text(document, str(kinds.get(document, ""))) for document in frame["document"].unique()}
+        frame["quotation"] = [
+            texts[document][start:end] if texts.get(document) is not None and pd.notna(start) else None  # type: ignore[index]
+            for document, start, end in zip(frame["document"], frame["start"], frame["end"])
+        ]
+        missing = sorted(document for document, text in texts.items() if text is None)
+        if missing:
+            out.not_carried.add("quotations of documents whose text is not here", n=len(missing))
+    out.counts["codings"] = len(frame)
+    return frame[[column for column in COLUMNS if column in frame]]
+
+
+def _path(code: str, parents: dict[str, object], labels: dict[str, str]) -> str:
+    steps, seen, at = [], set(), code
+    while isinstance(at, str) and at in labels and at not in seen:
+        seen.add(at)
+        steps.append(labels[at].replace(PATH, " / "))
+        at = parents.get(at)  # type: ignore[assignment]
+    return PATH.join(reversed(steps))
+
+
+def write_csv(out: Outgoing, path: Path) -> None:
+    """Write the coded segments as CSV: UTF-8 with byte order mark (so that Excel reads it), formulas neutral."""
+    frame = segments_table(out)
+    safe = frame.astype(object).where(frame.notna(), None).map(guard)
+    path.write_bytes(safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
+    for table in ("documents", "cases", "codebook", "themes", "relations", "facts", "variables", "links", "sets"):
+        if n := len(out.study.table(table)):
+            out.not_carried.add(f"table {table} beyond what its segments name, rows", n=n)
+    if n := len(out.study.memos()):
+        out.not_carried.add("memos", n=n)
+    if not out.texts:
+        out.warnings.add("no quotation is in the file: ask for texts to have them")

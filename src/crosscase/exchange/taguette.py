@@ -1,0 +1,132 @@
+"""Read a Taguette project (`.sqlite3`); its positions are UTF-8 bytes over the text without tags."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from crosscase.documents import normalise
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.exchange import names
+from crosscase.exchange.assemble import assemble
+from crosscase.exchange.builder import Builder
+from crosscase.exchange.html_text import text_of_html
+from crosscase.exchange.imported import Imported
+from crosscase.exchange.positions import Reading, to_code_points
+from crosscase.exchange.safe_sqlite import Database, database
+
+BYTES = Reading("utf-8", 2, False, False)
+PARTS = (".", "/")
+
+
+def read_taguette(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
+    """Return the study in a Taguette database: all its projects' documents, tags as codes, highlights as codings.
+
+    Tags form a tree where they are written as one (`barrier.funding` below `barrier`); coders and dates come from the
+    log of commands; a highlight without a tag is named and left out.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The `.sqlite3` file.
+    progress : callable, optional
+        Told the part that is done.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the database is broken or holds no project.
+    """
+    with database(path) as base:
+        projects = list(base.rows("projects", ["id", "name", "description"], "id"))
+        if not projects:
+            raise CrosscaseError(Problem(path.name, "a Taguette database holds a project", "none"))
+        builder = Builder("Taguette project", "Taguette", projects[0]["name"])
+        builder.description = names.prose(projects[0]["description"])
+        if len(projects) > 1:
+            others = ", ".join(ascii(names.label(p["name"])) for p in projects[1:])
+            builder.left_out.add("other projects in the same database; export each alone", others)
+        project = projects[0]["id"]
+        logins = {str(m["user_login"]) for m in base.rows("project_members", ["project_id", "user_login"])}
+        for login in sorted(logins | {str(c["user_login"]) for c in base.rows("commands", ["user_login"])}):
+            builder.coder(login, login)
+        _tags(base, builder, project)
+        texts = _documents(base, builder, project)
+        _highlights(base, builder, project, texts)
+    return assemble(builder)
+
+
+def _tags(base: Database, builder: Builder, project: object) -> None:
+    tags = [
+        t for t in base.rows("tags", ["id", "project_id", "path", "description"], "id") if t["project_id"] == project
+    ]
+    by_path = {str(tag["path"]): str(tag["id"]) for tag in tags}
+    for tag in tags:
+        path = str(tag["path"])
+        parent = None
+        for cut in sorted((i for i, c in enumerate(path) if c in PARTS), reverse=True):
+            if path[:cut] in by_path:
+                parent = by_path[path[:cut]]
+                break
+        builder.code(str(tag["id"]), path, parent, tag["description"])
+
+
+def _documents(base: Database, builder: Builder, project: object) -> dict[object, tuple[str, list[int]]]:
+    """Add the documents; return their text as Taguette counts it, and where line ends were put in for reading."""
+    texts = {}
+    wanted = ["id", "project_id", "name", "created", "description", "contents"]
+    for row in base.rows("documents", wanted, "id"):
+        if row["project_id"] != project:
+            continue
+        counted = text_of_html(normalise(str(row["contents"] or "")))
+        text, put_in = counted.with_lines()
+        builder.document(f"d{row['id']}", row["name"], text=text, date=row["created"], extractor="Taguette")
+        texts[row["id"]] = (counted.text, put_in)
+        if about := names.prose(row["description"]):
+            builder.memo(f"d{row['id']}", f"Description of {names.label(row['name'])}", about)
+            builder.link("memo", ("document", f"d{row['id']}"), ("memo", f"d{row['id']}"))
+    return texts
+
+
+def _log(base: Database, builder: Builder) -> dict[object, tuple[str, str]]:
+    """Return who made or last changed each highlight, and when."""
+    made: dict[object, tuple[str, str]] = {}
+    for row in base.rows("commands", ["id", "date", "user_login", "payload"], "id"):
+        try:
+            payload = json.loads(row["payload"] or "{}")
+        except ValueError:
+            builder.warnings.add("entries of the command log that cannot be read")
+            continue
+        if isinstance(payload, dict) and payload.get("type") == "highlight_add":
+            made[payload.get("highlight_id")] = (str(row["user_login"]), str(row["date"]))
+    return made
+
+
+def _highlights(base: Database, builder: Builder, project: object, texts: dict[object, tuple[str, list[int]]]) -> None:
+    made = _log(base, builder)
+    tagged: dict[object, list[str]] = {}
+    for row in base.rows("highlight_tags", ["highlight_id", "tag_id"]):
+        tagged.setdefault(row["highlight_id"], []).append(str(row["tag_id"]))
+    for row in base.rows("highlights", ["id", "document_id", "start_offset", "end_offset"], "id"):
+        if row["document_id"] not in texts:
+            continue
+        text, put_in = texts[row["document_id"]]
+        codes = tagged.get(row["id"], [])
+        if not codes:
+            builder.left_out.add("highlights without a tag", f"{names.label(row['id'])}")
+            continue
+        ends = [row["start_offset"], row["end_offset"]]
+        if not all(isinstance(end, int) and 0 <= end < 2**48 for end in ends):
+            builder.left_out.add("highlights without sound positions")
+            continue
+        starts, stops = to_code_points(text, np.array([ends[0]]), np.array([ends[1]]), BYTES)
+        start = int(starts[0]) + bisect_right(put_in, int(starts[0]))
+        stop = int(stops[0]) + bisect_left(put_in, int(stops[0]))
+        segment = builder.segment(f"d{row['document_id']}", start, stop)
+        coder, when = made.get(row["id"], (None, None))
+        for code in codes:
+            builder.coding(segment, code, coder, when)
