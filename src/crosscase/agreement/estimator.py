@@ -63,10 +63,16 @@ class Estimator:
         """Sums per document; empty where no documents are known."""
         if self.documents is None:
             return np.empty((0, self.contributions.shape[1]))
-        n, patterns = int(self.documents.max(initial=-1)) + 1, len(self.contributions)
-        cells, place = np.unique(self.documents * patterns + self.member, return_inverse=True)
-        units = np.bincount(place.ravel(), weights=self.rows, minlength=len(cells))
-        document, pattern = np.divmod(cells, max(patterns, 1))
+        n, patterns = int(self.documents.max(initial=-1)) + 1, max(len(self.contributions), 1)
+        key = self.documents * patterns + self.member
+        if n * patterns <= max(8 * len(key), 1 << 16):
+            units = np.bincount(key, weights=self.rows, minlength=n * patterns)
+            cells = np.flatnonzero(units)
+            units = units[cells]
+        else:
+            cells, place = np.unique(key, return_inverse=True)
+            units = np.bincount(place.ravel(), weights=self.rows, minlength=len(cells))
+        document, pattern = np.divmod(cells, patterns)
         sums = np.zeros((n, self.contributions.shape[1]))
         for column in range(sums.shape[1]):
             sums[:, column] = np.bincount(document, units * self.contributions[pattern, column], minlength=n)

@@ -109,6 +109,17 @@ class Ratings:
         """Categories that occur."""
         return int((self.unordered.multiplicity @ self.unordered.rows > 0).sum())
 
+    def compressed(self) -> Ratings:
+        """The same judgements with one row per document and pattern; all sums stay as they are."""
+        patterns = self.ordered
+        size = max(len(patterns.rows), 1)
+        documents = np.zeros(len(patterns.member), dtype=np.int64) if self.documents is None else self.documents
+        units = np.bincount(documents * size + patterns.member, weights=self.multiplicity)
+        cells = np.flatnonzero(units)
+        document, pattern = np.divmod(cells, size)
+        known = None if self.documents is None else document
+        return Ratings(patterns.rows[pattern], None, units[cells], self.categories, self.coders, known)
+
     def by_coder(self, what: str) -> np.ndarray:
         """Category numbers, rows x coders; refused where only counts are known."""
         if self.codes is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -200,22 +201,29 @@ def _distance_alpha(
 
 
 def _mv_estimator(ratings: Ratings) -> Estimator:
-    patterns = ratings.unordered
-    judged = patterns.rows.sum(axis=1)
+    codes = ratings.by_coder("mv_alpha")
+    judged = (codes >= 0).sum(axis=1)
     paired = judged >= 2
-    counts = np.where(paired[:, None], patterns.rows, 0.0)
     kinds = [frozenset(kind) for kind in ratings.categories]  # type: ignore[call-overload]
-    labels = sorted({label for kind in kinds for label in kind}, key=repr)
-    has = np.array([[label in kind for label in labels] for kind in kinds], dtype=float).reshape(
-        len(kinds), len(labels)
-    )
+    labels = {label: place for place, label in enumerate(sorted({label for kind in kinds for label in kind}, key=repr))}
+    # a row of zeros at the end stands for "not judged" (number -1)
+    has = np.zeros((len(kinds) + 1, len(labels)))
+    for place, kind in enumerate(kinds):
+        has[place, [labels[label] for label in kind]] = 1.0
     sizes = has.sum(axis=1).astype(int)
     top = int(sizes.max(initial=0))
     of_size = (sizes[:, None] == np.arange(top + 1)).astype(float)
-    shared, total = has @ has.T, sizes[:, None] + sizes[None, :]
-    delta = np.where(total > 0, 1.0 - 2.0 * shared / np.where(total > 0, total, 1), 0.0)
-    observed = ((counts @ delta) * counts).sum(axis=1) / np.where(paired, judged - 1.0, 1.0)
-    columns = np.column_stack([observed, counts @ of_size, counts @ has])
+    of_size[-1] = 0.0
+    observed = np.zeros(len(codes))
+    for a, b in combinations(range(codes.shape[1]), 2):
+        both = (codes[:, a] >= 0) & (codes[:, b] >= 0)
+        first, second = codes[both, a], codes[both, b]
+        total = sizes[first] + sizes[second]
+        shared = (has[first] * has[second]).sum(axis=1)
+        apart = np.where(total > 0, 1.0 - 2.0 * shared / np.where(total > 0, total, 1), 0.0)
+        observed[both] += 2.0 * apart / (judged[both] - 1.0)
+    counts = sum((np.column_stack([of_size, has])[codes[:, coder]] for coder in range(codes.shape[1])), np.zeros(()))
+    columns = np.column_stack([observed, counts * paired[:, None]])
 
     def evaluate(sums: np.ndarray) -> Parts:
         size, label = sums[:, 1 : top + 2], sums[:, top + 2 :]
@@ -225,8 +233,9 @@ def _mv_estimator(ratings: Ratings) -> Estimator:
         chance = np.concatenate(blocks)
         return 1.0 - ratio(apart, chance), 1.0 - apart, 1.0 - chance
 
+    member = np.arange(len(codes))
     return Estimator(
-        columns, patterns.multiplicity, patterns.member, ratings.multiplicity, evaluate, None, paired, ratings.documents
+        columns, ratings.multiplicity, member, ratings.multiplicity, evaluate, None, paired, ratings.documents
     )
 
 

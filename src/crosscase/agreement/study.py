@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -108,7 +109,7 @@ def agreement_table(
     table = unit_codings(codings, units, coders, codes, codebook, judged)
     if OVERALL in table.codes:
         raise CrosscaseError(Problem("codes", f"no code is called {OVERALL!r}", OVERALL, remedy="rename the code"))
-    columns = [table.ratings(code) for code in table.codes]
+    columns = [table.ratings(code).compressed() for code in table.codes]
     rows = [_code_row(code, ratings, table, interval, rare_below) for code, ratings in zip(table.codes, columns)]
     rows.append(_overall_row(table, columns, interval, rare_below))
     return pd.DataFrame(rows)
@@ -310,9 +311,9 @@ def _values(ratings: Ratings, interval: Interval, named: Interval, n_documents: 
 
 def _prevalence(ratings: Ratings) -> dict[str, float]:
     codes = ratings.by_coder("prevalence")
-    given, judged = (codes == 1).sum(axis=0), (codes >= 0).sum(axis=0)
+    given, judged = ratings.multiplicity @ (codes == 1), ratings.multiplicity @ (codes >= 0)
     return {
-        f"prevalence_{coder}": (int(given[place]) / int(judged[place]) if judged[place] else float("nan"))
+        f"prevalence_{coder}": (float(given[place] / judged[place]) if judged[place] else float("nan"))
         for place, coder in enumerate(ratings.coders)
     }
 
@@ -320,7 +321,7 @@ def _prevalence(ratings: Ratings) -> dict[str, float]:
 def _row(code: str, ratings: Ratings, found: Mapping[str, Any], rare_below: int, *counts: int) -> dict[str, Any]:
     reason = found["reason"]
     head = ("n_units", "n_coders", "n_pairs", "n_documents")
-    coded = int((ratings.by_coder("the table") == 1).any(axis=1).sum())
+    coded = int(ratings.multiplicity @ (ratings.by_coder("the table") == 1).any(axis=1))
     return {
         "code": code,
         **{name: found[name] for name in head},
@@ -350,17 +351,16 @@ def _overall_row(table: UnitCodings, columns: list[Ratings], interval: Interval,
         raise CrosscaseError(
             Problem("codings", "at least one code to compare", "none", remedy="check codes and coders")
         )
-    blocks = [each.by_coder("the table") for each in columns]
-    cluster = table.documents if interval.over == "documents" else np.arange(len(table.documents))
+    drawn: Interval = interval
+    if interval.over == "units":
+        # a unit is judged once for each code: draw it with all its judgements
+        columns = [replace(table.ratings(code), documents=np.arange(len(table.documents))) for code in table.codes]
+        drawn = replace(interval, over="documents")
     stacked = Ratings(
-        np.concatenate(blocks), None, np.ones(len(blocks) * len(cluster)), (0, 1), table.coders,
-        np.tile(cluster, len(blocks)),
+        np.concatenate([each.by_coder("the table") for each in columns]), None,
+        np.concatenate([each.multiplicity for each in columns]), (0, 1), table.coders,
+        np.concatenate([each.documents for each in columns if each.documents is not None]),
     )  # fmt: skip
-    drawn: Interval = (
-        Bootstrap("documents", interval.resamples, interval.seed, interval.confidence)
-        if isinstance(interval, Bootstrap)
-        else Linearised("documents", interval.confidence)
-    )
     found = _values(stacked, drawn, interval, _paired_documents(table))
     pooled = pool_kappas(columns)
     found["pooled_kappa"] = pooled.value
