@@ -14,12 +14,13 @@ from crosscase.figures.marks import (
     valence_mark,
 )
 from crosscase.figures.sheet import Sheet, label_width, nothing, wrap
-from crosscase.figures.style import INK, MUTED, RULE, VALENCE, tint
+from crosscase.figures.style import INK, MUTED, RULE, VALENCE, drawing, tint
 from crosscase.figures.valence import themes_of
 
 Order = Sequence[str] | Mapping[str, str] | None
 
 
+@drawing
 def bridge(
     frame: pd.DataFrame,
     cases: Order = None,

@@ -12,7 +12,7 @@ from crosscase.figures.checks import labels_of, listed, need, no_duplicates, num
 from crosscase.figures.marks import dot, dot_key
 from crosscase.figures.panel import Panel, ticks
 from crosscase.figures.sheet import Painter, Sheet, label_width, nothing, text_width, wrap
-from crosscase.figures.style import ACCENT, INK, MUTED, PALE, RULE
+from crosscase.figures.style import ACCENT, INK, MUTED, PALE, RULE, drawing
 
 Order = Sequence[str] | Mapping[str, str] | None
 
@@ -40,6 +40,7 @@ class _Columns:
     spans: bool
 
 
+@drawing
 def forest(
     frame: pd.DataFrame,
     codes: Order = None,

@@ -11,11 +11,12 @@ from crosscase.figures.checks import labels_of, listed, need, no_duplicates, num
 from crosscase.figures.marks import not_stated_mark
 from crosscase.figures.panel import Panel
 from crosscase.figures.sheet import Sheet, label_width, nothing, text_width, wrap
-from crosscase.figures.style import ACCENT, INK, MUTED, PALE, RULE, tint
+from crosscase.figures.style import ACCENT, INK, MUTED, PALE, RULE, drawing, tint
 
 Order = Sequence[str] | Mapping[str, str] | None
 
 
+@drawing
 def xy_plot(
     frame: pd.DataFrame,
     *,
@@ -110,6 +111,7 @@ def alt_xy_plot(
     return f"{head} {'; '.join(said)}. Below the diagonal: {listed(below) or 'none'}."
 
 
+@drawing
 def meta_matrix(
     frame: pd.DataFrame,
     cases: Order = None,

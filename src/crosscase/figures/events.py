@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from crosscase.errors import Problem, raise_if
 from crosscase.figures.checks import need
 from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
-from crosscase.figures.style import INK, MUTED, PAPER, RULE, SERIES
+from crosscase.figures.style import INK, MUTED, PAPER, RULE, SERIES, drawing
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -29,6 +29,7 @@ class Moment:
     stage: str
 
 
+@drawing
 def timeline(events: pd.DataFrame, *, kind: str = "book", width: float | None = None) -> Figure:
     """Draw events down a scale of time; an event known to the month or year is a bar over that month or year.
 

@@ -10,11 +10,12 @@ from matplotlib.figure import Figure
 from crosscase.figures.checks import labels_of, need, no_duplicates, number
 from crosscase.figures.marks import not_stated_mark
 from crosscase.figures.sheet import Sheet, label_width, nothing, text_width, wrap
-from crosscase.figures.style import ACCENT, HATCH, INK, MUTED, PAPER, RULE, VALENCE
+from crosscase.figures.style import ACCENT, HATCH, INK, MUTED, PAPER, RULE, VALENCE, drawing
 
 STATUS = ("stated", "derived", "not_stated")
 
 
+@drawing
 def inventory_bars(inventory: pd.DataFrame, *, kind: str = "book", width: float | None = None) -> Figure:
     """Draw the data inventory: one panel per unit, so that hours never share an axis with interviews.
 
@@ -101,6 +102,7 @@ def alt_inventory_bars(inventory: pd.DataFrame) -> str:
     return f"Bars, one panel per unit. {'; '.join(parts)}."
 
 
+@drawing
 def drift(
     frame: pd.DataFrame,
     stages: Sequence[str] | Mapping[str, str] | None = None,

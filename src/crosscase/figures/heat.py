@@ -11,11 +11,12 @@ from crosscase.figures.checks import labels_of, listed, need, no_duplicates, num
 from crosscase.figures.grid import Grid, draw_grid, stripe
 from crosscase.figures.marks import not_stated_mark
 from crosscase.figures.sheet import Painter, Sheet, nothing
-from crosscase.figures.style import ACCENT, INK, PAPER, RULE, VALENCE, ink_on, tint
+from crosscase.figures.style import ACCENT, INK, PAPER, RULE, VALENCE, drawing, ink_on, tint
 
 Order = Sequence[str] | Mapping[str, str] | None
 
 
+@drawing
 def co_occurrence(
     frame: pd.DataFrame,
     codes: Order = None,
@@ -103,7 +104,7 @@ def alt_co_occurrence(
     Examples
     --------
     >>> alt_co_occurrence(pd.DataFrame({"code_a": ["trust"], "code_b": ["money"], "n": [3]}))
-    'Co-occurrence of 2 codes. Most often together: trust and money (3 segments).'
+    'Co-occurrence of 2 codes. Most often together: money and trust (3 segments).'
     """
     counts, _, labels, left_out = _pairs(frame, codes, top or 20)
     place = {code: i for i, code in enumerate(labels)}
@@ -114,6 +115,7 @@ def alt_co_occurrence(
     return f"Co-occurrence of {len(labels)}{more} codes. Most often together: {'; '.join(said) or 'none'}."
 
 
+@drawing
 def confusion(
     frame: pd.DataFrame,
     codes: Order = None,
@@ -208,6 +210,7 @@ def alt_confusion(
     return text + f"{number(sum(counts.values()))} units. Most exchanged: {listed(said) or 'none'}."
 
 
+@drawing
 def framework_heat(
     frame: pd.DataFrame, cases: Order = None, themes: Order = None, *, kind: str = "book", width: float | None = None
 ) -> Figure:

@@ -12,7 +12,7 @@ from crosscase.errors import Problem, raise_if
 from crosscase.figures.checks import listed, need, no_duplicates, plural
 from crosscase.figures.layers import Placed, components, layering, place
 from crosscase.figures.sheet import Painter, Sheet, nothing, wrap
-from crosscase.figures.style import INK, MUTED, PAPER, RULE, SIGNS, tint
+from crosscase.figures.style import INK, MUTED, PAPER, RULE, SIGNS, drawing, tint
 
 KINDS = ("stated", "derived", "assumed", "assumption", "proposed", "confirmed")
 PORT = 0.17
@@ -31,6 +31,7 @@ class _Drawing:
     strongest: set[str] = field(default_factory=set)
 
 
+@drawing
 def influence_graph(
     nodes: pd.DataFrame, edges: pd.DataFrame, *, kind: str = "book", width: float | None = None
 ) -> Figure:

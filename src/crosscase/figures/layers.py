@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-Node = Hashable
+Node = Any
 Edge = tuple[str, str]
 
 
@@ -140,7 +141,7 @@ def place(
     """
     count = max(layer.values()) + 1
     columns: list[list[Node]] = [[node for node in nodes if layer[node] == i] for i in range(count)]
-    size: dict[Node, float] = {**heights}
+    size: dict[Node, float] = dict(heights)
     links: list[tuple[Node, Node]] = []
     chains: dict[int, list[Node]] = {}
     for number, (source, target) in enumerate(edges):
@@ -166,7 +167,7 @@ def place(
             if isinstance(node, str):
                 out.nodes[node] = (i * step, middle[node] - top, size[node])
     for number, chain in chains.items():
-        out.routes[number] = [(n[1] * step, middle[n] - top) for n in chain]  # type: ignore[index]
+        out.routes[number] = [(n[1] * step, middle[n] - top) for n in chain]
     return out
 
 

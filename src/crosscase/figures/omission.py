@@ -13,11 +13,12 @@ from crosscase.figures.marks import (
     not_stated_mark,
 )
 from crosscase.figures.sheet import Painter, Sheet, nothing
-from crosscase.figures.style import INK, MUTED, PALE, VALENCE, tint
+from crosscase.figures.style import INK, MUTED, PALE, VALENCE, drawing, tint
 
 Order = Sequence[str] | Mapping[str, str] | None
 
 
+@drawing
 def leave_one_out(
     frame: pd.DataFrame, *, unit: str = "of the studies", kind: str = "book", width: float | None = None
 ) -> Figure:

@@ -17,7 +17,7 @@ from crosscase.figures.marks import (
     present_mark,
 )
 from crosscase.figures.sheet import Painter, Sheet, nothing
-from crosscase.figures.style import ACCENT, HALF
+from crosscase.figures.style import ACCENT, HALF, drawing
 
 Order = Sequence[str] | Mapping[str, str] | None
 STATUS = {
@@ -28,6 +28,7 @@ STATUS = {
 }
 
 
+@drawing
 def step_progress(
     frame: pd.DataFrame,
     cases: Order = None,

@@ -8,12 +8,13 @@ from matplotlib.figure import Figure
 from crosscase.figures.checks import listed, need, no_duplicates, plural
 from crosscase.figures.grid import Grid, draw_grid, stripe
 from crosscase.figures.sheet import Sheet, nothing
-from crosscase.figures.style import ACCENT, INK, PAPER, ink_on, tint
+from crosscase.figures.style import ACCENT, INK, PAPER, drawing, ink_on, tint
 
 TOTAL = "\0total"
 ROLES = "\0roles"
 
 
+@drawing
 def quotation_matrix(frame: pd.DataFrame, *, kind: str = "book", width: float | None = None) -> Figure:
     """Draw counts of quotations by subtheme and role, with both margins and the number of roles each row rests on.
 

@@ -12,11 +12,12 @@ from crosscase.figures.checks import labels_of, need, no_duplicates, plural
 from crosscase.figures.marks import dot, dot_key, not_stated_mark
 from crosscase.figures.panel import Panel
 from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
-from crosscase.figures.style import MUTED, SERIES
+from crosscase.figures.style import MUTED, SERIES, drawing
 
 Order = Sequence[str] | Mapping[str, str] | None
 
 
+@drawing
 def drift_rounds(
     frame: pd.DataFrame,
     codes: Order = None,

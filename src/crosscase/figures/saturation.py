@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from crosscase.figures.checks import need, no_duplicates, number, plural
 from crosscase.figures.panel import Panel, ticks
 from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
-from crosscase.figures.style import ACCENT, INK, MUTED, PAPER, SERIES, tint
+from crosscase.figures.style import ACCENT, INK, MUTED, PAPER, SERIES, drawing, tint
 
 PARTS = {
     "real": "in the order in which they were coded",
@@ -17,6 +17,7 @@ PARTS = {
 }
 
 
+@drawing
 def saturation_curve(
     frame: pd.DataFrame, *, unit: str = "documents", kind: str = "book", width: float | None = None
 ) -> Figure:

@@ -18,11 +18,12 @@ from crosscase.figures.marks import (
     state_legend,
 )
 from crosscase.figures.sheet import Sheet, nothing
-from crosscase.figures.style import STATES, VALENCE
+from crosscase.figures.style import STATES, VALENCE, drawing
 
 Order = Sequence[str] | Mapping[str, str] | None
 
 
+@drawing
 def matrix(
     cells: pd.DataFrame,
     rows: Order = None,

@@ -8,15 +8,18 @@ the table kept beside each figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
+from matplotlib.figure import Figure
 
 from crosscase.errors import CrosscaseError, Problem
 
+P = ParamSpec("P")
 FONT = "DejaVu Sans"
 INK = "#1a1a1a"
 MUTED = "#595959"
@@ -238,3 +241,22 @@ def tint(color: str, share: float) -> str:
 
     red, green, blue = (min(max(1 - share * (1 - c), 0.0), 1.0) for c in to_rgb(color))
     return to_hex((red, green, blue))
+
+
+def drawing(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Let a figure be drawn again in another size: `figure.redraw(kind="poster")`.
+
+    The poster thus prints the same frame as the book, at its own print size instead of a blown-up picture.
+    """
+
+    @wraps(draw)
+    def drawn(*args: P.args, **options: P.kwargs) -> Figure:
+        figure = draw(*args, **options)
+
+        def redraw(**other: Any) -> Figure:
+            return draw(*args, **{**options, **other})
+
+        figure.redraw = redraw  # type: ignore[attr-defined]
+        return figure
+
+    return drawn

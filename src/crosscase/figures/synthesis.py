@@ -11,7 +11,7 @@ from crosscase.figures.checks import labels_of, listed, need, no_duplicates, num
 from crosscase.figures.grid import Grid, draw_grid
 from crosscase.figures.marks import not_stated_mark
 from crosscase.figures.sheet import Painter, Sheet, nothing
-from crosscase.figures.style import INK, MUTED, VALENCE, tint
+from crosscase.figures.style import INK, MUTED, VALENCE, drawing, tint
 
 Order = Sequence[str] | Mapping[str, str] | None
 
@@ -26,6 +26,7 @@ DIRECTIONS: dict[str, tuple[str, str]] = {
 CONFIDENCE = {"high": 1.0, "moderate": 0.78, "low": 0.58, "very low": 0.44}
 
 
+@drawing
 def effect_direction(
     frame: pd.DataFrame,
     constructs: Order = None,
@@ -137,6 +138,7 @@ def alt_effect_direction(frame: pd.DataFrame, constructs: Order = None, studies:
     return " ".join([head, *parts])
 
 
+@drawing
 def harvest(
     frame: pd.DataFrame,
     constructs: Order = None,

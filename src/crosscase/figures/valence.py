@@ -10,11 +10,12 @@ from matplotlib.figure import Figure
 from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number
 from crosscase.figures.marks import valence_legend, valence_mark
 from crosscase.figures.sheet import Sheet, label_width, nothing, text_width, wrap
-from crosscase.figures.style import INK, MUTED, RULE, VALENCE, tint
+from crosscase.figures.style import INK, MUTED, RULE, VALENCE, drawing, tint
 
 Order = Sequence[str] | Mapping[str, str] | None
 
 
+@drawing
 def valence_bars(
     frame: pd.DataFrame,
     rows: Order = None,
@@ -119,6 +120,7 @@ def alt_valence_bars(frame: pd.DataFrame, rows: Order = None, *, unit: str = "se
     return f"Bars of {unit} by valence. " + " ".join(parts) if parts else "Empty plot: no coding carries a valence."
 
 
+@drawing
 def case_valence_panels(
     themes: pd.DataFrame, cases: Order = None, *, kind: str = "book", width: float | None = None
 ) -> Figure:
