@@ -23,6 +23,7 @@ NO_DOCUMENT = "codings whose document is not there"
 OUTSIDE = "segments outside their text, or of no length"
 CLIPPED = "segments that end beyond their text, cut off at its end"
 CUT = "segments that begin or end inside a word"
+MAX_UNITS = 10_000_000
 TWICE = "codings that are there twice (same segment, code and coder), both kept"
 
 
@@ -52,6 +53,7 @@ def assemble(found: Builder) -> Imported:
     }
     frames["codings"], memberships = place_in_cases(found, codings, segments, cases, frames["documents"], out)
     frames["memberships"] = memberships
+    frames["units"], frames["pages"] = _maps(found, texts, frames["documents"], out)
     _side_tables(found, frames, codes, cases, segments, out)
     out.frames = {name: tables.typed(frame, tables.schema(name)) for name, frame in frames.items()}
     out.texts = {**{found.documents[key].id: text for key, text in texts.items()}, **found.originals}
@@ -182,6 +184,9 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
     """Return the codings that have a code, a document and a segment, in reading order."""
     frame = pd.DataFrame(found.codings, columns=["segment", "code_key", "coder_key", "date", "memo"])
     frame["code"] = frame["code_key"].map(codes).astype("object")
+    for column in ("valence", "round"):
+        given = {number: extra[column] for number, extra in found.coding_extra.items() if column in extra}
+        frame[column] = pd.Series(given, index=frame.index, dtype="object")
     place = segments.loc[
         frame["segment"], ["document", "start", "end", "locator", "ok", "known", "paragraph", "sha256"]
     ]
@@ -239,6 +244,27 @@ def _documents(found: Builder, texts: dict[str, str], out: Imported) -> pd.DataF
         if text is not None and not text.strip():
             out.warnings.add("documents without text", document.id)
     return pd.DataFrame(rows, columns=tables.schema("documents").columns)
+
+
+def _maps(
+    found: Builder, texts: dict[str, str], documents: pd.DataFrame, out: Imported
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return sentences and paragraphs, and pages, as spans; the number of sentences goes to the documents."""
+    ids = {found.documents[key].id: text for key, text in texts.items()}
+    pages = [
+        {"document": found.documents[key].id, "page": number, "start": start, "end": end}
+        for key, starts in found.pages.items()
+        for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(texts.get(key, ""))]), start=1)
+    ]
+    table = pd.DataFrame(pages, columns=tables.schema("pages").columns)
+    if sum(map(len, ids.values())) > MAX_UNITS:
+        out.notes.append("The texts are too long for a table of their sentences; agreement needs units made first.")
+        return pd.DataFrame(columns=tables.schema("units").columns), table
+    units = spans.units(ids)
+    counts = units[units["kind"] == "sentence"]["document"].value_counts()
+    has_text = documents["code_points"].notna()
+    documents["sentences"] = documents["document"].map(counts).fillna(0).where(has_text)
+    return units, table
 
 
 def _codebook(found: Builder, codes: dict[str, str]) -> pd.DataFrame:

@@ -107,6 +107,8 @@ class Builder:
         self.originals: dict[str, bytes] = {}
         self.segments: list[tuple[str, int | None, int | None, str | None]] = []
         self.codings: list[tuple[int, str, str | None, str | None, str | None]] = []
+        self.coding_extra: dict[int, dict[str, str]] = {}
+        self.pages: dict[str, list[int]] = {}
         self.members: list[tuple[str, str | None, int | None, str | None, str | None]] = []
         self.variables: dict[str, tuple[str, str, str]] = {}
         self.values: dict[tuple[str, str, str], str] = {}
@@ -225,11 +227,19 @@ class Builder:
         return len(self.segments) - 1
 
     def coding(
-        self, segment: int, code: str, coder: str | None, date: str | None = None, memo: str | None = None
+        self,
+        segment: int,
+        code: str,
+        coder: str | None,
+        date: str | None = None,
+        memo: str | None = None,
+        **extra: str,
     ) -> None:
-        """Put a code on a segment; `date` and `memo` as the file has them."""
+        """Put a code on a segment; `date` and `memo` as the file has them, `extra` are other columns of codings."""
         if len(self.codings) >= MAX_CODINGS:
             raise CrosscaseError(Problem("codings", f"at most {MAX_CODINGS:,}", "more"))
+        if extra:
+            self.coding_extra[len(self.codings)] = extra
         self.codings.append((segment, code, coder, date, memo))
 
     def member(

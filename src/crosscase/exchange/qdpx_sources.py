@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from crosscase.errors import CrosscaseError
 from crosscase.exchange import names
 from crosscase.exchange.builder import WHOLE, Builder
 from crosscase.exchange.decode import decode
 from crosscase.exchange.refi import SOURCES, plain_guid, rectangle
+from crosscase.exchange.texts import pdf_text
 
 WHOLE_LOCATOR = "whole document"
 
@@ -63,7 +65,7 @@ class SourceReader:
             builder.warnings.add("documents whose text is not in the file", ascii(names.label(title)))
             text = ""
         if tag == "PDFSource" and text is None and original is not None:
-            text = self._pdf_text(original, title)
+            text = self._pdf_text(key, original, title)
         if not builder.document(key, title, text=text, original=original, suffix=suffix, kind=SOURCES[tag], date=when):
             return
         if tag == "TextSource" and element.get("richTextPath"):
@@ -253,5 +255,12 @@ class SourceReader:
             )
         return content
 
-    def _pdf_text(self, content: bytes, title: str | None) -> str | None:
-        return None
+    def _pdf_text(self, key: str, content: bytes, title: str | None) -> str | None:
+        """Return the text of a PDF that comes without one, so that it can be read; no selection refers to it."""
+        try:
+            found = pdf_text(content, names.label(title))
+        except CrosscaseError as error:
+            self._builder.warnings.add("PDFs whose text cannot be read", str(error.problems[0]))
+            return None
+        self._builder.pages[key] = found.pages
+        return found.text

@@ -84,7 +84,7 @@ def _documents(base: Database, builder: Builder, project: object) -> dict[object
             continue
         counted = text_of_html(normalise(str(row["contents"] or "")))
         text, put_in = counted.with_lines()
-        builder.document(f"d{row['id']}", row["name"], text=text, date=row["created"], extractor="Taguette")
+        builder.document(f"d{row['id']}", row["name"], text=text, extractor="Taguette")
         texts[row["id"]] = (counted.text, put_in)
         if about := names.prose(row["description"]):
             builder.memo(f"d{row['id']}", f"Description of {names.label(row['name'])}", about)

@@ -1,0 +1,120 @@
+"""What the columns of a table of coded segments mean: guessed from headings of known programs, corrected by people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from crosscase.errors import CrosscaseError, Problem
+
+FIELDS = {
+    "document": "document media title|file name|filename|document name|document|source name|source|file|transcript|"
+    "document group and name|media title|resource name|dokumentname|dokument|document title|interview",
+    "quotation": "coded text|quotation content|quotation|segment|coded segment|excerpt copy|excerpt|text content|content|"
+    "snippet|seltext|selected text|text|coded segments|reference text|zitat|text segment",
+    "code": "code|codes|code name|codes applied combined|code system|tag|tags|node|node name|theme code|kode|"
+    "hierarchical name|code path|codename|nodes",
+    "coder": "coder|created by|author|user|owner|coded by|excerpt creator|initials|coder name|coder initials|"
+    "coded by initials|creator|rater|annotator|bearbeiter|modified by",
+    "start": "start|begin|start position|from|start offset|selfirst|pos0|anfang|beginning",
+    "end": "end|stop|end position|to|end offset|selend|pos1|ende",
+    "case": "case|case name|participant|site|region|case label",
+    "memo": "comment|memo|coding comment|notes|note|kommentar|remark",
+    "date": "date|creation date|created|coded on|excerpt date|modified|datum|creation date time|created on",
+    "locator": "locator|reference|page|excerpt range|position|paragraph reference|timestamp",
+    "definition": "definition|code definition|code description|description",
+    "valence": "valence|direction",
+    "round": "round|pass|phase",
+    "code_label": "code label",
+    "code_path": "code_path",
+    "document_title": "document_title",
+    "case_label": "case label",
+    "weight": "weight|weight score|gewicht",
+    "codes_by_column": "",
+}
+SEVERAL = re.compile(r"^code:\s*(?P<code>.+?)\s+applied$", re.IGNORECASE)
+NEEDED = ("code", "quotation or start and end")
+
+
+def _plain(heading: object) -> str:
+    return re.sub(r"[^\w]+", " ", str(heading).lower()).replace("_", " ").strip()
+
+
+def guess(frame: pd.DataFrame, corrections: Mapping[str, str], place: str) -> dict[str, str]:
+    """Return which column holds what: field -> heading.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The table, cells as text.
+    corrections : mapping of str to str
+        Heading -> field, or `-` for a column that means nothing; they win over the guess.
+    place : str
+        Name of the file, for the messages.
+
+    Returns
+    -------
+    dict of str to str
+        Field -> heading, each once.
+
+    Raises
+    ------
+    CrosscaseError
+        Where a correction names no column or no field, or what is needed is not found; the message shows the guess.
+
+    Examples
+    --------
+    >>> guess(pd.DataFrame(columns=["Document name", "Code", "Segment", "Created by"]), {}, "a.xlsx")
+    {'document': 'Document name', 'quotation': 'Segment', 'code': 'Code', 'coder': 'Created by'}
+    """
+    corrected = _corrections(frame, corrections, place)
+    free = {_plain(heading): heading for heading in reversed(list(frame.columns)) if heading not in corrections}
+    found: dict[str, str] = {}
+    for field, headings in FIELDS.items():
+        if field in corrected.values():
+            found[field] = next(heading for heading, to in corrected.items() if to == field)
+            continue
+        wanted = dict.fromkeys([_plain(field), *(_plain(h) for h in headings.split("|"))])
+        hit = next((free[h] for h in wanted if h in free and free[h] not in found.values()), None)
+        if hit is not None:
+            found[field] = hit
+    if "code" not in corrected.values() and any(SEVERAL.match(str(heading)) for heading in frame.columns):
+        found.pop("code", None)
+        found["codes_by_column"] = "Code: ... Applied"
+    has_text = "quotation" in found or {"start", "end"} <= set(found)
+    if not has_text or not ({"code", "codes_by_column"} & set(found)):
+        raise _not_found(frame, found, place)
+    return found
+
+
+def _corrections(frame: pd.DataFrame, corrections: Mapping[str, str], place: str) -> dict[str, str]:
+    problems = []
+    headings = ", ".join(map(str, frame.columns))
+    fields = ", ".join(field for field in FIELDS if field != "codes_by_column")
+    kept = {}
+    for heading, field in corrections.items():
+        if heading not in frame.columns:
+            problems.append(Problem(f"{place}, column {heading!a}", "the table has the column", "no", headings))
+        elif field not in FIELDS and field != "-":
+            rule = "a column is one of the known fields, or - for none"
+            problems.append(Problem(f"{place}, column {heading!a}", rule, repr(field), fields))
+        elif field != "-":
+            kept[heading] = field
+    if problems:
+        raise CrosscaseError(problems)
+    return kept
+
+
+def _not_found(frame: pd.DataFrame, found: dict[str, str], place: str) -> CrosscaseError:
+    shown = "; ".join(f"{field} = {heading}" for field, heading in found.items()) or "none recognised"
+    return CrosscaseError(
+        Problem(
+            place,
+            f"the table has columns for {' and '.join(NEEDED)}",
+            f"columns {', '.join(map(ascii, frame.columns[:30]))} ({shown})",
+            ", ".join(FIELDS),
+            "say what a column means: --map 'COLUMN=FIELD'",
+        )
+    )

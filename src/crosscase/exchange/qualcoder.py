@@ -1,0 +1,215 @@
+"""Read a QualCoder project: the folder `NAME.qda` or its `data.qda`, database versions 8 to 17."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from crosscase.exchange import names
+from crosscase.exchange.assemble import assemble
+from crosscase.exchange.builder import WHOLE, Builder
+from crosscase.exchange.imported import Imported
+from crosscase.exchange.refi import rectangle
+from crosscase.exchange.safe_sqlite import Database, database
+
+PICTURES = {"jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp"}
+AUDIO = {"mp3", "wav", "m4a", "ogg", "wma"}
+VIDEO = {"mp4", "mov", "avi", "mkv", "wmv", "ogv"}
+MAX_MEDIA = 200 * 1024**2
+
+
+def read_qualcoder(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
+    """Return the study in a QualCoder project; positions are code points of the stored text.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The folder, or the database in it.
+    progress : callable, optional
+        Told the part that is done.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the database is broken.
+    """
+    file = path / "data.qda" if path.is_dir() else path
+    with database(file) as base:
+        project = next(iter(base.rows("project", ["databaseversion", "memo", "about"])), {})
+        version = names.label(project.get("databaseversion"))
+        title = (path if path.is_dir() else path.parent if path.name == "data.qda" else path).stem
+        builder = Builder("QualCoder project", f"QualCoder, database {version}".rstrip(), title)
+        builder.description = names.prose(project.get("memo"))
+        reader = _Reader(base, builder, file.parent)
+        for step, work in enumerate(reader.steps(), start=1):
+            work()
+            if progress is not None:
+                progress(step / 8)
+        if (file.parent / "pseudonyms.json").is_file():
+            builder.warnings.add(
+                "pseudonyms.json lies beside the project: the key to the names of participants; it was not read"
+            )
+    return assemble(builder)
+
+
+class _Reader:
+    """Reads table by table; keys are the file's own numbers with a letter before."""
+
+    def __init__(self, base: Database, builder: Builder, folder: Path) -> None:
+        self._base, self._builder, self._folder = base, builder, folder
+        self._texts: dict[Any, str] = {}
+
+    def steps(self) -> list[Callable[[], None]]:
+        return [
+            self._codes,
+            self._sources,
+            self._texts_coded,
+            self._areas_coded,
+            self._times_coded,
+            self._cases,
+            self._attributes,
+            self._memos,
+        ]
+
+    def _coder(self, owner: Any) -> str:
+        key = f"u{names.label(owner)}"
+        if key not in self._builder.coders:
+            self._builder.coder(key, owner)
+        return key
+
+    def _codes(self) -> None:
+        for row in self._base.rows("code_cat", ["catid", "name", "memo", "supercatid"], "catid"):
+            parent = f"k{row['supercatid']}" if row["supercatid"] is not None else None
+            self._builder.code(f"k{row['catid']}", row["name"], parent, row["memo"])
+        wanted = ["cid", "name", "memo", "catid", "color", "supercid"]
+        for row in self._base.rows("code_name", wanted, "cid"):
+            parent = f"k{row['catid']}" if row["catid"] is not None else None
+            if row["supercid"] is not None:
+                parent = f"c{row['supercid']}"
+            self._builder.code(f"c{row['cid']}", row["name"], parent, row["memo"], row["color"])
+
+    def _sources(self) -> None:
+        for row in self._base.rows("source", ["id", "name", "fulltext", "mediapath", "memo", "owner"], "id"):
+            key, path = f"s{row['id']}", str(row["mediapath"] or "")
+            suffix = (path or str(row["name"])).rpartition(".")[2].lower()
+            kind = "picture" if suffix in PICTURES else "audio" if suffix in AUDIO else "other"
+            kind = "video" if suffix in VIDEO else kind
+            text = row["fulltext"] if isinstance(row["fulltext"], str) else None
+            if kind == "other" or text:
+                text = text or ""
+                kind = "other"
+            original = self._media(path, row["name"]) if path else None
+            self._builder.document(
+                key, row["name"], text=text, original=original, suffix=suffix, kind=kind, extractor="QualCoder"
+            )
+            if text is not None:
+                self._texts[row["id"]] = text
+            self._memo(f"ms{row['id']}", f"Memo on {names.label(row['name'])}", row, ("document", key))
+
+    def _media(self, path: str, name: Any) -> bytes | None:
+        """Return the file behind a source where it lies inside the project's folder."""
+        inside = path.replace("\\", "/").lstrip("/")
+        if path.startswith(("images:", "docs:", "audio:", "video:")) or ".." in inside.split("/"):
+            self._builder.left_out.add("files that are linked from outside of the project", ascii(names.label(name)))
+            return None
+        target = (self._folder / inside).resolve()
+        sound = target.is_relative_to(self._folder.resolve()) and target.is_file()
+        if not sound or target.stat().st_size > MAX_MEDIA:
+            self._builder.left_out.add("files that are not in the project's folder", ascii(names.label(name)))
+            return None
+        return target.read_bytes()
+
+    def _texts_coded(self) -> None:
+        wanted = ["cid", "fid", "seltext", "pos0", "pos1", "owner", "date", "memo", "important"]
+        for row in self._base.rows("code_text", wanted):
+            start, end = _whole(row["pos0"]), _whole(row["pos1"])
+            text = self._texts.get(row["fid"])
+            quoted = row["seltext"]
+            if text is not None and isinstance(quoted, str) and None not in (start, end):
+                start, end = self._checked(text, quoted, int(start or 0), int(end or 0))
+            if text is not None and start is not None and end is not None and "\r" in text:
+                start, end = start - _shrunk(text, start), end - _shrunk(text, end)
+            segment = self._builder.segment(f"s{row['fid']}", start, end)
+            self._builder.coding(segment, f"c{row['cid']}", self._coder(row["owner"]), row["date"], row["memo"])
+            if row["important"]:
+                self._builder.left_out.add("marks of importance on codings")
+
+    def _checked(self, text: str, quoted: str, start: int, end: int) -> tuple[int, int]:
+        """Return the positions; where the stored quotation says that UTF-16 units were counted, those of the quotation.
+
+        QualCoder slices by code points, but takes positions from its text widget, which counts UTF-16 units.
+        """
+        if text[start:end] == quoted:
+            return start, end
+        shifts = {sum(c > "\uffff" for c in text[:start]), sum(c > "\uffff" for c in text[: max(start - 1, 0)])}
+        for shift in shifts:
+            if shift and quoted and text[start - shift : start - shift + len(quoted)] == quoted:
+                self._builder.warnings.add("positions that counted UTF-16 units, corrected by the stored quotation")
+                return start - shift, start - shift + len(quoted)
+        self._builder.warnings.add("segments whose stored quotation is another text", f"{start}-{end}")
+        return start, end
+
+    def _areas_coded(self) -> None:
+        wanted = ["id", "x1", "y1", "width", "height", "cid", "memo", "date", "owner", "pdf_page"]
+        for row in self._base.rows("code_image", wanted):
+            corners = [_whole(row[name]) for name in ("x1", "y1", "width", "height")]
+            locator = None
+            if None not in corners:
+                x, y, width, height = (int(c or 0) for c in corners)
+                page = None if row["pdf_page"] is None else names.label(row["pdf_page"])
+                locator = rectangle((str(x), str(y)), (str(x + width), str(y + height)), page)
+            segment = self._builder.segment(f"s{row['id']}", None, None, locator)
+            self._builder.coding(segment, f"c{row['cid']}", self._coder(row["owner"]), row["date"], row["memo"])
+
+    def _times_coded(self) -> None:
+        for row in self._base.rows("code_av", ["id", "pos0", "pos1", "cid", "memo", "date", "owner"]):
+            start, end = _whole(row["pos0"]), _whole(row["pos1"])
+            locator = f"{start}-{end} ms" if None not in (start, end) else None
+            segment = self._builder.segment(f"s{row['id']}", None, None, locator)
+            self._builder.coding(segment, f"c{row['cid']}", self._coder(row["owner"]), row["date"], row["memo"])
+
+    def _cases(self) -> None:
+        for row in self._base.rows("cases", ["caseid", "name", "memo"], "caseid"):
+            self._builder.case(f"p{row['caseid']}", row["name"], None, row["memo"])
+        for row in self._base.rows("case_text", ["caseid", "fid", "pos0", "pos1", "owner", "date"]):
+            key, start, end = f"s{row['fid']}", _whole(row["pos0"]), _whole(row["pos1"])
+            text = self._texts.get(row["fid"])
+            if text is None or start is None or end is None or (start == 0 and end >= len(text) - 1):
+                self._builder.member(f"p{row['caseid']}", document=key)
+                continue
+            start, end = start - _shrunk(text, start), end - _shrunk(text, end)
+            self._builder.member(f"p{row['caseid']}", segment=self._builder.segment(key, start, min(end, WHOLE - 1)))
+
+    def _attributes(self) -> None:
+        types = {"numeric": "float", "character": "text"}
+        for row in self._base.rows("attribute_type", ["name", "valuetype", "memo"]):
+            kind = types.get(str(row["valuetype"]), "text")
+            self._builder.variable(f"a{row['name']}", row["name"], kind, row["memo"])
+        for row in self._base.rows("attribute", ["name", "attr_type", "value", "id"]):
+            unit, letter = ("case", "p") if row["attr_type"] == "case" else ("document", "s")
+            self._builder.value(unit, f"{letter}{row['id']}", f"a{row['name']}", row["value"])
+
+    def _memos(self) -> None:
+        for row in self._base.rows("journal", ["jid", "name", "jentry", "date", "owner"], "jid"):
+            self._builder.memo(f"j{row['jid']}", row["name"], row["jentry"], self._coder(row["owner"]), row["date"])
+        for row in self._base.rows("annotation", ["anid", "fid", "pos0", "pos1", "memo", "owner", "date"], "anid"):
+            segment = self._builder.segment(f"s{row['fid']}", _whole(row["pos0"]), _whole(row["pos1"]))
+            self._memo(f"n{row['anid']}", "Annotation", row, ("segment", str(segment)))
+        for table, what in (("stored_sql", "stored queries"), ("gr_free_text_item", "items of graphs")):
+            if table in self._base.tables and (n := sum(1 for _ in self._base.ask(f"SELECT 1 FROM {table}"))):
+                self._builder.left_out.add(what, n=n)
+
+    def _memo(self, key: str, title: str, row: dict[str, Any], source: tuple[str, str]) -> None:
+        if isinstance(row["memo"], str) and row["memo"].strip():
+            self._builder.memo(key, title, row["memo"], self._coder(row["owner"]), row.get("date"))
+            self._builder.link("memo", source, ("memo", key))
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and abs(value) < 2**48 else None
+
+
+def _shrunk(text: str, at: int) -> int:
+    """Return how many characters before an offset go when line ends become one character."""
+    return text.count("\r\n", 0, max(at, 0)) + (1 if text.startswith("\ufeff") and at > 0 else 0)
