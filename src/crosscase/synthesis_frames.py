@@ -48,6 +48,20 @@ def effect_directions(cells: pd.DataFrame) -> pd.DataFrame:
     return out[["construct", "study", "direction", "confidence", "themes"]]
 
 
+def most_reported(cells: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Return only the constructs that at least so many studies report, for a display with little room.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        As `construct_by_study` returns them.
+    least : int
+        Number of studies.
+    """
+    reported = cells.groupby("construct")["reported"].transform("sum")
+    return cells[reported >= least].reset_index(drop=True)
+
+
 def headline_frame(dropped: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """Return headlines with each study left out, as a drawing wants them.
 

@@ -38,10 +38,11 @@ def method_role(inventory: pd.DataFrame) -> pd.DataFrame:
     need(inventory, ["method", "roles"], "inventory")
     frame = split_ids(inventory[["method", "roles"]], "roles").rename(columns={"roles": "role"})
     counts = frame.dropna().groupby(["method", "role"]).size()
+    roles: list[str | None] = [*ordered(frame["role"])] or [None]
     rows = []
     for method in ordered(frame["method"]):
         stated = bool(frame.loc[frame["method"].eq(method), "role"].notna().any())
-        for role in ordered(frame["role"]) or [None]:
+        for role in roles:
             n = int(counts.get((method, role), 0))
             rows.append((method, role, "present" if n else "not_stated", n, stated))
     return pd.DataFrame(rows, columns=["method", "role", "state", "n_items", "roles_stated"])

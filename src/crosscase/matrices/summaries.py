@@ -292,3 +292,35 @@ def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
     above = {step for name in named for step in lines.get(name, [name])[1:]}
     isolated = themes["kind"].eq("theme") & ~themes["theme"].isin(above) & bool(named)
     return themes[themes["theme"].isin(named) | isolated].reset_index(drop=True)
+
+
+def graph_headlines(nodes: pd.DataFrame) -> pd.DataFrame:
+    """Name the factor that most influences arrive at, the one that most leave, and those that stand alone.
+
+    Parameters
+    ----------
+    nodes : pandas.DataFrame
+        Nodes of a graph: `label, in_degree, out_degree, isolated`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows `highest in-degree`, `highest out-degree`, `isolated`: `what, names` (labels joined by commas, null where
+        there is none), `n` (the degree, or how many stand alone), `reason`.
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"label": ["A", "B", "C"], "in_degree": [0, 1, 0], "out_degree": [1, 0, 0],
+    ...     "isolated": [False, False, True]})
+    >>> graph_headlines(nodes)[["names", "n"]].values.tolist()
+    [['B', 1], ['A', 1], ['C', 1]]
+    """
+    need(nodes, ["label", "in_degree", "out_degree", "isolated"], "nodes")
+    rows = []
+    for what, column in (("highest in-degree", "in_degree"), ("highest out-degree", "out_degree")):
+        top = int(nodes[column].max()) if len(nodes) else 0
+        found = nodes.loc[nodes[column].eq(top) & (top > 0), "label"]
+        rows.append((what, ", ".join(found) or None, top, "" if len(found) else "the study states no influence"))
+    alone = nodes.loc[nodes["isolated"].astype(bool), "label"]
+    rows.append(("isolated", ", ".join(alone) or None, len(alone), "" if len(alone) else "no theme stands alone"))
+    return pd.DataFrame(rows, columns=["what", "names", "n", "reason"])
