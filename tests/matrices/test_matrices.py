@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -245,6 +247,9 @@ def test_a_summary_goes_stale_when_a_segment_moves(study: pd.DataFrame, cases: p
 def test_hash_does_not_hang_on_row_order(study: pd.DataFrame) -> None:
     assert m.segments_hash(study) == m.segments_hash(study.iloc[::-1])
     assert m.segments_hash(study) != m.segments_hash(study.drop(index=3))
+    pairs = pd.DataFrame({"document": list("cbda"), "start": [2, 1, 4, 3], "end": [5, 6, 7, 8]})
+    text = "a\t3\t8\nb\t1\t6\nc\t2\t5\nd\t4\t7"
+    assert m.segments_hash(pairs) == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_roles_sectors_and_the_subthemes_that_rest_on_one_label() -> None:
@@ -262,3 +267,26 @@ def test_roles_sectors_and_the_subthemes_that_rest_on_one_label() -> None:
     assert out.by_theme["n_quotations_parent"].tolist() == [3, 3, 3]
     with pytest.raises(CrosscaseError, match="pilot"):
         m.role_sector(quotes.assign(role="pilot"), roles, themes)
+
+
+def test_methods_and_roles_keep_what_is_not_stated() -> None:
+    inventory = pd.DataFrame({"method": ["interview", "interview", "visit"], "roles": ["nurse; parent", "nurse", None]})
+    cells = m.method_role(inventory).set_index(["method", "role"])
+    assert cells.loc[("interview", "nurse"), ["state", "n_items"]].tolist() == ["present", 2]
+    assert cells.loc[("visit", "parent"), ["state", "roles_stated"]].tolist() == ["not_stated", False]
+    assert m.method_role(inventory.tail(1))["state"].tolist() == ["not_stated"]
+
+
+def test_no_coding_at_all_leaves_every_case_in_its_row(study: pd.DataFrame, cases: pd.DataFrame) -> None:
+    cells = m.coding_matrix(study.iloc[:0], cases=cases, codes=["trust"])
+    assert dict(zip(cells["case"], cells["state"]))["south"] == "absent"
+    assert dict(zip(cells["case"], cells["state"]))["north"] == "not_stated"
+    assert not len(m.coding_matrix(study.iloc[:0], ("case", "role"), cases=cases, codes=["trust"]))
+
+
+def test_segments_without_offsets_are_counted_and_their_characters_stay_unknown(study: pd.DataFrame) -> None:
+    study = study.astype({"start": "Int64", "end": "Int64"})
+    study.loc[3, ["start", "end"]] = pd.NA
+    cell = m.coding_matrix(study).set_index(["case", "code"]).loc[("everyone", "money")]
+    assert cell["n_segments"] == 1
+    assert pd.isna(cell["n_characters"])
