@@ -256,7 +256,10 @@ def test_documents_come_from_the_index_and_row_order_does_not_move_the_interval(
     found = krippendorff_alpha(frame, interval=Bootstrap(resamples=200, seed=9))
     again = krippendorff_alpha(frame.sample(frac=1, random_state=1), interval=Bootstrap(resamples=200, seed=9))
     assert (found.low, found.high) == pytest.approx((again.low, again.high), abs=1e-12)
-    assert found.interval == "bootstrap over documents, percentile, 200 resamples, seed 9, 95 %"
+    label = "bootstrap over documents, percentile, 200 resamples, seed 9, 95 %"
+    assert found.interval == f"{label}; 6 documents only: likely too narrow"
+    many = krippendorff_alpha(frame, documents=np.repeat(range(20), 3), interval=Bootstrap(resamples=200, seed=9))
+    assert many.interval == label
     over_units = krippendorff_alpha(frame, interval=Bootstrap(over="units", resamples=200, seed=9))
     assert (over_units.low, over_units.high) != (found.low, found.high)
 

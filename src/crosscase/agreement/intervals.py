@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy.stats import t as student
@@ -13,13 +14,20 @@ from crosscase.errors import CrosscaseError, Problem, raise_if
 
 OVER = ("documents", "units")
 NO_INTERVAL = "no interval asked for"
+#: Documents below which an interval over documents is said to be too narrow. In simulations of alpha (2 coders, 20
+#: units a document, 95 %) the bootstrap held the true value in .70 of the runs with 3 documents, .76 with 5, .85 with
+#: 8, .89 with 10 and .95 with 30; the linearised interval in .91, .88, .94, .93 and .95.
+FEW = {"bootstrap": 15, "linearised": 8}
+#: draws held in memory at once
+MANY = 1 << 21
 
 
 @dataclass(frozen=True)
 class Bootstrap:
     """Percentile bootstrap: draw documents (or units) with replacement.
 
-    Units of one document depend on each other; drawing units understates the uncertainty.
+    Units of one document depend on each other; drawing units understates the uncertainty. With few documents the
+    bootstrap does so too (the label then says it), and `Linearised` over documents holds better.
 
     Parameters
     ----------
@@ -150,7 +158,15 @@ def limits(estimator: Estimator, interval: Interval | None) -> Limits:
         )  # fmt: skip
     if np.isnan(estimator.point()[0]):
         return Limits(label=interval.label)
-    return _bootstrap(estimator, interval) if isinstance(interval, Bootstrap) else _linearised(estimator, interval)
+    found = _bootstrap(estimator, interval) if isinstance(interval, Bootstrap) else _linearised(estimator, interval)
+    return replace(found, label=_with_warning(interval, len(estimator.document_sums)))
+
+
+def _with_warning(interval: Interval, documents: int) -> str:
+    few = FEW["bootstrap" if isinstance(interval, Bootstrap) else "linearised"]
+    if interval.over == "units" or not 2 <= documents < few:
+        return interval.label
+    return f"{interval.label}; {documents} documents only: likely too narrow"
 
 
 def resample(estimator: Estimator, interval: Bootstrap) -> np.ndarray:
@@ -170,21 +186,33 @@ def resample(estimator: Estimator, interval: Bootstrap) -> np.ndarray:
     ndarray
         One value per resample.
     """
-    rng = np.random.default_rng(interval.seed)
     if interval.over == "documents":
         table = estimator.document_sums
-        n, chance = len(table), np.full(len(table), 1.0 / max(len(table), 1))
+        chance = np.full(len(table), 1.0 / max(len(table), 1))
+        if len(table) * interval.resamples <= MANY:
+            # the same documents are drawn for every coefficient and code: draw them once
+            with np.errstate(all="ignore"):
+                return estimator.evaluate(_documents_drawn(len(table), interval.resamples, interval.seed) @ table)[0]
+        n = len(table)
     else:
         table = estimator.contributions
         n = round(float(estimator.multiplicity.sum()))
         chance = estimator.multiplicity / estimator.multiplicity.sum()
-    step = max(1, (1 << 21) // max(len(chance), 1))
+    rng = np.random.default_rng(interval.seed)
+    step = max(1, MANY // max(len(chance), 1))
     values = []
     for start in range(0, interval.resamples, step):
         draws = rng.multinomial(n, chance, size=min(step, interval.resamples - start))
         with np.errstate(all="ignore"):
             values.append(estimator.evaluate(draws.astype(float) @ table)[0])
     return np.concatenate(values)
+
+
+@lru_cache(maxsize=4)
+def _documents_drawn(n: int, resamples: int, seed: int) -> np.ndarray:
+    draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1.0 / n), size=resamples).astype(float)
+    draws.flags.writeable = False
+    return draws
 
 
 def percentile_limits(values: np.ndarray, interval: Bootstrap) -> Limits:

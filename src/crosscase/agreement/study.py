@@ -282,6 +282,7 @@ def _values(ratings: Ratings, interval: Interval, named: Interval, n_documents: 
     reasons: dict[str, list[str]] = {}
     values: dict[str, Any] = {}
     bounds: dict[str, float] = {}
+    labels: set[str] = set()
     negative, positive = specific_values(ratings)
     for name, estimator in _coefficients(ratings).items():
         found = coefficient(name, "", ratings, estimator)
@@ -290,6 +291,7 @@ def _values(ratings: Ratings, interval: Interval, named: Interval, n_documents: 
         for text in filter(None, [found.reason, spread.reason if spread else ""]):
             reasons.setdefault(text, []).append(name)
         if spread:
+            labels.add(spread.label)
             bounds |= {f"{WITH_INTERVAL[name]}_low": spread.low, f"{WITH_INTERVAL[name]}_high": spread.high}
         if name == "percent_agreement":
             values |= {"positive_agreement": float(positive), "negative_agreement": float(negative)}
@@ -304,7 +306,7 @@ def _values(ratings: Ratings, interval: Interval, named: Interval, n_documents: 
         **values,
         "pooled_kappa": float("nan"),
         **bounds,
-        "interval": named.label,
+        "interval": named.label if named.over == "units" else max(labels, key=len),
         "reason": text,
     }
 
