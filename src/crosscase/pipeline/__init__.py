@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crosscase.pipeline.cache import stale as stale
+    from crosscase.pipeline.certificate import reproduce as reproduce
     from crosscase.pipeline.graphs import draw_graph as draw_graph
     from crosscase.pipeline.graphs import graph as graph
     from crosscase.pipeline.plan import Job as Job
@@ -23,6 +24,7 @@ _HOMES = {
     "graph": "graphs",
     "draw_graph": "graphs",
     "RunReport": "report",
+    "reproduce": "certificate",
     "run": "runner",
 }
 __all__ = sorted(_HOMES)
