@@ -68,8 +68,8 @@ def test_kendall_published_value_with_interval() -> None:
     out = c.kendall_tau(pd.Series(TUNA[0]), pd.Series(TUNA[1])).iloc[0]
     assert out["effect"] == pytest.approx(0.4444444)
     assert out["p"] == pytest.approx(0.1194, abs=5e-5)
-    # by hand: atanh(.4444) = .47773, standard error sqrt(.437 / 5) = .29563
-    assert (out["effect_low"], out["effect_high"]) == pytest.approx((-0.10136, 0.78465), abs=5e-5)
+    # by hand: atanh(4 / 9) = ln(2.6) / 2 = .47776, standard error sqrt(.437 / 5) = .29563
+    assert (out["effect_low"], out["effect_high"]) == pytest.approx((-0.10133, 0.78459), abs=5e-5)
     assert out["smallest_p"] == 2 / 362880
 
 
@@ -98,10 +98,11 @@ def test_sign_test_published_values(up: int, down: int, p: float) -> None:
     assert "1 without a clear direction" in out["reason"]
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.lists(st.sampled_from([0.0, 0.001, 0.01, 0.02, 0.3, 1.0]), min_size=1, max_size=8))
-def test_holm_equals_statsmodels(p: list[float]) -> None:
-    assert c.holm(p) == pytest.approx(multipletests(p, method="holm")[1])
+def test_holm_equals_statsmodels() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(30):
+        p = rng.choice([0.0, 0.001, 0.01, 0.02, 0.3, 1.0], rng.integers(1, 9))
+        assert c.holm(p) == pytest.approx(multipletests(p, method="holm")[1])
 
 
 @pytest.mark.parametrize(
