@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crosscase.publish.book_text import clean, columns_as_read, html_text, md_text, show_number, slug
 from crosscase.publish.digits import find_digits
-from crosscase.publish.reproduction import reproduction_counts, reproduction_table
+from crosscase.publish.reproduction import fact_counts, reproduction_table
 from crosscase.publish.segments import agreeing_coders, segment_pages
 from crosscase.publish.values import Kept
 from crosscase.study import load_study
@@ -180,7 +180,7 @@ def test_facts_are_counted_by_their_result(compendium):
         "f4": "no number",
         "f5": "reproduced",
     }
-    assert sum(reproduction_counts(table).values()) == 4
+    assert sum(fact_counts(table).values()) == 4
 
 
 def test_segments_are_spread_over_pages_and_every_address_exists(compendium):

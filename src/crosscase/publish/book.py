@@ -96,7 +96,7 @@ def build_book(
         renderer about a chapter, each with file and line. The book that stood there before stays as it was.
     """
     began = time.monotonic()
-    tell = progress or (lambda what, share: None)
+    tell = progress if callable(progress) else lambda what, share: None
     names = list_studies() if studies is None else list(studies)
     target = paths.built_book() if out is None else Path(out)
     state_file = target.with_name(f"{target.name}{STATE}")

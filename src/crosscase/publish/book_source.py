@@ -14,7 +14,7 @@ from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_text import clean, md_text
 from crosscase.publish.dictionary_page import dictionary_page
-from crosscase.publish.reproduction import reproduction_counts, reproduction_page, reproduction_table
+from crosscase.publish.reproduction import fact_counts, reproduction_page, reproduction_table
 from crosscase.publish.segments import segment_pages
 from crosscase.publish.values import Kept, read_kept
 from crosscase.study import Study, load_study
@@ -157,7 +157,7 @@ def _block(record: dict[str, Any], kept: Kept) -> str:
 def _add_pages(source: Source) -> None:
     """Add the pages about the whole: dictionary and reproduction (included by chapters), list of all results."""
     table = reproduction_table(source.studies, source.kept)
-    source.counts = reproduction_counts(table)
+    source.counts = fact_counts(table)
     titles = {study.name: study.info.short_title for study in source.studies}
     source.write("_generated/reproduction.md", reproduction_page(table, titles))
     source.write("_generated/dictionary.md", dictionary_page())

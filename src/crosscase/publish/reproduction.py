@@ -75,7 +75,7 @@ def reproduction_table(studies: Iterable[Study | str], kept: Kept) -> pd.DataFra
     return table.astype({"published": "float64", "computed": "float64"})
 
 
-def reproduction_counts(table: pd.DataFrame) -> dict[str, int]:
+def fact_counts(table: pd.DataFrame) -> dict[str, int]:
     """Return how many facts with a number are reproduced, differ, and cannot be reproduced.
 
     Parameters
@@ -85,7 +85,7 @@ def reproduction_counts(table: pd.DataFrame) -> dict[str, int]:
 
     Examples
     --------
-    >>> reproduction_counts(pd.DataFrame({"result": ["reproduced", "no number"]}))
+    >>> fact_counts(pd.DataFrame({"result": ["reproduced", "no number"]}))
     {'reproduced': 1, 'differs': 0, 'not reproducible': 0}
     """
     return {result: int((table["result"] == result).sum()) for result in RESULTS}
@@ -132,7 +132,7 @@ def reproduction_page(table: pd.DataFrame, titles: dict[str, str]) -> str:
     titles : dict of str to str
         Study -> short title.
     """
-    counts = reproduction_counts(table)
+    counts = fact_counts(table)
     words = ", ".join(f"**{number}** {result}" for result, number in counts.items())
     total, rest = sum(counts.values()), int((table["result"] == NO_NUMBER).sum())
     parts = [f"Of **{total}** published numbers: {words}. **{rest}** facts have no number and are not counted.\n"]

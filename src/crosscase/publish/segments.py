@@ -140,6 +140,7 @@ class _Labels:
         self.case = _pairs(study.cases, "case")
         self.role = _pairs(study.roles, "role")
         self.document = dict(zip(study.documents["document"], study.documents["title"]))
+        self.one_document = len(self.document) == 1
         self.definition = dict(zip(study.codebook["code"], study.codebook["definition"]))
         self.coders = len(study.coders())
         used = study.codings["code"].dropna().unique().tolist()
@@ -172,15 +173,15 @@ def _shown(study: Study, codings: pd.DataFrame) -> Iterator[tuple[str | None, st
             yield text[int(start) : int(end)], ""
 
 
-def locator(row: pd.Series, title: str = "") -> str:
-    """Return where a segment stands, in words.
+def locator(row: pd.Series, title: str | None = None) -> str:
+    """Return where a segment stands, in words; an empty title leaves the document out.
 
     Examples
     --------
     >>> locator(pd.Series({"document": "d.txt", "paragraph": 3, "start": 10, "end": 20, "locator": None}))
     'd.txt, paragraph 3, characters 10–20'
     """
-    parts = [title or clean(row["document"])]
+    parts = [clean(row["document"]) if title is None else title] if title != "" else []
     if pd.notna(row["paragraph"]):
         parts.append(f"paragraph {int(row['paragraph'])}")
     if pd.notna(row["start"]) and pd.notna(row["end"]):
@@ -231,7 +232,7 @@ def _cards(out: SegmentPages, page: str, rows: pd.DataFrame, labels: _Labels) ->
         anchor = f"seg-{slug(row['coding_id'])}"
         out.segments[row["coding_id"]] = f"{page}#{anchor}"
         text, reason = row["shown"]
-        where = locator(row, clean(labels.document.get(row["document"], "")))
+        where = locator(row, "" if labels.one_document else clean(labels.document.get(row["document"])) or None)
         yield f'<article class="cc-segment" id="{anchor}">'
         if text is not None:
             yield f"<blockquote><p>{isolated(text)}</p></blockquote>"
@@ -302,8 +303,9 @@ def _relative(target: str, here: str) -> str:
 
 def _intro(study: Study, labels: _Labels) -> str:
     who = f"the primary coder ({md_text(study.info.primary_coder)})" if study.info.primary_coder else "all coders"
+    only = f" All are in one document: {md_text(next(iter(labels.document.values())))}." if labels.one_document else ""
     return (
         f"Each segment that {who} coded, by code and by theme. A segment shows its quotation only where its document "
         "is here and released; otherwise it shows our paraphrase and where to find it. Codings of the other coders "
-        "stand folded under each code.\n"
+        f"stand folded under each code.{only}\n"
     )

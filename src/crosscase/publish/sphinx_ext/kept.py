@@ -8,7 +8,7 @@ import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from crosscase.publish.book_text import ABSENT, clean, columns_as_read, show_number
+from crosscase.publish.book_text import ABSENT, clean, columns_as_read, html_text, show_number
 from crosscase.publish.sphinx_ext.context import BookDirective
 from crosscase.publish.sphinx_ext.marks import TitleMark
 from crosscase.tables import LIST_SEPARATOR
@@ -64,7 +64,8 @@ class KeptFigure(KeptDirective):
         record = self.find_kept("figures")
         if record is None:
             return []
-        image = nodes.image(uri=f"/extra/data/figures/{record['id']}.svg", alt=clean(record["alt"]))
+        address = self.address_of_file(f"data/figures/{record['id']}.svg")
+        image = nodes.raw("", f'<img src="{html_text(address)}" alt="{html_text(record["alt"])}">', format="html")
         kinds = [("figures", "svg"), ("figures", "png")]
         if record["id"] in self.book.kept.tables:
             kinds += [("tables", "csv"), ("tables", "xlsx")]

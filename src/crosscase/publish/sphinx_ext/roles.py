@@ -73,7 +73,7 @@ class QuoteRole(BookRole):
 def _quotation(study: Study, row: pd.Series, found: restricted.Quotation) -> nodes.inline:
     titles = study.documents.set_index("document")["title"]
     labels = dict(zip(study.roles["role"], study.roles["label"]))
-    where = locator(pd.concat([row, pd.Series({"locator": None})]), clean(titles.get(row["document"], "")))
+    where = locator(pd.concat([row, pd.Series({"locator": None})]), clean(titles.get(row["document"])) or None)
     who = f"{clean(labels.get(row['role'], row['role']))}; " if pd.notna(row["role"]) else ""
     if found.text is not None:
         text, kind, note = f"“{clean(found.text)}”", "cc-quotation", f"{who}{where}"
