@@ -161,7 +161,8 @@ def _in_degree(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, int]:
 def _prepare(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame, layers: int, reserve: float) -> _Drawing:
     margin, look = 0.1 * sheet.scale, sheet.look
     gap = (0.62 if sheet.look.kind == "book" else 0.5) * sheet.scale
-    columns = max(layers, int((look.width / sheet.scale - 0.2 + 0.62) / (1.25 + 0.62)))
+    fitting = (look.width / sheet.scale - 0.2 + 0.6) / (1.2 + 0.6)
+    columns = layers * max(1, round(fitting / layers - 0.1))
     box = (look.width - 2 * margin - reserve - (columns - 1) * gap) / columns
     drawing = _Drawing(sheet, nodes, box, gap)
     degree = _in_degree(nodes, edges)

@@ -1,0 +1,384 @@
+"""Posters: one page of vector graphics from the values and figures that the notebooks kept, set by typst, offline."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from crosscase import __version__, paths
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.publish.book_text import clean
+from crosscase.publish.poster_text import PosterFigure, PosterText, Run, Sentence, kept_figure, read_poster
+from crosscase.publish.values import Kept
+
+TEMPLATE = Path(__file__).with_name("templates") / "poster.typ"
+SYNTHESIS = "synthesis"
+FONT = "DejaVu Sans"
+FULL = ((52, 2.1), (46, 2.1), (46, 1.8), (46, 1.5), (46, 1.25))
+COLUMNS = (46, 42, 38, 34, 32, 30)
+LAYOUTS = (*(("full", size, grow) for size, grow in FULL), *(("columns", size, 1.02) for size in COLUMNS))
+"""In the order in which they are tried: figures over the whole page or in two columns, the size of the text in points
+of an A0 page (30 pt is read fluently from 1.5 m), and how far a figure may grow beyond its print size."""
+TOO_MUCH = "poster-does-not-fit"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: width and height in millimetres, and what all sizes are multiplied by."""
+
+    width: float
+    height: float
+    factor: float
+
+
+PAGES: dict[str, Page] = {
+    "a0": Page(841.0, 1189.0, 1.0),
+    "a1": Page(594.0, 841.0, 594.0 / 841.0),
+    "eposter": Page(841.0, 841.0 * 16 / 9, 1.0),
+}
+"""Sizes to choose from. A1 is A0 made smaller, to be read from 1.1 m; `eposter` has 9:16, for an upright screen."""
+
+
+def build_posters(
+    studies: Sequence[str] | None,
+    kept: Kept,
+    *,
+    page: str = "a0",
+    url: str = "",
+    say: Callable[[str], Any] | None = None,
+) -> list[Path]:
+    """Build the poster of each study and, where the synthesis kept something, of the synthesis.
+
+    Parameters
+    ----------
+    studies : sequence of str or None
+        Ids; None builds all studies that kept something.
+    kept : Kept
+        What the notebooks kept.
+    page : str
+        `a0`, `a1` or `eposter`.
+    url : str
+        Printed as a QR code where the poster's file names no other.
+    say : callable, optional
+        Takes a line for people.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The PDF files; a PNG preview lies beside each.
+
+    Raises
+    ------
+    CrosscaseError
+        With the problems of all posters.
+    """
+    out: list[Path] = []
+    problems: list[Problem] = []
+    for name in _names(studies, kept):
+        try:
+            text = poster_text(name, kept)
+            fits = (paths.book() / "posters" / f"{name}.yml").is_file()
+            text = replace(text, url=text.url or url)
+            out.append(build_poster(text, paths.posters() / f"{name}.pdf", page=page, shorten=not fits))
+        except CrosscaseError as error:
+            problems += error.problems
+    if problems:
+        raise CrosscaseError(problems)
+    if say and out:
+        say(f"posters: {len(out)} built ({page})")
+    return out
+
+
+def poster_text(name: str, kept: Kept) -> PosterText:
+    """Return the words and figures of a poster: from `book/posters/<name>.yml`, else made from the study itself.
+
+    Parameters
+    ----------
+    name : str
+        Study id, or `synthesis`.
+    kept : Kept
+        What the notebooks kept.
+
+    Raises
+    ------
+    CrosscaseError
+        As `read_poster`.
+    """
+    path = paths.book() / "posters" / f"{name}.yml"
+    study = _study(name)
+    text = read_poster(name, path, kept) if path.is_file() else _default(name, study, kept)
+    text.authors = text.authors or (list(study.info.authors) if study else [])
+    text.byline = clean(", ".join(text.authors)) or "A synthesis of published studies"
+    text.footer = _footer(study)
+    return text
+
+
+def poster_contents(kept: Kept, *, page: str = "a0", studies: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return what the posters print: every value, quotation and figure, with the notebook that made it.
+
+    Parameters
+    ----------
+    kept : Kept
+        What the notebooks kept.
+    page : str
+        `a0`, `a1` or `eposter`.
+    studies : sequence of str, optional
+        Ids; all by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per item: `poster, part, kind` (value, quote, figure), `id, text, unit, notebook, study, page`.
+    """
+    _page(page)
+    rows = []
+    for name in _names(studies, kept):
+        text = poster_text(name, kept)
+        for part, run in text.runs():
+            if run.kind != "plain":
+                record = kept.values.get(run.id, {})
+                rows.append(
+                    (name, part, run.kind, run.id, run.text, record.get("unit", ""), record.get("notebook", ""))
+                )
+        for figure in text.figures:
+            record = kept.figures[figure.id]
+            caption = "".join(run.text for run in figure.caption)
+            rows.append((name, "figures", "figure", figure.id, caption, "", record.get("notebook", "")))
+    columns = ["poster", "part", "kind", "id", "text", "unit", "notebook"]
+    return pd.DataFrame(rows, columns=columns).assign(page=page)
+
+
+def build_poster(
+    text: PosterText, out: Path, *, page: str = "a0", shorten: bool = False, preview: float = 40.0
+) -> Path:
+    """Set one poster as PDF (tagged, PDF/UA-1) with a PNG preview; the same input gives the same bytes.
+
+    Parameters
+    ----------
+    text : PosterText
+        What it says.
+    out : pathlib.Path
+        The PDF file; the preview has the same name with `.png`.
+    page : str
+        `a0`, `a1` or `eposter`.
+    shorten : bool
+        Leave out figures from the end until everything fits one page; otherwise that is an error.
+    preview : float
+        Dots per inch of the preview.
+
+    Returns
+    -------
+    pathlib.Path
+        The PDF file.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the text does not fit on one page, or typst has a warning (a missing font, say).
+    """
+    size = _page(page)
+    with tempfile.TemporaryDirectory(prefix="crosscase-poster-") as folder:
+        here = Path(folder)
+        (here / "poster.typ").write_bytes(TEMPLATE.read_bytes())
+        figures = list(text.figures)
+        while isinstance(chosen := _fitting(replace(text, figures=figures), size, here), str):
+            if not shorten or not figures:
+                raise CrosscaseError(
+                    Problem(
+                        place=f"poster {text.name}",
+                        rule=f"a poster fits one page ({page})",
+                        found=f"{len(text.messages)} messages and {len(text.figures)} figures, {chosen} too tall (of A0)",
+                        remedy="leave out a figure or shorten the texts",
+                    )
+                )
+            figures.pop()
+        _write(replace(text, figures=figures), size, *chosen, here)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(_compile(here, "pdf", text.name))
+        out.with_suffix(".png").write_bytes(_compile(here, "png", text.name, ppi=preview))
+    return out
+
+
+def _page(page: str) -> Page:
+    if page not in PAGES:
+        raise CrosscaseError(
+            Problem("option page", "the size of a poster is known", repr(page), ", ".join(PAGES), "choose one of these")
+        )
+    return PAGES[page]
+
+
+def _names(studies: Sequence[str] | None, kept: Kept) -> list[str]:
+    """Return the posters to be built, in the order in which things were kept, the synthesis last."""
+    owners = dict.fromkeys(key.split(".", 1)[0] for key in [*kept.values, *kept.figures])
+    every = [name for name in owners if (paths.studies() / name / "study.yml").is_file()]
+    chosen = [name for name in every if not studies or name in studies]
+    return chosen + ([SYNTHESIS] if SYNTHESIS in owners else [])
+
+
+def _study(name: str) -> Any:
+    from crosscase.study import load_study
+
+    return None if name == SYNTHESIS else load_study(name)
+
+
+def _default(name: str, study: Any, kept: Kept) -> PosterText:
+    """Make a poster for a study that has no poster file: its question, its key numbers, its figures."""
+    mine = [record for key, record in kept.values.items() if key.startswith(f"{name}.") and record["value"] is not None]
+    numbers = [record for record in mine if record.get("unit") and not isinstance(record["value"], str)][:6]
+    figures = [
+        kept_figure(key, kept)
+        for key, record in kept.figures.items()
+        if key.startswith(f"{name}.") and not record["alt"].startswith("Empty")
+    ]
+    info = study.info if study else None
+    title = info.short_title if info else "Synthesis across studies"
+    question = info.question if info else "What do the studies report in common, and where do they differ?"
+    methods = (
+        clean(info.design) if info else "Constructs of published frameworks over all studies; studies are counted."
+    )
+    messages: list[Sentence] = [
+        (Run(record["text"], "value", record["id"]), Run(f" {_named(record)}")) for record in numbers
+    ]
+    gaps = [clean(gap) for gap in info.not_stated[:6]] if info else []
+    limits = (Run(f"The publications do not state: {'; '.join(gaps)}."),) if gaps else ()
+    finding = (Run(clean(question)),)
+    return PosterText(name, clean(title), finding, (), (Run(methods),) if methods else (), limits, messages, figures)
+
+
+def _named(record: dict[str, Any]) -> str:
+    """Return the unit and what it is about, without saying the same word twice."""
+    unit, about = clean(record["unit"]), clean(record["about"])
+    return about if unit.split(" ")[0].lower() in about.lower() else f"{unit}: {about}"
+
+
+def _footer(study: Any) -> list[str]:
+    info = study.info if study else None
+    lines = []
+    if info and info.publications:
+        lines.append("Sources: " + "; ".join(clean(item.citation) for item in info.publications) + ".")
+    programs = info is None or any(coder.kind == "language_model" for coder in info.coders.values())
+    if programs:
+        lines.append(
+            "Coded by language models from one codebook: this shows the method on real documents and is no human "
+            "reliability."
+        )
+    licence = clean(info.licence) if info and info.licence else "Text, figures and data: CC BY 4.0."
+    lines.append(f"Licence: {licence.rstrip('.')}. Made with Crosscase {__version__}; each number is kept under an id.")
+    return lines
+
+
+def _fitting(text: PosterText, page: Page, folder: Path) -> tuple[str, int, float] | str:
+    """Return the first layout with which everything stands on one page, or by how much the last one does not."""
+    over = ""
+    for layout in LAYOUTS:
+        _write(text, page, *layout, folder)
+        try:
+            made = _compile_any(folder, "png", text.name, 2.0)
+        except CrosscaseError as error:
+            found = re.search(TOO_MUCH + r" by (\d+ mm)", str(error))
+            if not found:
+                raise
+            over = found[1]
+            continue
+        if not isinstance(made, list):
+            return layout
+    return over or "more than a page"
+
+
+def _write(text: PosterText, page: Page, layout: str, body: int, grow: float, folder: Path) -> None:
+    """Write what the template reads: texts as plain strings, figures, the QR code."""
+    margin, gutter = 28 * page.factor, 24 * page.factor
+    column = (page.width - 2 * margin - gutter) / 2 / 25.4 * 72
+    data = {
+        "title": text.title,
+        "authors": text.authors,
+        "byline": text.byline,
+        "finding": _runs(text.finding),
+        "finding-text": "".join(run.text for run in text.finding),
+        "question": _runs(text.question),
+        "methods": _runs(text.methods),
+        "limits": _runs(text.limits),
+        "messages": [_runs(message) for message in text.messages],
+        "figures": [_figure(f, i, folder, column / page.factor) for i, f in enumerate(text.figures)],
+        "footer": text.footer,
+        "font": FONT,
+        "lang": "en",
+        "layout": layout,
+        "body": body,
+        "grow": grow,
+        "width": page.width,
+        "height": page.height,
+        "factor": page.factor,
+        "margin": margin,
+        "gutter": gutter,
+        "qr": _qr(text.url, folder),
+        "url": text.url,
+    }
+    (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
+def _runs(sentence: Sentence) -> list[dict[str, str]]:
+    return [{"text": run.text, "kind": run.kind} for run in sentence]
+
+
+def _figure(figure: PosterFigure, number: int, folder: Path, column: float) -> dict[str, Any]:
+    name = f"figure{number}.svg"
+    (folder / name).write_bytes(figure.file.read_bytes())
+    return {
+        "file": name,
+        "alt": figure.alt,
+        "caption": _runs(figure.caption),
+        "width": figure.width,
+        "wide": figure.width > column * 1.02,
+    }
+
+
+def _qr(url: str, folder: Path) -> str | None:
+    if not url:
+        return None
+    import segno
+
+    segno.make(url, error="m", micro=False).save(
+        str(folder / "qr.svg"), kind="svg", border=0, scale=4, xmldecl=False, svgns=True, nl=False
+    )
+    return "qr.svg"
+
+
+def _compile(folder: Path, kind: Literal["pdf", "png"], name: str, ppi: float | None = None) -> bytes:
+    made = _compile_any(folder, kind, name, ppi)
+    return made[0] if isinstance(made, list) else made
+
+
+def _compile_any(folder: Path, kind: Literal["pdf", "png"], name: str, ppi: float | None = None) -> bytes | list[bytes]:
+    """Compile; a warning of typst is an error here, since a missing font is only a warning there."""
+    import matplotlib
+    import typst
+
+    try:
+        made, warnings = typst.compile_with_warnings(
+            str(folder / "poster.typ"),
+            root=str(folder),
+            font_paths=[str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")],
+            ignore_system_fonts=True,
+            format=kind,
+            ppi=ppi,
+            pdf_standards=["ua-1"] if kind == "pdf" else [],
+            timestamp=0,
+        )
+    except typst.TypstError as error:
+        raise CrosscaseError(Problem(f"poster {name}", "typst sets the poster", str(error))) from None
+    if warnings:
+        raise CrosscaseError(
+            [
+                Problem(f"poster {name}", "typst sets the poster without a warning", str(each.message))
+                for each in warnings
+            ]
+        )
+    return made or b""

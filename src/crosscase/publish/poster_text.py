@@ -1,0 +1,334 @@
+"""The words of a poster: a small YAML file whose numbers and quotations are ids, checked line by line.
+
+A file `book/posters/<study>.yml` (or `synthesis.yml`) has these keys; all but `title` and `finding` may be left out:
+
+    title:     what the poster is about, one line
+    finding:   the one sentence that is read from five metres
+    question:  what was asked
+    messages:  a list of sentences
+    methods:   how it was done
+    limits:    how sure this is
+    figures:   a list of ids of kept figures, or of `id:` with `caption:`
+    authors:   a list of names, instead of the study's
+    url:       where data, code and book are found: printed as a QR code
+
+In every sentence `{value:id}` prints a kept value, `{value:id|unit}` with its unit, `{value:id|n}` with its n,
+`{quote:study.quotation}` a quotation or its paraphrase as its release allows, and `{given:2018}` a number that is typed
+on purpose. Any other digit, unknown id or key stops the build with file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from crosscase import paths, trace
+from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.publish.book_text import clean, closest
+from crosscase.publish.values import Kept
+
+SENTENCES = ("finding", "question", "methods", "limits")
+KEYS = ("title", *SENTENCES, "messages", "figures", "authors", "url")
+LONGEST = {"title": 120, "finding": 170}
+_ROLE = re.compile(r"\{(\w+):([^{}]*)\}")
+_DIGITS = re.compile(r"(?<![\w&#])\d+(?:[.,:/–-]\d+)*")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a sentence.
+
+    Parameters
+    ----------
+    text : str
+        What is printed.
+    kind : str
+        `plain`, `value` or `quote`.
+    id : str
+        Id of the value or quotation.
+    """
+
+    text: str
+    kind: str = "plain"
+    id: str = ""
+
+
+Sentence = tuple[Run, ...]
+
+
+@dataclass
+class PosterFigure:
+    """A figure on a poster: its id, its file, its size in points at print, what it shows."""
+
+    id: str
+    file: Path
+    alt: str
+    caption: Sentence
+    width: float
+    height: float
+
+
+@dataclass
+class PosterText:
+    """The words and figures of one poster, with every id resolved.
+
+    Parameters
+    ----------
+    name : str
+        Study id, or `synthesis`.
+    title, byline, url : str
+        As printed.
+    finding, question, methods, limits : tuple of Run
+        One sentence or more.
+    messages : list of tuple of Run
+        Sentences.
+    figures : list of PosterFigure
+        In order of importance.
+    authors, footer : list of str
+        Names; lines at the foot.
+    """
+
+    name: str
+    title: str = ""
+    finding: Sentence = ()
+    question: Sentence = ()
+    methods: Sentence = ()
+    limits: Sentence = ()
+    messages: list[Sentence] = field(default_factory=list)
+    figures: list[PosterFigure] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    byline: str = ""
+    footer: list[str] = field(default_factory=list)
+    url: str = ""
+
+    def runs(self) -> Iterator[tuple[str, Run]]:
+        """Go through every run with the part of the poster in which it stands."""
+        for part in SENTENCES:
+            yield from ((part, run) for run in getattr(self, part))
+        for sentence in self.messages:
+            yield from (("messages", run) for run in sentence)
+        for figure in self.figures:
+            yield from (("caption", run) for run in figure.caption)
+
+
+class _Reader:
+    """Reads one file and collects its problems."""
+
+    def __init__(self, name: str, path: Path, kept: Kept) -> None:
+        self.name, self.kept, self.problems = name, kept, list[Problem]()
+        self.place = paths.relative(path) if path.is_relative_to(paths.root()) else path.name
+        self.raw = trace.note_read(path).read_text(encoding="utf-8")
+        self.lines = self.raw.split("\n")
+
+    def fail(self, line: int, rule: str, found: str = "", allowed: str = "", remedy: str = "") -> None:
+        self.problems.append(Problem(f"{self.place}, line {line}", rule, found, allowed, remedy))
+
+    def root(self) -> dict[str, yaml.Node]:
+        """Return key -> node."""
+        try:
+            node = yaml.compose(self.raw, Loader=yaml.SafeLoader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            self.fail(mark.line + 1 if mark else 1, "the file is YAML", str(getattr(error, "problem", error)))
+            raise CrosscaseError(self.problems) from None
+        if not isinstance(node, yaml.MappingNode):
+            self.fail(1, "a poster file is a list of `key: text`", remedy="see the words in docs, or delete the file")
+            raise CrosscaseError(self.problems)
+        return self.mapping(node, KEYS)
+
+    def mapping(self, node: yaml.MappingNode, known: tuple[str, ...]) -> dict[str, yaml.Node]:
+        """Return key -> node of a mapping, with unknown and doubled keys as problems."""
+        out: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value not in known:
+                self.fail(line, "only known keys", repr(key.value), ", ".join(known), "correct or delete the key")
+            elif key.value in out:
+                self.fail(line, "each key stands once", f"{key.value!r} twice", remedy="delete one")
+            else:
+                out[key.value] = value
+        return out
+
+    def text(self, node: yaml.Node | None, key: str) -> str:
+        """Return the text of a node on one line."""
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode):
+            self.fail(node.start_mark.line + 1, f"{key} is text", "a list or keys", remedy="write one text")
+            return ""
+        text = clean(node.value)
+        if key in LONGEST and len(_ROLE.sub("000", text)) > LONGEST[key]:
+            rule = f"{key} has at most {LONGEST[key]} characters, to be read from afar"
+            self.fail(node.start_mark.line + 1, rule, f"{len(text)}", remedy="shorten it")
+        return text
+
+    def items(self, node: yaml.Node | None, key: str) -> list[yaml.Node]:
+        """Return the items of a list."""
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.fail(node.start_mark.line + 1, f"{key} is a list", remedy="begin each item with a hyphen")
+            return []
+        return node.value
+
+    def line_of(self, token: str, node: yaml.Node) -> int:
+        """Return the line on which a piece of a text stands."""
+        first, last = node.start_mark.line, node.end_mark.line + 1
+        for number in range(first, min(last + 1, len(self.lines))):
+            if token in self.lines[number]:
+                return number + 1
+        return first + 1
+
+    def sentence(self, node: yaml.Node | None, key: str) -> Sentence:
+        """Return a text as runs, every role resolved."""
+        text, runs, at = self.text(node, key), list[Run](), 0
+        if node is None:
+            return ()
+        for match in _ROLE.finditer(text):
+            runs.append(self.plain(text[at : match.start()], node))
+            runs.append(self.role(match[0], match[1], match[2].strip(), node))
+            at = match.end()
+        runs.append(self.plain(text[at:], node))
+        return tuple(run for run in runs if run.text)
+
+    def plain(self, text: str, node: yaml.Node) -> Run:
+        for sign in set(text) & set("{}"):
+            rule = "braces hold a role: {value:id}, {quote:id} or {given:number}"
+            self.fail(self.line_of(sign, node), rule, text.strip()[:60])
+        for digits in _DIGITS.findall(text):
+            remedy = "print it with {value:id}; or, where it is typed on purpose, with {given:" + digits + "}"
+            self.fail(self.line_of(digits, node), "a number comes from a kept value", repr(digits), remedy=remedy)
+        return Run(text)
+
+    def role(self, token: str, role: str, content: str, node: yaml.Node) -> Run:
+        line = self.line_of(token, node)
+        if role == "given":
+            return Run(content)
+        if role == "value":
+            return self.value(content, line)
+        if role == "quote":
+            return self.quote(content, line)
+        self.fail(line, "the role is known", repr(role), "value, quote, given")
+        return Run("")
+
+    def value(self, content: str, line: int) -> Run:
+        name, *extras = (part.strip() for part in content.split("|"))
+        record = self.kept.values.get(name)
+        if record is None:
+            remedy = "correct the id, or keep the value in a notebook and run that again"
+            self.fail(line, "the id is that of a kept value", repr(name), closest(name, self.kept.values), remedy)
+            return Run("")
+        if unknown := [extra for extra in extras if extra not in ("unit", "n")]:
+            self.fail(line, "after the bar stands what else is printed", repr(unknown[0]), "unit, n")
+        text = str(record["text"])
+        if "unit" in extras and record.get("unit"):
+            text += f"\u00a0{record['unit']}"
+        if "n" in extras and record.get("n") is not None:
+            text += f" (n\u00a0=\u00a0{record['n']})"
+        return Run(text, "value", name)
+
+    def quote(self, content: str, line: int) -> Run:
+        from crosscase.study import load_study, restricted
+
+        name, _, key = content.partition(".")
+        if not name or not (paths.studies() / name / "study.yml").is_file():
+            self.fail(line, "the id begins with a study", repr(content), remedy="write {quote:study.quotation}")
+            return Run("")
+        study = load_study(name)
+        rows = study.quotations[study.quotations["quotation"] == key]
+        if rows.empty:
+            known = [f"{name}.{each}" for each in study.quotations["quotation"]]
+            self.fail(line, "the id is in the quotation index", repr(content), closest(content, known))
+            return Run("")
+        row = rows.iloc[0]
+        released = study.documents.set_index("document")["release"].get(row["document"])
+        if "none" in (row["release"], released):
+            rule = "a quotation with release none is never printed, nor its paraphrase"
+            self.fail(line, rule, repr(content), remedy="take it out, or ask its owner for a wider release")
+            return Run("")
+        found = restricted.quote(study, row["document"], int(row["start"]), int(row["end"]), row["release"])
+        if found.text is not None:
+            return Run(f"“{clean(found.text)}”", "quote", content)
+        return Run(f"{clean(row['paraphrase'])} (paraphrase)", "quote", content)
+
+    def figure(self, node: yaml.Node) -> PosterFigure | None:
+        caption: Sentence = ()
+        line = node.start_mark.line + 1
+        if isinstance(node, yaml.MappingNode):
+            keys = self.mapping(node, ("id", "caption"))
+            name, caption = self.text(keys.get("id"), "id"), self.sentence(keys.get("caption"), "caption")
+        else:
+            name = self.text(node, "figure")
+        if name not in self.kept.figures:
+            remedy = "correct the id, or keep the figure in a notebook and run that again"
+            self.fail(line, "the id is that of a kept figure", repr(name), closest(name, self.kept.figures), remedy)
+            return None
+        return kept_figure(name, self.kept, caption)
+
+
+def read_poster(name: str, path: Path, kept: Kept) -> PosterText:
+    """Read the words of one poster and resolve every id.
+
+    Parameters
+    ----------
+    name : str
+        Study id, or `synthesis`.
+    path : pathlib.Path
+        The file.
+    kept : Kept
+        What the notebooks kept.
+
+    Returns
+    -------
+    PosterText
+
+    Raises
+    ------
+    CrosscaseError
+        With file and line of every unknown key or id, quotation that may not be shown, number typed by hand, missing
+        title or finding.
+    """
+    reader = _Reader(name, path, kept)
+    keys = reader.root()
+    for must in ("title", "finding"):
+        if must not in keys:
+            reader.fail(1, f"a poster has a {must}", remedy=f"add `{must}: ...`")
+    out = PosterText(name, title="".join(run.text for run in reader.sentence(keys.get("title"), "title")))
+    for part in SENTENCES:
+        setattr(out, part, reader.sentence(keys.get(part), part))
+    out.messages = [reader.sentence(node, "message") for node in reader.items(keys.get("messages"), "messages")]
+    figures = [reader.figure(node) for node in reader.items(keys.get("figures"), "figures")]
+    out.figures = [figure for figure in figures if figure is not None]
+    out.authors = [reader.text(node, "author") for node in reader.items(keys.get("authors"), "authors")]
+    out.url = reader.text(keys.get("url"), "url")
+    raise_if(reader.problems)
+    return out
+
+
+def kept_figure(name: str, kept: Kept, caption: Sentence = ()) -> PosterFigure:
+    """Return a kept figure for a poster: as drawn for posters where it was, else the book's at a readable size.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the file of the figure is missing or says no size.
+    """
+    record: dict[str, Any] = kept.figures[name]
+    file = kept.path("figures", name, "poster.svg")
+    scale = 1.0
+    if not file.is_file():
+        file, scale = kept.path("figures", name, "svg"), 3.0
+    head = file.read_text(encoding="utf-8")[:4000] if file.is_file() else ""
+    size = re.search(r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"', head, re.S)
+    swapped = re.search(r'<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"', head, re.S)
+    if not size and not swapped:
+        problem = Problem(f"figure {name}", "its file is there and says its size in points", remedy="run its notebook")
+        raise CrosscaseError(problem)
+    height, width = (float(size[1]), float(size[2])) if size else (float(swapped[2]), float(swapped[1]))  # type: ignore[index]
+    words = caption or (Run(clean(record["caption"])),)
+    return PosterFigure(name, file, clean(record["alt"]), words, width * scale, height * scale)
