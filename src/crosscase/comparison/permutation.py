@@ -138,13 +138,13 @@ def between_share(labels: np.ndarray, values: np.ndarray, n_groups: int) -> np.n
     """
     n_rows, n_units = labels.shape
     column = (labels + np.arange(n_rows)[:, None] * n_groups).ravel()
-    one_hot = sparse.csc_array(
-        (np.ones(n_rows * n_units), (column, np.tile(np.arange(n_units), n_rows))), shape=(n_rows * n_groups, n_units)
-    ).tocsr()
-    sums = (one_hot @ values).reshape(n_rows, n_groups, -1)
     sizes = np.bincount(labels[0], minlength=n_groups)
-    weight = np.divide(1.0, sizes, out=np.zeros(n_groups), where=sizes > 0)
-    return np.einsum("rgc,rgc,g->rc", sums, sums, weight, optimize=True)
+    weight = np.divide(1.0, np.sqrt(sizes), out=np.zeros(n_groups), where=sizes > 0)
+    one_hot = sparse.csr_array(
+        (weight[labels].ravel(), (column, np.tile(np.arange(n_units), n_rows))), shape=(n_rows * n_groups, n_units)
+    )
+    sums = (one_hot @ values).reshape(n_rows, n_groups, -1)
+    return np.einsum("rgc,rgc->rc", sums, sums)
 
 
 def _standardised(values: np.ndarray, strata: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
