@@ -2,7 +2,8 @@
 
 Run: python benchmarks/matrices_bench.py [--segments N] [--full]. Prints one line per comparison; exits with 1 where a
 bar is missed. The bar of 10x crosstab is for labels held as categories (convert them once); integers and texts are
-shown beside it, where finding the labels is most of the work for both. The IntervalIndex loop is timed on a sample of documents and scaled up by the number of codings.
+shown beside it, where finding the labels is most of the work for both. The IntervalIndex loop is timed on a sample of
+documents and scaled up by the number of codings.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def between_share(labels: np.ndarray, values: np.ndarray, n_groups: int) -> np.n
     Examples
     --------
     >>> v = np.array([[0.5], [0.5], [-0.5], [-0.5]])
-    >>> between_share(np.array([[0, 0, 1, 1], [0, 1, 0, 1]]), v, 2).ravel().tolist()
+    >>> between_share(np.array([[0, 0, 1, 1], [0, 1, 0, 1]]), v, 2).ravel().round(9).tolist()
     [1.0, 0.0]
     """
     n_rows, n_units = labels.shape
