@@ -12,7 +12,18 @@ from crosscase import documents, paths, tables, trace
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study.model import StudyInfo, read_info
 
-NOT_TABLES = frozenset({"constructs"})
+SHARED = {
+    "findings": "synthesis/findings.csv",
+    "finding_evidence": "synthesis/finding_evidence.csv",
+    "cerqual": "synthesis/cerqual.csv",
+    "appraisals": "synthesis/appraisals.csv",
+    "framework_changes": "synthesis/framework_changes.csv",
+    "leftover_decisions": "synthesis/leftover_decisions.csv",
+    "calibration_agreement": "calibration/agreement.csv",
+    "calibration_saturation": "calibration/saturation.csv",
+    "calibration_tests": "calibration/tests.csv",
+}
+NOT_TABLES = frozenset({"constructs", *SHARED})
 
 
 @dataclass
@@ -188,6 +199,31 @@ def load_framework(name: str) -> pd.DataFrame:
         known = ", ".join(list_frameworks())
         raise CrosscaseError(Problem(f"framework {name!r}", "a framework is a table in data/frameworks", "none", known))
     frame, problems = tables.problems_in(read_text(path), schema, f"frameworks/{name}.csv")
+    if problems or frame is None:
+        raise CrosscaseError(problems)
+    return frame
+
+
+def load_shared(name: str) -> pd.DataFrame:
+    """Return a table that belongs to no single study: what people judged in the synthesis, and our calibrations.
+
+    Parameters
+    ----------
+    name : str
+        Key of `SHARED`. A table that is not there comes out empty, with its columns: nobody has judged yet.
+
+    Raises
+    ------
+    CrosscaseError
+        Where there is no such table, or the file breaks its rules.
+    """
+    if name not in SHARED:
+        allowed = ", ".join(SHARED)
+        raise CrosscaseError(Problem(f"table {name!r}", "a table of the compendium as a whole", "none", allowed))
+    path, schema = trace.note_read(paths.studies().parent / SHARED[name]), tables.schema(name)
+    if not path.is_file():
+        return tables.empty(schema)
+    frame, problems = tables.problems_in(read_text(path), schema, SHARED[name])
     if problems or frame is None:
         raise CrosscaseError(problems)
     return frame

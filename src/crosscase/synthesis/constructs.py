@@ -1,4 +1,4 @@
-"""Synthesis across studies: what a framework construct does in how many; studies are counted, never segments."""
+"""What a framework construct does in how many studies; studies are counted, never segments."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def construct_by_study(
                     "domain": label if pd.isna(parent) else str(construct).split("/")[0],
                     "study": study,
                     "reported": bool(len(themes)),
-                    "direction": _direction(list(counts.index)),
+                    "direction": one_direction(list(counts.index)),
                     "n_themes": len(themes),
                     **{f"n_{direction}": int(counts.get(direction, 0)) for direction in DIRECTIONS},
                     "confidence": max(themes["confidence"], key=CONFIDENCE.index, default=None),
@@ -71,7 +71,7 @@ def construct_by_study(
     return frame.astype({"direction": "object", "confidence": "object"})
 
 
-def _direction(found: list[str]) -> str | None:
+def one_direction(found: list[str]) -> str | None:
     """Return a study's one direction on a construct; barrier beside facilitator, or anything ambivalent, is mixed."""
     if not found:
         return None
@@ -103,50 +103,6 @@ def reported_in(cells: pd.DataFrame) -> pd.DataFrame:
         out[direction] = grouped["direction"].agg(lambda found, wanted=direction: int((found == wanted).sum()))
     out["studies"] = grouped["study"].agg(";".join)
     return out.sort_values("n_studies", ascending=False, kind="stable").reset_index()
-
-
-def leave_one_study_out(cells: pd.DataFrame, least: int) -> pd.DataFrame:
-    """Tell which headlines ("reported in at least so many studies") rest on one study.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        As `construct_by_study` returns them.
-    least : int
-        A construct is a headline when at least so many studies report it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per headline and study left out: `construct`, `label`, `left_out`, `n_studies` (without it), `of`,
-        `holds` (whether at least `least` remain), `direction_changes` (whether the commonest direction changes).
-    """
-    table = reported_in(cells)
-    headlines = table.loc[table["n_studies"] >= least, "construct"]
-    rows = []
-    for study in cells["study"].unique():
-        rest = cells[cells["study"] != study]
-        for construct in headlines:
-            everyone, others = (part[part["construct"] == construct] for part in (cells, rest))
-            n = int(others["reported"].sum())
-            rows.append(
-                {
-                    "construct": construct,
-                    "label": everyone["label"].iloc[0],
-                    "left_out": study,
-                    "n_studies": n,
-                    "of": rest["study"].nunique(),
-                    "holds": n >= least,
-                    "direction_changes": _commonest(everyone) != _commonest(others),
-                }
-            )
-    columns = ["construct", "label", "left_out", "n_studies", "of", "holds", "direction_changes"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _commonest(cells: pd.DataFrame) -> frozenset[str]:
-    counts = cells["direction"].dropna().value_counts()
-    return frozenset(counts.index[counts == counts.max()]) if len(counts) else frozenset()
 
 
 def code_contrast(codings: pd.DataFrame, code: str, studies: list[str]) -> pd.DataFrame:

@@ -1,0 +1,54 @@
+"""Synthesis across studies: framework constructs, best fit, ratings, directions, confidence; studies are counted."""
+
+from crosscase.synthesis.cerqual import (
+    adequacy_facts,
+    check_judgements,
+    evidence_profile,
+    findings_from_constructs,
+)
+from crosscase.synthesis.constructs import CONFIDENCE, DIRECTIONS, code_contrast, construct_by_study, reported_in
+from crosscase.synthesis.directions import harvest_frame, vote_count
+from crosscase.synthesis.domains import framework_summary
+from crosscase.synthesis.left_out import (
+    direction_headlines,
+    finding_headlines,
+    leave_one_study_out,
+    reach_headlines,
+    without_each_study,
+)
+from crosscase.synthesis.leftovers import framework_fit, leftovers, theme_coverage
+from crosscase.synthesis.rating_aid import rating_aid, ratings_beside_aid
+from crosscase.synthesis.ratings import check_ratings, distinguishing_constructs, rating_matrix
+from crosscase.synthesis.versions import framework_diff, framework_version
+from crosscase.synthesis_frames import effect_directions
+
+__all__ = [
+    "CONFIDENCE",
+    "DIRECTIONS",
+    "adequacy_facts",
+    "check_judgements",
+    "check_ratings",
+    "code_contrast",
+    "construct_by_study",
+    "direction_headlines",
+    "distinguishing_constructs",
+    "effect_directions",
+    "evidence_profile",
+    "finding_headlines",
+    "findings_from_constructs",
+    "framework_diff",
+    "framework_fit",
+    "framework_summary",
+    "framework_version",
+    "harvest_frame",
+    "leave_one_study_out",
+    "leftovers",
+    "rating_aid",
+    "rating_matrix",
+    "ratings_beside_aid",
+    "reach_headlines",
+    "reported_in",
+    "theme_coverage",
+    "vote_count",
+    "without_each_study",
+]

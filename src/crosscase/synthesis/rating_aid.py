@@ -1,0 +1,140 @@
+"""What the codings offer people who rate constructs: counts and a direction beside their ratings, never over them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crosscase.tables import LIST_SEPARATOR
+
+VALENCES = ("inhibits", "promotes", "condition", "neutral", "ambivalent")
+NOTE = "computed from codings and framework map; whether examples are explicit is for people to say"
+OPEN = "not rated by people"
+
+
+def rating_aid(
+    codings: pd.DataFrame, maps: pd.DataFrame, constructs: pd.DataFrame, cases: list[str], framework: str
+) -> pd.DataFrame:
+    """Count for each construct and case what the codings hold, and which ratings that would be compatible with.
+
+    Strength 2 needs explicit examples from at least two persons, which no count can see: the aid offers 2 only where
+    at least two roles speak, and always 1 beside it.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        Codings of one study: `coding_id, document, case, theme, valence, role, role_mode, coder`.
+    maps : pandas.DataFrame
+        Framework map of the study: `theme, framework, construct`, optionally `mapper`.
+    constructs : pandas.DataFrame
+        The framework: `construct, label, order`.
+    cases : list of str
+        Cases in order.
+    framework : str
+        Which framework of `maps`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per construct and case: `construct, label, case, n_segments, inhibits, promotes, condition, neutral,
+        ambivalent` (segments), `n_documents, n_voices` (roles that speak), `compatible` (ratings joined by
+        semicolons; `missing` where nothing is coded), `segments, coders, mappers, note`.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"coding_id": ["k1"], "document": ["d"], "case": ["north"], "theme": ["t"],
+    ...     "valence": ["inhibits"], "role": ["nurse"], "role_mode": ["voice"], "coder": ["anna"]})
+    >>> maps = pd.DataFrame({"theme": ["t"], "framework": ["f"], "construct": ["c"]})
+    >>> constructs = pd.DataFrame({"construct": ["c"], "label": ["C"], "order": [1]})
+    >>> rating_aid(codings, maps, constructs, ["north", "south"], "f")["compatible"].tolist()
+    ['-1', 'missing']
+    """
+    mine = maps[maps["framework"] == framework]
+    joined = codings[codings["case"].isin(cases)].merge(mine.drop(columns="study", errors="ignore"), on="theme")
+    joined = joined.drop_duplicates(["coding_id", "construct"])
+    groups = dict(list(joined.groupby(["construct", "case"])))
+    rows = []
+    for construct, label in constructs.sort_values("order")[["construct", "label"]].itertuples(index=False):
+        for case in cases:
+            part = groups.get((construct, case), joined.iloc[:0])
+            counts = {name: int(part["valence"].eq(name).sum()) for name in VALENCES}
+            voices = _voices(part)
+            rows.append(
+                {"construct": construct, "label": label, "case": case, "n_segments": len(part)}
+                | counts
+                | {"n_documents": part["document"].nunique(), "n_voices": voices}
+                | {"compatible": _compatible(len(part), counts, voices), "segments": ";".join(part["coding_id"])}
+                | {"coders": _names(part, "coder"), "mappers": _names(part, "mapper"), "note": NOTE}
+            )
+    columns = ["construct", "label", "case", "n_segments", *VALENCES, "n_documents", "n_voices", "compatible"]
+    return pd.DataFrame(rows, columns=[*columns, "segments", "coders", "mappers", "note"])
+
+
+def _names(part: pd.DataFrame, column: str) -> str:
+    return ";".join(part[column].dropna().drop_duplicates()) if column in part else ""
+
+
+def _voices(part: pd.DataFrame) -> int:
+    """Count the distinct roles that speak themselves."""
+    speaking = part.loc[part["role_mode"].eq("voice"), "role"].dropna()
+    return len({role for cell in speaking for role in str(cell).split(LIST_SEPARATOR)})
+
+
+def _compatible(n: int, counts: dict[str, int], voices: int) -> str:
+    """Ratings that contradict no count."""
+    if n == 0:
+        return "missing"
+    if counts["ambivalent"] or (counts["inhibits"] and counts["promotes"]):
+        return "0 mixed;-1;1"
+    strong = voices >= 2
+    if counts["promotes"]:
+        return "1;2" if strong else "1"
+    if counts["inhibits"]:
+        return "-1;-2" if strong else "-1"
+    return "0"
+
+
+def ratings_beside_aid(matrix: pd.DataFrame, aid: pd.DataFrame) -> pd.DataFrame:
+    """Put the aid beside the ratings of people; the ratings stay as entered, whatever the aid says.
+
+    Parameters
+    ----------
+    matrix : pandas.DataFrame
+        As `rating_matrix` returns it.
+    aid : pandas.DataFrame
+        As `rating_aid` returns it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `matrix` with `n_segments, inhibits, promotes, condition, neutral, ambivalent, n_documents, n_voices,
+        compatible` and `look` (empty where rating and codings go together, else what to look at again).
+
+    Examples
+    --------
+    >>> matrix = pd.DataFrame({"construct": ["c"], "case": ["n"], "rating": ["2"], "state": ["rated"]})
+    >>> aid = pd.DataFrame({"construct": ["c"], "case": ["n"], "n_segments": [1], "inhibits": [1], "promotes": [0],
+    ...     "condition": [0], "neutral": [0], "ambivalent": [0], "n_documents": [1], "n_voices": [1],
+    ...     "compatible": ["-1"]})
+    >>> ratings_beside_aid(matrix, aid)[["rating", "look"]].values.tolist()
+    [['2', 'the coded segments point to -1']]
+    """
+    beside = ["construct", "case", "n_segments", *VALENCES, "n_documents", "n_voices", "compatible"]
+    out = matrix.merge(aid[beside], on=["construct", "case"], how="left", validate="one_to_one")
+    out["look"] = [
+        _look(state, rating, n, fits)
+        for state, rating, n, fits in zip(out["state"], out["rating"], out["n_segments"], out["compatible"])
+    ]
+    return out
+
+
+def _look(state: str, rating: object, n: float, compatible: object) -> str:
+    if pd.isna(n):
+        return "the aid does not cover it"
+    if state in ("not rated", "raters differ"):
+        return OPEN if n else ""
+    if state == "missing":
+        return "rated as missing, but segments are coded" if n else ""
+    if not n:
+        return "rated without a coded segment"
+    fits = str(compatible).split(";")
+    return "" if str(rating) in fits else f"the coded segments point to {' or '.join(fits)}"
