@@ -185,6 +185,13 @@ def test_nobody_judged_twice():
     assert found.reason == "no unit judged by two coders"
 
 
+@pytest.mark.parametrize("function", ALL)
+def test_no_judgement_at_all(function):
+    found = function(pd.DataFrame({"x": [np.nan, np.nan], "y": [np.nan, np.nan]}))
+    assert np.isnan(float(found))
+    assert (found.n_units, found.n_coders, found.reason) == (0, 0, "no unit judged by two coders")
+
+
 def test_light_kappa_counts_undefined_pairs():
     frame = pd.DataFrame({"x": [1, 1, 1, 1], "y": [1, 1, 1, 1], "z": [1, 2, 1, 2]})
     found = cohen_kappa(frame)

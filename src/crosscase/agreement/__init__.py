@@ -4,6 +4,7 @@ from crosscase.agreement.alpha import krippendorff_alpha
 from crosscase.agreement.boundaries import boundary_similarity
 from crosscase.agreement.cleaning import prepare_codings
 from crosscase.agreement.disagreements import compare_segments, confusion, disagreements, valence_agreement
+from crosscase.agreement.gamma import gamma_agreement
 from crosscase.agreement.gate import COEFFICIENTS, agreement_for_stance, forest_frame
 from crosscase.agreement.icc import icc
 from crosscase.agreement.intervals import Bootstrap, Linearised
@@ -57,6 +58,7 @@ __all__ = [
     "drift",
     "fleiss_kappa",
     "forest_frame",
+    "gamma_agreement",
     "gwet_ac1",
     "gwet_ac2",
     "holsti",

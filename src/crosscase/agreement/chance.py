@@ -140,7 +140,7 @@ def conger_estimator(ratings: Ratings, weights: np.ndarray) -> Estimator:
 
     def evaluate(sums: np.ndarray) -> Parts:
         observed = ratio(sums[:, 1], sums[:, 0])
-        share = ratio(sums[:, 3 + r :].reshape(-1, r, q), sums[:, 3 : 3 + r, None])
+        share = ratio(sums[:, 3 + r :].reshape(len(sums), r, q), sums[:, 3 : 3 + r, None])
         together = share.sum(axis=1)
         everyone = ((together @ weights) * together).sum(axis=1)
         oneself = ((share @ weights) * share).sum(axis=(1, 2))

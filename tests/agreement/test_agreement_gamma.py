@@ -1,0 +1,38 @@
+"""Gamma through its optional package: refused with a way out where it is absent, its own values where present."""
+
+import importlib.util
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crosscase.agreement import gamma_agreement
+from crosscase.errors import CrosscaseError
+
+CODINGS = pd.DataFrame(
+    [
+        ("d", "x", 0, 5, "c"),
+        ("d", "x", 8, 12, "k"),
+        ("d", "y", 0, 5, "c"),
+        ("d", "y", 8, 12, "k"),
+        ("e", "x", 0, 4, "c"),
+    ],
+    columns=["document", "coder", "start", "end", "code"],
+)
+
+
+def test_without_the_package_the_way_out_is_named():
+    if importlib.util.find_spec("pygamma_agreement"):
+        pytest.skip("the package is installed")
+    with pytest.raises(CrosscaseError, match="pygamma-agreement is installed.*unitizing_family"):
+        gamma_agreement(CODINGS)
+
+
+def test_same_spans_have_no_disorder():
+    pytest.importorskip("pygamma_agreement")
+    before = np.random.get_state()[1].copy()
+    found = gamma_agreement(CODINGS).set_index("document")
+    assert found.loc["d", "gamma"] == pytest.approx(1.0)
+    assert found.loc["d", "observed_disorder"] == pytest.approx(0.0)
+    assert found.loc["e", "reason"] == "document coded by one coder"
+    assert (np.random.get_state()[1] == before).all()
