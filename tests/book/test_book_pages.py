@@ -70,7 +70,7 @@ def test_a_figure_has_its_alternative_text_and_its_files(small_book, chapter):
 def test_a_table_shows_labels_short_numbers_with_full_precision_and_links_to_segments(chapter):
     table = next(t for t in chapter.iter("table") if "cc-table" in t.get("class", ""))
     assert [words(cell) for cell in table.iter("th")] == ["code", "Share of segments", "segments"]
-    cell = next(s for s in table.iter("span") if s.get("title"))
+    cell = next(cell for cell in table.iter("td") if cell.get("title"))
     assert (words(cell), cell.get("title")) == ("0.667", repr(2 / 3))
     first = next(row for row in table.iter("tr") if "trust" in words(row))
     assert [a.get("href") for a in first.iter("a")] == [

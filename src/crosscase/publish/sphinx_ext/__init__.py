@@ -22,7 +22,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register roles, directives, styles and the report of what went wrong."""
     context = BookContext.start(app)
     app.add_node(marks.ValueMark, html=(marks.visit_value, marks.depart_value), text=(marks.skip, marks.skip))
-    app.add_node(marks.TitleMark, html=(marks.visit_title, marks.depart_title), text=(marks.skip, marks.skip))
     for name, role in roles.ROLES.items():
         app.add_role(name, role)
     for module in (kept, matrix, study):

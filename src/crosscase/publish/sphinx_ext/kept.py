@@ -8,9 +8,8 @@ import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from crosscase.publish.book_text import ABSENT, clean, columns_as_read, html_text, show_number
+from crosscase.publish.book_text import ABSENT, clean, columns_as_read, html_text, isolated, show_number
 from crosscase.publish.sphinx_ext.context import BookDirective
-from crosscase.publish.sphinx_ext.marks import TitleMark
 from crosscase.tables import LIST_SEPARATOR
 
 MOST_ROWS = 100
@@ -104,46 +103,41 @@ class KeptTable(KeptDirective):
         return [table, self.links(record, [("tables", "csv"), ("tables", "xlsx")])]
 
     def _table(self, frame: pd.DataFrame, record: dict[str, Any], caption: str) -> nodes.table:
+        """Return the table; its cells are HTML, because a node per cell makes large books slow."""
         numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame]
-        head = nodes.row()
-        for name, number in zip(frame, numeric):
-            label = clean(record["labels"].get(name, str(name).replace("_", " ")))
-            head += nodes.entry("", nodes.paragraph(label, label), classes=["cc-number"] if number else [])
-        body = nodes.tbody()
-        for values in frame.itertuples(index=False):
-            row = nodes.row()
-            for name, value, number in zip(frame, values, numeric):
-                cell = nodes.paragraph("", "", *self._cell(str(name), value, record))
-                row += nodes.entry("", cell, classes=["cc-number"] if number else [])
-            body += row
-        group = nodes.tgroup("", cols=len(frame.columns))
-        group += [nodes.colspec(colwidth=1) for _ in frame.columns]
-        group += [nodes.thead("", head), body]
-        table = nodes.table("", nodes.title(caption, caption), group, classes=["cc-table", "colwidths-auto"])
+        kinds = [' class="cc-number"' if number else "" for number in numeric]
+        labels = [record["labels"].get(name, str(name).replace("_", " ")) for name in frame]
+        head = "".join(f'<th scope="col"{kind}>{html_text(label)}</th>' for label, kind in zip(labels, kinds))
+        body = "".join(
+            f"<tr>{''.join(self._cell(str(name), value, record) for name, value in zip(frame, values))}</tr>"
+            for values in frame.itertuples(index=False)
+        )
+        content = nodes.raw("", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>", format="html")
+        table = nodes.table("", nodes.title(caption, caption), content, classes=["cc-table"])
         self.set_source_info(table)
         return table
 
-    def _cell(self, name: str, value: Any, record: dict[str, Any]) -> list[nodes.Node]:
+    def _cell(self, name: str, value: Any, record: dict[str, Any]) -> str:
         """Return a cell: numbers shortened with their full precision as title, ids of segments as links."""
-        if pd.isna(value):
-            return [nodes.Text(ABSENT)]
         if isinstance(value, str):
             if name in SEGMENT_COLUMNS and record["study"] in self.book.studies:
-                return self._segments(value, record["study"])
-            return [nodes.Text(clean({"True": "yes", "False": "no"}.get(value, value)))]
+                return f"<td>{self._segments(value, record['study'])}</td>"
+            return f"<td>{isolated({'True': 'yes', 'False': 'no'}.get(value, value))}</td>"
+        if pd.isna(value):
+            return f"<td>{ABSENT}</td>"
         text, full = show_number(float(value)), repr(float(value)).removesuffix(".0")
-        return [nodes.Text(text)] if text == full else [TitleMark("", text, title=full)]
+        title = "" if text == full else f' title="{full}"'
+        return f'<td class="cc-number"{title}>{text}</td>'
 
-    def _segments(self, ids: str, study: str) -> list[nodes.Node]:
-        out: list[nodes.Node] = []
+    def _segments(self, ids: str, study: str) -> str:
+        out = []
         every = [each for each in ids.split(LIST_SEPARATOR) if each]
         for each in every[:MOST_LINKS]:
             href = self.book.segment_link(self.env.docname, study, each)
-            out.append(nodes.reference(each, each, refuri=href, internal=True) if href else nodes.Text(each))
-            out.append(nodes.Text(" "))
+            out.append(f'<a href="{html_text(href)}">{isolated(each)}</a>' if href else isolated(each))
         if len(every) > MOST_LINKS:
-            out.append(nodes.Text(f"and {len(every) - MOST_LINKS} more"))
-        return out
+            out.append(f"and {len(every) - MOST_LINKS} more")
+        return " ".join(out)
 
 
 DIRECTIVES = {"kept-figure": KeptFigure, "kept-table": KeptTable}

@@ -1,4 +1,4 @@
-"""Nodes of our own: a kept value with its origin on hover and focus, and a text with its full precision as title."""
+"""The node of a kept value, with its origin on hover and on focus."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ class ValueMark(nodes.Inline, nodes.TextElement):
     """A printed value; attributes `href` (may be empty), `tip` (lines of the note) and `tip_id`."""
 
 
-class TitleMark(nodes.Inline, nodes.TextElement):
-    """A text with a title (attribute `title`)."""
-
-
 def visit_value(self: Any, node: ValueMark) -> None:
     """Open the value: a link where its notebook has a page, else a place that takes the keyboard's focus."""
     same = f'class="cc-value-text" aria-describedby="{node["tip_id"]}"'
@@ -29,16 +25,6 @@ def depart_value(self: Any, node: ValueMark) -> None:
     lines = "".join(f"<span><b>{html_text(name)}</b> {html_text(text)}</span>" for name, text in node["tip"])
     closing = "</a>" if node["href"] else "</span>"
     self.body.append(f'{closing}<span class="cc-tip" role="tooltip" id="{node["tip_id"]}">{lines}</span></span>')
-
-
-def visit_title(self: Any, node: TitleMark) -> None:
-    """Open the text."""
-    self.body.append(f'<span title="{html_text(node["title"])}">')
-
-
-def depart_title(self: Any, node: TitleMark) -> None:
-    """Close the text."""
-    self.body.append("</span>")
 
 
 def skip(self: Any, node: nodes.Node) -> None:

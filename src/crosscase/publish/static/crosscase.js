@@ -8,19 +8,31 @@
     });
   });
   document.querySelectorAll(".cc-value").forEach(function (value) {
-    ["mouseleave", "focusout"].forEach(function (kind) {
+    ["mouseenter", "mouseleave", "focusin", "focusout"].forEach(function (kind) {
       value.addEventListener(kind, function () { value.classList.remove("cc-hushed"); });
     });
-    // keep the note inside the window
+    // put the note beside its value, inside the window and outside any box that scrolls
     ["mouseenter", "focusin"].forEach(function (kind) {
       value.addEventListener(kind, function () {
         var tip = value.querySelector(".cc-tip");
-        tip.style.removeProperty("--cc-shift");
-        var over = tip.getBoundingClientRect().right - document.documentElement.clientWidth + 8;
-        if (over > 0) tip.style.setProperty("--cc-shift", -over + "px");
+        var box = value.getBoundingClientRect();
+        tip.style.position = "fixed";
+        tip.style.left = "0";
+        tip.style.top = "0";
+        var size = tip.getBoundingClientRect();
+        var page = document.documentElement;
+        var below = box.bottom + size.height <= page.clientHeight || box.top < size.height;
+        tip.style.left = Math.max(8, Math.min(box.left, page.clientWidth - size.width - 8)) + "px";
+        tip.style.top = (below ? box.bottom : box.top - size.height) + "px";
       });
     });
   });
+  // a note that stands still while the page moves would point at nothing
+  document.addEventListener("scroll", function () {
+    document.querySelectorAll(".cc-value:hover, .cc-value:focus-within").forEach(function (value) {
+      value.classList.add("cc-hushed");
+    });
+  }, { capture: true, passive: true });
   function unfold() {
     var id = decodeURIComponent(location.hash.slice(1));
     var target = id && document.getElementById(id);
