@@ -9,6 +9,14 @@ from crosscase.synthesis.cerqual import (
 from crosscase.synthesis.constructs import CONFIDENCE, DIRECTIONS, code_contrast, construct_by_study, reported_in
 from crosscase.synthesis.directions import harvest_frame, vote_count
 from crosscase.synthesis.domains import framework_summary
+from crosscase.synthesis.frames import (
+    codes_by_study,
+    construct_labels,
+    contrast_cells,
+    effect_directions,
+    headline_frame,
+    most_reported,
+)
 from crosscase.synthesis.left_out import (
     direction_headlines,
     finding_headlines,
@@ -17,10 +25,10 @@ from crosscase.synthesis.left_out import (
     without_each_study,
 )
 from crosscase.synthesis.leftovers import framework_fit, leftovers, theme_coverage
+from crosscase.synthesis.linking import codings_of_themes
 from crosscase.synthesis.rating_aid import rating_aid, ratings_beside_aid
 from crosscase.synthesis.ratings import check_ratings, distinguishing_constructs, rating_matrix
 from crosscase.synthesis.versions import framework_diff, framework_version
-from crosscase.synthesis_frames import effect_directions
 
 __all__ = [
     "CONFIDENCE",
@@ -29,7 +37,11 @@ __all__ = [
     "check_judgements",
     "check_ratings",
     "code_contrast",
+    "codes_by_study",
+    "codings_of_themes",
     "construct_by_study",
+    "construct_labels",
+    "contrast_cells",
     "direction_headlines",
     "distinguishing_constructs",
     "effect_directions",
@@ -41,8 +53,10 @@ __all__ = [
     "framework_summary",
     "framework_version",
     "harvest_frame",
+    "headline_frame",
     "leave_one_study_out",
     "leftovers",
+    "most_reported",
     "rating_aid",
     "rating_matrix",
     "ratings_beside_aid",

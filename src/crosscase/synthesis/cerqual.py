@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from crosscase.errors import Problem, raise_if
+from crosscase.synthesis.linking import codings_of_themes
 from crosscase.tables import LIST_SEPARATOR
 
 COMPONENTS = ("methodological_limitations", "coherence", "adequacy", "relevance")
@@ -14,7 +15,8 @@ CONCERNS = ("no or very minor", "minor", "moderate", "serious")
 OVERALL = ("high", "moderate", "low", "very low")
 NOT_JUDGED = "not judged by people"
 NO_VOICE = "nobody speaks in these segments: authors' words, or people spoken about"
-FACTS = ["finding", "study", "n_themes", "n_segments", "n_documents", "n_cases", "n_voices", "segments", "reason"]
+FACTS = ["finding", "study", "n_themes", "n_segments", "n_documents", "n_cases", "n_voices", "segments"]
+FACTS += ["linked_by", "reason"]
 
 
 def check_judgements(
@@ -137,14 +139,16 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
     codings : pandas.DataFrame
         Codings of several studies: `study, coding_id, document, start, end, theme, case, role, role_mode`.
     themes : pandas.DataFrame, optional
-        `study, theme, parent`; with it segments of subthemes count for their theme.
+        `study, theme, parent`, optionally `document, spans`; with it segments of subthemes count for their theme, and
+        where a theme has none, those at the places where the publication states it (`codings_of_themes`).
 
     Returns
     -------
     pandas.DataFrame
         One row per finding and study: `finding, study, n_themes, n_segments` (places in the text, each once; never
         to be compared or added up between studies), `n_documents, n_cases, n_voices` (roles that speak), `segments`
-        (ids of the codings), `reason` (where nobody speaks, or nothing is coded).
+        (ids of the codings), `linked_by` ("theme", "place in the text"), `reason` (themes without a coded segment;
+        where nobody speaks).
 
     References
     ----------
@@ -160,14 +164,16 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
     >>> adequacy_facts(evidence, codings)[["n_segments", "n_documents", "n_voices"]].values.tolist()
     [[2, 1, 1]]
     """
-    below = _below(themes)
     rows = []
     for (finding, study), part in evidence.groupby(["finding", "study"], sort=False):
-        wanted = {inner for theme in part["theme"] for inner in below.get((study, theme), {theme})}
-        mine = codings[codings["study"].eq(study) & codings["theme"].isin(wanted)]
+        tree = None if themes is None else themes[themes["study"].eq(study)]
+        linked = codings_of_themes(part["theme"], codings[codings["study"].eq(study)], tree)
+        mine = linked.drop_duplicates("coding_id")
         speaking = mine.loc[mine["role_mode"].eq("voice"), "role"].dropna()
         voices = {role for cell in speaking for role in str(cell).split(LIST_SEPARATOR)}
-        reason = "" if voices else NO_VOICE if len(mine) else "no segment is coded with these themes"
+        uncoded = [theme for theme in part["theme"] if theme not in set(linked["wanted"])]
+        notes = [f"no coded segment for {', '.join(uncoded)}"] if uncoded else []
+        notes += [NO_VOICE] if len(mine) and not voices else []
         rows.append(
             {
                 "finding": finding,
@@ -178,26 +184,11 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
                 "n_cases": mine["case"].nunique(),
                 "n_voices": len(voices),
                 "segments": ";".join(mine["coding_id"]),
-                "reason": reason,
+                "linked_by": ";".join(mine["linked_by"].drop_duplicates()),
+                "reason": "; ".join(notes),
             }
         )
     return pd.DataFrame(rows, columns=FACTS)
-
-
-def _below(themes: pd.DataFrame | None) -> dict[tuple[str, str], set[str]]:
-    """Return (study, theme) -> the theme and all its subthemes."""
-    found: dict[tuple[str, str], set[str]] = {}
-    if themes is None:
-        return found
-    for study, part in themes.groupby("study"):
-        parent = dict(zip(part["theme"], part["parent"]))
-        for theme in part["theme"]:
-            at, seen = theme, set()
-            while isinstance(at, str) and at not in seen:
-                seen.add(at)
-                found.setdefault((study, at), set()).add(theme)
-                at = parent.get(at)
-    return found
 
 
 def evidence_profile(findings: pd.DataFrame, facts: pd.DataFrame, judgements: pd.DataFrame, of: int) -> pd.DataFrame:

@@ -29,7 +29,8 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
     -------
     pandas.DataFrame
         One row per domain or level, in the framework's order, with those that no study reports: `group, label,
-        n_constructs, n_reported` (constructs that any study reports), `n_studies, of, barrier, facilitator,
+        n_constructs` (a domain with constructs below it counts only where a study reports it itself), `n_reported`
+        (constructs that any study reports), `n_studies, of, barrier, facilitator,
         condition, mixed` (studies, each once, by the direction of all its themes there together), `studies,
         not_reported` (labels of constructs), `reason` (where no study reports it).
 
@@ -50,7 +51,7 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
     ...     "parent": [None, "c", None], "order": [1, 2, 3]})
     >>> cells = pd.DataFrame({"construct": ["c/d"], "study": ["a"], "reported": [True], "direction": ["barrier"]})
     >>> framework_summary(cells, constructs)[["group", "n_constructs", "n_studies", "not_reported"]].values.tolist()
-    [['c', 2, 1, 'C'], ['e', 1, 0, 'E']]
+    [['c', 1, 1, ''], ['e', 1, 0, 'E']]
     """
     if by not in BY:
         raise CrosscaseError(Problem("by", "a known grouping", repr(by), ", ".join(BY)))
@@ -65,11 +66,13 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
     group = pd.Series(top) if by == "domain" else pd.Series(top).map(ordered["level"])
     group = group.reindex(ordered.index)
     labels = dict(zip(ordered["construct"], ordered["label"])) if by == "domain" else {}
+    heads = set(ordered.loc[ordered["parent"].isna(), "construct"]) & set(ordered["parent"])
     of, rows = cells["study"].nunique(), []
     for name in group.dropna().drop_duplicates():
         inside = ordered.loc[group == name, ["construct", "label"]]
         found = cells[cells["construct"].isin(inside["construct"]) & cells["reported"]]
         directions = found.groupby("study", sort=False)["direction"].agg(lambda seen: one_direction(list(seen)))
+        inside = inside[~inside["construct"].isin(heads) | inside["construct"].isin(found["construct"])]
         silent = inside[~inside["construct"].isin(found["construct"])]
         rows.append(
             {

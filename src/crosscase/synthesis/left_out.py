@@ -9,6 +9,7 @@ import pandas as pd
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.synthesis.constructs import reported_in
 
+NO_HEADLINE = ("too few", "no clear direction")
 Headlines = Callable[[pd.DataFrame], pd.DataFrame]
 
 
@@ -73,7 +74,7 @@ def without_each_study(frame: pd.DataFrame, headlines: Headlines) -> pd.DataFram
     pandas.DataFrame
         One row per headline of all studies and study left out (null for all studies): `headline, left_out, value,
         state, holds` (the state is that of all studies), `text`. A headline that vanishes without a study has no
-        value and does not hold.
+        value and does not hold. What is no headline with all studies ("too few", "no clear direction") has no row.
 
     Raises
     ------
@@ -91,6 +92,7 @@ def without_each_study(frame: pd.DataFrame, headlines: Headlines) -> pd.DataFram
     if "study" not in frame:
         raise CrosscaseError(Problem("frame", "a column study is needed", ", ".join(map(str, frame.columns))))
     whole = headlines(frame)
+    whole = whole[~whole["state"].isin(NO_HEADLINE)].reset_index(drop=True)
     if whole["headline"].duplicated().any():
         twice = ", ".join(sorted(set(whole.loc[whole["headline"].duplicated(), "headline"])))
         raise CrosscaseError(Problem("headlines", "each headline once", twice, remedy="make the names differ"))
@@ -99,7 +101,7 @@ def without_each_study(frame: pd.DataFrame, headlines: Headlines) -> pd.DataFram
         found = whole if study is None else headlines(frame[frame["study"] != study])
         rows = whole[["headline"]].merge(found, on="headline", how="left")
         rows.insert(1, "left_out", pd.Series([study] * len(rows), dtype="object"))
-        rows["holds"] = rows["state"].eq(whole["state"].reset_index(drop=True)) & rows["value"].notna()
+        rows["holds"] = rows["state"].eq(whole["state"]) & rows["value"].notna()
         if "text" not in rows:
             rows["text"] = [f"{value:g}" if pd.notna(value) else "" for value in rows["value"]]
         parts.append(rows[["headline", "left_out", "value", "state", "holds", "text"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.synthesis.linking import codings_of_themes
 from crosscase.tables import LIST_SEPARATOR
 
 VALENCES = ("inhibits", "promotes", "condition", "neutral", "ambivalent")
@@ -12,7 +13,12 @@ OPEN = "not rated by people"
 
 
 def rating_aid(
-    codings: pd.DataFrame, maps: pd.DataFrame, constructs: pd.DataFrame, cases: list[str], framework: str
+    codings: pd.DataFrame,
+    maps: pd.DataFrame,
+    constructs: pd.DataFrame,
+    cases: list[str],
+    framework: str,
+    themes: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Count for each construct and case what the codings hold, and which ratings that would be compatible with.
 
@@ -31,6 +37,8 @@ def rating_aid(
         Cases in order.
     framework : str
         Which framework of `maps`.
+    themes : pandas.DataFrame, optional
+        Themes of the study, to link codings as `codings_of_themes` does.
 
     Returns
     -------
@@ -49,7 +57,9 @@ def rating_aid(
     ['-1', 'missing']
     """
     mine = maps[maps["framework"] == framework]
-    joined = codings[codings["case"].isin(cases)].merge(mine.drop(columns="study", errors="ignore"), on="theme")
+    linked = codings_of_themes(mine["theme"], codings[codings["case"].isin(cases)], themes)
+    columns = [name for name in ("theme", "construct", "mapper") if name in mine]
+    joined = linked.merge(mine[columns].rename(columns={"theme": "wanted"}), on="wanted")
     joined = joined.drop_duplicates(["coding_id", "construct"])
     groups = dict(list(joined.groupby(["construct", "case"])))
     rows = []

@@ -209,7 +209,7 @@ def _pattern(part: pd.DataFrame) -> str:
 
 def _contrast(high: pd.DataFrame, low: pd.DataFrame, least: int) -> dict[str, object]:
     if min(len(high), len(low)) < least:
-        reason = f"fewer than {least} rated cases in a group"
+        reason = f"fewer than {least} rated cases in a group" if len(high) + len(low) else NOT_RATED
         return {"gap": np.nan, "finding": "not enough ratings", "reason": reason}
     gap = float(high["value"].min() - low["value"].max())
     finding = "does not distinguish"
