@@ -50,8 +50,6 @@ def count_mark(sheet: Sheet, x: float, y: float, width: float, height: float, te
         x - width / 2, y - height / 2, width, height, fill=HALF, edge=ACCENT, line=0.5, radius=0.02 * sheet.scale
     )
     size = sheet.look.small
-    while text_width(text, size) > width * 0.96 and size > 0.8 * sheet.look.small:
-        size *= 0.95
     if text_width(text, size) > width:
         text = text.replace(" of ", "/")
     sheet.text(x, y, text, size=size, ha="center")

@@ -81,7 +81,7 @@ VALENCE: dict[str, Mark] = {
     "promotes": Mark("promotes", "#0072B2", "+", ""),
     "condition": Mark("condition", "#009E73", "◆", "...", INK),
     "ambivalent": Mark("ambivalent", "#F0E442", "±", "xx", INK),
-    "neutral": Mark("neutral", "#8c8c8c", "○", "--", INK),
+    "neutral": Mark("neutral", "#adadad", "○", "--", INK),
     "na": Mark("no valence", "#dedede", "·", "", INK),
 }
 

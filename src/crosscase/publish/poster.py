@@ -22,7 +22,7 @@ TEMPLATE = Path(__file__).with_name("templates") / "poster.typ"
 SYNTHESIS = "synthesis"
 FONT = "DejaVu Sans"
 FULL = ((52, 2.1), (46, 2.1), (46, 1.8), (46, 1.5), (46, 1.25))
-COLUMNS = (46, 42, 38, 34, 32, 30)
+COLUMNS = (56, 50, 46, 42, 38, 34, 32, 30)
 LAYOUTS = (*(("full", size, grow) for size, grow in FULL), *(("columns", size, 1.02) for size in COLUMNS))
 """In the order in which they are tried: figures over the whole page or in two columns, the size of the text in points
 of an A0 page (30 pt is read fluently from 1.5 m), and how far a figure may grow beyond its print size."""
@@ -194,7 +194,7 @@ def build_poster(
                     Problem(
                         place=f"poster {text.name}",
                         rule=f"a poster fits one page ({page})",
-                        found=f"{len(text.messages)} messages and {len(text.figures)} figures, {chosen} too tall (of A0)",
+                        found=f"{len(text.messages)} messages, {len(text.figures)} figures: {chosen} too tall on A0",
                         remedy="leave out a figure or shorten the texts",
                     )
                 )

@@ -1,0 +1,100 @@
+"""Every figure, with few rows and many, in the book and on a poster: nothing cut off, nothing on top of another."""
+
+from __future__ import annotations
+
+import importlib.util
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from crosscase import figures
+
+_spec = importlib.util.spec_from_file_location("figure_frames", Path(__file__).with_name("frames.py"))
+assert _spec is not None
+assert _spec.loader is not None
+frames = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(frames)
+
+NAMES = sorted(frames.every("few"))
+LEAST = {"book": 7.9, "poster": 24.0}
+
+
+def boxes(figure: Figure) -> list[tuple[str, float, float, float, float]]:
+    """Text -> its box of ink in pixels: a tall font box is cut to what letters use."""
+    figure.set_dpi(72)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    out = []
+    for item in figure.findobj(Text):
+        if item.get_text().strip():
+            box = item.get_window_extent(renderer)
+            out.append((item.get_text(), box.x0, box.y0, box.x1, box.y1))
+    return out
+
+
+def overlaps(found: list[tuple[str, float, float, float, float]], slack: float) -> list[str]:
+    return [
+        f"{a[0]!r} on {b[0]!r}"
+        for a, b in combinations(found, 2)
+        if a[1] + slack < b[3] and b[1] + slack < a[3] and a[2] + slack < b[4] and b[2] + slack < a[4]
+    ]
+
+
+@pytest.mark.parametrize("size", ["few", "many"])
+@pytest.mark.parametrize("kind", ["book", "poster"])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_is_cut_off_or_covered(name, kind, size):
+    draw, arguments = frames.every(size)[name]
+    figure = draw(*arguments, kind=kind)
+    width, height = figure.get_size_inches() * 72
+    found = boxes(figure)
+    assert found
+    out = [b for b in found if b[1] < -1 or b[2] < -1 or b[3] > width + 1 or b[4] > height + 1]
+    assert not out, out[:5]
+    covered = overlaps(found, slack=3.0 if kind == "book" else 9.0)
+    assert not covered, covered[:5]
+
+
+@pytest.mark.parametrize("kind", ["book", "poster"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_is_large_enough_to_be_read(name, kind):
+    draw, arguments = frames.every("some")[name]
+    sizes = {t.get_text(): t.get_fontsize() for t in draw(*arguments, kind=kind).findobj(Text) if t.get_text().strip()}
+    assert min(sizes.values()) >= LEAST[kind], min(sizes.items(), key=lambda item: item[1])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_alternative_text_names_what_is_drawn(name):
+    _, arguments = frames.every("few")[name]
+    words = getattr(figures, f"alt_{name}")(*arguments)
+    assert len(words) > 40
+    assert words.endswith(".")
+    assert "nan" not in words.lower().split()
+    named = [name for name in frames.named(2) if name in words]
+    assert named or "Team A" in words or "case 0" in words or "codes after" in words or "Framework" in words
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_says_that_there_is_nothing_instead_of_drawing_an_empty_field(name):
+    draw, arguments = frames.every("few")[name]
+    empty = draw(*[frame.iloc[:0] for frame in arguments])
+    assert any("Nothing to draw" in text for text, *_ in boxes(empty))
+    assert isinstance(getattr(figures, f"alt_{name}")(*[frame.iloc[:0] for frame in arguments]), str)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_frame_gives_the_same_bytes_and_can_be_drawn_again_for_a_poster(name, tmp_path):
+    import matplotlib as mpl
+
+    draw, arguments = frames.every("some")[name]
+    written = []
+    for turn in range(2):
+        with mpl.rc_context({"svg.hashsalt": "test"}):
+            draw(*arguments).savefig(tmp_path / f"{turn}.svg", metadata={"Date": None, "Creator": None})
+        written.append((tmp_path / f"{turn}.svg").read_bytes())
+    assert written[0] == written[1]
+    again = draw(*arguments).redraw(kind="poster")
+    assert again.get_size_inches()[0] == figures.POSTER_COLUMN

@@ -1,0 +1,223 @@
+"""Colours stay apart, symbols always go with them, and what is not stated never looks like zero."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Circle, Patch
+from matplotlib.text import Text
+
+from crosscase import figures
+from crosscase.errors import CrosscaseError
+from crosscase.figures.layers import components, layering, place
+from crosscase.figures.style import INK, VALENCE, ink_on
+
+# Machado, Oliveira and Fernandes (2009), https://doi.org/10.1109/TVCG.2009.113, severity 1.0, on linear RGB
+CVD = {
+    "normal": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
+
+
+def lab(color: str, sight: str) -> np.ndarray:
+    rgb = np.array(to_rgb(color))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.array(CVD[sight]) @ linear, 0, 1)
+    x = XYZ @ seen / np.array([0.95047, 1.0, 1.08883])
+    f = np.where(x > (6 / 29) ** 3, np.cbrt(x), x / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("sight", CVD)
+def test_the_colours_of_valence_stay_apart_for_every_kind_of_sight(sight):
+    near = {
+        (a, b): float(np.linalg.norm(lab(VALENCE[a].color, sight) - lab(VALENCE[b].color, sight)))
+        for a, b in combinations(VALENCE, 2)
+    }
+    assert min(near.values()) > 16, min(near.items(), key=lambda item: item[1])
+
+
+def test_no_meaning_is_carried_by_colour_alone():
+    assert len({mark.symbol for mark in VALENCE.values()}) == len(VALENCE)
+    assert len({mark.label for mark in VALENCE.values()}) == len(VALENCE)
+
+
+@pytest.mark.parametrize("name", VALENCE)
+def test_symbols_are_read_on_their_colour(name):
+    def luminance(color: str) -> float:
+        rgb = np.array(to_rgb(color))
+        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+        return float(linear @ [0.2126, 0.7152, 0.0722])
+
+    light, dark = sorted((luminance(VALENCE[name].color), luminance(VALENCE[name].text)), reverse=True)
+    if name != "na":
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_ink_is_dark_on_light_and_light_on_dark():
+    assert ink_on("#ffffff") == INK
+    assert ink_on("#000000") != INK
+
+
+def drawn(state: str, **more: object) -> tuple[list[str], list[Patch]]:
+    frame = pd.DataFrame([{"row": "a", "column": "b", "state": state, **more}])
+    figure = figures.matrix(frame)
+    words = [t.get_text() for t in figure.findobj(Text)]
+    patches = [p for p in figure.findobj(Patch) if p.get_zorder() > 1]
+    return words, patches
+
+
+def test_the_four_states_look_different_and_not_stated_is_never_a_zero():
+    words, patches = drawn("not_stated")
+    assert words.count("?") == 2  # in the cell and in the legend
+    assert "0" not in words
+    assert any(p.get_hatch() for p in patches)
+    words, patches = drawn("absent")
+    assert "?" not in words
+    assert not any(p.get_hatch() for p in patches)
+    assert any(isinstance(p, Circle) and p.get_facecolor()[:3] == (1, 1, 1) for p in patches)
+    words, patches = drawn("present")
+    assert any(isinstance(p, Circle) and p.get_facecolor()[:3] != (1, 1, 1) for p in patches)
+    words, _ = drawn("count", k=2, n=4)
+    assert "2 of 4" in words
+    words, _ = drawn("count", k=None, n=None)
+    assert "some" in words
+
+
+def test_a_cell_without_a_row_is_not_stated():
+    frame = pd.DataFrame([{"row": "a", "column": "b", "state": "absent"}])
+    words = [t.get_text() for t in figures.matrix(frame, rows=["a", "z"]).findobj(Text)]
+    assert words.count("?") == 2
+    assert "z: nothing stated." in figures.alt_matrix(frame, rows=["a", "z"])
+
+
+def test_a_hindering_count_is_not_printed_like_a_negative_number():
+    words, _ = drawn("present", value=3, valence="inhibits")
+    assert "3 −" in words
+    assert not any(word.startswith(("-3", "−3")) for word in words)
+
+
+def test_inventory_keeps_units_apart_and_marks_what_is_not_stated():
+    frame = pd.DataFrame(
+        {"method": ["Interviews", "Focus groups", "Documents"], "unit": ["interviews", "focus groups", "documents"]}
+    ).assign(amount=[21, 7, None])
+    words = [t.get_text() for t in figures.inventory_bars(frame).findobj(Text)]
+    assert {"in interviews", "in focus groups", "in documents", "21 interviews", "7 focus groups"} <= set(words)
+    assert "number not stated" in words
+    assert figures.alt_inventory_bars(frame).endswith("Documents: number of documents not stated.")
+
+
+def test_drift_marks_only_facts_that_change():
+    frame = pd.DataFrame(
+        [
+            ("interviews", "paper", 21),
+            ("interviews", "thesis", 24),
+            ("hours", "paper", 90.5),
+            ("hours", "thesis", 90.5),
+        ],
+        columns=["fact", "stage", "value"],
+    )
+    words = [t.get_text() for t in figures.drift(frame).findobj(Text)]
+    assert words.count("differs") == 1
+    assert words.count("90.5") == 2
+
+
+def test_unknown_signs_and_isolated_factors_are_visible():
+    nodes = pd.DataFrame({"factor": list("abc"), "label": ["Monitoring", "Trust", "Roles and responsibilities"]})
+    edges = pd.DataFrame({"source": ["b"], "target": ["a"], "sign": ["?"]})
+    words = [t.get_text() for t in figures.influence_graph(nodes, edges).findobj(Text)]
+    assert "?" in words
+    assert "No relation stated" in words
+    assert "Without any stated relation: Roles and responsibilities." in figures.alt_influence_graph(nodes, edges)
+
+
+def test_a_date_keeps_its_precision():
+    events = pd.DataFrame({"date": ["2018", "2016-02", "2018-05-23/2018-05-25"], "label": ["end", "call", "poster"]})
+    assert figures.alt_timeline(events) == (
+        "Timeline of 3 events. February 2016: call. 23–25 May 2018: poster. 2018: end."
+    )
+
+
+def test_margins_of_the_quotation_matrix_equal_the_cells():
+    frame = pd.DataFrame(
+        {"subtheme": ["a", "a", "b"], "role": ["x", "y", "y"], "n": [2, 3, 4], "theme": ["T", "T", "U"]}
+    )
+    words = [t.get_text() for t in figures.quotation_matrix(frame).findobj(Text)]
+    assert {"5", "4", "2", "7", "9"} <= set(words)
+    assert "By theme: T 5 and U 4." in figures.alt_quotation_matrix(frame)
+    assert figures.alt_quotation_matrix(frame).endswith("One role label only: b.")
+
+
+@pytest.mark.parametrize(
+    ("draw", "frame", "part"),
+    [
+        (figures.matrix, pd.DataFrame({"row": ["a"]}), "column state"),
+        (figures.matrix, pd.DataFrame({"row": ["a"], "column": ["b"], "state": ["maybe"]}), "'maybe'"),
+        (figures.matrix, pd.DataFrame({"row": ["a"] * 2, "column": ["b"] * 2, "state": ["absent"] * 2}), "one row per"),
+        (figures.timeline, pd.DataFrame({"date": ["2018-13"], "label": ["x"]}), "'2018-13'"),
+        (figures.valence_bars, pd.DataFrame({"item": ["a"], "valence": ["good"], "n": [1]}), "'good'"),
+        (figures.inventory_bars, pd.DataFrame({"method": ["a"], "unit": ["b"], "amount": [-1]}), "zero or more"),
+    ],
+)
+def test_what_is_not_known_is_refused(draw, frame, part):
+    with pytest.raises(CrosscaseError, match=part):
+        draw(frame)
+
+
+def test_an_edge_needs_both_ends_and_a_kind_must_be_known():
+    nodes = pd.DataFrame({"factor": ["a"], "label": ["A"]})
+    with pytest.raises(CrosscaseError, match="both ends"):
+        figures.influence_graph(nodes, pd.DataFrame({"source": ["a"], "target": ["q"], "sign": ["+"]}))
+    with pytest.raises(CrosscaseError, match="kind of figure"):
+        figures.matrix(pd.DataFrame({"row": ["a"], "column": ["b"], "state": ["absent"]}), kind="slide")
+
+
+edges_of = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=40, unique=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(edges_of)
+def test_layout_places_every_node_once_without_overlap(numbers):
+    nodes = [f"n{i}" for i in range(15)]
+    edges = [(f"n{a}", f"n{b}") for a, b in numbers]
+    parts = components(nodes, edges)
+    assert sorted(node for part in parts for node in part) == sorted(nodes)
+    for part in parts:
+        mine = [edge for edge in edges if edge[0] in part]
+        layer = layering(part, mine, 4)
+        assert set(layer) == set(part)
+        assert all(0 <= value < 4 for value in layer.values())
+        placed = place(part, mine, dict.fromkeys(part, 0.4), layer, 2.0, 0.1, 0.1)
+        assert placed.nodes == place(part, mine, dict.fromkeys(part, 0.4), layer, 2.0, 0.1, 0.1).nodes
+        for a, b in combinations(part, 2):
+            (xa, ya, ha), (xb, yb, hb) = placed.nodes[a], placed.nodes[b]
+            assert xa != xb or abs(ya - yb) >= (ha + hb) / 2 - 1e-9
+        for node, (_, y, height) in placed.nodes.items():
+            assert y - height / 2 >= -1e-9, node
+            assert y + height / 2 <= placed.height + 1e-9
+        for number, (source, target) in enumerate(mine):  # an edge passes a layer in a lane of its own
+            assert len(placed.routes[number]) == max(abs(layer[source] - layer[target]) - 1, 0)
+            for x, y in placed.routes[number]:
+                inside = [
+                    n for n, (nx, ny, h) in placed.nodes.items() if nx == x and abs(ny - y) < (h + 0.1) / 2 - 1e-9
+                ]
+                assert not inside
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=15, unique=True))
+def test_edges_run_forward_where_no_cycle_forbids_it(numbers):
+    edges = [(f"n{a}", f"n{b}") for a, b in numbers if a < b]
+    layer = layering([f"n{i}" for i in range(10)], edges, 99)
+    assert all(layer[a] < layer[b] for a, b in edges)
