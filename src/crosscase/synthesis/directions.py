@@ -10,7 +10,7 @@ from statsmodels.stats.proportion import proportion_confint
 from crosscase.comparison.ranks import sign_test
 from crosscase.comparison.results import ALPHA, family_of, holm
 from crosscase.errors import Problem, raise_if
-from crosscase.synthesis_frames import effect_directions
+from crosscase.synthesis.frames import effect_directions
 
 SIGNS = {"promotes": 1.0, "inhibits": -1.0, "mixed": 0.0, "condition": 0.0}
 METHODS = {"exact": "beta", "wilson": "wilson"}

@@ -1,0 +1,79 @@
+"""Imports go down the stair and never up; drawing computes nothing; src/ never imports pingouin."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "crosscase"
+FLOORS = {
+    "errors": 1, "paths": 1, "stances": 1, "tables": 1, "trace": 1,
+    "documents": 2, "inventory": 2, "outcomes": 2, "matrices": 2, "agreement": 2, "saturation": 2, "comparison": 2,
+    "configurations": 2, "synthesis": 2, "simulate": 2, "calibration": 2,
+    "figures": 2,
+    "study": 3,
+    "publish": 4, "exchange": 4,
+    "pipeline": 5, "release": 5,
+    "cli": 6, "__main__": 7, "__init__": 0,
+}  # fmt: skip
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+def room(path):
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module
+            if node.module == "crosscase":
+                yield from (f"crosscase.{alias.name}" for alias in node.names)
+
+
+def test_every_room_has_a_floor():
+    assert {room(path) for path in FILES} <= set(FLOORS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
+def test_imports_go_down(path):
+    here = room(path)
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] != "crosscase" or len(parts) < 2 or parts[1] not in FLOORS:
+            continue
+        there = parts[1]
+        if there != here:
+            assert FLOORS[there] <= FLOORS[here], f"{path.name} imports {name}, which is above it"
+            if FLOORS[there] == 2:
+                assert "figures" not in (here, there), f"{path.name} imports {name}: drawing and computing stay apart"
+
+
+def test_rooms_of_one_floor_form_no_circle():
+    arrows = {}
+    for path in FILES:
+        here = room(path)
+        found = {name.split(".")[1] for name in imports(path) if name.startswith("crosscase.")}
+        arrows.setdefault(here, set()).update((found & set(FLOORS)) - {here})
+    while free := {name for name, below in arrows.items() if not below & set(arrows)}:
+        arrows = {name: below for name, below in arrows.items() if name not in free}
+    assert arrows == {}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
+def test_no_gpl_package_at_run_time(path):
+    assert not {name.split(".")[0] for name in imports(path)} & {"pingouin", "krippendorff", "irrCAC"}
+
+
+def test_pure_floor_touches_no_file():
+    for path in FILES:
+        if FLOORS[room(path)] != 2 or room(path) == "figures":
+            continue
+        names = {
+            n.func.id
+            for n in ast.walk(ast.parse(path.read_text()))
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
+        assert not names & {"open", "print"}, f"{path.name} opens a file or prints"

@@ -1,0 +1,90 @@
+"""One reader, one writer: typed tables, round trip, nothing half-written, nothing outside the folder."""
+
+import hashlib
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crosscase import tables, trace
+from crosscase.errors import CrosscaseError
+from crosscase.study import load_study, save_study, stack
+from crosscase.study.model import read_info
+
+
+def test_tables_are_typed_and_absent_ones_are_empty(small):
+    study = load_study("small")
+    assert study.codings["start"].dtype == "Int64"
+    assert study.cases["k"].isna().tolist() == [True, True, False]
+    assert study.outcomes.empty
+    assert list(study.outcomes.columns) == tables.schema("outcomes").columns
+    with pytest.raises(AttributeError, match="codings"):
+        study.codigns  # noqa: B018
+
+
+def test_primary_codings_are_those_of_the_primary_coder(small):
+    assert load_study("small").primary_codings()["coding_id"].tolist() == ["x1", "x2"]
+
+
+def test_what_is_read_is_noted_with_its_hash(small):
+    load_study("small").table("codings")
+    digest = hashlib.sha256((small / "codings.csv").read_bytes()).hexdigest()
+    assert trace.reads()["data/studies/small/codings.csv"] == digest
+
+
+def test_the_reader_refuses_a_broken_table(small):
+    (small / "cases.csv").write_text("case,label,kind,k\nnorth,North,case,many\n")
+    with pytest.raises(CrosscaseError, match="row 2, column k"):
+        load_study("small").table("cases")
+
+
+def test_an_unknown_study_is_told_with_the_known_ones(small):
+    with pytest.raises(CrosscaseError, match="allowed: small"):
+        load_study("smal")
+
+
+def test_a_study_survives_the_round_trip(small):
+    study = load_study("small")
+    frames = {name: study.table(name) for name in ("cases", "documents", "codebook", "codings", "themes", "relations")}
+    folder = save_study("copy", study.info, frames, memos={"note": "text"})
+    again = load_study("copy")
+    for name, frame in frames.items():
+        pd.testing.assert_frame_equal(again.table(name), frame)
+    assert read_info(folder / "study.yml") == study.info
+    assert again.memos() == {"note": "text\n"}
+    assert stack("cases", ["small", "copy"])["study"].tolist() == ["small"] * 3 + ["copy"] * 3
+
+
+@pytest.mark.parametrize("name", ["../evil", "Upper", "a/b", "", "con", "x" * 61, "-a"])
+def test_names_that_are_no_folder_are_refused(small, name):
+    study = load_study("small")
+    with pytest.raises(CrosscaseError):
+        save_study(name, study.info, {})
+
+
+def test_a_failed_save_leaves_nothing(small):
+    study = load_study("small")
+    with pytest.raises(CrosscaseError, match="stays inside"):
+        save_study("bad", study.info, {"cases": study.cases}, memos={"../../../evil": "x"})
+    assert sorted(path.name for path in small.parent.iterdir()) == ["small"]
+    with pytest.raises(CrosscaseError, match="never overwritten"):
+        save_study("small", study.info, {})
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).map(str.strip).filter(bool),
+        min_size=1,
+        max_size=5,
+        unique=True,
+    )
+)
+def test_any_text_survives_csv(codes):
+    schema = tables.schema("codebook")
+    frame = tables.typed(pd.DataFrame({"code": codes, "label": codes}), schema)
+    text = tables.to_csv(frame, schema)
+    again, problems = tables.problems_in(text, schema, "codebook.csv")
+    assert [p for p in problems if "fixed form" not in p.rule] == []
+    assert again["label"].tolist() == codes
