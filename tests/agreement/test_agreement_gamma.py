@@ -24,7 +24,7 @@ CODINGS = pd.DataFrame(
 def test_without_the_package_the_way_out_is_named():
     if importlib.util.find_spec("pygamma_agreement"):
         pytest.skip("the package is installed")
-    with pytest.raises(CrosscaseError, match="pygamma-agreement is installed.*unitizing_family"):
+    with pytest.raises(CrosscaseError, match=r"pygamma-agreement is installed.*unitizing_family"):
         gamma_agreement(CODINGS)
 
 
