@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
-from matplotlib.patches import Circle, Patch
+from matplotlib.patches import Circle, FancyBboxPatch, Patch, PathPatch
 from matplotlib.text import Text
 
 from crosscase import figures
 from crosscase.errors import CrosscaseError
 from crosscase.figures.layers import components, layering, place
+from crosscase.figures.sheet import text_width, wrap
 from crosscase.figures.style import INK, VALENCE, ink_on
 
 # Machado, Oliveira and Fernandes (2009), https://doi.org/10.1109/TVCG.2009.113, severity 1.0, on linear RGB
@@ -221,3 +222,38 @@ def test_edges_run_forward_where_no_cycle_forbids_it(numbers):
     edges = [(f"n{a}", f"n{b}") for a, b in numbers if a < b]
     layer = layering([f"n{i}" for i in range(10)], edges, 99)
     assert all(layer[a] < layer[b] for a, b in edges)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="abcdefghij_-/& ", min_size=1, max_size=60), st.floats(0.3, 3.0))
+def test_wrapping_loses_no_letter_and_keeps_to_the_width(text, width):
+    lines = wrap(text, width, 9)
+    assert all(text_width(line, 9) <= width + 1e-9 for line in lines)
+    assert "".join("".join(lines).replace("-", "").split()) == "".join(text.replace("-", "").split())
+
+
+def test_long_words_break_where_they_may():
+    assert wrap("Roles_and_responsibilities_in_the_network", 1.05, 8) == [
+        "Roles_and_",
+        "responsibilities_",
+        "in_the_network",
+    ]
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from("+-?")), max_size=14, unique=True))
+def test_no_arrow_runs_through_a_box(triples):
+    nodes = pd.DataFrame(
+        {"factor": [f"n{i}" for i in range(10)], "label": [f"A factor with number {i}" for i in range(10)]}
+    )
+    edges = pd.DataFrame([(f"n{a}", f"n{b}", s) for a, b, s in triples], columns=["source", "target", "sign"])
+    figure = figures.influence_graph(nodes, edges)
+    boxes = [p.get_path().get_extents() for p in figure.findobj(FancyBboxPatch)]
+    curves = [p for p in figure.findobj(PathPatch) if type(p) is PathPatch]
+    assert len(curves) == len(edges)
+    for curve in curves:
+        (points,) = curve.get_path().to_polygons(closed_only=False)
+        for box in boxes:
+            x, y = points[:, 0], points[:, 1]
+            inside = (x > box.x0 + 0.02) & (x < box.x1 - 0.02) & (y > box.y0 + 0.01) & (y < box.y1 - 0.01)
+            assert not inside.any()

@@ -80,7 +80,7 @@ def _pieces(word: str, width: float, size: float, weight: str) -> list[str]:
     rest = word
     while rest and text_width(rest, size, weight) > width:
         cut = max(1, next((i for i in range(len(rest), 0, -1) if text_width(rest[:i], size, weight) <= width), 1))
-        soft = max(rest[: cut + 1].rfind(sign) for sign in "-/_&") + 1
+        soft = max(rest[:cut].rfind(sign) for sign in "-/_&") + 1
         if 2 <= soft <= cut:
             cut, tail = soft, rest[:soft]
         else:
