@@ -71,7 +71,7 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
     for name in group.dropna().drop_duplicates():
         inside = ordered.loc[group == name, ["construct", "label"]]
         found = cells[cells["construct"].isin(inside["construct"]) & cells["reported"]]
-        directions = found.groupby("study", sort=False)["direction"].agg(lambda seen: one_direction(list(seen)))
+        directions = found.groupby("study", sort=False)["direction"].agg(_together)
         inside = inside[~inside["construct"].isin(heads) | inside["construct"].isin(found["construct"])]
         silent = inside[~inside["construct"].isin(found["construct"])]
         rows.append(
@@ -90,6 +90,11 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
         )
     columns = ["group", "label", "n_constructs", "n_reported", "n_studies", "of", *COUNTED, "studies", "not_reported"]
     return pd.DataFrame(rows, columns=[*columns, "reason"])
+
+
+def _together(directions: pd.Series) -> str | None:
+    """Return the one direction of a study over several constructs; what is mixed in one is mixed in all."""
+    return one_direction(["ambivalent" if direction == "mixed" else direction for direction in directions])
 
 
 def _domains(constructs: pd.DataFrame) -> dict[str, str]:

@@ -1,0 +1,101 @@
+"""Constructs by study and headlines without each study: hand-checkable cells."""
+
+import pandas as pd
+import pytest
+
+from crosscase import synthesis
+from crosscase.errors import CrosscaseError
+
+CONSTRUCTS = pd.DataFrame(
+    {
+        "construct": ["Ties", "Ties/Trust", "Ties/Power", "Money"],
+        "label": ["Ties", "Trust", "Power", "Money"],
+        "parent": [None, "Ties", "Ties", None],
+        "level": ["people", "people", "people", "means"],
+        "order": [1, 2, 3, 4],
+    }
+)
+
+
+def row(study, theme, construct, direction, confidence="high"):
+    names = ["study", "theme", "framework", "construct", "direction", "confidence"]
+    return dict(zip(names, [study, theme, "own", construct, direction, confidence]))
+
+
+MAPS = pd.DataFrame(
+    [
+        row("a", "t1", "Ties/Trust", "facilitator"),
+        row("a", "t2", "Ties/Trust", "facilitator", "low"),
+        row("a", "t3", "Ties/Power", "barrier"),
+        row("b", "t1", "Ties/Trust", "barrier"),
+        row("c", "t1", "Ties/Trust", "facilitator"),
+        row("c", "t2", "Ties/Power", "ambivalent"),
+        row("c", "t3", "Ties", "condition"),
+    ]
+)
+STUDIES = ["a", "b", "c", "d"]
+
+
+@pytest.fixture
+def cells():
+    return synthesis.construct_by_study(MAPS, CONSTRUCTS, "own", STUDIES)
+
+
+def test_margins_are_those_of_the_map(cells):
+    assert cells["n_themes"].sum() == len(MAPS)
+    table = synthesis.reported_in(cells).set_index("construct")
+    assert table.loc["Ties/Trust", ["n_studies", "of", "barrier", "facilitator"]].tolist() == [3, 4, 1, 2]
+    assert table.loc["Ties/Power", ["n_studies", "barrier", "mixed"]].tolist() == [2, 1, 1]
+
+
+def test_a_headline_that_rests_on_one_study_falls_without_it(cells):
+    out = synthesis.without_each_study(cells, lambda part: synthesis.reach_headlines(part, least=3))
+    assert out["headline"].unique().tolist() == ["Trust"]
+    held = dict(zip(out["left_out"].fillna("none"), out["holds"]))
+    assert held == {"none": True, "a": False, "b": False, "c": False, "d": True}
+    older = synthesis.leave_one_study_out(cells, 3).set_index("left_out")["holds"]
+    assert older.to_dict() == {k: v for k, v in held.items() if k != "none"}
+
+
+def test_directions_of_headlines_turn_where_one_study_makes_them(cells):
+    out = synthesis.without_each_study(cells, synthesis.direction_headlines).set_index(["headline", "left_out"])
+    assert out.loc[("Trust", "a"), "state"] == "as many each way"
+    assert not out.loc[("Trust", "a"), "holds"]
+    assert out.loc[("Trust", "b"), ["state", "holds"]].tolist() == ["facilitator", True]
+    assert out.loc[("Power", "a"), "state"] == "no clear direction"
+
+
+def test_a_headline_that_vanishes_has_no_value_and_does_not_hold():
+    frame = pd.DataFrame({"study": ["a", "b"], "finding": ["f", "g"], "n_segments": [2, 1]})
+    out = synthesis.without_each_study(frame, lambda part: synthesis.finding_headlines(part, least=1))
+    gone = out[(out["headline"] == "f") & (out["left_out"] == "a")].iloc[0]
+    assert pd.isna(gone["value"])
+    assert not gone["holds"]
+
+
+def test_bad_headlines_are_refused():
+    frame = pd.DataFrame({"study": ["a"]})
+    twice = pd.DataFrame({"headline": ["x", "x"], "value": [1, 1], "state": ["s", "s"]})
+    with pytest.raises(CrosscaseError, match="each headline once"):
+        synthesis.without_each_study(frame, lambda part: twice)
+    with pytest.raises(CrosscaseError, match="column study"):
+        synthesis.without_each_study(pd.DataFrame({"case": ["a"]}), lambda part: twice)
+
+
+def test_domains_and_levels_count_each_study_once(cells):
+    out = synthesis.framework_summary(cells, CONSTRUCTS).set_index("group")
+    assert out.loc["Ties", ["n_constructs", "n_reported", "n_studies", "of"]].tolist() == [3, 3, 3, 4]
+    assert out.loc["Ties", ["barrier", "facilitator", "condition", "mixed"]].tolist() == [1, 0, 0, 2]
+    assert out.loc["Money", ["n_studies", "reason"]].tolist() == [0, "no theme of any study is mapped here"]
+    levels = synthesis.framework_summary(cells, CONSTRUCTS, by="level")
+    assert levels["group"].tolist() == ["people", "means"]
+    assert levels["n_studies"].tolist() == [3, 0]
+
+
+def test_summaries_refuse_what_they_do_not_know(cells):
+    with pytest.raises(CrosscaseError, match="domain, level"):
+        synthesis.framework_summary(cells, CONSTRUCTS, by="colour")
+    with pytest.raises(CrosscaseError, match="has levels"):
+        synthesis.framework_summary(cells, CONSTRUCTS.drop(columns="level"), by="level")
+    with pytest.raises(CrosscaseError, match="construct of the framework"):
+        synthesis.framework_summary(cells, CONSTRUCTS[CONSTRUCTS["construct"] == "Money"])
