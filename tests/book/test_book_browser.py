@@ -87,6 +87,12 @@ def walk(visit: Visit, folder: Path) -> None:
             " return ids.filter((id, n) => ids.indexOf(id) !== n); }"
         )
         assert twice == [], path
+        nameless = visit.page.eval_on_selector_all(
+            "summary, button, a[href]",
+            "all => all.filter(e => e.checkVisibility() && !(e.textContent.trim() || e.getAttribute('aria-label') ||"
+            " e.title || (e.querySelector('img') || {}).alt || '').trim()).map(e => e.outerHTML.slice(0, 120))",
+        )
+        assert nameless == [], path
         wide = visit.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 1, f"{path} is wider than the window"
     assert visit.complaints == []

@@ -140,3 +140,37 @@ def test_digits_in_chapters_are_reported_with_their_line(compendium, monkeypatch
     (compendium / "book" / "methods.md").write_text("# Methods\n\nWe asked 12 people.\n", encoding="utf-8")
     source = assemble(["demo"], compendium / "results" / ".book-source")
     assert [(d.place, d.digits) for d in book._digits(source)] == [("book/methods.md, line 3", "12")]
+
+
+def test_the_old_book_comes_back_where_the_new_one_cannot_be_put_in_place(tmp_path, monkeypatch):
+    old, new = tmp_path / "book", tmp_path / ".book-build" / "_build" / "html"
+    for folder, text in ((old, "old"), (new, "new")):
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_text(text, encoding="utf-8")
+    replace = os.replace
+
+    def fail_for_the_new(source, target):
+        if source == new:
+            raise PermissionError("a file is open in another program")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fail_for_the_new)
+    with pytest.raises(PermissionError):
+        book._put_in_place(new, old)
+    assert (old / "index.html").read_text(encoding="utf-8") == "old"
+    monkeypatch.undo()
+    assert book._put_in_place(new, old) == 1
+    assert (old / "index.html").read_text(encoding="utf-8") == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["book"]
+
+
+def test_what_is_kept_for_the_whole_is_shown_in_the_synthesis(compendium):
+    from crosscase.publish.book_source import kept_blocks
+    from crosscase.publish.values import read_kept
+
+    kept = read_kept()
+    assert kept_blocks(kept, None) == ""
+    shown = kept_blocks(kept, "plain")
+    assert "```{kept-figure} plain.inventory.overview\n```" in shown
+    assert "```{kept-matrix} plain.matrix.codes\n```" in shown
+    assert "```{kept-table} plain.inventory.overview" not in shown

@@ -142,10 +142,10 @@ def fingerprint(studies: list[str]) -> str:
     folders = [paths.book(), paths.dictionary(), paths.frameworks(), paths.runs()]
     folders += [base / name for name in studies for base in (paths.studies(), paths.restricted())]
     folders += [package / "publish", package / "study"]
-    for folder in folders:
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-            if path.is_file() and path.suffix != ".pyc":
-                digest.update(f"{paths.relative(path)} {path.name} {sha256(path)}\n".encode())
+    files = [path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*"))]
+    for path in [*files, *sorted(package.glob("*.py"))]:
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{paths.relative(path)} {path.name} {sha256(path)}\n".encode())
     return digest.hexdigest()
 
 
@@ -245,7 +245,12 @@ def _put_in_place(rendered: Path, target: Path) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         os.replace(target, old)
-    os.replace(rendered, target)
+    try:
+        os.replace(rendered, target)
+    except OSError:
+        if old.exists():
+            os.replace(old, target)
+        raise
     shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(rendered.parent.parent, ignore_errors=True)
     return _count_files(target)

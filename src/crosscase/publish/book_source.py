@@ -136,7 +136,13 @@ def study_chapter(study: Study, kept: Kept) -> str:
     """Return the chapter of a study for which nobody has written one: facts, gaps, and all that was kept."""
     lines = [f"# {md_text(study.info.short_title)}\n", f"```{{study-facts}} {study.name}\n```\n"]
     lines += ["## What the publications do not state\n", f"```{{not-stated}} {study.name}\n```\n"]
-    mine = [r for kind in (kept.figures, kept.tables) for r in kind.values() if r["study"] == study.name]
+    return "\n".join([*lines, kept_blocks(kept, study.name)])
+
+
+def kept_blocks(kept: Kept, study: str | None) -> str:
+    """Return MyST that shows everything kept for a study (or, with None, for the whole), notebook by notebook."""
+    mine = [r for kind in (kept.figures, kept.tables) for r in kind.values() if r["study"] == study]
+    lines = []
     for notebook in sorted({record["notebook"] for record in mine}):
         lines.append(f"## {md_text(notebook.lstrip('0123456789_').replace('_', ' ').capitalize())}\n")
         for record in mine:
@@ -162,6 +168,7 @@ def _add_pages(source: Source) -> None:
     source.write("_generated/reproduction.md", reproduction_page(table, titles))
     source.write("_generated/dictionary.md", dictionary_page())
     source.write("_generated/results.md", _results_page(source))
+    source.write("_generated/synthesis.md", kept_blocks(source.kept, None) or "Nothing is kept yet.\n")
 
 
 def _results_page(source: Source) -> str:

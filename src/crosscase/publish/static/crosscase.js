@@ -1,4 +1,4 @@
-// Escape hides the note of a value; a link into folded segments unfolds them.
+// Notes of values, folded segments, and names for the arrows of the theme's navigation.
 (function () {
   "use strict";
   document.addEventListener("keydown", function (event) {
@@ -33,6 +33,16 @@
       value.classList.add("cc-hushed");
     });
   }, { capture: true, passive: true });
+  // the theme gives some of its controls no name
+  window.addEventListener("load", function () {
+    document.querySelectorAll("button.copybtn:not([aria-label])").forEach(function (button) {
+      button.setAttribute("aria-label", button.dataset.tooltip || "Copy");
+    });
+  });
+  document.querySelectorAll("nav li.has-children > details > summary").forEach(function (arrow) {
+    var link = arrow.closest("li").querySelector("a");
+    if (link && !arrow.hasAttribute("aria-label")) arrow.setAttribute("aria-label", "Pages below " + link.textContent.trim());
+  });
   function unfold() {
     var id = decodeURIComponent(location.hash.slice(1));
     var target = id && document.getElementById(id);
