@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Circle, FancyBboxPatch, Patch, PathPatch
@@ -242,6 +242,7 @@ def test_long_words_break_where_they_may():
 
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from("+-?")), max_size=14, unique=True))
+@example([(a, b, "+") for a, b in [(0, 1), (1, 2), (2, 3), (0, 3), (0, 2), (1, 3), (4, 1), (5, 1), (4, 3), (5, 3)]])
 def test_no_arrow_runs_through_a_box(triples):
     nodes = pd.DataFrame(
         {"factor": [f"n{i}" for i in range(10)], "label": [f"A factor with number {i}" for i in range(10)]}
