@@ -148,7 +148,7 @@ def _reading(found: Builder, rows: dict, raws: dict, a: np.ndarray, b: np.ndarra
     if found.expected is None:
         return None
     selections = [(raws[key], at[b[at] < WHOLE]) for key, at in rows.items() if key in raws]
-    choice = positions.calibrate([(raw, a[at], b[at]) for raw, at in selections], found.expected)
+    choice = positions.calibrate([(raw, a[at], b[at]) for raw, at in selections], found.expected, trust=found.trusted)
     if choice.n:
         out.positions.append(
             f"read as {choice.reading}: {choice.score:.1%} of the borders of {choice.n:,} segments lie at words"

@@ -119,6 +119,7 @@ class Builder:
         self.notes: list[str] = []
         self.mapping: dict[str, str] = {}
         self.placing = 0
+        self.trusted = False
         self._document_ids: set[str] = set()
         self._coder_ids: set[str] = set()
 

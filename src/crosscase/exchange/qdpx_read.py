@@ -101,7 +101,7 @@ class QdpxReader:
         self._links: list[tuple[str, str, str, str, str]] = []
         self._project_notes: list[str] = []
         self._code_notes: list[tuple[str, str]] = []
-        self._ours = builder.origin.startswith(ORIGIN)
+        self._ours = builder.trusted = builder.origin.startswith(ORIGIN)
 
     def take(self, element: Any) -> None:
         """Add one piece of the project."""

@@ -65,7 +65,7 @@ def import_file(
     _refuse_overwriting(name, replace)
     kind = detect(path)
     remembered = _remembered(name) if mapping is None else {}
-    found = FORMATS[kind].read(path, {**remembered, **(mapping or {})}, progress)
+    found = _read(kind, path, {**remembered, **(mapping or {})}, progress)
     report = ImportReport(
         study=name,
         file=path.name,
@@ -84,6 +84,31 @@ def import_file(
         extra = {REPORT: report.text()}
         if found.mapping:
             extra[MAPPING] = json.dumps(found.mapping, indent=2, ensure_ascii=False) + "\n"
+        _save(name, found, extra, replace)
+    if progress is not None:
+        progress(1.0)
+    return report
+
+
+def _read(kind: str, path: Path, mapping: Mapping[str, str], progress: Progress | None) -> Imported:
+    """Read a file; what no reader foresaw becomes a message too, so that a person never meets a traceback."""
+    try:
+        return FORMATS[kind].read(path, mapping, progress)
+    except CrosscaseError:
+        raise
+    except Exception as error:
+        raise CrosscaseError(
+            Problem(
+                path.name,
+                f"the file can be read as {FORMATS[kind].label}",
+                ascii(f"{type(error).__name__}: {error}")[:200],
+                remedy="export it again; if that does not help, tell the maintainers, the reader did not foresee this",
+            )
+        ) from error
+
+
+def _save(name: str, found: Imported, extra: dict[str, str], replace: bool) -> None:
+    try:
         save_study(
             name,
             study_info(found, name),
@@ -93,9 +118,11 @@ def import_file(
             extra=extra,
             replace=replace,
         )
-    if progress is not None:
-        progress(1.0)
-    return report
+    except OSError as error:
+        found_there = error.strerror or str(error)
+        raise CrosscaseError(
+            Problem(f"data/studies/{name}", "the study can be written", found_there, remedy="nothing was kept")
+        ) from None
 
 
 def study_info(found: Imported, name: str) -> StudyInfo:

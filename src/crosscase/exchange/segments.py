@@ -138,7 +138,8 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
     segments: dict[tuple[str, str | None, str | None], int] = {}
     for row in rows:
         levels = _OURS if row.get("code_path") else _LEVELS
-        code = _code(str(row["code"]), levels, names.prose(row.get("definition")), codes, builder)
+        leaf = names.label(row.get("code_label")) if row.get("code_path") else ""
+        code = _code(str(row["code"]), levels, leaf, names.prose(row.get("definition")), codes, builder)
         coder = names.label(row.get("coder"))
         if coder and coder not in builder.coders:
             builder.coder(coder, coder, coder)
@@ -185,17 +186,20 @@ def _begin(where: str | None) -> float:
     return float(head) if head.isdigit() and head.isascii() and len(head) < 16 else float("inf")
 
 
-def _code(path: str, levels: re.Pattern[str], definition: str, codes: dict[str, str], builder: Builder) -> str:
+def _code(
+    path: str, levels: re.Pattern[str], leaf: str, definition: str, codes: dict[str, str], builder: Builder
+) -> str:
     """Add a code with the codes above it, as its path names them."""
     steps = [step for step in (names.label(part) for part in levels.split(path)) if step] or ["code"]
-    if steps[0].lower() in ("nodes", "codes", "code system") and len(steps) > 1:
+    if levels is _LEVELS and len(steps) > 1 and steps[0].lower() in ("nodes", "codes", "code system"):
         steps = steps[1:]
     parent = None
     for depth in range(1, len(steps) + 1):
         key = PATH.join(steps[:depth])
         if key not in codes:
             codes[key] = key
-            builder.code(key, steps[depth - 1], parent, definition if depth == len(steps) else None)
+            last = depth == len(steps)
+            builder.code(key, leaf if last and leaf else steps[depth - 1], parent, definition if last else None)
         parent = key
     return PATH.join(steps)
 
