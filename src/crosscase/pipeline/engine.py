@@ -6,12 +6,24 @@ import logging
 import sys
 import threading
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 ENGINE = "crosscase"
 _guard = threading.Lock()
+_slots: AbstractContextManager[Any] = nullcontext()
+
+
+def limit_cells(number: int | None) -> None:
+    """Let so many notebooks of this process be inside their cells at once (None: any number).
+
+    Starting and ending a kernel is mostly waiting; with more threads than slots it happens beside the others' cells.
+    """
+    global _slots
+    _slots = threading.Semaphore(number) if number else nullcontext()
+
 
 WRITE_TRACE = """
 import json as _json, sys as _sys
@@ -37,7 +49,8 @@ class Session:
     notebook: Any = None
     cell_seconds: list[float] = field(default_factory=list)
     started: float = 0.0
-    ready: float = 0.0
+    start_seconds: float = 0.0
+    waited: float = 0.0
 
     def remaining(self, _cell: object = None) -> int:
         """Return the seconds that are left of the limit of the whole notebook, at least one."""
@@ -76,12 +89,16 @@ def _engine() -> type:
 
         def papermill_execute_cells(self) -> None:
             session: Session = self.session
-            session.ready = time.monotonic()
-            super().papermill_execute_cells()
-            if not any(output.output_type == "error" for cell in self.nb.cells for output in cell.get("outputs", [])):
-                code = WRITE_TRACE.format(path=str(session.folder / "trace.json"))
-                request = self.kc.execute(code, silent=True, store_history=False)
-                self.wait_for_reply(request)
+            session.start_seconds = time.monotonic() - session.started
+            waiting = time.monotonic()
+            with _slots:
+                session.started = time.monotonic()
+                session.waited = session.started - waiting
+                super().papermill_execute_cells()
+                if not any(each.output_type == "error" for cell in self.nb.cells for each in cell.get("outputs", [])):
+                    code = WRITE_TRACE.format(path=str(session.folder / "trace.json"))
+                    request = self.kc.execute(code, silent=True, store_history=False)
+                    self.wait_for_reply(request)
 
         async def async_execute_cell(self, cell: Any, *args: Any, **kwargs: Any) -> Any:
             begin = time.monotonic()

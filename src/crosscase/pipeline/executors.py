@@ -88,12 +88,15 @@ def open_pool(workers: int, warm: bool, scheduler: str | None) -> Iterator[Pool]
 
 @contextmanager
 def _threads(workers: int, warm: bool) -> Iterator[Pool]:
+    from crosscase.pipeline.engine import limit_cells
     from crosscase.pipeline.server import can_warm, close_all, warm_server
 
     warm = warm and can_warm()
     if warm:
         warm_server()  # imports pandas and the like while this process imports papermill
-    executor = ThreadPoolExecutor(workers, thread_name_prefix="notebook")
+    limit_cells(workers)
+    threads = 2 * workers  # so that kernels start and end beside the cells of others
+    executor = ThreadPoolExecutor(threads, thread_name_prefix="notebook")
 
     def stop() -> None:
         executor.shutdown(wait=False, cancel_futures=True)
@@ -101,7 +104,7 @@ def _threads(workers: int, warm: bool) -> Iterator[Pool]:
 
     try:
         with executor:
-            yield Pool(executor, work, workers, workers, warm, stop)
+            yield Pool(executor, work, workers, threads, warm, stop)
     finally:
         close_all()
 

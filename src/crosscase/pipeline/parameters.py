@@ -103,11 +103,11 @@ def _inspect(cell: str) -> dict[str, dict[str, str]]:
 
 def _by_papermill(cell: str) -> dict[str, dict[str, Any]]:
     """Return papermill's own inspection of the cell."""
-    import nbformat
-
     from crosscase.pipeline.engine import quiet_papermill
 
     papermill = quiet_papermill()
+    import nbformat
+
     metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
     node = nbformat.v4.new_code_cell(cell, metadata={"tags": [TAG]})
     return papermill.inspect_notebook(nbformat.v4.new_notebook(cells=[node], metadata=metadata))

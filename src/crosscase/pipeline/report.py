@@ -150,7 +150,8 @@ def write_times(done: list[Timing]) -> None:
         }
         for timing in done
     }
-    write_json(_times(), read_times() | new)
+    if new:
+        write_json(_times(), read_times() | new)
 
 
 def _times() -> Path:

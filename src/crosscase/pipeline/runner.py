@@ -88,6 +88,7 @@ def run(
             raise
         finally:
             report.seconds = time.monotonic() - begin
+            write_times(report.done)
             if report.done or report.failures or report.removed or not (paths.results() / "manifest.json").exists():
                 write_manifest(every)
             write_run(report, chosen)
@@ -110,6 +111,7 @@ class _Build:
         self.running: dict[Future[Outcome], Job] = {}
         self.blocked: dict[str, str] = {}
         self.show = Silent(0, {}, 1)
+        self.noted = time.monotonic()  # when the durations were last written
 
     def go(self, workers: int | None, warm: bool | None, scheduler: str | None, progress: bool) -> None:
         """Run until nothing waits; workers are started only where something is stale."""
@@ -146,12 +148,12 @@ class _Build:
     def _next_ready(self, ready: list[Job] | None = None) -> list[Job]:
         """Return the stale jobs that nothing holds back; fresh ones are settled on the way."""
         found = list(ready or [])
+        busy = {job.id for job in [*self.running.values(), *found]}
         settled = True
         while settled:
             settled = False
             for job in list(self.waiting.values()):
-                open_before = [name for name in job.after if name in self.waiting or self._runs(name, found)]
-                if job in found or open_before:
+                if any(name in self.waiting or name in busy for name in job.after):
                     continue
                 reason = stale_reason(job, self.by_id) or ("asked for" if self.force else "")
                 del self.waiting[job.id]
@@ -159,13 +161,11 @@ class _Build:
                 if reason:
                     self.reasons[job.id] = reason
                     found.append(job)
+                    busy.add(job.id)
                 else:
                     self.report.fresh.append(job.id)
                     self.show.end(job, "unchanged")
         return sorted(found, key=lambda job: -self.rank[job.id])
-
-    def _runs(self, name: str, found: list[Job]) -> bool:
-        return any(job.id == name for job in [*self.running.values(), *found])
 
     def _start(self, job: Job, pool: Pool) -> None:
         reason = self.reasons[job.id]
@@ -190,7 +190,8 @@ class _Build:
             except Exception as error:  # the pool itself lost it, for instance all its workers
                 outcome = Outcome(job.id, False, "", error=f"its worker was lost ({type(error).__name__}: {error})")
             self._settle(job, outcome)
-        if finished:
+        if finished and time.monotonic() > self.noted + 2:
+            self.noted = time.monotonic()
             write_times(self.report.done)
         self.show.tick()
 

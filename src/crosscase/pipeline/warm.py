@@ -7,6 +7,7 @@ goes out. When its input ends (the runner is gone, however that happened) it end
 
 from __future__ import annotations
 
+import builtins
 import ctypes
 import gc
 import importlib
@@ -14,6 +15,7 @@ import json
 import os
 import signal
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 # What takes long to import and changes nothing by being imported. Not matplotlib's inline backend: imported before
@@ -45,20 +47,30 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def preload() -> None:
-    """Import everything that is there; what is missing will fail in the notebook that needs it, with its own words."""
+def preload() -> dict[str, str]:
+    """Import everything that is there; what is missing will fail in the notebook that needs it, with its own words.
+
+    Returns
+    -------
+    dict of str to str
+        Environment variables that the imports have set, which every kernel must have too.
+    """
+    before = dict(os.environ)
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # builds parsers for seconds; nobody needs them
+    # what asks at its import whether it is in a notebook must hear yes: pandas sets the width of its tables by that
+    vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
     for name in PRELOAD:
         try:
             importlib.import_module(name)
         except Exception:
             continue
-    del sys.modules["rfc3987_syntax"]
+    del vars(builtins)["get_ipython"], sys.modules["rfc3987_syntax"]
     gc.collect()
     gc.freeze()
+    return {name: value for name, value in os.environ.items() if name not in before}
 
 
-def become_kernel(request: dict[str, Any], server: int) -> None:
+def become_kernel(request: dict[str, Any], imported: dict[str, str], server: int) -> None:
     """Turn this forked process into a kernel as if it had been started by itself."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -71,7 +83,7 @@ def become_kernel(request: dict[str, Any], server: int) -> None:
     os.close(null)
     os.close(log)
     os.environ.clear()
-    os.environ.update(request["env"])
+    os.environ.update(request["env"] | imported)
     os.chdir(request["cwd"])
     reseed()
     sys.argv = ["ipykernel_launcher", *request["argv"]]
@@ -87,6 +99,8 @@ def reseed() -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
+    if "pandas" in sys.modules:
+        sys.modules["pandas"].set_option("display.encoding", "UTF-8")  # what a kernel's standard output says
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].rcParams["backend"] = "module://matplotlib_inline.backend_inline"
 
@@ -94,7 +108,7 @@ def reseed() -> None:
 def serve() -> None:
     """Preload, then fork one kernel per line of standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle
-    preload()
+    imported = preload()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombie
     server = os.getpid()
     for line in sys.stdin:
@@ -102,7 +116,7 @@ def serve() -> None:
         if pid == 0:
             code = 1
             try:
-                become_kernel(json.loads(line), server)
+                become_kernel(json.loads(line), imported, server)
                 code = 0
             finally:
                 os._exit(code)

@@ -66,8 +66,8 @@ class Outcome:
         Whether it went through.
     staging : str
         Where its results lie.
-    seconds, cell_seconds, start_seconds : float
-        Whole time; time inside its cells; time until the kernel was ready.
+    seconds, cell_seconds, start_seconds, waited : float
+        Time for it; of that, inside its cells, and until the kernel was ready; beside it, waiting for its turn.
     cell : int
         Number of the failing cell, counted from 1 over all cells of the stored notebook; 0 where none.
     error, advice : str
@@ -82,6 +82,7 @@ class Outcome:
     seconds: float = 0.0
     cell_seconds: float = 0.0
     start_seconds: float = 0.0
+    waited: float = 0.0
     cell: int = 0
     error: str = ""
     advice: str = ""
@@ -101,7 +102,7 @@ def work(order: Order) -> Outcome:
         outcome.ok = False
         outcome.error = outcome.error or f"{type(error).__name__}: {error}"
         outcome.advice = outcome.advice or _advice(error)
-    outcome.seconds = time.monotonic() - begin
+    outcome.seconds = time.monotonic() - begin - outcome.waited
     return outcome
 
 
@@ -112,11 +113,12 @@ def work_elsewhere(order: Order) -> Outcome:
 
 
 def _run(order: Order, outcome: Outcome) -> None:
-    import nbformat
-
-    from crosscase.pipeline.engine import Session
+    from crosscase.pipeline.engine import Session, quiet_papermill
     from crosscase.pipeline.parameters import declared
     from crosscase.pipeline.server import can_warm, fixed_environment
+
+    quiet_papermill()
+    import nbformat
 
     job, root, folder = order.job, Path(order.home), Path(order.staging)
     shutil.rmtree(folder, ignore_errors=True)
@@ -139,8 +141,7 @@ def _run(order: Order, outcome: Outcome) -> None:
     try:
         _execute(job, notebook, session, outcome)
     finally:
-        if session.ready:
-            outcome.start_seconds = session.ready - session.started
+        outcome.start_seconds, outcome.waited = session.start_seconds, session.waited
         outcome.cell_seconds = sum(session.cell_seconds)
         finished = session.notebook if session.notebook is not None else notebook
         _save(job, finished, declared(job.source) or {}, root, folder, has_ids)
