@@ -103,6 +103,8 @@ def alt_bridge(frame: pd.DataFrame, cases: Order = None, codes: Order = None) ->
     'management: promotes in a, inhibits in b.'
     """
     table = themes_of(frame, "bridge", "code")
+    if table.empty:
+        return "Empty table: no theme is tied to a code."
     case_labels, parts, shared = labels_of(cases, table["case"]), [], 0
     for code, label in _code_order(table, codes).items():
         mine = table[table["code"].eq(code)]

@@ -126,6 +126,8 @@ def alt_forest(frame: pd.DataFrame, codes: Order = None, *, measure: str = "coef
     'Plot of alpha for 1 code. trust 0.60 (0.40 to 0.80, n 120).'
     """
     table, labels = _forest(frame, codes)
+    if not labels:
+        return "Empty plot: no code has a coefficient."
     rows, said, undefined = table.set_index("code"), [], []
     for code, label in labels.items():
         row = rows.loc[code]

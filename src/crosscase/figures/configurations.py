@@ -105,6 +105,8 @@ def alt_xy_plot(
     a 0.2, 0.4; b 0.8, 0.6. Below the diagonal: b.
     """
     table = _members(frame)
+    if table.empty:
+        return "Empty plot: no case has both memberships."
     said = [f"{t} {number(x)}, {number(y)}" for t, x, y in zip(table["label"], table["x"], table["y"])]
     below = list(table.loc[table["y"] < table["x"], "label"])
     head = f"Plot of {plural(len(table), 'case')}, {x_label} across and {y_label} upwards."
@@ -206,6 +208,8 @@ def alt_meta_matrix(frame: pd.DataFrame, cases: Order = None, columns: Order = N
     'Matrix of 1 case and 1 column. a: Start: bottom-up.'
     """
     known, rows, heads = _words(frame, cases, columns)
+    if not rows or not heads:
+        return "Empty matrix: there are no cells to show."
     text = f"Matrix of {plural(len(rows), 'case')} and {plural(len(heads), 'column')}"
     text += f", ordered by {order_by}." if order_by else "."
     for row, label in rows.items():

@@ -107,6 +107,8 @@ def alt_co_occurrence(
     'Co-occurrence of 2 codes. Most often together: money and trust (3 segments).'
     """
     counts, _, labels, left_out = _pairs(frame, codes, top or 20)
+    if not labels:
+        return "Empty matrix: no two codes occur together."
     place = {code: i for i, code in enumerate(labels)}
     pairs = [(n, a, b) for (a, b), n in counts.items() if a in place and b in place and place[a] < place[b] and n]
     best = sorted(pairs, key=lambda p: (-p[0], place[p[1]], place[p[2]]))[:5]
@@ -203,6 +205,8 @@ def alt_confusion(
     Codes by first coder (rows) and second coder (columns): the same code in 5 of 7 units
     """
     counts, labels = _directed(frame, codes)
+    if not labels:
+        return "Empty matrix: no unit was coded by both coders."
     same = sum(n for (a, b), n in counts.items() if a == b)
     other = sorted(((n, a, b) for (a, b), n in counts.items() if a != b and n), key=lambda p: (-p[0], p[1], p[2]))
     said = [f"{labels.get(a, a)} against {labels.get(b, b)} ({number(n)})" for n, a, b in other[:5]]
@@ -294,6 +298,8 @@ def alt_framework_heat(frame: pd.DataFrame, cases: Order = None, themes: Order =
     'Framework matrix of 1 case and 1 theme: 1 of 1 cells rest on segments, 0 are summarised, 0 summaries are stale.'
     """
     table = _cells(frame)
+    if table.empty:
+        return "Empty matrix: there are no cells to show."
     rows, columns = labels_of(cases, table["case"]), labels_of(themes, table["theme"])
     return (
         f"Framework matrix of {plural(len(rows), 'case')} and {plural(len(columns), 'theme')}: "

@@ -109,6 +109,8 @@ def alt_influence_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> str:
     Graph of 1 relation (1 positive, 0 negative, 0 without stated sign) between 3 factors
     """
     nodes, edges = _checked(nodes, edges)
+    if nodes.empty:
+        return "Empty graph: the study names no influence between factors."
     label = dict(zip(nodes["factor"], nodes["label"]))
     counts = [int(edges["sign"].eq(sign).sum()) for sign in SIGNS]
     text = (

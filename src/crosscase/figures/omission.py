@@ -112,6 +112,8 @@ def alt_leave_one_out(frame: pd.DataFrame, *, unit: str = "of the studies") -> s
     'Headlines with each study left out in turn. Funding hinders: 3 with all; without north 2; it holds throughout.'
     """
     table, parts = _left_out(frame), []
+    if table.empty:
+        return "Empty table: there is no headline to test."
     for headline, part in table.groupby("headline", sort=False):
         base = part.loc[part["left_out"].isna(), "text"]
         out = part[part["left_out"].notna()]

@@ -115,6 +115,8 @@ def alt_step_progress(
     'Progress of 1 case over 1 step: 1 of 1 cells unknown. Stated for all cases together: plan 2 of 4.'
     """
     known, rows, columns, counts = _progress(frame, cases, steps, totals)
+    if not rows or not columns:
+        return "Empty matrix: the study names no steps."
     states = [known.get((r, c), "unknown") for r in rows for c in columns]
     text = f"Progress of {plural(len(rows), 'case')} over {plural(len(columns), 'step')}: "
     text += f"{states.count('unknown')} of {len(states)} cells unknown."

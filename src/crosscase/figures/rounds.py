@@ -110,6 +110,8 @@ def alt_drift_rounds(
     'Small panels of agreement over 2 rounds. trust: 0.50, 0.70.'
     """
     table, labels, rounds, coders = _rounds(frame, codes, measure)
+    if not labels or not rounds:
+        return "Empty plot: there is no round of coding to show."
     parts = []
     for code, name in labels.items():
         for coder in coders:

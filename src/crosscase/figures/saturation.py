@@ -100,6 +100,8 @@ def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents") -> str
     'Curve of codes seen against documents. 3 codes after 1, 5 codes after all 2.'
     """
     table, parts = _points(frame), []
+    if table.empty:
+        return "Empty plot: no unit has been coded."
     for group, mine in table.groupby("group", sort=False):
         real = mine[mine["part"].ne("extrapolated")].sort_values("units")
         more = mine[mine["part"].eq("extrapolated")].sort_values("units")

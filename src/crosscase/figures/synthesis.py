@@ -124,6 +124,8 @@ def alt_effect_direction(frame: pd.DataFrame, constructs: Order = None, studies:
     """
     table = _directions(frame, "effect_direction")
     rows, columns = labels_of(constructs, table["construct"]), labels_of(studies, table["study"])
+    if not rows or not columns:
+        return "Empty plot: no construct is reported."
     parts = []
     for row, label in rows.items():
         mine = table[table["construct"].eq(row) & table["study"].isin(list(columns))]

@@ -193,6 +193,8 @@ def alt_case_valence_panels(themes: pd.DataFrame, cases: Order = None) -> str:
     'Themes by case and valence. a: inhibits 1 (Lack of resources).'
     """
     frame = themes_of(themes, "case_valence_panels")
+    if frame.empty:
+        return "Empty table: no theme is bound to a case and a valence."
     parts = []
     for case, label in labels_of(cases, frame["case"]).items():
         mine = frame[frame["case"].eq(case)]

@@ -115,7 +115,8 @@ def poster_text(name: str, kept: Kept) -> PosterText:
     study = _study(name)
     text = read_poster(name, path, kept) if path.is_file() else _default(name, study, kept)
     text.authors = text.authors or (list(study.info.authors) if study else [])
-    text.byline = clean(", ".join(text.authors)) or "A synthesis of published studies"
+    unnamed = "Authors not stated in the publication" if study else "A synthesis of published studies"
+    text.byline = clean(", ".join(text.authors)) or unnamed
     text.footer = _footer(study)
     return text
 
@@ -169,7 +170,7 @@ def build_poster(
     page : str
         `a0`, `a1` or `eposter`.
     shorten : bool
-        Leave out figures from the end until everything fits one page; otherwise that is an error.
+        Leave out the figures that do not fit on the page with those before them; otherwise that is an error.
     preview : float
         Dots per inch of the preview.
 
@@ -187,19 +188,19 @@ def build_poster(
     with tempfile.TemporaryDirectory(prefix="crosscase-poster-") as folder:
         here = Path(folder)
         (here / "poster.typ").write_bytes(TEMPLATE.read_bytes())
-        figures = list(text.figures)
-        while isinstance(chosen := _fitting(replace(text, figures=figures), size, here), str):
-            if not shorten or not figures:
-                raise CrosscaseError(
-                    Problem(
-                        place=f"poster {text.name}",
-                        rule=f"a poster fits one page ({page})",
-                        found=f"{len(text.messages)} messages, {len(text.figures)} figures: {chosen} too tall on A0",
-                        remedy="leave out a figure or shorten the texts",
-                    )
+        if shorten:
+            text = replace(text, figures=_that_fit(text, size, here))
+        chosen = _fitting(text, size, here, LAYOUTS)
+        if isinstance(chosen, str):
+            raise CrosscaseError(
+                Problem(
+                    place=f"poster {text.name}",
+                    rule=f"a poster fits one page ({page})",
+                    found=f"{len(text.messages)} messages, {len(text.figures)} figures: {chosen} too tall on A0",
+                    remedy="leave out a figure or shorten the texts",
                 )
-            figures.pop()
-        _write(replace(text, figures=figures), size, *chosen, here)
+            )
+        _write(text, size, *chosen, here)
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(_compile(here, "pdf", text.name))
         out.with_suffix(".png").write_bytes(_compile(here, "png", text.name, ppi=preview))
@@ -230,13 +231,11 @@ def _study(name: str) -> Any:
 
 def _default(name: str, study: Any, kept: Kept) -> PosterText:
     """Make a poster for a study that has no poster file: its question, its key numbers, its figures."""
-    mine = [record for key, record in kept.values.items() if key.startswith(f"{name}.") and record["value"] is not None]
-    numbers = [record for record in mine if record.get("unit") and not isinstance(record["value"], str)][:6]
-    figures = [
-        kept_figure(key, kept)
-        for key, record in kept.figures.items()
-        if key.startswith(f"{name}.") and not record["alt"].startswith("Empty")
-    ]
+    mine = [record for key, record in kept.values.items() if key.startswith(f"{name}.")]
+    numbers = [r for r in sorted(mine, key=_rank) if r.get("unit") and r["value"] and not isinstance(r["value"], str)]
+    drawn = [r for key, r in kept.figures.items() if key.startswith(f"{name}.") and not r["alt"].startswith("Empty")]
+    made = [record for record in drawn if record["id"].startswith(f"{name}.poster.")]
+    figures = [kept_figure(record["id"], kept) for record in sorted(made or drawn, key=_rank)[:8]]
     info = study.info if study else None
     title = info.short_title if info else "Synthesis across studies"
     question = info.question if info else "What do the studies report in common, and where do they differ?"
@@ -244,12 +243,17 @@ def _default(name: str, study: Any, kept: Kept) -> PosterText:
         clean(info.design) if info else "Constructs of published frameworks over all studies; studies are counted."
     )
     messages: list[Sentence] = [
-        (Run(record["text"], "value", record["id"]), Run(f" {_named(record)}")) for record in numbers
+        (Run(record["text"], "value", record["id"]), Run(f" {_named(record)}")) for record in numbers[:6]
     ]
     gaps = [clean(gap) for gap in info.not_stated[:6]] if info else []
     limits = (Run(f"The publications do not state: {'; '.join(gaps)}."),) if gaps else ()
     finding = (Run(clean(question)),)
     return PosterText(name, clean(title), finding, (), (Run(methods),) if methods else (), limits, messages, figures)
+
+
+def _rank(record: dict[str, Any]) -> bool:
+    """Sort what answers the question before what describes the material."""
+    return not str(record.get("notebook", "")).startswith(("50", "60"))
 
 
 def _named(record: dict[str, Any]) -> str:
@@ -274,10 +278,21 @@ def _footer(study: Any) -> list[str]:
     return lines
 
 
-def _fitting(text: PosterText, page: Page, folder: Path) -> tuple[str, int, float] | str:
+def _that_fit(text: PosterText, page: Page, folder: Path) -> list[PosterFigure]:
+    """Return the figures, in their order, that fit on the page together with those before them."""
+    figures: list[PosterFigure] = []
+    for figure in text.figures:
+        if not isinstance(_fitting(replace(text, figures=[*figures, figure]), page, folder, LAYOUTS[-1:]), str):
+            figures.append(figure)
+    return figures
+
+
+def _fitting(
+    text: PosterText, page: Page, folder: Path, layouts: Sequence[tuple[str, int, float]]
+) -> tuple[str, int, float] | str:
     """Return the first layout with which everything stands on one page, or by how much the last one does not."""
     over = ""
-    for layout in LAYOUTS:
+    for layout in layouts:
         _write(text, page, *layout, folder)
         try:
             made = _compile_any(folder, "png", text.name, 2.0)

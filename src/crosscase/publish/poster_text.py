@@ -34,6 +34,9 @@ from crosscase.publish.values import Kept
 
 SENTENCES = ("finding", "question", "methods", "limits")
 KEYS = ("title", *SENTENCES, "messages", "figures", "authors", "url")
+NARROWEST = 9 * 72
+"""Points: no figure is drawn for a poster below this width; one that is narrower was drawn for the book, whose text of
+8 pt becomes 24 pt when it is printed three times as large."""
 LONGEST = {"title": 120, "finding": 170}
 _ROLE = re.compile(r"\{(\w+):([^{}]*)\}")
 _DIGITS = re.compile(r"(?<![\w&#])\d+(?:[.,:/–-]\d+)*")
@@ -322,7 +325,7 @@ def kept_figure(name: str, kept: Kept, caption: Sentence = ()) -> PosterFigure:
     file = kept.path("figures", name, "poster.svg")
     scale = 1.0
     if not file.is_file():
-        file, scale = kept.path("figures", name, "svg"), 3.0
+        file = kept.path("figures", name, "svg")
     head = file.read_text(encoding="utf-8")[:4000] if file.is_file() else ""
     size = re.search(r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"', head, re.S)
     swapped = re.search(r'<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"', head, re.S)
@@ -330,5 +333,7 @@ def kept_figure(name: str, kept: Kept, caption: Sentence = ()) -> PosterFigure:
         problem = Problem(f"figure {name}", "its file is there and says its size in points", remedy="run its notebook")
         raise CrosscaseError(problem)
     height, width = (float(size[1]), float(size[2])) if size else (float(swapped[2]), float(swapped[1]))  # type: ignore[index]
+    if width < NARROWEST:
+        scale = 3.0
     words = caption or (Run(clean(record["caption"])),)
     return PosterFigure(name, file, clean(record["alt"]), words, width * scale, height * scale)
