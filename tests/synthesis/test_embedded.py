@@ -1,0 +1,108 @@
+"""The embedded studies: no judgement of people is there, so none is shown; frameworks and headlines agree."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from crosscase import synthesis, tables
+from crosscase.errors import CrosscaseError
+from crosscase.study import list_studies, load_framework, load_study, stack
+from crosscase.study.load import SHARED, load_shared, table_names
+
+JUDGED = ("findings", "finding_evidence", "cerqual", "appraisals", "framework_changes", "leftover_decisions")
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch):
+    monkeypatch.setenv("CROSSCASE_HOME", str(Path(__file__).resolve().parents[2]))
+
+
+@pytest.fixture
+def cells():
+    return synthesis.construct_by_study(stack("framework_map"), load_framework("cfir2022"), "cfir2022", list_studies())
+
+
+def test_shared_tables_are_no_tables_of_a_study_and_have_a_schema():
+    assert not set(SHARED) & set(table_names())
+    assert set(SHARED) <= set(tables.names())
+    assert "cfir_ratings" in table_names()
+    with pytest.raises(CrosscaseError, match="cerqual"):
+        load_shared("opinions")
+
+
+def test_a_table_with_a_wrong_judgement_is_refused(monkeypatch, tmp_path):
+    root = Path(__file__).resolve().parents[2]
+    (tmp_path / "compendium.yml").write_text("", encoding="utf-8")
+    folder = tmp_path / "data" / "synthesis"
+    folder.mkdir(parents=True)
+    shutil.copytree(root / "data" / "dictionary", tmp_path / "data" / "dictionary")
+    monkeypatch.setenv("CROSSCASE_HOME", str(tmp_path))
+    head = "finding,component,judgement,rationale,judge\n"
+    (folder / "cerqual.csv").write_text(head + "f,coherence,minor,one study differs,anna;ben\n", encoding="utf-8")
+    assert load_shared("cerqual")["judge"].tolist() == ["anna;ben"]
+    assert load_shared("findings").empty
+    (folder / "cerqual.csv").write_text(head + "f,coherence,splendid,,anna\n", encoding="utf-8")
+    with pytest.raises(CrosscaseError) as caught:
+        load_shared("cerqual")
+    assert len(caught.value.problems) == 2
+
+
+def test_nobody_has_rated_or_judged_the_embedded_studies(cells):
+    assert all(load_shared(name).empty for name in JUDGED)
+    study = load_study("nl-work-roadmap")
+    constructs, cases = load_framework("cfir2022"), study.cases["case"].tolist()
+    ratings = synthesis.check_ratings(study.cfir_ratings, constructs, cases)
+    matrix = synthesis.rating_matrix(ratings, constructs, cases)
+    assert matrix["state"].unique().tolist() == ["not rated"]
+    codings = study.primary_codings()
+    aid = synthesis.rating_aid(codings, study.framework_map, constructs, cases, "cfir2022", study.themes)
+    beside = synthesis.ratings_beside_aid(matrix, aid)
+    assert beside["rating"].isna().all()
+    coded = beside[beside["n_segments"] > 0]
+    assert len(coded)
+    assert set(coded["look"]) == {"not rated by people"}
+    findings, evidence = synthesis.findings_from_constructs(cells, 4)
+    facts = synthesis.adequacy_facts(evidence, stack("primary_codings"), stack("themes"))
+    profile = synthesis.evidence_profile(findings, facts, load_shared("cerqual"), len(list_studies()))
+    assert len(profile)
+    assert profile["overall"].isna().all()
+    assert set(profile["reason"]) == {"not judged by people"}
+    assert set(synthesis.harvest_frame(cells, load_shared("appraisals"))["suitability"].isna()) == {True}
+
+
+def test_five_studies_never_carry_a_verdict_of_the_sign_test(cells):
+    """Five studies can reach p = .0625 at best."""
+    votes = synthesis.vote_count(cells)
+    assert len(list_studies()) == 5
+    assert set(votes["verdict"]) == {"pattern only, no verdict"}
+
+
+def test_both_ways_to_leave_a_study_out_agree(cells):
+    old = synthesis.leave_one_study_out(cells, 4).set_index(["label", "left_out"])["holds"]
+    new = synthesis.without_each_study(cells, lambda part: synthesis.reach_headlines(part, 4))
+    new = new.dropna(subset="left_out").set_index(["headline", "left_out"])["holds"]
+    assert old.to_dict() == new.to_dict()
+
+
+@pytest.mark.parametrize("framework", ["rmic", "cgr2012"])
+def test_frameworks_with_levels_are_summed_up_without_loss(framework):
+    constructs = load_framework(framework)
+    assert constructs["level"].notna().all()
+    cells = synthesis.construct_by_study(stack("framework_map"), constructs, framework, list_studies())
+    domains = synthesis.framework_summary(cells, constructs)
+    levels = synthesis.framework_summary(cells, constructs, by="level")
+    assert domains["n_constructs"].sum() == levels["n_constructs"].sum()
+    assert domains["n_reported"].sum() == levels["n_reported"].sum() == cells["construct"].nunique()
+    poles = ["barrier", "facilitator", "condition", "mixed"]
+    assert (domains[poles].sum(axis=1) == domains["n_studies"]).all()
+
+
+@pytest.mark.parametrize("framework", ["cfir2022", "rmic", "cgr2012"])
+def test_each_theme_is_taken_or_in_the_queue(framework):
+    coverage = synthesis.theme_coverage(stack("themes"), stack("framework_map"), framework)
+    queue = synthesis.leftovers(coverage, load_shared("leftover_decisions"))
+    assert len(queue) + (coverage["taken_by"] != "").sum() == len(coverage)
+    assert (coverage.loc[coverage["taken_by"] != "", "constructs"] != "").all()
+    version = synthesis.framework_version(load_framework(framework), load_shared("framework_changes"), framework)
+    assert synthesis.framework_diff(load_framework(framework), version).empty
