@@ -152,6 +152,7 @@ def compared(published: float | None, **record: object) -> tuple[str, str]:
         (21, 21, ("reproduced", "")),
         (21, 24, ("differs", "a remark")),
         (33, 33.3, ("differs", "a remark")),
+        (33, 33.02, ("differs", "a remark")),
         (33.3, 100 / 3, ("reproduced", "after rounding to the published decimals")),
         (33.4, 100 / 3, ("differs", "a remark")),
         (0.125, 0.125, ("reproduced", "")),
