@@ -30,17 +30,19 @@ def not_stated_mark(sheet: Sheet, x: float, y: float, width: float, height: floa
 
 
 def count_text(k: object, n: object) -> str:
-    """Return `k of n`, `? of n` where only n is known, `some` where neither is.
+    """Return `k of n`; `both` or `all n` where it is said of all cases together; `some` where neither is known.
 
     Examples
     --------
-    >>> count_text(2, 4), count_text(None, None)
-    ('2 of 4', 'some')
+    >>> count_text(2, 4), count_text(2, 2), count_text(4, 4), count_text(None, None)
+    ('2 of 4', 'both', 'all 4', 'some')
     """
     if pd.isna(k) and pd.isna(n):
         return "some"
     if pd.isna(n):
         return number(k)
+    if pd.notna(k) and k == n and n > 1:
+        return "both" if n == 2 else f"all {number(n)}"
     return f"{number(k)} of {number(n)}"
 
 

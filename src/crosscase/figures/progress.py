@@ -89,7 +89,7 @@ def step_progress(
     entries: list[tuple[Painter, str]] = [(_status_key(s), words) for s, words in STATUS.items() if s in used]
     if counts:
         entries.append((lambda s, x, yy, m: s.rect(x - m / 2, yy - m / 2, m, m, fill=HALF, edge=ACCENT, line=0.5),
-                        "known only as a count (k of n)"))  # fmt: skip
+                        "known only for cases together (k of n)"))  # fmt: skip
     y = sheet.legend(0.08 * sheet.scale, y + 0.1 * sheet.scale, sheet.width - 0.16 * sheet.scale, entries)
     return sheet.finish(y + 0.05 * sheet.scale)
 

@@ -88,7 +88,7 @@ VALENCE: dict[str, Mark] = {
 STATES: dict[str, str] = {
     "present": "present",
     "absent": "absent",
-    "count": "known only as a count (k of n)",
+    "count": "known only for cases together (k of n)",
     "not_stated": "not stated",
 }
 

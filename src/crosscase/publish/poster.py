@@ -116,7 +116,9 @@ def poster_text(name: str, kept: Kept) -> PosterText:
     text = read_poster(name, path, kept) if path.is_file() else _default(name, study, kept)
     text.authors = text.authors or (list(study.info.authors) if study else [])
     unnamed = "Authors not stated in the publication" if study else "A synthesis of published studies"
-    text.byline = clean(", ".join(text.authors)) or unnamed
+    text.byline = (
+        clean(f"Study by {', '.join(text.authors)}" if study and text.authors else ", ".join(text.authors)) or unnamed
+    )
     text.footer = _footer(study)
     return text
 

@@ -102,7 +102,7 @@ def contrast_cells(contrast: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         `row` (study), `column` (direction), `state` (present, or not_stated), `valence, segments`.
     """
-    long = contrast.melt(["study", "segments"], list(_DIRECTED), "column", "found")
+    long = contrast.melt(["study", "segments"], [*_DIRECTED[:3], "neutral"], "column", "found")
     long["state"] = long["found"].map({True: "present", False: "not_stated"})
     long["valence"] = long["column"]
     order = {study: place for place, study in enumerate(contrast["study"])}

@@ -14,7 +14,7 @@ from crosscase.tables import LIST_SEPARATOR
 
 STATES = {
     "present": ("●", "present: at least one segment"),
-    "count": ("◐", "known only as a count: k of n cases, not which"),
+    "count": ("◐", "known only for cases together: k of n cases, or all of them, not which"),
     "absent": ("○", "absent: looked for, or listed in full, and not found"),
     "not_stated": ("?", "not stated: the source is silent; this is no zero"),
 }
@@ -196,6 +196,8 @@ def _words(cell: dict[str, Any]) -> str:
     if cell["state"] == "count":
         if pd.isna(cell["k"]):
             return "some"
+        if cell["k"] == cell["n"] and float(cell["n"]) > 1:
+            return "both" if float(cell["n"]) == 2 else f"all {_number(cell['n'])}"
         return f"{_number(cell['k'])} of {_number(cell['n']) if pd.notna(cell['n']) else '?'}"
     return cell["state"].replace("_", " ")
 
