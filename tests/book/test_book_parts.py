@@ -21,7 +21,7 @@ title: 7 things
 # Heading with 3 parts {#id-4}
 
 Text with {value}`demo.n|unit`, `code 5`, [link 6](https://a.example/7), <https://b.example/8>, $x^9$ and 10 pigs.
-In A0 and REFI-QDA nothing is counted; 1,234.5 or 90% are.
+In A0, SHA-256 and REFI-QDA nothing is counted; 1,234.5 or 90% are.
 
 1. First
 2. Second has 21

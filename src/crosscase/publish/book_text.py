@@ -63,7 +63,7 @@ def slug(text: object) -> str:
     Examples
     --------
     >>> slug("a-12"), slug("Ärger & <Lust>")
-    ('a-12', 'Arger-Lust-3ebaf3')
+    ('a-12', 'Arger-Lust-7e6a63')
     """
     raw = "" if text is None else str(text)
     if _PLAIN.fullmatch(raw) and len(raw) <= 80:
@@ -114,7 +114,7 @@ def closest(name: str, known: Iterable[str], limit: int = 5) -> str:
     Examples
     --------
     >>> closest("demo.cout", ["demo.count", "demo.n"])
-    'perhaps demo.count'
+    'perhaps demo.count, demo.n'
     """
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=limit, cutoff=0.6)

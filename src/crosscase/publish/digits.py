@@ -21,7 +21,7 @@ _BLANKED = [
     re.compile(r"^(\s*(?:>\s*)*)\d{1,9}[.)](?=\s)", re.M),
     re.compile(r"^\s*\[[^\]\n]+\]:\s.*$", re.M),
 ]
-_NUMBER = re.compile(r"(?<![\w&#])(?:\d+(?:[.,:/–-]\d+)*)")
+_NUMBER = re.compile(r"(?<![\w&#])(?<![A-Z]-)(?:\d+(?:[.,:/–-]\d+)*)")
 _PROSE_DIRECTIVES = re.compile(
     r"note|tip|warning|important|caution|attention|hint|danger|error|seealso|admonition|margin|sidebar|dropdown|card|"
     r"epigraph|pull-quote|topic|tab-item|tab-set|grid|grid-item|grid-item-card|div|container|figure"
@@ -54,7 +54,7 @@ def find_digits(text: str, place: str) -> list[Digits]:
     """Return the digits in the prose of a MyST chapter that come from no role.
 
     Code, links, roles, math, comments, HTML tags, front matter, anchors and the options of directives do not count;
-    a name such as `A0` begins with a letter and does not count either.
+    a name such as `A0` or `SHA-256` does not count either.
 
     Parameters
     ----------
