@@ -260,6 +260,9 @@ def test_sweep_results_lie_apart(compendium):
     compendium.entry("10_cases")["sweep"] = {"seed": [10, 20]}
     compendium.write()
     assert quiet(warm=False).ok
+    table = (compendium.results / "sweeps" / "10_cases.csv").read_text().splitlines()
+    assert table[0] == "study,seed,id,value"
+    assert table[1:3] == ["north,10,north.cases.number,12", "north,20,north.cases.number,22"]
     swept = sorted(path.name for path in (compendium.results / "sweeps" / "10_cases").iterdir())
     assert swept == ["north~seed=10", "north~seed=20", "south~seed=10", "south~seed=20"]
     record = json.loads((compendium.results / "sweeps" / "10_cases" / swept[1] / "values.json").read_text())

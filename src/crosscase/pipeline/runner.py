@@ -25,6 +25,7 @@ from crosscase.pipeline.report import (
     read_times,
     write_manifest,
     write_run,
+    write_sweeps,
     write_times,
 )
 from crosscase.pipeline.work import Order, Outcome
@@ -91,6 +92,7 @@ def run(
             write_times(report.done)
             if report.done or report.failures or report.removed or not (paths.results() / "manifest.json").exists():
                 write_manifest(every)
+                write_sweeps(every)
             write_run(report, chosen)
             place.clean_staging()
     return report
