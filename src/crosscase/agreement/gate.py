@@ -74,7 +74,7 @@ def forest_frame(table: pd.DataFrame, coefficient: str) -> pd.DataFrame:
             "high": table[f"{bound}_high"],
             "n": table["n_units"],
             "prevalence": prevalence.mean(axis=1) if len(prevalence.columns) else float("nan"),
-            "rare": table["rare"] if "rare" in table else False,
+            "rare": table.get("rare", False),
             "reason": table["reason"],
         }
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ def not_stated_mark(sheet: Sheet, x: float, y: float, width: float, height: floa
     sheet.text(x, y, "?", size=size, weight="bold", ha="center", color=MUTED)
 
 
-def count_text(k: object, n: object) -> str:
+def count_text(k: Any, n: Any) -> str:
     """Return `k of n`; `both` or `all n` where it is said of all cases together; `some` where neither is known.
 
     Examples

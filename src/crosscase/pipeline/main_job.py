@@ -8,6 +8,7 @@ from typing import Any
 
 from crosscase import paths
 from crosscase.errors import raise_if
+from crosscase.pipeline.steps import steps as show_steps
 
 
 @dataclass
@@ -112,7 +113,7 @@ def main_job(
         if not out.run.ok:
             out.book = "not built, because a notebook failed"
             return out
-    _publish(out, studies, plan.studies, steps, progress, say)
+    _publish(out, studies, plan.studies, steps, progress)
     return out
 
 
@@ -150,7 +151,6 @@ def _publish(
     every: list[str],
     steps: Sequence[str],
     progress: bool,
-    say: Callable[[str], Any],
 ) -> None:
     """Build posters and book from what is kept, and count the reproduced facts."""
     from crosscase.publish.reproduction import fact_counts, reproduction_table
@@ -162,10 +162,13 @@ def _publish(
     if "poster" in steps:
         from crosscase.publish.poster import build_posters
 
-        out.posters = [paths.relative(path) for path in build_posters(studies, kept, say=say)]
+        with show_steps("posters", progress) as tell:
+            tell("draw and set", 0.0)
+            out.posters = [paths.relative(path) for path in build_posters(studies, kept)]
     if "book" in steps:
         from crosscase.publish.book import build_book
 
-        report = build_book(studies, progress=progress)
+        with show_steps("book", progress) as tell:
+            report = build_book(studies, progress=tell)
         out.digits = [str(item) for item in report.digits]
         out.book = str(report.index)
