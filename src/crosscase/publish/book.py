@@ -26,6 +26,7 @@ from crosscase.trace import sha256
 
 Progress = Callable[[str, float], None]
 STATE = ".book.json"
+NOT_READ = frozenset({"cli.py", "__main__.py", "poster.py"})
 BUILDERS = ("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "myst-parser", "pydata-sphinx-theme")
 _PERCENT = re.compile(r"(reading sources|writing output|copying images)\.\.\. \[ *(\d+)%\]")
 _PHASES = {
@@ -144,7 +145,7 @@ def fingerprint(studies: list[str]) -> str:
     folders += [package / "publish", package / "study"]
     files = [path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*"))]
     for path in [*files, *sorted(package.glob("*.py"))]:
-        if path.is_file() and path.suffix != ".pyc":
+        if path.is_file() and path.suffix != ".pyc" and path.name not in NOT_READ:
             digest.update(f"{paths.relative(path)} {path.name} {sha256(path)}\n".encode())
     return digest.hexdigest()
 
