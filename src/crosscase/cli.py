@@ -15,6 +15,7 @@ from crosscase import __version__
 from crosscase.errors import CrosscaseError, Problem
 
 STEPS = ("notebooks", "poster", "book")
+CLUSTERS = ("slurm", "pbs", "sge", "lsf", "htcondor", "oar", "moab")
 
 
 class Told(click.Group):
@@ -58,6 +59,7 @@ def main() -> None:
 @click.option("--workers", type=click.IntRange(1), help="Notebooks at the same time; the number of cores by default.")
 @click.option("--cold", is_flag=True, help="Ordinary kernels instead of pre-imported ones (slower, same results).")
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Run the notebooks on this Dask scheduler's workers.")
+@click.option("--cluster", type=click.Choice(CLUSTERS), help="Ask this queue for workers, through dask-jobqueue.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def build(
     studies: tuple[str, ...],
@@ -66,6 +68,7 @@ def build(
     workers: int | None,
     cold: bool,
     scheduler: str | None,
+    cluster: str | None,
     quiet: bool,
 ) -> None:
     """Do the main job: check the data, run the notebooks, build the posters and the book.
@@ -80,7 +83,7 @@ def build(
         force=force,
         workers=workers,
         warm=False if cold else None,
-        scheduler=scheduler,
+        scheduler=scheduler or cluster,
         progress=not quiet,
         say=click.echo,
     )
@@ -115,10 +118,11 @@ def run(
     from crosscase import pipeline
 
     plan = pipeline.load_plan()
+    name = notebook.removesuffix(".ipynb") if notebook else None
     jobs = plan.jobs(
         studies=list(studies) or None,
-        notebooks=[notebook.removesuffix(".ipynb")] if notebook else None,
-        overrides=_parameters(parameters),
+        notebooks=[name] if name else None,
+        overrides=_parameters(plan, name, parameters),
     )
     report = pipeline.run(plan, jobs=jobs, force=force, workers=workers, warm=False if cold else None)
     click.echo(report.summary())
@@ -126,22 +130,22 @@ def run(
         sys.exit(1)
 
 
-def _parameters(given: tuple[str, ...]) -> dict[str, Any]:
-    """Read NAME=VALUE pairs; a value is read as YAML, so that 3 is a number and true a truth value."""
-    import yaml
+def _parameters(plan: Any, notebook: str | None, given: tuple[str, ...]) -> dict[str, Any]:
+    """Read NAME=VALUE pairs, each value as the type that the notebook's parameters cell declares."""
+    from crosscase import paths
+    from crosscase.pipeline.parameters import parse_override
 
+    names = [notebook] if notebook else [entry["notebook"] for entry in plan.entries]
+    sources = [paths.notebooks() / f"{name}.ipynb" for name in names]
     found, problems = {}, []
     for pair in given:
         name, sign, value = pair.partition("=")
-        if not sign or not name.isidentifier():
+        if sign and name.isidentifier():
+            found[name] = parse_override(sources, name, value)
+        else:
             problems.append(
                 Problem(f"-p {pair}", "a parameter is given as NAME=VALUE", repr(pair), "-p unit=paragraph")
             )
-            continue
-        try:
-            found[name] = yaml.safe_load(value)
-        except yaml.YAMLError:
-            found[name] = value
     if problems:
         raise CrosscaseError(problems)
     return found
@@ -209,6 +213,21 @@ def graph(target: Path | None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     pipeline.draw_graph(pipeline.load_plan(), path)
     click.echo(f"drawn: {path}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def reproduce(folder: Path) -> None:
+    """Build everything again from a clean state into FOLDER and compare it with what is recorded in results/.
+
+    Prints a certificate of what came out the same, or the differences.
+    """
+    from crosscase import pipeline
+
+    certificate = pipeline.reproduce(folder)
+    click.echo(certificate.text())
+    if not certificate.ok:
+        sys.exit(1)
 
 
 @main.group()

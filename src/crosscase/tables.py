@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase import paths
+from crosscase import paths, trace
 from crosscase.errors import CrosscaseError, Problem
 
 DTYPES = {"string": "str", "list": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
@@ -92,7 +92,7 @@ def schema(name: str) -> Schema:
     CrosscaseError
         Where the dictionary has no such table.
     """
-    path = paths.dictionary() / f"{name}.json"
+    path = trace.note_read(paths.dictionary() / f"{name}.json")
     if not path.is_file():
         raise CrosscaseError(
             Problem(

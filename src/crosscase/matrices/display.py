@@ -8,7 +8,7 @@ import pandas as pd
 
 from crosscase.matrices._frames import need
 
-COLUMNS = ["row", "column", "state", "value", "k", "n", "valence", "segments"]
+COLUMNS = ["row", "column", "state", "value", "k", "n", "valence", "segments", "group_segments"]
 _DIRECTED = ("inhibits", "promotes", "condition", "ambivalent", "neutral")
 
 
@@ -29,7 +29,7 @@ def as_cells(
     ----------
     frame : pandas.DataFrame
         One row per cell with the columns named by `row` and `column`, a `state` or a number in `value`, and where
-        they are known `k`, `n`, `valence` (or counts `n_inhibits`, `n_promotes` ...) and `segments`.
+        they are known `k`, `n`, `valence` (or counts `n_inhibits`, `n_promotes` ...), `segments` and `group_segments`.
     row, column : str
         Columns of the frame that become rows and columns of the matrix; cells without either are left out.
     value : str
@@ -42,8 +42,8 @@ def as_cells(
     Returns
     -------
     pandas.DataFrame
-        `row, column, state, value, k, n, valence, segments`. Without a `state`, a number above zero is present and
-        zero is absent. `valence` is the one direction of the cell; inhibits beside promotes is ambivalent.
+        `row, column, state, value, k, n, valence, segments, group_segments`. Without a `state`, a number above zero is
+        present and zero is absent. `valence` is the one direction of the cell; inhibits beside promotes is ambivalent.
 
     Examples
     --------

@@ -160,11 +160,7 @@ def _publish(
     out.values = len(kept.values)
     out.facts = fact_counts(reproduction_table(studies or every, kept))
     if "poster" in steps:
-        from crosscase.publish.poster import build_posters
-
-        with show_steps("posters", progress) as tell:
-            tell("draw and set", 0.0)
-            out.posters = [paths.relative(path) for path in build_posters(studies, kept)]
+        out.posters = posters(studies, kept, progress)
     if "book" in steps:
         from crosscase.publish.book import build_book
 
@@ -172,3 +168,28 @@ def _publish(
             report = build_book(studies, progress=tell)
         out.digits = [str(item) for item in report.digits]
         out.book = str(report.index)
+
+
+def posters(studies: list[str] | None, kept: Any, progress: bool) -> list[str]:
+    """Build the posters, or leave them alone where neither what they print nor what sets them has changed."""
+    import hashlib
+
+    from crosscase.pipeline.cache import file_hash
+    from crosscase.pipeline.store import remembered
+
+    def build() -> dict[str, Any]:
+        from crosscase.publish.poster import build_posters
+
+        with show_steps("posters", progress) as tell:
+            tell("draw and set", 0.0)
+            return {paths.relative(path): file_hash(path) for path in build_posters(studies, kept)}
+
+    inputs = [paths.results() / "manifest.json", *sorted((paths.book() / "posters").glob("*"))]
+    inputs += sorted(paths.source().glob("publish/poster*")) + sorted(paths.source().glob("publish/templates/*"))
+    inputs += sorted(paths.studies().glob("*/study.yml")) + sorted(paths.studies().glob("*/quotations.csv"))
+    inputs += [path for path in sorted(paths.restricted().rglob("*")) if path.is_file()]
+    key = hashlib.sha256(f"{studies}{[(str(path), file_hash(path)) for path in inputs]}".encode()).hexdigest()
+    built = remembered("posters", key, build)
+    if any(file_hash(paths.root() / name) != digest for name, digest in built.items()):
+        built = build()
+    return list(built)

@@ -140,7 +140,7 @@ def fingerprint(studies: list[str]) -> str:
     """
     digest = hashlib.sha256(json.dumps([studies, {name: version(name) for name in BUILDERS}]).encode())
     package = paths.source()
-    folders = [paths.book(), paths.dictionary(), paths.frameworks(), paths.runs()]
+    folders = [paths.book(), paths.dictionary(), paths.frameworks(), paths.runs(), paths.posters()]
     folders += [base / name for name in studies for base in (paths.studies(), paths.restricted())]
     folders += [package / "publish", package / "study"]
     files = [path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*"))]

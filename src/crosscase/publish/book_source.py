@@ -14,6 +14,7 @@ from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_text import clean, md_text
 from crosscase.publish.dictionary_page import dictionary_page
+from crosscase.publish.poster_page import copy_posters, poster_page
 from crosscase.publish.reproduction import fact_counts, reproduction_page, reproduction_table
 from crosscase.publish.segments import segment_pages
 from crosscase.publish.values import Kept, read_kept
@@ -168,6 +169,8 @@ def _add_pages(source: Source) -> None:
     source.write("_generated/reproduction.md", reproduction_page(table, titles))
     source.write("_generated/dictionary.md", dictionary_page())
     source.write("_generated/results.md", _results_page(source))
+    posters = copy_posters(source.folder / "extra" / "data" / "posters")
+    source.write("_generated/posters.md", poster_page(posters, source.studies))
     source.write("_generated/synthesis.md", kept_blocks(source.kept, None) or "Nothing is kept yet.\n")
 
 

@@ -6,6 +6,7 @@ JupyterLab) things are kept under `results/scratch`. Numbers are stored unrounde
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import os
@@ -23,6 +24,32 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+")
 UNDEFINED = "undefined"
+
+
+class Shown:
+    """A kept figure as a notebook shows it: the picture with its alternative text.
+
+    Parameters
+    ----------
+    png : bytes
+        The picture.
+    alt, caption : str
+        As kept.
+    """
+
+    def __init__(self, png: bytes, alt: str, caption: str) -> None:
+        self.png, self.alt, self.caption = png, alt, caption
+
+    def __repr__(self) -> str:
+        return f"Figure: {self.caption}"
+
+    def _repr_html_(self) -> str:
+        import base64
+        from html import escape
+
+        picture = base64.b64encode(self.png).decode("ascii")
+        source = f'<img src="data:image/png;base64,{picture}" alt="{escape(self.alt)}" style="max-width:100%">'
+        return f'<figure style="margin:0">{source}<figcaption>{escape(self.caption)}</figcaption></figure>'
 
 
 class Keeper:
@@ -202,7 +229,7 @@ class Keeper:
         _append("tables.json", record)
         return frame
 
-    def figure(self, name: str, figure: Figure, *, alt: str, caption: str, data: pd.DataFrame | None = None) -> Figure:
+    def figure(self, name: str, figure: Figure, *, alt: str, caption: str, data: pd.DataFrame | None = None) -> Shown:
         """Keep a figure as SVG and PNG with its alternative text, and the data behind it as a table.
 
         Parameters
@@ -220,8 +247,8 @@ class Keeper:
 
         Returns
         -------
-        matplotlib.figure.Figure
-            The figure, to be shown.
+        Shown
+            The picture with its alternative text, to be shown.
         """
         full = self.full_id(name)
         if not alt.strip():
@@ -234,10 +261,12 @@ class Keeper:
         with mpl.rc_context({"svg.hashsalt": full}):
             figure.savefig(folder / f"{full}.svg", metadata={"Date": None, "Creator": None})
             figure.savefig(folder / f"{full}.png", dpi=150, metadata={"Software": None})
+            preview = io.BytesIO()
+            figure.savefig(preview, dpi=100 * min(1.0, 7.2 / figure.get_size_inches()[0]), metadata={"Software": None})
         _append("figures.json", {"id": full, "alt": alt, "caption": caption, "data": data is not None})
         if data is not None:
             self.table(name, data, caption=f"Data behind the figure: {caption}")
-        return figure
+        return Shown(preview.getvalue(), alt, caption)
 
 
 def keeper(owner: str) -> Keeper:

@@ -17,6 +17,15 @@ MOST_LINKS = 6
 SEGMENT_COLUMNS = ("segments", "group_segments", "coding_id", "codings")
 
 
+LABELLED = {
+    **dict.fromkeys(("code", "code_a", "code_b"), ("codebook", "code")),
+    **dict.fromkeys(("theme", "subtheme", "claim", "source", "target"), ("themes", "theme")),
+    **dict.fromkeys(("case", "cases", "hinders", "promotes"), ("cases", "case")),
+    **dict.fromkeys(("role", "roles", "roles_quoted"), ("roles", "role")),
+}
+"""Column of a kept table -> the study's table whose labels a reader should see there instead of ids."""
+
+
 class KeptDirective(BookDirective):
     """What figures, tables and matrices share."""
 
@@ -128,6 +137,16 @@ class KeptTable(KeptDirective):
         text, full = show_number(float(value)), repr(float(value)).removesuffix(".0")
         title = "" if text == full else f' title="{full}"'
         return f'<td class="cc-number"{title}>{text}</td>'
+
+    def _label(self, column: str, value: str, study: str) -> str:
+        """Return the label of an id (or of several, joined) of the study's tables; empty where it has none."""
+        table, key = LABELLED.get(column, ("", ""))
+        if not table or study not in self.book.studies:
+            return ""
+        part = self.book.study(study).table(table)
+        labels = dict(zip(part[key], part["label"]))
+        ids = value.split(LIST_SEPARATOR)
+        return clean(", ".join(labels[each] for each in ids)) if all(each in labels for each in ids) else ""
 
     def _segments(self, ids: str, study: str) -> str:
         out = []

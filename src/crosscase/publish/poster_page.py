@@ -1,0 +1,55 @@
+"""The page of the book that shows the posters: a preview with words for it, and the file to print."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from crosscase import paths
+from crosscase.publish.book_text import md_text
+from crosscase.study import Study
+
+
+def copy_posters(folder: Path) -> list[str]:
+    """Copy what was built to the book's files; return the names, the synthesis first.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder `posters` of the files that travel with the book.
+    """
+    built = sorted(paths.posters().glob("*.pdf"), key=lambda path: (path.stem != "synthesis", path.stem))
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in built:
+        shutil.copyfile(path, folder / path.name)
+        preview = path.with_suffix(".png")
+        if preview.is_file():
+            shutil.copyfile(preview, folder / preview.name)
+    return [path.stem for path in built]
+
+
+def poster_page(names: list[str], studies: list[Study]) -> str:
+    """Return the page as Markdown: each poster with its preview, its alternative text and its file.
+
+    Parameters
+    ----------
+    names : list of str
+        Posters that were built: study ids, or `synthesis`.
+    studies : list of Study
+        Studies of the book.
+    """
+    titles = {study.name: study.info.short_title for study in studies} | {"synthesis": "Synthesis"}
+    shown = [name for name in names if name in titles]
+    if not shown:
+        return "No poster has been built yet.\n"
+    blocks = []
+    for name in shown:
+        title = md_text(titles[name])
+        blocks.append(
+            f"## {title}\n\n"
+            f"```{{image}} /extra/data/posters/{name}.png\n"
+            f":alt: Preview of the poster {title}; its figures and numbers are those of the chapter.\n"
+            f":width: 60%\n:target: data/posters/{name}.pdf\n```\n\n"
+            f'<a href="data/posters/{name}.pdf">Print file of the poster {title} (PDF)</a>\n'
+        )
+    return "\n".join(blocks)
