@@ -96,7 +96,7 @@ def where_trusted(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         words = f"in {bad} of {of} not to be trusted" if bad else f"can be trusted in {len(part)} of {of}"
         if not np.isnan(low):
             words += f"; {verb} in {_share(low)} to {_share(high)} of the simulations"
-        words += f"; up to {lost:.0%} undefined".replace("%", " %") if lost else ""
+        words += f"; up to {f'{100 * lost:.0f} %' if lost >= 0.01 else 'under 1 %'} undefined" if lost else ""
         rows.append(
             dict(zip(by, key))
             | {"n_designs": len(part), "n_not_trusted": bad, "lowest": low, "highest": high}
