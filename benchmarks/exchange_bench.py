@@ -22,7 +22,28 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BAR = 5.0
-WORDS = "the nurse of each region meets people who work in care and asks what they need, então é assim".split()
+REPEATS = 3
+WORDS = [
+    "the",
+    "nurse",
+    "of",
+    "each",
+    "region",
+    "meets",
+    "people",
+    "who",
+    "work",
+    "in",
+    "care",
+    "and",
+    "asks",
+    "what",
+    "they",
+    "need,",
+    "então",
+    "é",
+    "assim",
+]
 
 
 def generate(path: Path, n_documents: int, megabytes: float, n_codings: int, seed: int = 1) -> None:
@@ -103,10 +124,11 @@ def whole_import(path: Path) -> int:
 
 def pyrefiqda(path: Path) -> int:
     """Load the project with pyrefiqda (XML only: it does not look at positions)."""
-    from pyrefiqda import RefiQda  # type: ignore[import-not-found]
+    from pyrefiqda import RefiProject  # type: ignore[import-not-found]
 
-    project = RefiQda.load(path)
-    return len(str(project)[:1])
+    with tempfile.TemporaryDirectory() as folder:
+        project = RefiProject.load(str(path), folder)
+    return int(project is not None)
 
 
 MEASURED = {
@@ -127,6 +149,12 @@ def measure(name: str, path: Path) -> dict[str, float | str]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def best_of(name: str, path: Path) -> dict[str, float | str]:
+    """Return the run with the least CPU time of a few: another load on the machine only ever adds."""
+    runs = [measure(name, path) for _ in range(REPEATS)]
+    return min(runs, key=lambda run: float(run.get("cpu", "inf")))
+
+
 def one(name: str, path: Path) -> None:
     if name in ("read into tables", "whole import"):
         import pandera.pandas
@@ -135,7 +163,8 @@ def one(name: str, path: Path) -> None:
         import crosscase.exchange.qdpx_read
 
         py3langid.classify("warm")
-        assert pandera.pandas and crosscase.exchange.qdpx_read
+        assert pandera.pandas
+        assert crosscase.exchange.qdpx_read
     if name == "pyrefiqda":
         import pyrefiqda as loaded  # type: ignore[import-not-found]
 
@@ -160,7 +189,7 @@ def main(arguments: list[str]) -> int:
         with zipfile.ZipFile(path) as archive:
             xml = archive.getinfo("project.qde").file_size / 1e6
         print(f"{int(sizes[0]):,} documents, {sizes[1]:g} MB of text, {int(sizes[2]):,} codings, {xml:.1f} MB of XML")
-        results = [measure(name, path) for name in MEASURED]
+        results = [best_of(name, path) for name in MEASURED]
     base = next(float(r["cpu"]) for r in results if r["name"] == "plain lxml pass")
     for result in results:
         if "error" in result:

@@ -3,6 +3,7 @@
 As a program: `python tests/exchange/fuzz_readers.py 10000 [seed]`. The suite runs a smaller number.
 """
 
+# ruff: noqa: E501  (the files are written as their programs write them)
 from __future__ import annotations
 
 import io

@@ -190,8 +190,10 @@ def carried(study, texts):
                 texts[row.document][row.start : row.end],
                 paths[row.code],
                 row.coder,
+                cases.get(case),
+                plain(row.date),
+                plain(row.memo),
             )
-            + (cases.get(case), plain(row.date), plain(row.memo))
         ] += 1
     variables = study.table("variables").set_index("variable")
     return {
@@ -214,8 +216,15 @@ def carried(study, texts):
             for r in study.table("variable_values").itertuples()
         ),
         "links": Counter(
-            (r.kind, plain(r.label), plain(r.direction), r.source_kind, named[r.source_kind][r.source])
-            + (r.target_kind, named[r.target_kind][r.target])
+            (
+                r.kind,
+                plain(r.label),
+                plain(r.direction),
+                r.source_kind,
+                named[r.source_kind][r.source],
+                r.target_kind,
+                named[r.target_kind][r.target],
+            )
             for r in study.table("links").itertuples()
         ),
         "sets": Counter(

@@ -93,6 +93,24 @@ def test_links_encryption_and_names_twice_in_an_archive(home, place):
     refused(home, place / "c.qdpx", "encrypted")
 
 
+def test_what_fuzzing_found(home, place):
+    """An entry without a name, and an Office file whose packed content is broken inside."""
+    path = project(place / "a.qdpx", "", {"zz": b"x"})
+    content = path.read_bytes()
+    for mark, size, name in ((b"PK\x03\x04", 26, 30), (b"PK\x01\x02", 28, 46)):
+        at = content.rindex(mark)
+        content = content[: at + size] + b"\0\0" + content[at + size + 2 : at + name] + content[at + name + 2 :]
+    (place / "a.qdpx").write_bytes(content)
+    with pytest.raises(CrosscaseError):
+        detect(place / "a.qdpx")
+    with zipfile.ZipFile(place / "b.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<w/>" + bytes(range(256)) * 20)
+    broken = bytearray((place / "b.docx").read_bytes())
+    broken[80:120] = b"\xff" * 40
+    (place / "b.docx").write_bytes(broken)
+    refused(home, place / "b.docx", "can be unpacked")
+
+
 def test_entities_and_laughs(home, place):
     laughs = '<!DOCTYPE p [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
     refused(home, project(place / "a.qdpx", "<Description>&b;</Description>", head=laughs), "document type")
@@ -211,7 +229,7 @@ def test_circle_of_codes_in_a_database(home, place):
     "name", ["&lt;script>x&lt;/script>", "a&quot;b'c", "one&#10;two", "\u202eevil\u202c", "=cmd|' /C calc'!A0"]
 )
 def test_hostile_names_stay_data(home, place, name):
-    body = coded("one two", [(0, 3)], '<Code guid="{{c}}" name="{}" isCodable="true"/>'.format(name))
+    body = coded("one two", [(0, 3)], f'<Code guid="{{c}}" name="{name}" isCodable="true"/>')
     import_file(project(place / "a.qdpx", body.replace('name="T"', f'name="{name}"')), "s")
     study = load_study("s")
     label, document = study.codebook["label"][0], study.documents["document"][0]

@@ -15,6 +15,7 @@ from crosscase.exchange.builder import WHOLE, Builder
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.language import detect
 from crosscase.exchange.report import Remarks
+from crosscase.exchange.side_tables import plain_ids, side_tables
 from crosscase.study.model import Coder
 
 NOT_NAMED = "\0not named"
@@ -43,7 +44,7 @@ def assemble(found: Builder) -> Imported:
     out = Imported(found.format, found.origin, found.title, found.description)
     out.left_out, out.warnings, out.notes, out.mapping = found.left_out, found.warnings, found.notes, found.mapping
     codes = _code_ids(found, out.warnings)
-    cases = _ids({key: case.label for key, case in found.cases.items()}, "case")
+    cases = plain_ids({key: case.label for key, case in found.cases.items()}, "case")
     texts, segments = _segments(found, out)
     codings = _codings(found, segments, codes, out)
     frames = {
@@ -54,22 +55,12 @@ def assemble(found: Builder) -> Imported:
     frames["codings"], memberships = place_in_cases(found, codings, segments, cases, frames["documents"], out)
     frames["memberships"] = memberships
     frames["units"], frames["pages"] = _maps(found, texts, frames["documents"], out)
-    _side_tables(found, frames, codes, cases, segments, out)
+    side_tables(found, frames, codes, cases, segments, out)
     out.frames = {name: tables.typed(frame, tables.schema(name)) for name, frame in frames.items()}
     out.texts = {**{found.documents[key].id: text for key, text in texts.items()}, **found.originals}
     out.coders = {coder: Coder(kind="person", description=label) for coder, label in found.coders.values()}
     _count(found, out)
     return out
-
-
-def _ids(labels: dict[str, str], fallback: str) -> dict[str, str]:
-    """Return a plain id for each key, unique, made of its label."""
-    taken: set[str] = set()
-    ids = {}
-    for key, text in labels.items():
-        ids[key] = names.unique(names.slug(text, fallback), taken)
-        taken.add(ids[key])
-    return ids
 
 
 def _code_ids(found: Builder, warnings: Remarks) -> dict[str, str]:
@@ -117,7 +108,8 @@ def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFra
     texts: dict[str, str] = {}
     for key, raw in raws.items():
         text = texts[key] = spans.normalise(raw)
-        found.documents[key].raw = None
+        blocks_of = spans.paragraphs(text)["start"].to_numpy()
+        found.documents[key].raw, found.documents[key].paragraphs = None, len(blocks_of)
         at = rows.pop(key, None)
         if at is None:
             continue
@@ -129,7 +121,7 @@ def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFra
         _verify(text, title, at, a, b, ok, out)
         for row in at[ok[at]]:
             hashes[row] = hashlib.sha256(text[a[row] : b[row]].encode("utf-8")).hexdigest()
-        blocks[at] = spans.paragraphs(text)["start"].to_numpy().searchsorted(a[at], side="right").clip(min=1)
+        blocks[at] = blocks_of.searchsorted(a[at], side="right").clip(min=1)
     for at in rows.values():
         ok[at] = False
     located = frame["locator"].notna().to_numpy()
@@ -143,7 +135,9 @@ def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFra
     return texts, frame
 
 
-def _reading(found: Builder, rows: dict, raws: dict, a: np.ndarray, b: np.ndarray, out: Imported):  # type: ignore[no-untyped-def]
+def _reading(
+    found: Builder, rows: dict[str, np.ndarray], raws: dict[str, str], a: np.ndarray, b: np.ndarray, out: Imported
+) -> positions.Reading | None:
     """Choose how positions were counted, and say so; None where they are code points already."""
     if found.expected is None:
         return None
@@ -234,7 +228,7 @@ def _documents(found: Builder, texts: dict[str, str], out: Imported) -> pd.DataF
                 "language": document.language or (detect(text) if text is not None else None),
                 "date": document.date,
                 "code_points": len(text) if text is not None else None,
-                "paragraphs": len(spans.paragraphs(text)) if text is not None else None,
+                "paragraphs": document.paragraphs if text is not None else None,
                 "sha256": hashlib.sha256(content).hexdigest() if text is not None or document.original else None,
                 "release": "none",
                 "release_reason": "imported; nobody has released it yet",
@@ -294,84 +288,6 @@ def _cases(found: Builder, cases: dict[str, str]) -> pd.DataFrame:
         for key, case in found.cases.items()
     ]
     return pd.DataFrame(rows, columns=tables.schema("cases").columns)
-
-
-def _side_tables(
-    found: Builder,
-    frames: dict[str, pd.DataFrame],
-    codes: dict[str, str],
-    cases: dict[str, str],
-    segments: pd.DataFrame,
-    out: Imported,
-) -> None:
-    """Add variables, memos, links and sets, with the file's keys replaced by our ids."""
-    variables = _ids({key: label for key, (label, _, _) in found.variables.items()}, "variable")
-    documents = {key: document.id for key, document in found.documents.items()}
-    memos = _ids({key: title for key, (title, _, _, _) in found.memos.items()}, "memo")
-    ids = {"case": cases, "code": codes, "document": documents, "memo": memos}
-    frames["variables"] = pd.DataFrame(
-        [
-            {"variable": variables[key], "label": label, "type": type_, "description": text or None}
-            for key, (label, type_, text) in found.variables.items()
-        ],
-        columns=tables.schema("variables").columns,
-    )
-    rows = []
-    for (unit, key, variable), value in found.values.items():
-        if key in ids[unit] and variable in variables:
-            rows.append({"unit": unit, "id": ids[unit][key], "variable": variables[variable], "value": value})
-        else:
-            out.left_out.add("values of variables, cases or documents that are not there")
-    frames["variable_values"] = pd.DataFrame(rows, columns=tables.schema("variable_values").columns)
-    _memos(found, frames, memos, out)
-    frames["links"] = _links(found, ids, segments, out)
-    frames["sets"] = _sets(found, ids, out)
-
-
-def _memos(found: Builder, frames: dict[str, pd.DataFrame], memos: dict[str, str], out: Imported) -> None:
-    rows = []
-    for key, (title, text, coder, when) in found.memos.items():
-        out.memos[memos[key]] = text or "(empty)"
-        by = found.coders[coder][0] if coder in found.coders else None
-        rows.append({"memo": memos[key], "title": title, "coder": by, "date": when})
-    frames["memo_index"] = pd.DataFrame(rows, columns=tables.schema("memo_index").columns)
-
-
-def _links(found: Builder, ids: dict[str, dict[str, str]], segments: pd.DataFrame, out: Imported) -> pd.DataFrame:
-    def resolved(kind: str, key: str) -> str | None:
-        if kind == "study":
-            return "study"
-        if kind != "segment":
-            return ids[kind].get(key)
-        row = segments.loc[int(key)]
-        if not row["ok"] or row["document"] not in ids["document"]:
-            return None
-        where = f"{row['start']}-{row['end']}" if pd.notna(row["start"]) else row["locator"]
-        return f"{ids['document'][row['document']]}#{where}"
-
-    rows = []
-    for kind, label, direction, source, target in found.links:
-        ends = resolved(*source), resolved(*target)
-        if None in ends:
-            out.left_out.add("links to things that are not there")
-            continue
-        row = {"kind": kind, "label": label or None, "direction": direction or None}
-        row |= {"source_kind": source[0], "source": ends[0], "target_kind": target[0], "target": ends[1]}
-        rows.append(row | {"link": f"l{len(rows) + 1:05d}"})
-    return pd.DataFrame(rows, columns=tables.schema("links").columns)
-
-
-def _sets(found: Builder, ids: dict[str, dict[str, str]], out: Imported) -> pd.DataFrame:
-    names_of = _ids({key: label for key, (label, _, _) in found.sets.items()}, "set")
-    rows: list[dict[str, str | None]] = []
-    for key, (label, text, members) in found.sets.items():
-        base = {"set": names_of[key], "label": label, "description": text or None}
-        kept = [(kind, ids[kind][member]) for kind, member in dict.fromkeys(members) if member in ids[kind]]
-        if len(kept) < len(members):
-            out.left_out.add("members of sets that are not there", n=len(members) - len(kept))
-        for kind, member in kept or [(None, None)]:
-            rows.append({**base, "row": f"s{len(rows) + 1:05d}", "member_kind": kind, "member": member})
-    return pd.DataFrame(rows, columns=tables.schema("sets").columns)
 
 
 def _count(found: Builder, out: Imported) -> None:

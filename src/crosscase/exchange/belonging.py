@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -87,11 +88,13 @@ def _places(
 ) -> _Places:
     places = _Places()
     for case, document, segment, coder, date in dict.fromkeys(found.members):
-        start = end = locator = None
+        start: Any = None
+        end: Any = None
+        locator: Any = None
         if segment is not None:
             document, start, end, locator, ok = segments.loc[segment, ["document", "start", "end", "locator", "ok"]]
-            document = document if ok else None
-        if case not in cases or document not in found.documents:
+            document = str(document) if ok else None
+        if case not in cases or document is None or document not in found.documents:
             out.left_out.add(NOT_THERE)
             continue
         spanned = start is not None and pd.notna(start)
@@ -102,7 +105,7 @@ def _places(
                 out.warnings.add(NEARLY_WHOLE)
         if kind == "whole":
             places.whole[document].append(case)
-        elif kind == "coded":
+        elif kind == "coded" and segment is not None:
             places.coded[segment].append(case)
         elif spanned:
             places.spans[document].append((int(start), int(end), case))
@@ -145,6 +148,8 @@ def _deepest(members: list[str], found: Builder) -> list[str]:
 def _of_codings(
     codings: pd.DataFrame, places: _Places, of_document: dict[str, str], found: Builder
 ) -> list[str | None]:
+    if not places.coded and not places.spans:
+        return [of_document.get(document) for document in codings["document"]]
     result: list[str | None] = []
     for segment, document, start, end in zip(*(codings[c] for c in ("segment", "document", "start", "end"))):
         members = places.coded.get(segment)
@@ -159,7 +164,7 @@ def _memberships(
     places: _Places, of_document: dict[str, str], ids: dict[str, str], cases: dict[str, str], found: Builder
 ) -> pd.DataFrame:
     """Return the placements that the columns `case` of documents and codings do not tell."""
-    rows = []
+    rows: list[dict] = []
     for place in places.rows:
         if place["kind"] == "whole" and of_document.get(place["document"]) == place["case"]:
             continue

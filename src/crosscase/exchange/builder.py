@@ -1,9 +1,9 @@
-"""The one way from a foreign file to a study: readers add what they find, `crosscase.exchange.assemble` makes tables."""
+"""The one way from a foreign file to a study: readers add what they find, `assemble` makes tables of it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import names
@@ -15,7 +15,6 @@ MAX_ORIGINALS = 1024**3
 MAX_TEXT_FILE = 64 * 1024**2
 MAX_CODINGS = 5_000_000
 WHOLE = 2**49
-TEXT_KINDS = ("policy document", "interview", "focus group", "observation", "field notes", "published report", "other")
 SUFFIXES = [
     "txt",
     "md",
@@ -47,6 +46,9 @@ SUFFIXES = [
 ]
 
 
+Coding = tuple[int, str, str | None, str | None, str | None]
+
+
 @dataclass
 class Document:
     """One document as a reader found it."""
@@ -59,7 +61,7 @@ class Document:
     extractor: str | None
     date: str | None
     language: str | None
-    values: dict[str, str | None] = field(default_factory=dict)
+    paragraphs: int = 0
 
 
 @dataclass
@@ -106,7 +108,7 @@ class Builder:
         self.documents: dict[str, Document] = {}
         self.originals: dict[str, bytes] = {}
         self.segments: list[tuple[str, int | None, int | None, str | None]] = []
-        self.codings: list[tuple[int, str, str | None, str | None, str | None]] = []
+        self.codings: list[Coding] = []
         self.coding_extra: dict[int, dict[str, str]] = {}
         self.pages: dict[str, list[int]] = {}
         self.members: list[tuple[str, str | None, int | None, str | None, str | None]] = []

@@ -12,8 +12,8 @@ from crosscase.errors import CrosscaseError, Problem
 FIELDS = {
     "document": "document media title|file name|filename|document name|document|source name|source|file|transcript|"
     "document group and name|media title|resource name|dokumentname|dokument|document title|interview",
-    "quotation": "coded text|quotation content|quotation|segment|coded segment|excerpt copy|excerpt|text content|content|"
-    "snippet|seltext|selected text|text|coded segments|reference text|zitat|text segment",
+    "quotation": "coded text|quotation content|quotation|segment|coded segment|excerpt copy|excerpt|text content|"
+    "content|snippet|seltext|selected text|text|coded segments|reference text|zitat|text segment",
     "code": "code|codes|code name|codes applied combined|code system|tag|tags|node|node name|theme code|kode|"
     "hierarchical name|code path|codename|nodes",
     "coder": "coder|created by|author|user|owner|coded by|excerpt creator|initials|coder name|coder initials|"

@@ -26,8 +26,8 @@ class Format:
         """Read a file of this format."""
         reader = getattr(import_module(f"crosscase.exchange.{self.module}"), self.function)
         if self.function in TAKE_MAPPING:
-            return reader(path, mapping, progress)  # type: ignore[no-any-return]
-        return reader(path, progress)  # type: ignore[no-any-return]
+            return reader(path, mapping, progress)
+        return reader(path, progress)
 
 
 TAKE_MAPPING = ("read_segments",)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from crosscase.exchange import names
 
 HIDDEN = {"script", "style", "head", "template", "noscript", "title"}
-BLOCKS = set(
+BLOCKS = frozenset(
     [
         "address",
         "article",
@@ -122,8 +122,8 @@ def text_of_html(html: str, *, blocks: bool = False) -> HtmlText:
 
     Examples
     --------
-    >>> text_of_html("<p>Caf&eacute;</p><p>two</p>").text, text_of_html("<p>Caf&eacute;</p><p>two</p>", blocks=True).text
-    ('Cafétwo', 'Café\\ntwo\\n')
+    >>> text_of_html("<p>Caf&eacute;</p><p>2</p>").text, text_of_html("<p>Caf&eacute;</p><p>2</p>", blocks=True).text
+    ('Café2', 'Café\\n2\\n')
     """
     reader = _Reader(blocks)
     reader.feed(html)

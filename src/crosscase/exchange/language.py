@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-LOOKED_AT = 2000
+LOOKED_AT = 400
 MIN_LETTERS = 60
 MIN_MARGIN = 10.0
 
 
 def detect(text: str) -> str | None:
-    """Return the language of a text as ISO 639-1, or None where it is too short or another language is nearly as likely.
+    """Return the language of a text as ISO 639-1, or None where it is too short or two languages are as likely.
 
     Examples
     --------
@@ -16,7 +16,7 @@ def detect(text: str) -> str | None:
     True
     """
     start = " ".join(text[: 2 * LOOKED_AT].split())[:LOOKED_AT]
-    if sum(c.isalpha() for c in start) < MIN_LETTERS:
+    if sum(map(str.isalpha, start)) < MIN_LETTERS:
         return None
     import py3langid
 

@@ -168,7 +168,8 @@ def _checked(
     texts: dict[str, str],
 ) -> Imported:
     problems: list[Problem] = []
-    out = Imported(format, "Crosscase", memos=memos, texts=dict(texts))
+    out = Imported(format, "Crosscase", memos=memos)
+    out.texts.update(texts)
     try:
         out.info = StudyInfo.model_validate(info)
     except ValidationError as error:
@@ -211,7 +212,7 @@ def _only_own_files(place: str, out: Imported) -> None:
                 Problem(f"{place}, {ascii(name)[:80]}", "the name of a document or memo is a plain file name")
             )
     for name, text in out.texts.items():
-        content = text.encode("utf-8", "replace")
+        content = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
         if name not in hashes:
             problems.append(Problem(f"{place}, text {ascii(name)[:80]}", "each text belongs to a document", "none"))
         elif hashes[name] != hashlib.sha256(content).hexdigest():

@@ -19,7 +19,8 @@ from crosscase import documents
 
 Offsets = NDArray[np.int64]
 UNITS = ("code point", "utf-16", "utf-8")
-SAMPLE_PER_DOCUMENT = 200
+SAMPLE_DOCUMENTS = 200
+SAMPLE_PER_DOCUMENT = 100
 SIGMAS = 3.0
 
 
@@ -145,9 +146,12 @@ def to_code_points(raw: str, start: Offsets, end: Offsets, reading: Reading) -> 
     >>> [a.tolist() for a in to_code_points("a\\r\\nbcd", one, two, Reading("utf-16", 2))]
     [[2], [5]]
     """
+    marked = raw.startswith("\ufeff")
+    if not marked and "\r" not in raw and (reading.unit == "code point" or raw.isascii()):
+        return start, end + (1 if reading.inclusive else 0)
     _, at, surplus = _extras(raw, reading.unit, reading.line_end)
     shift = 0
-    if reading.mark and raw.startswith("\ufeff"):
+    if reading.mark and marked:
         shift = 3 if reading.unit == "utf-8" else 1
     out = []
     for offsets in (start - shift, end - shift):
@@ -221,7 +225,7 @@ def candidates(raws: Iterable[str]) -> list[Reading]:
         two = two or "\r\n" in raw
         if not raw.removeprefix("\ufeff").isascii():
             wide = True
-            high = high or max(raw) > "\uffff"
+            high = high or len(raw.encode("utf-16-le", "surrogatepass")) > 2 * len(raw)
     units = [unit for unit, differs in zip(UNITS, (True, high, wide)) if differs]
     return [
         Reading(unit, line_end, counted, inclusive)
@@ -261,7 +265,7 @@ def calibrate(selections: list[tuple[str, Offsets, Offsets]], expected: Reading,
     'utf-16'
     """
     found: dict[Reading, list[float]] = {reading: [] for reading in candidates(raw for raw, _, _ in selections)}
-    for raw, start, end in selections:
+    for raw, start, end in _sample(selections):
         step = max(1, -(-len(start) // SAMPLE_PER_DOCUMENT))
         start, end = start[::step], end[::step]
         text = documents.normalise(raw)
@@ -277,6 +281,16 @@ def calibrate(selections: list[tuple[str, Offsets, Offsets]], expected: Reading,
     rivals = sorted(((r, float(s.mean())) for r, s in scored.items() if r != chosen), key=lambda item: -item[1])
     reading = expected if chosen == own else chosen
     return Choice(reading, float(scored[chosen].mean()), len(scored[own]), expected, tuple(rivals))
+
+
+def _sample(selections: list[tuple[str, Offsets, Offsets]]) -> list[tuple[str, Offsets, Offsets]]:
+    """Return enough texts to judge by: first those in which most readings differ, then some of all."""
+    telling = [item for item in selections if not item[0].isascii() or "\r" in item[0]]
+    telling.sort(key=lambda item: len(item[0].encode("utf-16-le", "surrogatepass")) == 2 * len(item[0]))
+    telling = telling[: SAMPLE_DOCUMENTS // 2]
+    chosen = {id(item) for item in telling}
+    step = max(1, -(-len(selections) // (SAMPLE_DOCUMENTS // 2)))
+    return telling + [item for item in selections[::step] if id(item) not in chosen]
 
 
 def _clearly(rival: NDArray[np.float64], own: NDArray[np.float64]) -> bool:

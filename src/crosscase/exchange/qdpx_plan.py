@@ -279,8 +279,8 @@ def _segment(plan: Plan, name: Any) -> Selection | None:
         return None
     if spanned and not 0 <= int(start) < int(end) <= len(plan.texts[document]):
         return None
-    for (kind, a, b, locator, _), selection in plan.selections[document].items():
-        if kind == how and (a, b) == ((int(start), int(end)) if spanned else (None, None)):
-            if spanned or locator == where:
-                return selection
+    wanted = (how, int(start), int(end), "") if spanned else (how, None, None, where)
+    for key, selection in plan.selections[document].items():
+        if key[:4] == wanted:
+            return selection
     return _selection(plan, document, str(how), row, "")

@@ -9,7 +9,7 @@ from typing import Any
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import safe_xml
 from crosscase.exchange.assemble import assemble
-from crosscase.exchange.builder import Builder
+from crosscase.exchange.builder import Builder, Coding
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.positions import expected_reading
 from crosscase.exchange.qdpx_sources import SourceReader, children, local
@@ -129,7 +129,9 @@ class QdpxReader:
         self._builder.coder(plain_guid(element.get("guid")), label, wanted)
 
     def _codebook(self, element: Any) -> None:
-        pending = [(code, None) for codes in children(element, "Codes") for code in children(codes, "Code")]
+        pending: list[tuple[Any, str | None]] = [
+            (code, None) for codes in children(element, "Codes") for code in children(codes, "Code")
+        ]
         pending.reverse()
         while pending:
             code, parent = pending.pop()
@@ -244,15 +246,16 @@ class QdpxReader:
             del builder.codes[key]
         if not builder.cases:
             return
-        kept, numbers = [], {}
+        kept: list[Coding] = []
+        numbers: dict[int, int] = {}
         for number, coding in enumerate(builder.codings):
-            segment, code, coder, date, _ = coding
-            if code in builder.cases and code not in builder.codes:
-                builder.member(code, segment=segment, coder=coder, date=date)
+            segment, key, coder, date, _ = coding
+            if key in builder.cases and key not in builder.codes:
+                builder.member(key, segment=segment, coder=coder, date=date)
                 continue
             numbers[number] = len(kept)
             kept.append(coding)
-            for case in self._case_codes.get(code, ()):
+            for case in self._case_codes.get(key, ()):
                 builder.member(case, segment=segment, coder=coder, date=date)
         builder.placing = len(builder.codings) - len(kept)
         builder.codings = kept

@@ -20,12 +20,28 @@ def local(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
+_TAILS: dict[str, str] = {}
+
+
+def _tail_of(element: Any) -> str:
+    """Return the tag without its namespace, remembered, as selections are many."""
+    tag = element.tag
+    found = _TAILS.get(tag)
+    if found is None:
+        found = str(tag).rpartition("}")[2]
+        if len(_TAILS) < 1000:
+            _TAILS[tag] = found
+    return found
+
+
 def children(element: Any, tag: str) -> Iterator[Any]:
     """Yield the children of an element with a tag, in whatever namespace."""
-    return element.iterchildren(f"{{*}}{tag}")  # type: ignore[no-any-return]
+    return element.iterchildren(f"{{*}}{tag}")
 
 
 def _whole_number(raw: str | None) -> int | None:
+    if raw and raw.isdigit() and raw.isascii() and len(raw) < 16:
+        return int(raw)
     text = (raw or "").strip()
     return int(text) if text.lstrip("+-").isdigit() and text.isascii() and len(text) < 16 else None
 
@@ -129,12 +145,11 @@ class SourceReader:
 
     def _selected(self, selection: Any, segment: int) -> None:
         guid = plain_guid(selection.get("guid"))
-        if guid in self.selections:
+        if self.selections.setdefault(guid, segment) != segment:
             self._builder.warnings.add("two selections have the same GUID; links lead to the first", guid)
-        self.selections.setdefault(guid, segment)
         about, coded = None, False
-        for child in selection.iterchildren():
-            tag = local(child)
+        for child in selection:
+            tag = _tail_of(child)
             if tag == "Coding":
                 self._coding(child, segment, about)
                 coded = True
@@ -151,8 +166,8 @@ class SourceReader:
 
     def _coding(self, coding: Any, segment: int, memo: str | None) -> None:
         code = None
-        for child in coding.iterchildren():
-            tag = local(child)
+        for child in coding:
+            tag = _tail_of(child)
             if tag == "CodeRef":
                 code = plain_guid(child.get("targetGUID"))
             elif tag == "NoteRef":

@@ -207,6 +207,8 @@ class _Reader:
 
 
 def _whole(value: Any) -> int | None:
+    if isinstance(value, float) and abs(value) < 2**48:
+        value = round(value)
     return value if isinstance(value, int) and abs(value) < 2**48 else None
 
 

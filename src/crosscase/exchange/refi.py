@@ -30,7 +30,7 @@ def plain_guid(raw: str | None) -> str:
     >>> plain_guid("{AB-1}")
     'ab-1'
     """
-    return (raw or "").strip().strip("{}").lower()
+    return raw.strip(" \t\r\n{}").lower() if raw else ""
 
 
 def guid(study: str, kind: str, *parts: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,7 +55,7 @@ class Remarks:
         """Return how often a remark was made."""
         return self._kinds[what].n if what in self._kinds else 0
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Lines]:
         return iter(self._kinds.values())
 
     def __len__(self) -> int:

@@ -6,6 +6,7 @@ import stat
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO
 
 from crosscase.errors import CrosscaseError, Problem
 
@@ -104,12 +105,27 @@ class Archive:
             raise CrosscaseError(self._problem("every entry can be unpacked", found, "export it again")) from None
         return b"".join(parts)
 
-    def open(self, name: str) -> zipfile.ZipExtFile:  # type: ignore[name-defined]
+    def open(self, name: str) -> IO[bytes]:
         """Return a stream of an entry, for content that is read piece by piece; see `STREAM_ERRORS`."""
         try:
             return self._zip.open(self._entry(name))
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
             raise CrosscaseError(self._problem("every entry can be unpacked", str(error), "export it again")) from None
+
+    def head(self, name: str, size: int = 4096) -> bytes:
+        """Return the beginning of an entry.
+
+        Raises
+        ------
+        CrosscaseError
+            Where it cannot be unpacked.
+        """
+        with self.open(name) as stream:
+            try:
+                return stream.read(size)
+            except STREAM_ERRORS as error:
+                found = f"{_shown(name)}: {str(error) or type(error).__name__}"
+                raise CrosscaseError(self._problem("every entry can be unpacked", found, "export it again")) from None
 
     def _entry(self, name: str) -> zipfile.ZipInfo:
         found = self._entries.get(_key(name))
@@ -121,7 +137,7 @@ class Archive:
         return Problem(self.place, rule, found, remedy=remedy)
 
     def _checked(self, max_total: int) -> dict[str, tuple[str, zipfile.ZipInfo]]:
-        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        infos = [info for info in self._zip.infolist() if not info.filename.endswith(("/", "\\"))]
         problems: list[Problem] = []
         if len(infos) > MAX_ENTRIES:
             problems.append(self._problem(f"at most {MAX_ENTRIES:,} entries", f"{len(infos):,}"))
@@ -146,6 +162,8 @@ class Archive:
         return entries
 
     def _wrong(self, info: zipfile.ZipInfo, name: str) -> Problem | None:
+        if not name:
+            return self._problem("each entry has a name", "an empty one", "export it again")
         if name.startswith("/") or ".." in name.split("/") or (len(name) > 1 and name[1] == ":"):
             return self._problem("no name in the archive leads out of it", _shown(name), "do not trust this file")
         if stat.S_ISLNK(info.external_attr >> 16):

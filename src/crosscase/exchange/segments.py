@@ -125,14 +125,14 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
     quoted: dict[str, dict[tuple[str, str | None], None]] = {}
     for row in rows:
         title = names.label(row.get("document_title") or row.get("document")) or "document"
-        row["key"] = names.label(row.get("document")) or title
+        key = row["key"] = names.label(row.get("document")) or title
         row["title"] = title
         text = names.prose(row.get("quotation")) or None
         where = f"{row.get('start')}-{row.get('end')}" if row.get("start") and row.get("end") else None
         row["segment"] = text
         row["where"] = where
         if text is not None:
-            quoted.setdefault(row["key"], {})[(text, where)] = None
+            quoted.setdefault(key, {})[(text, where)] = None
     places = _documents(rows, quoted, builder)
     codes: dict[str, str] = {}
     segments: dict[tuple[str, str | None, str | None], int] = {}

@@ -14,7 +14,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def text(value: object) -> str:
     """Return a value as XML can hold it."""
-    return "" if value is None or pd.isna(value) else _NOT_XML.sub("", str(value))  # type: ignore[call-overload]
+    return "" if value is None or pd.isna(value) else _NOT_XML.sub("", str(value))
 
 
 def moment(value: object) -> str | None:
