@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from crosscase.errors import CrosscaseError, Problem
@@ -46,8 +47,8 @@ def paragraphs(text: str) -> pd.DataFrame:
     >>> paragraphs("one\\n\\n two ").to_dict("list")
     {'paragraph': [1, 2], 'start': [0, 6], 'end': [3, 9]}
     """
-    spans = [(match.start(), match.end()) for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
-    frame = pd.DataFrame(spans, columns=["start", "end"], dtype="int64")
+    spans = [match.span() for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
+    frame = pd.DataFrame(np.array(spans, dtype="int64").reshape(-1, 2), columns=["start", "end"])
     frame.insert(0, "paragraph", range(1, len(frame) + 1))
     return frame
 
