@@ -228,6 +228,7 @@ def carried(study, texts):
             for r in study.table("links").itertuples()
         ),
         "sets": Counter(
-            (r.label, r.member_kind, named[r.member_kind][r.member]) for r in study.table("sets").itertuples()
+            (r.label, plain(r.member_kind), named.get(plain(r.member_kind), {}).get(r.member))
+            for r in study.table("sets").itertuples()
         ),
     }

@@ -154,6 +154,7 @@ def test_headings_of_known_programs(home, tmp_path, header, row, fields):
     assert set(found) == {"we trust them"}
     assert "Trust" in set(study.codebook["label"])
     assert check_study("s") == []
+    assert import_file(tmp_path / "a.csv", "s", replace=True).mapping == report.mapping
 
 
 def test_one_file_per_coder_and_a_corrected_mapping_that_is_remembered(home, tmp_path):

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+from pathlib import Path
 
-from crosscase.exchange import detect, import_file
+import pytest
+
+from crosscase.exchange import detect, export_study, import_file
 from crosscase.study import load_study
 from crosscase.study.check import check_study
+
+sys.path.insert(0, str(Path(__file__).parent))
+from made import carried
 
 
 def test_nvivo_mac_project_of_texts(home, samples):
@@ -67,3 +74,31 @@ def test_codebook_and_tables_of_taguette(home, samples):
     assert report.mapping == {"document": "document", "tag": "code", "content": "quotation"}
     codings = load_study("table").codings
     assert codings["end"].sub(codings["start"]).eq(len("we meet the GP")).all()
+
+
+@pytest.mark.parametrize("profile", ["standard", "nvivo"])
+@pytest.mark.parametrize("sample", ["constructive-turn/constructive-turn.qdpx", "taguette/project.sqlite3"])
+def test_a_sample_goes_out_and_comes_back(home, samples, sample, profile):
+    import_file(samples / sample, "one")
+    export_study("one", "qdpx", home / "out.qdpx", profile=profile)
+    report = import_file(home / "out.qdpx", "two")
+    assert report.left_out == []
+    found = []
+    for name in ("one", "two"):
+        study = load_study(name)
+        folder = home / "restricted" / name
+        texts = {d: (folder / d).read_text(encoding="utf-8") for d in study.documents["document"]}
+        found.append(carried(study, texts) | {"memberships": len(study.table("memberships"))})
+    for part, content in found[0].items():
+        assert found[1][part] == content, part
+
+
+def test_pictures_go_out_and_come_back(home, samples):
+    import_file(samples / "memes" / "memes.qdpx", "one")
+    export_study("one", "qdpx", home / "out.qdpx")
+    assert import_file(home / "out.qdpx", "two").left_out == []
+    one, two = load_study("one"), load_study("two")
+    columns = ["document", "locator", "code", "coder", "date"]
+    assert two.codings[columns].equals(one.codings[columns])
+    assert two.documents["sha256"].tolist() == one.documents["sha256"].tolist()
+    assert len(two.table("links")) == len(one.table("links")) == 3

@@ -123,6 +123,7 @@ class Builder:
         self.placing = 0
         self.trusted = False
         self._document_ids: set[str] = set()
+        self._kept_bytes = 0
         self._coder_ids: set[str] = set()
 
     def coder(self, key: str, label: object, wanted: str | None = None) -> None:
@@ -213,7 +214,8 @@ class Builder:
         kept = None
         if original is not None:
             kept = f"originals/{name}.{suffix}" if text is not None else identifier
-            if len(original) > MAX_ORIGINAL or sum(map(len, self.originals.values())) + len(original) > MAX_ORIGINALS:
+            self._kept_bytes += len(original)
+            if len(original) > MAX_ORIGINAL or self._kept_bytes > MAX_ORIGINALS:
                 self.left_out.add("originals too large to be kept", identifier)
                 kept = None
             else:

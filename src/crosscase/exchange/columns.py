@@ -95,6 +95,8 @@ def _corrections(frame: pd.DataFrame, corrections: Mapping[str, str], place: str
     fields = ", ".join(field for field in FIELDS if field != "codes_by_column")
     kept = {}
     for heading, field in corrections.items():
+        if field == "codes_by_column":
+            continue
         if heading not in frame.columns:
             problems.append(Problem(f"{place}, column {heading!a}", "the table has the column", "no", headings))
         elif field not in FIELDS and field != "-":

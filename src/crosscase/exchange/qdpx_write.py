@@ -37,7 +37,6 @@ OTHER_TABLES = [
     "inventory",
     "roles",
     "summaries",
-    "units",
 ]
 
 

@@ -65,7 +65,12 @@ def import_file(
     _refuse_overwriting(name, replace)
     kind = detect(path)
     remembered = _remembered(name) if mapping is None else {}
-    found = _read(kind, path, {**remembered, **(mapping or {})}, progress)
+    try:
+        found = _read(kind, path, {**remembered, **(mapping or {})}, progress)
+    except CrosscaseError:
+        if not remembered:
+            raise
+        found = _read(kind, path, mapping or {}, progress)
     report = ImportReport(
         study=name,
         file=path.name,
