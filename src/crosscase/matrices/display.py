@@ -37,7 +37,7 @@ def as_cells(
     rows, columns : iterable of str, optional
         Only these ids, in this order.
     used_rows, used_columns : bool
-        Leave out rows or columns in which nothing is present, absent or known as a count.
+        Leave out rows or columns in which nothing is present or known as a count.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def as_cells(
         if name not in out:
             out[name] = pd.NA
     out = _chosen(_chosen(out, "row", rows), "column", columns)
-    known = out["state"].ne("not_stated")
+    known = out["state"].isin(["present", "count"])
     if used_rows:
         out = out[out["row"].isin(out.loc[known, "row"])]
     if used_columns:

@@ -131,6 +131,8 @@ class KeptTable(KeptDirective):
         if isinstance(value, str):
             if name in SEGMENT_COLUMNS and record["study"] in self.book.studies:
                 return f"<td>{self._segments(value, record['study'])}</td>"
+            if label := self._label(name, value, record["study"]):
+                return f'<td title="{html_text(value)}">{isolated(label)}</td>'
             return f"<td>{isolated({'True': 'yes', 'False': 'no'}.get(value, value))}</td>"
         if pd.isna(value):
             return f"<td>{ABSENT}</td>"
@@ -146,7 +148,7 @@ class KeptTable(KeptDirective):
         part = self.book.study(study).table(table)
         labels = dict(zip(part[key], part["label"]))
         ids = value.split(LIST_SEPARATOR)
-        return clean(", ".join(labels[each] for each in ids)) if all(each in labels for each in ids) else ""
+        return ", ".join(labels[each] for each in ids) if all(each in labels for each in ids) else ""
 
     def _segments(self, ids: str, study: str) -> str:
         out = []
