@@ -82,10 +82,14 @@ def test_every_import_is_a_declared_dependency():
         "dask": "distributed",
         "pyannote": "pyannote-core",
         "PIL": "matplotlib",
-        "pyannote": "pyannote-core",
     }
     declared = {canonicalize_name(r.name) for r in requirements("test", "cluster", "setup", "gamma", "oracle")}
-    bundled = {"sphinx", "docutils", "zmq", "jupyter_core"}  # parts of jupyter-book and jupyter-client that are their public face
+    bundled = {
+        "sphinx",
+        "docutils",
+        "zmq",
+        "jupyter_core",
+    }  # parts of jupyter-book and jupyter-client that are their public face
     for path in (ROOT / "src").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found = []

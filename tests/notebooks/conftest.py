@@ -1,0 +1,42 @@
+"""The real notebooks run in a compendium of their own, so that a test never touches anybody's results."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("data", "notebooks", "book", "compendium.yml", "requirements.lock")
+
+
+@pytest.fixture(scope="session")
+def make(tmp_path_factory):
+    """Return a function that copies the compendium and runs one study's notebooks and the synthesis in it."""
+
+    def run(name, *arguments, **environment):
+        folder = tmp_path_factory.mktemp(name) / "étude of cases"
+        folder.mkdir()
+        for part in PARTS:
+            source = ROOT / part
+            (shutil.copytree if source.is_dir() else shutil.copyfile)(source, folder / part)
+        command = [sys.executable, "-m", "crosscase", "run", *arguments]
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"CROSSCASE_HOME": str(folder), "CI": "true"} | environment,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return folder
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def first(make):
+    """Return a compendium in which the notebooks of the richest study have run."""
+    return make("first", "--study", "nl-work-roadmap")

@@ -1,0 +1,110 @@
+"""The notebooks of the main job: strictly the same outputs when run again, the same bytes in another surrounding."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SANITIZE = """[memory address]
+regex: 0x[0-9a-f]{6,}
+replace: ADDRESS
+"""
+
+
+def executed(folder):
+    return sorted((folder / "results" / "runs").glob("*/nl-work-roadmap/*.ipynb"))
+
+
+def test_nbval_finds_the_same_outputs_again(first, tmp_path):
+    """Every cell of one executed copy of each notebook runs again in a cold kernel and gives what is stored."""
+    config = tmp_path / "sanitize.cfg"
+    config.write_text(SANITIZE)
+    notebooks = executed(first)
+    assert len(notebooks) == 5
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-sanitize-with", str(config), "-q", "-p", "no:xdist"]
+    command += ["--override-ini=addopts=", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", *map(str, notebooks)]
+    environment = {"CROSSCASE_HOME": str(first), "CROSSCASE_RUN": "", "PYTHONHASHSEED": "0", "TZ": "UTC"}
+    import os
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=os.environ | environment)
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "passed" in done.stdout
+
+
+def products(folder):
+    files = [path for path in (folder / "results" / "runs").rglob("*") if path.is_file() and path.name != "job.json"]
+    kept = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {name: digest for name, digest in kept.items() if "times" not in name}
+
+
+def test_a_second_run_elsewhere_gives_the_same_bytes(first, make):
+    """Values, tables, figures, executed notebooks: another folder, time zone, locale, hash seed and cold kernels."""
+    surrounding = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    second = make("second", "--study", "nl-work-roadmap", "--cold", **surrounding)
+    one, two = products(first), products(second)
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []
+
+
+@pytest.fixture(scope="session")
+def values(first):
+    kept = {}
+    for path in (first / "results" / "runs").rglob("values.json"):
+        kept |= {record["id"]: record for record in json.loads(path.read_text())}
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("themes.n", 4),
+        ("themes.subthemes", 10),
+        ("codings.quotations", 21),
+        ("codings.quotations.motives_interests", 4),
+        ("codings.quotations.collaboration", 7),
+        ("codings.quotations.politics_finances_legislation", 7),
+        ("codings.quotations.complexity_new_experiment", 3),
+        ("codings.quotations.roles", 11),
+        ("quotations.one_role", 5),
+        ("influence.n", 34),
+        ("outcomes.funding_agreement.paper", 2),
+        ("outcomes.agreement_made_or_intended.abstract", 3),
+        ("outcomes.shared_savings.abstract", 0),
+    ],
+)
+def test_published_numbers_of_the_work_roadmap(values, name, value):
+    assert values[f"nl-work-roadmap.{name}"]["value"] == value
+
+
+def test_what_is_not_stated_stays_undefined(values):
+    record = values["nl-work-roadmap.inventory.results_interviews"]
+    assert record["value"] is None
+    assert record["text"] == "not stated"
+
+
+def test_every_figure_is_in_the_notebook_with_its_words(first):
+    for path in executed(first):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        shown = [
+            "".join(output["data"]["text/html"])
+            for cell in cells
+            for output in cell.get("outputs", [])
+            if "<img" in "".join(output.get("data", {}).get("text/html", ""))
+        ]
+        kept = path.parent / "figures.json"
+        if kept.exists():
+            assert shown, path
+        assert all('alt="' in html and 'alt=""' not in html for html in shown)
+
+
+def test_a_second_run_does_nothing(first):
+    import os
+
+    command = [sys.executable, "-m", "crosscase", "run", "--study", "nl-work-roadmap"]
+    environment = os.environ | {"CROSSCASE_HOME": str(first), "CI": "true"}
+    done = subprocess.run(command, cwd=first, capture_output=True, text=True, env=environment)
+    assert "0 run, 5 unchanged" in done.stdout, done.stdout + done.stderr
