@@ -149,7 +149,7 @@ class SourceReader:
             self._builder.warnings.add("two selections have the same GUID; links lead to the first", guid)
         about, coded = None, False
         for child in selection:
-            tag = _tail_of(child)
+            tag = _TAILS.get(child.tag) or _tail_of(child)
             if tag == "Coding":
                 self._coding(child, segment, about)
                 coded = True
@@ -167,7 +167,7 @@ class SourceReader:
     def _coding(self, coding: Any, segment: int, memo: str | None) -> None:
         code = None
         for child in coding:
-            tag = _tail_of(child)
+            tag = _TAILS.get(child.tag) or _tail_of(child)
             if tag == "CodeRef":
                 code = plain_guid(child.get("targetGUID"))
             elif tag == "NoteRef":
