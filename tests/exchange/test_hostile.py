@@ -154,6 +154,15 @@ def test_broken_database(home, place):
     refused(home, place / "d.db", "known format")
 
 
+def test_a_database_that_a_program_still_has_open(home, place):
+    base = sqlite3.connect(place / "a.db")
+    base.execute("PRAGMA journal_mode = WAL")
+    base.execute("CREATE TABLE tags (x)")
+    base.commit()
+    refused(home, place / "a.db", "no changes lie beside the database")
+    base.close()
+
+
 def test_wrong_ending_is_no_matter_and_native_files_get_their_remedy(home, place):
     path = project(place / "named.xlsx", coded("one two", [(0, 3)]))
     assert detect(path) == "qdpx"
@@ -226,7 +235,16 @@ def test_circle_of_codes_in_a_database(home, place):
 
 
 @pytest.mark.parametrize(
-    "name", ["&lt;script>x&lt;/script>", "a&quot;b'c", "one&#10;two", "\u202eevil\u202c", "=cmd|' /C calc'!A0"]
+    "name",
+    [
+        "&lt;script>x&lt;/script>",
+        "a&quot;b'c",
+        "one&#10;two",
+        "\u202eevil\u202c",
+        "=cmd|' /C calc'!A0",
+        "'=1+1",
+        "''=1",
+    ],
 )
 def test_hostile_names_stay_data(home, place, name):
     body = coded("one two", [(0, 3)], f'<Code guid="{{c}}" name="{name}" isCodable="true"/>')

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from crosscase.errors import CrosscaseError, Problem
 
@@ -79,7 +78,8 @@ def database(path: Path) -> Iterator[Database]:
         with path.open("rb") as stream:
             if stream.read(16) != MAGIC:
                 raise CrosscaseError(_broken(path.name, "it does not begin as a SQLite file"))
-        connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1", uri=True)
+        _refuse_open(path)
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     except (sqlite3.Error, OSError) as error:
         raise CrosscaseError(_broken(path.name, error)) from None
     ticks = 0
@@ -99,6 +99,21 @@ def database(path: Path) -> Iterator[Database]:
         raise CrosscaseError(_broken(path.name, error)) from None
     finally:
         connection.close()
+
+
+def _refuse_open(path: Path) -> None:
+    """Refuse a database with changes that lie beside it: read as it is, the newest codings would be missing."""
+    for ending in ("-wal", "-journal"):
+        beside = path.with_name(path.name + ending)
+        if beside.is_file() and beside.stat().st_size:
+            raise CrosscaseError(
+                Problem(
+                    path.name,
+                    "no changes lie beside the database",
+                    beside.name,
+                    remedy="close the program that uses it, then import again",
+                )
+            )
 
 
 def _broken(place: str, error: object) -> Problem:
