@@ -14,6 +14,10 @@ ADDRESS = re.compile(r"(?<= at )0x[0-9A-Fa-f]{6,}")
 TEMPORARY_CELL = re.compile(r"(?:/[^\s:\"']*)?/ipykernel_\d+/\d+\.py|[A-Za-z]:\\[^\s:\"']*\\ipykernel_\d+\\\d+\.py")
 
 
+DATA = re.compile(r"(data:[a-z/+]+;base64,[A-Za-z0-9+/=]*)")
+"""A picture inside HTML: nothing in it is a path, and it is long."""
+
+
 def card(title: str, parameters: dict[str, Any], declared: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Return a Markdown cell that shows every parameter of a run with its value and its comment.
 
@@ -115,6 +119,10 @@ def _plain(value: Any, names: dict[str, str], key: str = "") -> Any:
         return [_plain(item, names, key) for item in value]
     if not isinstance(value, str) or key in ("image/png", "image/jpeg", "application/pdf"):
         return value
+    return "".join(part if DATA.match(part) else _cleaned(part, names) for part in DATA.split(value))
+
+
+def _cleaned(text: str, names: dict[str, str]) -> str:
     for path, name in names.items():
-        value = value.replace(path, name)
-    return TEMPORARY_CELL.sub("cell", ADDRESS.sub("0x…", value))
+        text = text.replace(path, name)
+    return TEMPORARY_CELL.sub("cell", ADDRESS.sub("0x…", text))
