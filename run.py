@@ -51,7 +51,7 @@ def refuse_other_pythons():
     if not LOWEST <= sys.version_info[:2] <= HIGHEST:
         found = ".".join(map(str, sys.version_info[:3]))
         allowed = f"{'.'.join(map(str, LOWEST))} to {'.'.join(map(str, HIGHEST))}"
-        sys.exit(f"This compendium needs Python {allowed}; this is {found}. Next: start it as, say, python3.12 run.py ...")
+        sys.exit(f"This compendium needs Python {allowed}; this is {found}. Next: start it as python3.12 run.py ...")
 
 
 def prepare():
