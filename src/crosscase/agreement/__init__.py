@@ -3,9 +3,19 @@
 from crosscase.agreement.alpha import krippendorff_alpha
 from crosscase.agreement.boundaries import boundary_similarity
 from crosscase.agreement.cleaning import prepare_codings
+from crosscase.agreement.compared import (
+    both_intervals,
+    boundaries,
+    case_links,
+    interval_advice,
+    lengths,
+    located,
+    marked_alike,
+    pooled_characters,
+)
 from crosscase.agreement.disagreements import compare_segments, confusion, disagreements, valence_agreement
 from crosscase.agreement.gamma import gamma_agreement
-from crosscase.agreement.gate import COEFFICIENTS, agreement_for_stance, forest_frame
+from crosscase.agreement.gate import COEFFICIENTS, agreement_for_stance, forest_frame, if_allowed
 from crosscase.agreement.icc import icc
 from crosscase.agreement.intervals import Bootstrap, Linearised
 from crosscase.agreement.nominal import (
@@ -21,7 +31,9 @@ from crosscase.agreement.nominal import (
     scott_pi,
 )
 from crosscase.agreement.overlap import character_kappa, overlap_agreement
+from crosscase.agreement.readings import confusion_frame, disagreement_kinds, memo_table, side_by_side
 from crosscase.agreement.result import Coefficient
+from crosscase.agreement.rounds import drift_over_rounds, independent, rounds_table
 from crosscase.agreement.sets import dice_distance, jaccard_alpha, jaccard_distance, masi_alpha, masi_distance, mv_alpha
 from crosscase.agreement.specific import pooled_kappa, prevalence_bias, specific_agreement
 from crosscase.agreement.stance import STANCES, stance_allows
@@ -44,18 +56,24 @@ __all__ = [
     "agreement_table",
     "agreement_weights",
     "benchmark",
+    "both_intervals",
+    "boundaries",
     "boundary_similarity",
     "brennan_prediger",
+    "case_links",
     "character_kappa",
     "code_sets",
     "cohen_kappa",
     "compare_segments",
     "confusion",
+    "confusion_frame",
     "conger_kappa",
     "cu_alpha",
     "dice_distance",
+    "disagreement_kinds",
     "disagreements",
     "drift",
+    "drift_over_rounds",
     "fleiss_kappa",
     "forest_frame",
     "gamma_agreement",
@@ -63,24 +81,34 @@ __all__ = [
     "gwet_ac2",
     "holsti",
     "icc",
+    "if_allowed",
+    "independent",
+    "interval_advice",
     "jaccard_alpha",
     "jaccard_distance",
     "krippendorff_alpha",
     "ku_alpha",
+    "lengths",
+    "located",
+    "marked_alike",
     "masi_alpha",
     "masi_distance",
+    "memo_table",
     "mv_alpha",
     "negotiated_agreement",
     "overlap_agreement",
     "pabak",
     "percent_agreement",
+    "pooled_characters",
     "pooled_kappa",
     "prepare_codings",
     "presence",
     "presence_agreement",
     "presence_support",
     "prevalence_bias",
+    "rounds_table",
     "scott_pi",
+    "side_by_side",
     "specific_agreement",
     "stance_allows",
     "treatments",

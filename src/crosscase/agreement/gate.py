@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -37,18 +38,60 @@ def agreement_for_stance(codings: pd.DataFrame, units: pd.DataFrame, stance: str
     >>> agreement_for_stance(none, pd.DataFrame(), "codebook")["reason"].tolist()
     ['fewer than two coders have coded; agreement needs two']
     """
-    allowed, reason = stance_allows(stance)
+    reason = _why_not(codings, stance)
     n_coders = int(codings["coder"].nunique())
-    if allowed and n_coders >= 2:
+    if not reason:
         return agreement_table(codings, units, **options)
     row: dict[str, Any] = {"code": OVERALL, "n_units": 0, "n_coders": n_coders, "n_pairs": 0}
     row |= dict.fromkeys(COEFFICIENTS, float("nan"))
     row |= {f"{name}_{end}": float("nan") for name in _BOUNDS for end in ("low", "high")}
-    row["reason"] = reason if not allowed else "fewer than two coders have coded; agreement needs two"
+    row["reason"] = reason
     return pd.DataFrame([row])
 
 
-def forest_frame(table: pd.DataFrame, coefficient: str) -> pd.DataFrame:
+def if_allowed(
+    stance: str, codings: pd.DataFrame, compare: Callable[..., pd.DataFrame], *inputs: Any, **options: Any
+) -> pd.DataFrame:
+    """Return a comparison of coders, or one row that says why there is none.
+
+    Parameters
+    ----------
+    stance : str
+        Analytic stance of the study.
+    codings : pandas.DataFrame
+        Codings of all coders.
+    compare : callable
+        The comparison: takes the codings, the inputs and the options, and returns a frame.
+    *inputs, **options
+        Handed on to `compare`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        What `compare` returns; or one row `state` ("not computed"), `reason`.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": "d", "start": 0, "end": 4, "code": "c", "coder": ["x", "y"]})
+    >>> if_allowed("reflexive", codings, lambda rows: rows)["state"].tolist()
+    ['not computed']
+    >>> len(if_allowed("codebook", codings, lambda rows: rows))
+    2
+    """
+    reason = _why_not(codings, stance)
+    if reason:
+        return pd.DataFrame([{"state": "not computed", "reason": reason}])
+    return compare(codings, *inputs, **options)
+
+
+def _why_not(codings: pd.DataFrame, stance: str) -> str:
+    allowed, reason = stance_allows(stance)
+    if not allowed:
+        return reason
+    return "" if codings["coder"].nunique() >= 2 else "fewer than two coders have coded; agreement needs two"
+
+
+def forest_frame(table: pd.DataFrame, coefficient: str, *, per_coder: bool = False) -> pd.DataFrame:
     """Return one coefficient of an agreement table with its interval, as a forest plot wants it.
 
     Parameters
@@ -57,12 +100,14 @@ def forest_frame(table: pd.DataFrame, coefficient: str) -> pd.DataFrame:
         As `agreement_table` returns it.
     coefficient : {"percent_agreement", "cohen_kappa", "krippendorff_alpha", "gwet_ac1"}
         Which one.
+    per_coder : bool
+        Whether the prevalence stands for each coder, or as the mean over coders.
 
     Returns
     -------
     pandas.DataFrame
-        `code, estimate, low, high, n` (units judged), `prevalence` (mean over coders), `rare, reason`; codes that
-        nobody used are left out.
+        `code, estimate, low, high, n` (units judged), `prevalence` (mean over coders) or `prevalence_<coder>`, `rare,
+        reason`; codes that nobody used are left out.
     """
     bound = dict(zip(("percent_agreement", "cohen_kappa", "krippendorff_alpha", "gwet_ac1"), _BOUNDS))[coefficient]
     prevalence = table.filter(regex="^prevalence_")
@@ -73,10 +118,13 @@ def forest_frame(table: pd.DataFrame, coefficient: str) -> pd.DataFrame:
             "low": table[f"{bound}_low"],
             "high": table[f"{bound}_high"],
             "n": table["n_units"],
-            "prevalence": prevalence.mean(axis=1) if len(prevalence.columns) else float("nan"),
             "rare": table.get("rare", False),
             "reason": table["reason"],
         }
     )
+    if per_coder:
+        out = out.join(prevalence)
+    else:
+        out.insert(5, "prevalence", prevalence.mean(axis=1) if len(prevalence.columns) else float("nan"))
     used = table["n_units_coded"].gt(0) if "n_units_coded" in table else pd.Series(True, index=table.index)
     return out[used].reset_index(drop=True)
