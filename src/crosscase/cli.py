@@ -192,7 +192,7 @@ def list_() -> None:
     click.echo(f"{len(reasons)} of {len(plan.jobs())} stale" if reasons else "nothing is stale")
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lab(arguments: tuple[str, ...]) -> None:
     """Open JupyterLab in the folder of notebooks, with the kernel of this environment; ARGUMENTS go to JupyterLab."""
