@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from crosscase.agreement.disagreements import KINDS
+from crosscase.agreement.disagreements import KINDS, NONE
 from crosscase.agreement.units import code_sets
 
 NOTHING = "(nothing)"
@@ -100,7 +100,7 @@ def _entries(block: str) -> list[str]:
             out.append(line[2:] if new else line)
         else:
             out[-1] += f" {line}"
-    return out
+    return [text.replace("**", "").replace("`", "") for text in out]
 
 
 def disagreement_kinds(table: pd.DataFrame) -> pd.DataFrame:
@@ -130,33 +130,30 @@ def disagreement_kinds(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def confusion_frame(table: pd.DataFrame, most: int = 16) -> pd.DataFrame:
-    """Return the codes that coders confuse most, in the form in which the confusion map is drawn.
+    """Return the codes on which coders differ most, in the form in which the confusion map is drawn.
 
     Parameters
     ----------
     table : DataFrame
         As `confusion` returns it: order of coders ignored.
     most : int
-        How many codes at most: those with most pairs of two different codes.
+        How many codes at most: those with most pairs in which the other coder gave another code or none.
 
     Returns
     -------
     DataFrame
-        `code_a, code_b, n`; each pair of two codes stands once. What only one coder coded is no confusion between
-        two codes and stays in the table of differences.
+        `code_a, code_b, n`; each pair stands once, and `(not coded)` is a code_b like any other.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"code_1": ["a", "a", "a"], "code_2": ["a", "b", "(not coded)"], "n_pairs": [5, 2, 9]})
-    >>> confusion_frame(table)["n"].tolist()
-    [5, 2]
+    >>> table = pd.DataFrame({"code_1": ["a", "a", "c"], "code_2": ["a", "b", "c"], "n_pairs": [5, 2, 9]})
+    >>> confusion_frame(table).values.tolist()
+    [['a', 'a', 5], ['a', 'b', 2]]
     """
-    both = table[table["code_2"] != "(not coded)"] if len(table) else table
-    apart = both[both["code_1"] != both["code_2"]]
-    weight = pd.concat([apart.set_index("code_1")["n_pairs"], apart.set_index("code_2")["n_pairs"]])
-    total = weight.groupby(level=0).sum().sort_index().sort_values(ascending=False, kind="stable")
-    chosen = set(total.head(most).index)
-    kept = both[both["code_1"].isin(chosen) & both["code_2"].isin(chosen)]
-    return kept.rename(columns={"code_1": "code_a", "code_2": "code_b", "n_pairs": "n"})[
-        ["code_a", "code_b", "n"]
-    ].reset_index(drop=True)
+    apart = table[table["code_1"] != table["code_2"]]
+    ends = pd.concat([apart.set_index(side)["n_pairs"] for side in ("code_1", "code_2")])
+    total = ends[ends.index != NONE].groupby(level=0).sum().sort_index().sort_values(ascending=False, kind="stable")
+    chosen = {*total.head(most).index, NONE}
+    kept = table[table["code_1"].isin(chosen) & table["code_2"].isin(chosen)]
+    names = {"code_1": "code_a", "code_2": "code_b", "n_pairs": "n"}
+    return kept.rename(columns=names)[[*names.values()]].reset_index(drop=True)
