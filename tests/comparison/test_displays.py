@@ -205,7 +205,7 @@ def test_influence_degrees_provenance_and_isolated_nodes() -> None:
     nodes = graph.nodes.set_index("node")
     assert nodes["in_degree"].idxmax() == "watch"
     assert nodes.loc["money", ["out_degree", "n_out", "n_relations"]].tolist() == [2, 3, 4]
-    assert sorted(nodes.index[nodes["isolated"]]) == ["all", "loop", "roles"]
+    assert sorted(nodes.index[nodes["isolated"]]) == ["roles"]
     edge = graph.edges.set_index(["source", "target"]).loc[("money", "trust")]
     assert edge[["sign", "n_relations", "n_cases", "relations"]].tolist() == ["mixed", 2, 2, "r2;r3"]
     assert graph.apart["reason"].tolist() == ["undirected", "relation of a node with itself"]

@@ -27,7 +27,7 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
     """Draw stated relations together into a graph, per case and merged over cases.
 
     Undirected relations ("all conditions are interconnected") and relations of a node with itself are kept apart
-    and count in no degree.
+    and count in no degree; what only they name is no node.
 
     Parameters
     ----------
@@ -74,15 +74,7 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
     apart = frame[~directed | itself].copy()
     apart["reason"] = ["relation of a node with itself" if d else "undirected" for d in directed[apart.index]]
     counted = frame[directed & ~itself]
-    names = ordered(
-        [
-            *(themes["theme"] if themes is not None else []),
-            *counted["source"],
-            *counted["target"],
-            *apart["source"],
-            *apart["target"],
-        ]
-    )
+    names = ordered([*(themes["theme"] if themes is not None else []), *counted["source"], *counted["target"]])
     labels = {}
     if themes is not None and "label" in themes:
         labels = dict(zip(themes["theme"], themes["label"]))

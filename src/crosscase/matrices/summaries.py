@@ -277,7 +277,7 @@ def finding_codings(codings: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame
 
 
 def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
-    """Return the nodes of a graph of influence: every factor a relation names, and every theme of the highest level.
+    """Return the nodes of a graph of influence: every factor a directed relation names, and every highest theme.
 
     A theme stays out where one of its subthemes or factors is in a relation, and stays in, isolated, where nothing
     under it is.
@@ -287,7 +287,8 @@ def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
     themes, relations : pandas.DataFrame
         Tables of those names.
     """
-    named = set(relations["source"]) | set(relations["target"])
+    directed = relations[relations["directed"].fillna(True).astype(bool)]
+    named = set(directed["source"]) | set(directed["target"])
     lines = ancestry(themes)
     above = {step for name in named for step in lines.get(name, [name])[1:]}
     isolated = themes["kind"].eq("theme") & ~themes["theme"].isin(above) & bool(named)
