@@ -58,7 +58,7 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
     ...                           "sign": ["?", "?"], "directed": [True, False]})
     >>> graph = influence(relations, pd.DataFrame({"theme": ["money", "roles"]}))
     >>> graph.nodes[["node", "in_degree", "out_degree", "isolated"]].values.tolist()
-    [['money', 0, 1, False], ['roles', 0, 0, True], ['trust', 1, 0, False], ['all', 0, 0, True]]
+    [['money', 0, 1, False], ['roles', 0, 0, True], ['trust', 1, 0, False]]
     >>> graph.apart["reason"].tolist()
     ['undirected']
     """
