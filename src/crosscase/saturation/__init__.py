@@ -2,33 +2,48 @@
 
 from crosscase.saturation.coverage import accumulation, sample_coverage, units_needed
 from crosscase.saturation.curves import code_curve, code_frequencies, frequency_counts, permuted_curves, rarefaction
-from crosscase.saturation.gate import curve_for_stance, meaning_row, sampling_order, saturation_for_stance
+from crosscase.saturation.gate import meaning_row
 from crosscase.saturation.guest import guest_runs, guest_saturation, guest_table
 from crosscase.saturation.richness import richness_table
+from crosscase.saturation.sampling import (
+    Sampling,
+    counts,
+    curves,
+    frequencies,
+    guest,
+    measures,
+    sampled_over,
+    sampling_order,
+)
 from crosscase.saturation.stance import STANCES, meaning_saturation, stance_allows
 from crosscase.saturation.summary import group_presence, saturation_summary, saturation_table
 from crosscase.saturation.units import presence_table
 
 __all__ = [
     "STANCES",
+    "Sampling",
     "accumulation",
     "code_curve",
     "code_frequencies",
-    "curve_for_stance",
+    "counts",
+    "curves",
+    "frequencies",
     "frequency_counts",
     "group_presence",
+    "guest",
     "guest_runs",
     "guest_saturation",
     "guest_table",
     "meaning_row",
     "meaning_saturation",
+    "measures",
     "permuted_curves",
     "presence_table",
     "rarefaction",
     "richness_table",
     "sample_coverage",
+    "sampled_over",
     "sampling_order",
-    "saturation_for_stance",
     "saturation_summary",
     "saturation_table",
     "stance_allows",

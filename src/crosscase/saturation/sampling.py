@@ -1,0 +1,248 @@
+"""What codes are counted over: the documents of a study, or the paragraphs of a single published text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.saturation.coverage import accumulation
+from crosscase.saturation.curves import code_curve, code_frequencies, frequency_counts, rarefaction
+from crosscase.saturation.guest import guest_table
+from crosscase.saturation.stance import stance_allows
+from crosscase.saturation.summary import group_presence, saturation_table
+from crosscase.saturation.units import presence_table
+
+UNITS = ("document", "paragraph")
+WITHIN = "paragraphs of one published text"
+CURVE = ["units", "codes", "part", "low", "high", "n_units", "group"]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Units in the order in which they came, the codings in them, and why nothing may be counted where so.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        With column `sampled`: the unit of each coding.
+    order : DataFrame
+        `unit, order, case, role, ordered_by`.
+    noun : str
+        What the units are, in words.
+    reason : str
+        Why nothing is counted; empty where it is.
+    """
+
+    codings: pd.DataFrame
+    order: pd.DataFrame
+    noun: str
+    reason: str
+
+    @property
+    def groups(self) -> list[str]:
+        """Whether units are known by case and by role."""
+        return [name for name in ("case", "role") if self.order[name].notna().any()]
+
+    def presence(self) -> pd.DataFrame:
+        """Units by codes, units in order."""
+        return presence_table(self.codings, self.order, unit="sampled")
+
+
+def sampling_order(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return the documents in the order of collection: by date where every document has one, else as listed.
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        Table `documents`: `document, date, case, role`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `unit, order, case, role, ordered_by`.
+    """
+    dated = bool(documents["date"].notna().all()) and len(documents) > 0
+    ordered = documents.sort_values("date", kind="stable") if dated else documents
+    return pd.DataFrame(
+        {
+            "unit": ordered["document"].to_numpy(),
+            "order": range(1, len(ordered) + 1),
+            "case": ordered["case"].to_numpy(),
+            "role": ordered["role"].to_numpy(),
+            "ordered_by": "date of collection" if dated else "order of the table documents; dates are missing",
+        }
+    )
+
+
+def sampled_over(
+    codings: pd.DataFrame, documents: pd.DataFrame, units: pd.DataFrame, stance: str, unit: str = "document"
+) -> Sampling:
+    """Say over what codes are counted in a study, and whether its stance and its material allow it.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        Codings of one coder or one round: `document, code, case, role, paragraph`.
+    documents : DataFrame
+        Table `documents`.
+    units : DataFrame
+        Table `units`: `document, kind, unit`.
+    stance : str
+        Analytic stance of the study.
+    unit : {"document", "paragraph"}
+        Paragraphs are for a study of one document only, and then show how codes gather within that text; they say
+        nothing about the interviews behind it.
+
+    Returns
+    -------
+    Sampling
+
+    Raises
+    ------
+    CrosscaseError
+        For an unknown unit.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": "d", "code": ["a", "b"], "case": None, "role": None, "paragraph": [1, 2]})
+    >>> documents = pd.DataFrame({"document": ["d"], "date": None, "case": None, "role": None})
+    >>> units = pd.DataFrame({"document": "d", "kind": "paragraph", "unit": ["1", "2"]})
+    >>> sampled_over(codings, documents, units, "codebook").reason
+    'one document only; saturation is counted over documents and needs several'
+    >>> sampled_over(codings, documents, units, "codebook", "paragraph").presence().sum(axis=1).tolist()
+    [1, 1]
+    """
+    if unit not in UNITS:
+        raise CrosscaseError(Problem("unit", "what codes are counted over", repr(unit), ", ".join(UNITS)))
+    allowed, why = stance_allows(stance)
+    if unit == "document":
+        order = sampling_order(documents)
+        lacking = f"{_count(len(order))} only; saturation is counted over documents and needs several"
+        reason = why if not allowed else "" if len(order) > 1 else lacking
+        return Sampling(codings.assign(sampled=codings["document"]), order, "documents", reason)
+    rows = codings[codings["paragraph"].notna()]
+    rows = rows.assign(sampled=rows["document"] + " " + rows["paragraph"].astype("Int64").astype("string"))
+    order = _paragraphs(rows, units)
+    reason = why if not allowed else ""
+    if not reason and len(documents) > 1:
+        reason = "the study has several documents, over which it is counted; within one text it would say less"
+    if not reason and len(order) < 2:
+        reason = "fewer than two paragraphs are known"
+    return Sampling(rows[rows["sampled"].isin(order["unit"])], order, WITHIN, reason)
+
+
+def measures(over: Sampling, **options: Any) -> pd.DataFrame:
+    """Every measure of code saturation: all units, each case, each role; or one undefined row with the reason.
+
+    Parameters
+    ----------
+    over : Sampling
+        What codes are counted over.
+    **options
+        Handed on to `saturation_table`.
+
+    Returns
+    -------
+    DataFrame
+        As `saturation_table`; where nothing may be counted a row `codes_observed` without value.
+    """
+    if not over.reason:
+        return saturation_table(over.codings, over.order, unit="sampled", by=over.groups, **options)
+    row = {"grouped_by": "all", "group": None, "measure": "codes_observed", "form": "", "value": float("nan")}
+    row |= {"low": float("nan"), "high": float("nan"), "n_units": len(over.order)}
+    return pd.DataFrame([row | {"n_codes": int(over.codings["code"].nunique()), "reason": over.reason}])
+
+
+def tabled(over: Sampling, count: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+    """Return a table counted from the units by codes, or one row that says why there is none.
+
+    Parameters
+    ----------
+    over : Sampling
+        What codes are counted over.
+    count : callable
+        Takes the presence table: `guest_table`, `frequency_counts` or `code_frequencies`.
+
+    Returns
+    -------
+    DataFrame
+        What `count` returns; or `state` ("not counted"), `reason`.
+    """
+    if over.reason:
+        return pd.DataFrame([{"state": "not counted", "reason": over.reason}])
+    return count(over.presence())
+
+
+def guest(over: Sampling) -> pd.DataFrame:
+    """Saturation by base, run and threshold (Guest, Namey & Chen 2020), every combination of the authors."""
+    return tabled(over, guest_table)
+
+
+def frequencies(over: Sampling) -> pd.DataFrame:
+    """In how many units each code occurs, and which unit brought it first."""
+    return tabled(over, code_frequencies)
+
+
+def counts(over: Sampling) -> pd.DataFrame:
+    """How many codes occur in exactly k units, the numbers behind every estimator; k that no code has is left out."""
+    table = tabled(over, frequency_counts)
+    return table[table["codes"].gt(0)].reset_index(drop=True) if "codes" in table else table
+
+
+def curves(over: Sampling, by: str | None = None, *, whole: str = "") -> pd.DataFrame:
+    """Return the curves of codes over units: in the real order, in any order, and with as many units again.
+
+    Parameters
+    ----------
+    over : Sampling
+        What codes are counted over.
+    by : {"case", "role"}, optional
+        A curve for each group of at least two units instead of one for all.
+    whole : str
+        Name of the group of all units.
+
+    Returns
+    -------
+    DataFrame
+        One row per number of units and curve: `units, codes, part` (`real`, `rarefied`, `extrapolated`), `low, high`
+        (conditional interval of the rarefied curve), `n_units, group`. Empty where nothing may be counted.
+    """
+    if over.reason or (by is not None and by not in over.groups):
+        return pd.DataFrame(columns=CURVE)
+    presence = over.presence()
+    parts = {whole: presence} if by is None else group_presence(presence, over.order, by=by)
+    frames = [_curve(part).assign(group=name) for name, part in parts.items() if len(part) > 1 and part.any(axis=None)]
+    return pd.concat(frames, ignore_index=True)[CURVE] if frames else pd.DataFrame(columns=CURVE)
+
+
+def _curve(presence: pd.DataFrame) -> pd.DataFrame:
+    real = code_curve(presence)[["position", "cumulative"]].set_axis(["units", "codes"], axis=1)
+    bounds = {"conditional_low": "low", "conditional_high": "high"}
+    rarefied = rarefaction(presence).rename(columns=bounds)[["units", "codes", "low", "high"]]
+    further = accumulation(presence.to_numpy().sum(axis=0), len(presence))
+    further = further[further["units"].ge(len(presence)) & further["codes"].notna()][["units", "codes"]]
+    parts = {"rarefied": rarefied, "real": real, "extrapolated": further}
+    return pd.concat([part.assign(part=name) for name, part in parts.items()]).assign(n_units=len(presence))
+
+
+def _paragraphs(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the paragraphs in reading order with the cases and roles that their codings name."""
+    blocks = units.loc[units["kind"] == "paragraph", ["document", "unit"]]
+    names = blocks["document"] + " " + blocks["unit"].astype("string")
+    named = {column: rows.groupby("sampled")[column].agg(_joined) for column in ("case", "role")}
+    columns = {column: names.map(values).to_numpy() for column, values in named.items()}
+    order = pd.DataFrame({"unit": names.to_numpy(), "order": range(1, len(names) + 1), **columns})
+    return order.assign(ordered_by="reading order")
+
+
+def _joined(ids: pd.Series) -> str | None:
+    found = {part for cell in ids.dropna() for part in str(cell).split(";") if part}
+    return ";".join(sorted(found)) or None
+
+
+def _count(n: int) -> str:
+    return "one document" if n == 1 else "no document"
