@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -119,10 +120,10 @@ def test_workers_from_a_queue(compendium, monkeypatch):
     """The queueing system is dask-jobqueue's own stand-in, which runs each job as a process of this machine."""
     local = pytest.importorskip("dask_jobqueue.local")
 
-    def stand_in():
-        return local.LocalCluster(
-            cores=1, memory="1GB", processes=1, interface="lo", scheduler_options={"dashboard": False}
-        )
+    def stand_in(python):
+        assert python == shlex.quote(sys.executable)
+        options = {"cores": 1, "memory": "1GB", "processes": 1, "interface": "lo"}
+        return local.LocalCluster(**options, python=python, scheduler_options={"dashboard": False})
 
     monkeypatch.setattr(sys.modules["dask_jobqueue"], "SLURMCluster", stand_in)
     assert "slurm" in executors.QUEUES

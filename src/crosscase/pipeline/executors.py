@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -134,7 +136,10 @@ def _dask(address: Any, warm: bool, width: int | None = None) -> Iterator[Pool]:
 @contextmanager
 def _queue(name: str, workers: int) -> Iterator[Any]:
     """Start a Dask cluster whose workers are jobs of a queueing system, as many as there is work for."""
-    with _need("dask_jobqueue", QUEUES[name])() as cluster:
+    kind = _need("dask_jobqueue", QUEUES[name])
+    configured = _need("dask", "config").get(f"jobqueue.{name}.python", None)
+    # a job is a shell script: a path with a space in it has to be quoted
+    with kind(python=configured or shlex.quote(sys.executable)) as cluster:
         cluster.adapt(minimum=1, maximum=workers)
         yield cluster
 
