@@ -98,6 +98,103 @@ def outcome_counts(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["kind", "order"], kind="stable")[columns].reset_index(drop=True)
 
 
+def case_ratings(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """Return per individual case how many of its stated outcomes were reached; null where none is stated of it.
+
+    Parameters
+    ----------
+    outcomes, cases : pandas.DataFrame
+        Tables `outcomes` and `cases`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `case, outcome` (number reached), `n_stated, reason`.
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"case": ["a", "b"], "label": ["A", "B"], "kind": "case"})
+    >>> outcomes = pd.DataFrame({"case": ["a"], "kind": ["outcome"], "state": ["yes"]})
+    >>> case_ratings(outcomes, cases)[["case", "outcome", "n_stated"]].values.tolist()
+    [['a', 1.0, 1], ['b', nan, 0]]
+    """
+    told = outcomes[outcomes["kind"].isin(["outcome", "step"]) & outcomes["state"].isin(["yes", "no"])]
+    single = cases.loc[cases["kind"].eq("case"), ["case"]].reset_index(drop=True)
+    reached = told["state"].eq("yes").groupby(told["case"]).sum()
+    single["outcome"] = single["case"].map(reached).astype("float64")
+    single["n_stated"] = single["case"].map(told.groupby("case").size()).fillna(0).astype(int)
+    single["reason"] = single["n_stated"].map(lambda n: "" if n else "no outcome is stated of this case by itself")
+    return single
+
+
+def progress(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """Return the progress of each individual case over the steps and outcomes of a study.
+
+    Parameters
+    ----------
+    outcomes, cases : pandas.DataFrame
+        Tables `outcomes` and `cases`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `case, step` (id), `label, status` (reached, not_reached, unknown), `source`; what is said of a group of cases
+        stays out of the single cases (`progress_totals`).
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"case": ["a", "b"], "label": ["A", "B"], "kind": "case"})
+    >>> outcomes = pd.DataFrame({"outcome": ["plan"], "label": ["Plan"], "kind": ["step"], "order": [1], "case": ["a"],
+    ...     "state": ["yes"], "source": [""]})
+    >>> progress(outcomes, cases)["status"].tolist()
+    ['reached', 'unknown']
+    """
+    chosen = _steps(outcomes)
+    said = {(row["case"], row["outcome"]): row for row in chosen.to_dict("records")}
+    words = {"yes": "reached", "no": "not_reached"}
+    rows = []
+    for case in cases.loc[cases["kind"].eq("case"), "case"]:
+        for step, label in chosen[["outcome", "label"]].drop_duplicates("outcome").itertuples(index=False):
+            row = said.get((case, step), {"state": "", "source": ""})
+            rows.append((case, step, label, words.get(row["state"], "unknown"), row["source"]))
+    return pd.DataFrame(rows, columns=["case", "step", "label", "status", "source"])
+
+
+def progress_totals(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return what is stated as k of n cases about the steps and outcomes: `step, label, k, n, stage, fact`.
+
+    Examples
+    --------
+    >>> outcomes = pd.DataFrame({"outcome": ["plan"], "label": ["Plan"], "kind": ["step"], "order": [1],
+    ...     "case": ["all"], "state": ["count"], "k": [2], "n": [4], "stage": ["paper"], "fact": ["f1"]})
+    >>> progress_totals(outcomes)[["step", "k", "n"]].values.tolist()
+    [['plan', 2, 4]]
+    """
+    chosen = _steps(outcomes)
+    told = chosen[chosen["state"].eq("count")].drop_duplicates("outcome").rename(columns={"outcome": "step"})
+    return told[["step", "label", "k", "n", "stage", "fact"]].reset_index(drop=True)
+
+
+def observations(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return what is stated of single cases as observations for pattern matching: `outcome, case, observed, opened`.
+
+    Examples
+    --------
+    >>> outcomes = pd.DataFrame({"outcome": ["plan"], "case": ["a"], "state": ["yes"]})
+    >>> observations(outcomes)[["outcome", "observed"]].values.tolist()
+    [['plan', 'yes']]
+    """
+    told = outcomes[outcomes["state"].isin(["yes", "no"])]
+    out = told[["outcome", "case"]].assign(observed=told["state"].astype(object), opened=None)
+    return out.reset_index(drop=True)
+
+
+def _steps(outcomes: pd.DataFrame) -> pd.DataFrame:
+    chosen = outcomes[outcomes["kind"].isin(["outcome", "step"])]
+    place = chosen["kind"].map({"step": 0, "outcome": 1})
+    return chosen.assign(_kind=place).sort_values(["_kind", "order"], kind="stable").drop(columns="_kind")
+
+
 def row_labels(matrix: pd.DataFrame) -> dict[str, str]:
     """Return id -> label of the rows of a matrix of outcomes, in order."""
     return dict(zip(matrix["row"], matrix["row_label"]))
