@@ -297,5 +297,40 @@ def export(study: str, file: Path, kind: str, profile: str, anonymous: bool) -> 
     click.echo(report.text())
 
 
+@main.group()
+def consensus() -> None:
+    """The consensus meeting: differences between coders out as a workbook, decisions with date and reason back in."""
+
+
+@consensus.command(name="export")
+@click.argument("study")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def export_consensus(study: str, file: Path) -> None:
+    """Write the differences between the coders of STUDY to the workbook FILE, with empty columns for the decisions."""
+    from crosscase.publish.consensus import export_differences
+    from crosscase.study import load_study
+
+    click.echo(f"{export_differences(load_study(study), file)} differences written: {file}")
+
+
+@consensus.command(name="read")
+@click.argument("study")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--by", type=click.Choice(["person", "language_model"]), default="person", help="Who decided.")
+@click.option("--replace", is_flag=True, help="Replace the round of the same day.")
+def read_consensus(study: str, file: Path, by: str, replace: bool) -> None:
+    """Read the decisions from FILE and write them to STUDY as a dated round that is marked reconciled.
+
+    Every problem of the file is told at once, and then nothing is written.
+    """
+    from crosscase.exchange.sheet_reader import read_sheets
+    from crosscase.publish.consensus import read_decisions
+    from crosscase.publish.consensus_round import write_round
+    from crosscase.study import load_study
+
+    known = load_study(study)
+    click.echo(write_round(known, read_decisions(known, read_sheets(file)), by=by, replace=replace).text())
+
+
 if __name__ == "__main__":
     main()
