@@ -11,6 +11,7 @@ directional expectations, minimum consistencies of single terms (`pi.cons`, `sol
 """
 
 from crosscase.configurations.calibration import calibrate, calibrate_rubric
+from crosscase.configurations.carried import all_solutions, carrying_capacity
 from crosscase.configurations.enhanced import enhanced_analysis, untenable_rows
 from crosscase.configurations.expressions import membership
 from crosscase.configurations.minimization import Solution, minimize
@@ -21,8 +22,10 @@ from crosscase.configurations.truth import TruthTable, truth_table
 __all__ = [
     "Solution",
     "TruthTable",
+    "all_solutions",
     "calibrate",
     "calibrate_rubric",
+    "carrying_capacity",
     "cutoff_sweep",
     "enhanced_analysis",
     "limited_diversity",

@@ -1,5 +1,6 @@
 """Synthesis across studies: framework constructs, best fit, ratings, directions, confidence; studies are counted."""
 
+from crosscase.synthesis.between import aid_by_study, different_pair, direction_votes
 from crosscase.synthesis.cerqual import (
     adequacy_facts,
     check_judgements,
@@ -15,6 +16,7 @@ from crosscase.synthesis.frames import (
     contrast_cells,
     effect_directions,
     headline_frame,
+    mapper_confidence,
     most_reported,
 )
 from crosscase.synthesis.left_out import (
@@ -34,6 +36,7 @@ __all__ = [
     "CONFIDENCE",
     "DIRECTIONS",
     "adequacy_facts",
+    "aid_by_study",
     "check_judgements",
     "check_ratings",
     "code_contrast",
@@ -42,7 +45,9 @@ __all__ = [
     "construct_by_study",
     "construct_labels",
     "contrast_cells",
+    "different_pair",
     "direction_headlines",
+    "direction_votes",
     "distinguishing_constructs",
     "effect_directions",
     "evidence_profile",
@@ -56,6 +61,7 @@ __all__ = [
     "headline_frame",
     "leave_one_study_out",
     "leftovers",
+    "mapper_confidence",
     "most_reported",
     "rating_aid",
     "rating_matrix",

@@ -48,6 +48,17 @@ def effect_directions(cells: pd.DataFrame) -> pd.DataFrame:
     return out[["construct", "study", "direction", "confidence", "themes"]]
 
 
+def mapper_confidence(confidence: pd.Series) -> pd.Series:
+    """Return the mapper's confidence in the words of the figures: high, moderate, low, or null.
+
+    Examples
+    --------
+    >>> mapper_confidence(pd.Series(["medium", None])).tolist()
+    ['moderate', None]
+    """
+    return pd.Series([_CONFIDENCE.get(word) for word in confidence], index=confidence.index, dtype="object")
+
+
 def most_reported(cells: pd.DataFrame, least: int) -> pd.DataFrame:
     """Return only the constructs that at least so many studies report, for a display with little room.
 
