@@ -332,5 +332,36 @@ def read_consensus(study: str, file: Path, by: str, replace: bool) -> None:
     click.echo(write_round(known, read_decisions(known, read_sheets(file)), by=by, replace=replace).text())
 
 
+@main.group()
+def framework() -> None:
+    """The framework matrix as a spreadsheet: write it out, summarise its cells, read it back."""
+
+
+@framework.command(name="export")
+@click.argument("study")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def framework_export(study: str, file: Path) -> None:
+    """Write the framework matrix of STUDY to FILE (.xlsx), one row per cell, for people to summarise."""
+    from crosscase.publish.framework_sheet import export_framework
+    from crosscase.study import load_study
+
+    frame = export_framework(load_study(study), file)
+    click.echo(f"written: {file}, {len(frame)} cells, {frame['summary'].notna().sum()} of them summarised")
+
+
+@framework.command(name="read")
+@click.argument("study")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def framework_read(study: str, file: Path) -> None:
+    """Check the summaries in FILE and save them with STUDY; a summary whose segments changed is told as stale."""
+    from crosscase.publish.framework_sheet import read_framework
+    from crosscase.study import load_study
+
+    saved = read_framework(load_study(study), file)
+    click.echo(f"saved: {len(saved)} summaries, {int(saved['stale'].sum())} of them stale")
+    for row in saved[saved["stale"]].itertuples():
+        click.echo(f"- stale: {row.case}, {row.theme}: its segments changed since the file was written")
+
+
 if __name__ == "__main__":
     main()
