@@ -113,8 +113,8 @@ def test_both_intervals_hold_the_same_estimate_as_the_table():
     ("n", "over", "prevalence", "words"),
     [
         (1, "documents", 0.5, "none can be given"), (1, "units", 0.5, "both are too narrow"),
-        (30, "units", 0.5, "vary documents instead"), (5, "documents", 0.5, "read the linearised interval"),
-        (30, "documents", 0.5, "read either"), (30, "documents", 0.02, "the code is rare"),
+        (30, "units", 0.5, "vary documents instead"), (10, "documents", 0.5, "read the linearised interval"),
+        (30, "documents", 0.5, "read either"), (30, "documents", 0.1, "the code is rare"),
     ],
 )  # fmt: skip
 def test_the_advice_follows_the_design(n, over, prevalence, words):

@@ -12,7 +12,7 @@ from crosscase.agreement.spans import ONE_CODE
 from crosscase.agreement.study import WITH_INTERVAL, agreement_table
 from crosscase.agreement.unitizing import unitizing_family
 
-FEW_DOCUMENTS, RARE = 10, 0.1
+FEW_DOCUMENTS, RARE = 30, 0.1
 
 
 def both_intervals(codings: pd.DataFrame, units: pd.DataFrame, *, over: str, **options: Any) -> pd.DataFrame:
@@ -91,7 +91,7 @@ def interval_advice(n_documents: int, over: str, prevalence: float = 0.5) -> str
         words = f"fewer than {FEW_DOCUMENTS} documents: read the linearised interval; the bootstrap is too narrow"
     else:
         words = "read either; where they differ, the wider one"
-    if prevalence < RARE:
+    if prevalence <= RARE:
         words += "; the code is rare, and for rare codes neither holds as often as it says"
     return words
 
