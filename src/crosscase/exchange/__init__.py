@@ -4,7 +4,8 @@ from crosscase.exchange.export import TARGETS, export_study
 from crosscase.exchange.formats import FORMATS, detect
 from crosscase.exchange.register import import_file
 from crosscase.exchange.report import ExportReport, ImportReport
-from crosscase.exchange.template import missing_words, new_study
+from crosscase.exchange.template import new_study
+from crosscase.study.missing import missing_words
 
 __all__ = [
     "FORMATS",

@@ -14,13 +14,13 @@ from crosscase.exchange.formats import FORMATS, detect
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.report import ImportReport
 from crosscase.study import StudyInfo, save_study
+from crosscase.study.missing import QUESTION
 from crosscase.study.model import Coder
 from crosscase.study.save import check_name
 
 Progress = Callable[[float], None]
 REPORT = "import.md"
 MAPPING = "import_map.json"
-QUESTION = "Not stated yet: write the research question here."
 
 
 def import_file(

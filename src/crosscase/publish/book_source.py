@@ -12,13 +12,15 @@ import yaml
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.publish.book_alone import chapters_that_hold, front_page
 from crosscase.publish.book_text import clean, md_text
+from crosscase.publish.default_chapter import has_report, import_page, study_chapter
 from crosscase.publish.dictionary_page import dictionary_page
 from crosscase.publish.poster_page import copy_posters, poster_page
 from crosscase.publish.reproduction import fact_counts, reproduction_page, reproduction_table
 from crosscase.publish.segments import segment_pages
 from crosscase.publish.values import Kept, read_kept
-from crosscase.study import Study, load_study
+from crosscase.study import Study, list_studies, load_study
 
 STUDY_GLOB = "studies/*"
 NOTEBOOKS = "notebooks"
@@ -44,6 +46,8 @@ class Source:
         Study -> entries of the table of contents below its chapter.
     counts : dict of str to int
         How many published numbers are reproduced, differ, cannot be reproduced.
+    dropped : set of str
+        Chapters (without ending) that speak of studies which are not in this book.
     """
 
     folder: Path
@@ -52,6 +56,12 @@ class Source:
     chapters: dict[str, str] = field(default_factory=dict)
     sections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the book leaves studies of the compendium out."""
+        return bool(set(list_studies()) - {study.name for study in self.studies})
 
     def write(self, name: str, text: str) -> None:
         """Write one generated page or file."""
@@ -81,6 +91,9 @@ def assemble(studies: list[str], folder: Path) -> Source:
     folder.mkdir(parents=True)
     source = Source(folder, [load_study(name) for name in studies], read_kept())
     _copy_chapters(source)
+    if source.alone:
+        _drop_chapters(source)
+        source.kept = _of_studies(source.kept, studies)
     _copy_notebooks(source)
     for study in source.studies:
         _add_study(source, study)
@@ -107,12 +120,35 @@ def _copy_chapters(source: Source) -> None:
         source.chapters[inside.as_posix()] = paths.relative(path)
 
 
+def _of_studies(kept: Kept, studies: list[str]) -> Kept:
+    """Return what was kept for some studies; what lies there of others is not part of this book."""
+    parts = (kept.values, kept.tables, kept.figures)
+    return Kept(*({name: record for name, record in part.items() if record["study"] in studies} for part in parts))
+
+
+def _drop_chapters(source: Source) -> None:
+    """Take out the chapters that speak of other studies; the first page is then one for these studies."""
+    texts = {
+        name: (source.folder / name).read_text(encoding="utf-8")
+        for name in source.chapters
+        if name.endswith(".md") and "/" not in name
+    }
+    for name in set(texts) - chapters_that_hold(texts, [study.name for study in source.studies]):
+        (source.folder / name).unlink()
+        del source.chapters[name]
+        source.dropped.add(name.removesuffix(".md"))
+    if "index" in source.dropped:
+        source.write("index.md", front_page(source.studies))
+
+
 def _copy_notebooks(source: Source) -> None:
-    """Copy each executed notebook to `notebooks/<study or compendium>/<notebook>.ipynb`."""
+    """Copy each executed notebook of this book to `notebooks/<study or compendium>/<notebook>.ipynb`."""
+    left_out = set(list_studies()) - {study.name for study in source.studies}
+    left_out |= {"compendium"} if source.alone else set()
     for state in sorted(paths.runs().glob("*/*/state.json")):
         notebook, place = state.parent.parent.name, state.parent.name
         executed = state.parent / f"{notebook}.ipynb"
-        if executed.is_file():
+        if executed.is_file() and place not in left_out:
             target = source.folder / NOTEBOOKS / place / executed.name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(executed, target)
@@ -130,14 +166,11 @@ def _add_study(source: Source, study: Study) -> None:
     entry: dict[str, Any] = {"file": index, "title": pages.titles[index]}
     if parts:
         entry["sections"] = [{"file": part, "title": pages.titles[part]} for part in parts]
-    source.sections[study.name] = [*_files(source, f"{NOTEBOOKS}/{study.name}/*"), entry]
-
-
-def study_chapter(study: Study, kept: Kept) -> str:
-    """Return the chapter of a study for which nobody has written one: facts, gaps, and all that was kept."""
-    lines = [f"# {md_text(study.info.short_title)}\n", f"```{{study-facts}} {study.name}\n```\n"]
-    lines += ["## What the publications do not state\n", f"```{{not-stated}} {study.name}\n```\n"]
-    return "\n".join([*lines, kept_blocks(kept, study.name)])
+    report = []
+    if has_report(study):
+        source.write(f"imports/{study.name}.md", import_page(study))
+        report = [{"file": f"imports/{study.name}", "title": "Import report"}]
+    source.sections[study.name] = [*_files(source, f"{NOTEBOOKS}/{study.name}/*"), entry, *report]
 
 
 def kept_blocks(kept: Kept, study: str | None) -> str:
@@ -169,7 +202,7 @@ def _add_pages(source: Source) -> None:
     source.write("_generated/reproduction.md", reproduction_page(table, titles))
     source.write("_generated/dictionary.md", dictionary_page())
     source.write("_generated/results.md", _results_page(source))
-    posters = copy_posters(source.folder / "extra" / "data" / "posters")
+    posters = copy_posters(source.folder / "extra" / "data" / "posters", [s.name for s in source.studies], source.alone)
     source.write("_generated/posters.md", poster_page(posters, source.studies))
     source.write("_generated/synthesis.md", kept_blocks(source.kept, None) or "Nothing is kept yet.\n")
 
@@ -236,6 +269,8 @@ def _expand(source: Source, entries: list[dict[str, Any]], problems: list[Proble
             continue
         if "glob" in entry:
             out += _files(source, entry["glob"])
+            continue
+        if entry.get("file") in source.dropped:
             continue
         if "file" in entry and not any((source.folder / f"{entry['file']}{s}").is_file() for s in (".md", ".ipynb")):
             rule = "each chapter of the contents is a file of the folder book"

@@ -10,15 +10,20 @@ from crosscase.publish.book_text import md_text
 from crosscase.study import Study
 
 
-def copy_posters(folder: Path) -> list[str]:
+def copy_posters(folder: Path, studies: list[str], alone: bool = False) -> list[str]:
     """Copy what was built to the book's files; return the names, the synthesis first.
 
     Parameters
     ----------
     folder : pathlib.Path
         Folder `posters` of the files that travel with the book.
+    studies : list of str
+        Studies of the book.
+    alone : bool
+        Whether the book leaves studies out: then no other poster belongs in it.
     """
     built = sorted(paths.posters().glob("*.pdf"), key=lambda path: (path.stem != "synthesis", path.stem))
+    built = [path for path in built if not alone or path.stem in studies]
     folder.mkdir(parents=True, exist_ok=True)
     for path in built:
         shutil.copyfile(path, folder / path.name)

@@ -9,6 +9,8 @@ from crosscase.publish.sphinx_ext.context import BookDirective
 from crosscase.stances import STANCES
 from crosscase.study import Study
 
+MOST_NAMED = 20
+"""Cases or documents that are named one by one; of more, only how many there are is said."""
 KINDS = {"person": "person", "language_model": "language model", "rule": "rule (program)"}
 
 
@@ -77,14 +79,14 @@ def _facts(study: Study) -> list[tuple[str, str]]:
     if info.stance_note:
         stance += f": {isolated(info.stance_note)}"
     cases = study.cases[study.cases["kind"] == "case"]["label"]
-    who = f"{isolated(info.case_noun_plural)}: {', '.join(isolated(c) for c in cases)}" if len(cases) else ""
+    where = ", ".join(part for part in (info.country, str(info.year or "")) if part)
     return [
         ("Title", isolated(info.title)),
         ("Question", isolated(info.question)),
         ("Design", isolated(info.design) if info.design else ""),
         ("Analytic stance", stance),
-        ("Where and when", isolated(", ".join(p for p in (info.country, str(info.year or "")) if p))),
-        ("Cases", who),
+        ("Where and when", isolated(where) if where else ""),
+        ("Cases", _cases(list(cases), info.case_noun_plural)),
         ("Documents", _documents(study)),
         ("Coders", _coders(study)),
         ("Authors of the study", isolated(", ".join(info.authors)) if info.authors else ""),
@@ -98,8 +100,17 @@ def _list(items: object) -> str:
     return f"<ul>{lines}</ul>" if lines else ""
 
 
+def _cases(labels: list[str], noun: str) -> str:
+    if len(labels) > MOST_NAMED:
+        return f"{len(labels)} {isolated(noun)}"
+    return f"{isolated(noun)}: {', '.join(isolated(label) for label in labels)}" if labels else ""
+
+
 def _documents(study: Study) -> str:
     words = {"verbatim": "may be quoted", "paraphrase": "paraphrases only", "none": "nothing may be shown"}
+    if len(study.documents) > MOST_NAMED:
+        counts = study.documents.groupby(["kind", "release"], sort=True).size()
+        return _list(f"{n} of kind {kind}; {words[release]}" for (kind, release), n in counts.items())
     lines = []
     for row in study.documents.to_dict("records"):
         language = f", {row['language']}" if isinstance(row["language"], str) else ""
