@@ -38,7 +38,7 @@ def agreement_for_stance(codings: pd.DataFrame, units: pd.DataFrame, stance: str
     >>> agreement_for_stance(none, pd.DataFrame(), "codebook")["reason"].tolist()
     ['fewer than two coders have coded; agreement needs two']
     """
-    reason = _why_not(codings, stance)
+    reason = _why_not(codings, stance, units)
     n_coders = int(codings["coder"].nunique())
     if not reason:
         return agreement_table(codings, units, **options)
@@ -78,17 +78,19 @@ def if_allowed(
     >>> len(if_allowed("codebook", codings, lambda rows: rows))
     2
     """
-    reason = _why_not(codings, stance)
+    reason = _why_not(codings, stance, *(each for each in inputs if isinstance(each, pd.DataFrame)))
     if reason:
         return pd.DataFrame([{"state": "not computed", "reason": reason}])
     return compare(codings, *inputs, **options)
 
 
-def _why_not(codings: pd.DataFrame, stance: str) -> str:
+def _why_not(codings: pd.DataFrame, stance: str, *over: pd.DataFrame) -> str:
     allowed, reason = stance_allows(stance)
     if not allowed:
         return reason
-    return "" if codings["coder"].nunique() >= 2 else "fewer than two coders have coded; agreement needs two"
+    if codings["coder"].nunique() < 2:
+        return "fewer than two coders have coded; agreement needs two"
+    return "no text is known on which coders could be compared" if any(each.empty for each in over) else ""
 
 
 def forest_frame(table: pd.DataFrame, coefficient: str, *, per_coder: bool = False) -> pd.DataFrame:

@@ -45,6 +45,8 @@ def side_by_side(
     [['1.1', 'b', 'a', 'differs']]
     """
     people = list(coders) if coders is not None else sorted(codings["coder"].unique())
+    if units.empty or codings.empty:
+        return pd.DataFrame(columns=["document", "unit", "start", "end", *people, "reading"])
     cells = code_sets(codings, units, people, codes)
     words = pd.DataFrame({coder: cells[coder].map(_words) for coder in people}, index=cells.index)
     words["reading"] = [_reading([given for given in row if isinstance(given, frozenset)])

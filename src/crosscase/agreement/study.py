@@ -12,6 +12,7 @@ import pandas as pd
 
 from crosscase.agreement.alpha import alpha_estimator
 from crosscase.agreement.chance import conger_estimator, pairwise_estimator, pooled_estimator
+from crosscase.agreement.cleaning import prepare_codings
 from crosscase.agreement.estimator import Estimator
 from crosscase.agreement.intervals import Bootstrap, Interval, Linearised, limits
 from crosscase.agreement.ratings import Ratings
@@ -133,7 +134,7 @@ def treatments(
     Returns
     -------
     DataFrame
-        `treatment, n, detail`, one row per treatment that occurred.
+        `treatment, n, detail`, one row per treatment that occurred; without units what concerns the codings alone.
 
     Examples
     --------
@@ -142,6 +143,8 @@ def treatments(
     >>> treatments(codings, units)["treatment"].tolist()
     ['duplicate coding: counted once']
     """
+    if units.empty:
+        return prepare_codings(codings, coders, codes, codebook).treatments
     return unit_codings(codings, units, coders, codes, codebook, judged).treatments
 
 
