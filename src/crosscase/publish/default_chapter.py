@@ -17,6 +17,10 @@ TALLEST = 40
 """Codes up to which a chapter shows the drawn matrix beside the one whose cells lead to their segments."""
 
 
+LONGEST = 15
+"""Rows up to which a table lies open; a longer one opens on a click."""
+
+
 def study_chapter(study: Study, kept: Kept) -> str:
     """Return the chapter as MyST, from the question over matrix, themes, cases and saturation to the gaps by name.
 
@@ -75,7 +79,10 @@ class _Chapter:
             return False
         known = [c for c in columns.split(", ") if c in record["columns"]]
         option = f":columns: {', '.join(known)}\n" if known else ""
-        self.lines.append(f"```{{{directive}}} {record['id']}\n{option}```\n")
+        block = f"```{{{directive}}} {record['id']}\n{option}```\n"
+        if directive == "kept-table" and record["rows"] > LONGEST:
+            block = folded(record["caption"].rstrip("."), block)
+        self.lines.append(block)
         return True
 
 
@@ -138,8 +145,14 @@ def _themes(chapter: _Chapter) -> None:
     if not chapter.figure("valence.codes.figure"):
         chapter.say("No coding says whether it hinders or helps, so nothing is drawn by direction.")
     if tree := code_tree(chapter.study):
-        chapter.say("The codes, each below the one it belongs to:")
-        chapter.lines.append(tree)
+        long = tree.count("\n") > 2 * LONGEST
+        title = "The codes, each below the one it belongs to"
+        chapter.lines.append(folded(title, tree) if long else f"{title}:\n\n{tree}")
+
+
+def folded(title: str, content: str) -> str:
+    """Return a part of a page that opens on a click."""
+    return f"````{{dropdown}} {md_text(title)}\n{content}````\n"
 
 
 def code_tree(study: Study) -> str:
@@ -165,10 +178,22 @@ def _cases(chapter: _Chapter) -> None:
     if not len(chapter.study.cases):
         chapter.say("The study names no cases, so nothing is compared between cases.")
         return
-    chapter.say(f"The study compares {count}." if count else "")
+    chapter.say(f"The study names {count}." if count else "", _coded(chapter.study))
     chapter.table("cases", "label, kind, coverage, description")
     for identifier in ("case_valence.figure", "progress", "meta_matrix", "steps", "requirements"):
         chapter.figure(identifier)
+
+
+def _coded(study: Study) -> str:
+    """Name the cases that codings belong to, where those are not all of them."""
+    used = set(study.codings["case"].dropna())
+    labels = [md_text(row["label"]) for row in study.cases.to_dict("records") if row["case"] in used]
+    if not labels:
+        return "No coding belongs to a case, so the cases cannot be compared."
+    if len(labels) == len(study.cases) or len(labels) > LONGEST:
+        return ""
+    more = "Where a document lies in several cases, its codings count for the one that holds other documents too."
+    return f"Codings belong to these: {', '.join(labels)}. {more}"
 
 
 def _together(chapter: _Chapter) -> None:
@@ -195,7 +220,7 @@ def _saturation(chapter: _Chapter) -> None:
         chapter.say(_why("Saturation is not computed", chapter.reason("saturation.codes_observed")))
     if chapter.figure("saturation.curve"):
         chapter.figure("saturation.curve.case")
-    chapter.table("saturation.guest")
+    chapter.table("saturation.guest", "notation, threshold, n_units, reached_at, codes_then, n_codes")
 
 
 def _agreement(chapter: _Chapter) -> None:

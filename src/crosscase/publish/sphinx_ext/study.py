@@ -110,7 +110,7 @@ def _documents(study: Study) -> str:
     words = {"verbatim": "may be quoted", "paraphrase": "paraphrases only", "none": "nothing may be shown"}
     if len(study.documents) > MOST_NAMED:
         counts = study.documents.groupby(["kind", "release"], sort=True).size()
-        return _list(f"{n} of kind {kind}; {words[release]}" for (kind, release), n in counts.items())
+        return _list(f"{n} of the kind {kind}; {words[release]}" for (kind, release), n in counts.items())
     lines = []
     for row in study.documents.to_dict("records"):
         language = f", {row['language']}" if isinstance(row["language"], str) else ""
