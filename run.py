@@ -89,10 +89,19 @@ def install():
             install_with_uv = ["-m", "uv", "pip", "install", "-q", "--python", PYTHON]
             if call(*install_with_uv, "--compile-bytecode", *locked, must=False):
                 call(*install_with_uv, *package)
+                point_relatively()
                 return
     print("uv could not install the lock here; trying pip.", flush=True)
     call(*quiet, *locked)
     call(*quiet, *package)
+    point_relatively()
+
+
+def point_relatively():
+    """Let the environment find src/ by a relative path: Python reads an absolute one with letters beyond ASCII only in
+    some locales, and does not start in the others."""
+    for pointer in VENV.rglob("__editable__*crosscase*.pth"):
+        pointer.write_text(os.path.relpath(ROOT / "src", pointer.parent) + "\n", encoding="ascii")
 
 
 def entry(name):

@@ -119,13 +119,13 @@ def test_only_what_was_not_finished_runs_after_a_kill(slower):
 @linux
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_build_ends_its_kernels(slower, number):
-    slower.notebook("10_cases", "study = 'north'\nseed = 0", "import time\ntime.sleep(60)")
+    slower.notebook("10_cases", "study = 'north'\nseed = 0", "import time\ntime.sleep(600)")
     build = start(warm=True)
     assert wait_for(lambda: len(family(slower.root)) >= 3)
     build.send_signal(number)
-    text, _ = build.communicate(timeout=20)
+    text, _ = build.communicate(timeout=60)
     assert "KeyboardInterrupt" in text
-    assert wait_for(lambda: not family(slower.root), 5)
+    assert wait_for(lambda: not family(slower.root), 20)
     assert json.loads((slower.results / "run.json").read_text())["interrupted"] is True
 
 
@@ -144,7 +144,7 @@ def test_a_killed_kernel_fails_its_job_only(slower):
     assert wait_for(lambda: kernel_of_south() is not None)
     time.sleep(1)
     os.kill(kernel_of_south(), signal.SIGKILL)
-    build.communicate(timeout=30)
+    build.communicate(timeout=90)
     assert build.returncode == 1
     failures = json.loads((slower.results / "run.json").read_text())["failures"]
     assert [(failure["job"], failure["skipped"]) for failure in failures] == [
