@@ -263,8 +263,8 @@ def similar_pairs(attributes: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
                 "note": "" if n else "no attribute is stated for both cases",
             }
         )
-    names = ["case_a", "case_b", "n_known", "n_different", "share_different", "different", "same", "unknown"]
-    out = pd.DataFrame(rows, columns=[*names, "outcome_a", "outcome_b", "design", "note"])
+    columns = ["case_a", "case_b", "n_known", "n_different", "share_different", "different", "same", "unknown"]
+    out = pd.DataFrame(rows, columns=[*columns, "outcome_a", "outcome_b", "design", "note"])
     if not rows:
         return out.assign(rank=pd.Series(dtype="Int64"))
     far = out["design"].ne("most-similar different-outcome")
