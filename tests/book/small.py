@@ -53,8 +53,9 @@ def make(root: Path, with_text: bool = True) -> Path:
     shutil.copytree(REPOSITORY / "data" / "dictionary", root / "data" / "dictionary")
     (root / "data" / "frameworks").mkdir()
     shutil.copytree(REPOSITORY / "book", root / "book", ignore=shutil.ignore_patterns("studies"))
-    for chapter in ("index", "synthesis", "methods", "cite"):
-        (root / "book" / f"{chapter}.md").write_text(f"# {chapter.capitalize()}\n\nWords.\n", encoding="utf-8")
+    for chapter in (root / "book").glob("*.md"):
+        if "_generated/" not in chapter.read_text(encoding="utf-8"):  # a chapter about the embedded studies
+            chapter.write_text(f"# {chapter.stem.capitalize()}\n\nWords.\n", encoding="utf-8")
     (root / "book" / "index.md").write_text("# Small\n\n```{study-cards}\n```\n", encoding="utf-8")
     (root / "book" / "studies").mkdir()
     (root / "book" / "studies" / "demo.md").write_text(CHAPTER, encoding="utf-8")
