@@ -1,5 +1,7 @@
 """Text leaves restricted/ only where it is here, verified and released."""
 
+import hashlib
+
 import pytest
 
 from crosscase.errors import CrosscaseError
@@ -56,3 +58,33 @@ def test_no_path_leads_out_of_restricted(small, text):
     path.write_text(path.read_text().replace("one.txt", "../../secret.txt"))
     with pytest.raises(CrosscaseError, match="stays inside"):
         text_of(load_study("small"), "../../secret.txt")
+
+
+def test_what_has_no_text_is_verified_and_never_sliced(small):
+    """A picture that is here: its segment keeps its locator, and a changed file is still refused."""
+    picture = b"\x89PNG\r\n\x1a\n\xff\xfe"
+    digest = hashlib.sha256(picture).hexdigest()
+    table = small / "documents.csv"
+    table.write_text(table.read_text() + f"two.png,A picture,picture,north,,{digest},verbatim\n")
+    path = small.parents[2] / "restricted" / "small" / "two.png"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(picture)
+    study = load_study("small")
+    assert text_of(study, "two.png") is None
+    shown = quote(study, "two.png", None, None)
+    assert (shown.locator, shown.text, shown.reason) == ("two.png", None, "the document has no text")
+    path.write_bytes(picture + b"x")
+    with pytest.raises(CrosscaseError, match="SHA-256"):
+        text_of(study, "two.png")
+
+
+def test_a_text_that_is_no_text_is_a_message(small):
+    content = b"caf\xe9"
+    table = small / "documents.csv"
+    digest = hashlib.sha256(content).hexdigest()
+    table.write_text(table.read_text() + f"old.txt,Old,interview,north,4,{digest},verbatim\n")
+    path = small.parents[2] / "restricted" / "small" / "old.txt"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(CrosscaseError, match="byte 3"):
+        text_of(load_study("small"), "old.txt")

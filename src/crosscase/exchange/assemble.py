@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,8 @@ NO_DOCUMENT = "codings whose document is not there"
 OUTSIDE = "segments outside their text, or of no length"
 CLIPPED = "segments that end beyond their text, cut off at its end"
 CUT = "segments that begin or end inside a word"
+SAME_NAME = "code names that occur more than once, told apart by the code above"
+SAME_PLACE = "codes with the same name in the same place, kept apart by a number"
 MAX_UNITS = 10_000_000
 TWICE = "codings that are there twice (same segment, code and coder), both kept"
 
@@ -55,6 +58,7 @@ def assemble(found: Builder) -> Imported:
     frames["codings"], memberships = place_in_cases(found, codings, segments, cases, frames["documents"], out)
     frames["memberships"] = memberships
     frames["units"], frames["pages"] = _maps(found, texts, frames["documents"], out)
+    frames |= _named(found)
     side_tables(found, frames, codes, cases, segments, out)
     out.frames = {name: tables.typed(frame, tables.schema(name)) for name, frame in frames.items()}
     out.texts = {**{found.documents[key].id: text for key, text in texts.items()}, **found.originals}
@@ -78,12 +82,14 @@ def _code_ids(found: Builder, warnings: Remarks) -> dict[str, str]:
             code.parent = None
     slugs = {key: names.slug(code.label, "code") for key, code in found.codes.items()}
     often = pd.Series(list(slugs.values()), dtype="object").value_counts()
+    places = Counter((code.parent, code.label) for code in found.codes.values())
     taken: set[str] = set()
     ids: dict[str, str] = {}
     for key, code in found.codes.items():
         wanted = slugs[key]
         if often[wanted] > 1:
-            warnings.add("code names that occur more than once, told apart by the code above", ascii(code.label))
+            same = places[(code.parent, code.label)] > 1
+            warnings.add(SAME_PLACE if same else SAME_NAME, ascii(code.label))
             wanted = f"{slugs[code.parent]}/{wanted}" if code.parent is not None else wanted
         ids[key] = names.unique(wanted, taken)
         taken.add(ids[key])
@@ -178,7 +184,7 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
     """Return the codings that have a code, a document and a segment, in reading order."""
     frame = pd.DataFrame(found.codings, columns=["segment", "code_key", "coder_key", "date", "memo"])
     frame["code"] = frame["code_key"].map(codes).astype("object")
-    for column in ("valence", "round"):
+    for column in ("valence", "round", "theme", "role", "role_mode"):
         given = {number: extra[column] for number, extra in found.coding_extra.items() if column in extra}
         frame[column] = pd.Series(given, index=frame.index, dtype="object")
     place = segments.loc[
@@ -290,6 +296,14 @@ def _cases(found: Builder, cases: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=tables.schema("cases").columns)
 
 
+def _named(found: Builder) -> dict[str, pd.DataFrame]:
+    """Return themes and roles, where codings name any."""
+    themes = [{"theme": key, "label": label, "kind": "theme"} for key, label in found.themes.items()]
+    roles = [{"role": key, "label": label, "kind": "role"} for key, label in found.roles.items()]
+    given = {"themes": themes, "roles": roles}
+    return {name: pd.DataFrame(rows, columns=tables.schema(name).columns) for name, rows in given.items() if rows}
+
+
 def _count(found: Builder, out: Imported) -> None:
     """Count what was read in words of the field, before anything was left out."""
     out.counts = {
@@ -308,5 +322,7 @@ def _count(found: Builder, out: Imported) -> None:
         "memos": len(found.memos),
         "links": len(found.links),
         "sets": len(found.sets),
+        "themes": len(found.themes),
+        "roles": len(found.roles),
     }
     out.counts |= {what: n for what, n in more.items() if n}

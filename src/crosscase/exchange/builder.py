@@ -117,6 +117,8 @@ class Builder:
         self.memos: dict[str, tuple[str, str, str | None, str | None]] = {}
         self.links: list[tuple[str, str, str, tuple[str, str], tuple[str, str]]] = []
         self.sets: dict[str, tuple[str, str, list[tuple[str, str]]]] = {}
+        self.themes: dict[str, str] = {}
+        self.roles: dict[str, str] = {}
         self.left_out, self.warnings = Remarks(), Remarks()
         self.notes: list[str] = []
         self.mapping: dict[str, str] = {}
@@ -271,6 +273,14 @@ class Builder:
         if shown:
             self.values.setdefault((unit, key, variable), shown)
 
+    def theme(self, label: str) -> str:
+        """Add a theme where it is new, and return its id."""
+        return _named(label, self.themes, "theme")
+
+    def role(self, label: str) -> str:
+        """Add a role where it is new, and return its id."""
+        return _named(label, self.roles, "role")
+
     def memo(self, key: str, title: object, text: object, coder: str | None = None, date: object = None) -> None:
         """Add a memo."""
         if key in self.memos:
@@ -290,6 +300,17 @@ class Builder:
             self.warnings.add("two sets have the same key; the first is kept", ascii(names.label(label)))
             return
         self.sets[key] = (names.label(label) or "set", names.prose(description), members)
+
+
+def _named(label: str, known: dict[str, str], fallback: str) -> str:
+    """Return the id of a label, made where there is none yet; an id that is plain already stays as it is."""
+    for identifier, other in known.items():
+        if other == label:
+            return identifier
+    wanted = label if re.fullmatch(r"[a-z0-9][a-z0-9_./-]{0,60}", label) else names.slug(label, fallback)
+    identifier = names.unique(wanted, known)
+    known[identifier] = label
+    return identifier
 
 
 def _color(raw: object) -> str | None:

@@ -11,27 +11,36 @@ from crosscase.errors import CrosscaseError, Problem
 
 FIELDS = {
     "document": "document media title|file name|filename|document name|document|source name|source|file|transcript|"
-    "document group and name|media title|resource name|dokumentname|dokument|document title|interview",
+    "document group and name|media title|resource name|dokumentname|dokument|document title|interview|dokumenttitel|"
+    "quelle|documentnaam|bron|bestand|bestandsnaam|datei",
     "quotation": "coded text|quotation content|quotation|segment|coded segment|excerpt copy|excerpt|text content|"
-    "content|snippet|seltext|selected text|text|coded segments|reference text|zitat|text segment",
+    "content|snippet|seltext|selected text|text|coded segments|reference text|zitat|text segment|zitatinhalt|codiertes "
+    "segment|kodiertes segment|codierte segmente|inhalt|gecodeerd segment|gecodeerde segmenten|citaat|citaatinhoud|"
+    "fragment|codierter text|gecodeerde tekst",
     "code": "code|codes|code name|codes applied combined|code system|tag|tags|node|node name|theme code|kode|"
-    "hierarchical name|code path|codename|nodes",
+    "hierarchical name|code path|codename|nodes|codesystem|kodes|knoten|codenaam|knooppunt|codewort",
     "coder": "coder|created by|author|user|owner|coded by|excerpt creator|initials|coder name|coder initials|"
-    "coded by initials|creator|rater|annotator|bearbeiter|modified by",
-    "start": "start|begin|start position|from|start offset|selfirst|pos0|anfang|beginning",
-    "end": "end|stop|end position|to|end offset|selend|pos1|ende",
-    "case": "case|case name|participant|site|region|case label",
-    "memo": "comment|memo|coding comment|notes|note|kommentar|remark",
-    "date": "date|creation date|created|coded on|excerpt date|modified|datum|creation date time|created on",
+    "coded by initials|creator|rater|annotator|bearbeiter|erstellt von|ersteller|codierer|autor|gemaakt door|auteur|"
+    "codeur|modified by|geändert von|gewijzigd door",
+    "start": "start|begin|start position|from|start offset|selfirst|pos0|anfang|beginning|"
+    "begin position|startposition|van",
+    "end": "end|stop|end position|to|end offset|selend|pos1|ende|endposition|einde|eind|tot",
+    "case": "case|case name|participant|site|region|case label|fall|fallname|casus",
+    "memo": "comment|memo|coding comment|notes|note|kommentar|remark|opmerking|opmerkingen|bemerkung",
+    "date": "date|creation date|created|coded on|excerpt date|modified|datum|creation date time|created on|"
+    "erstellt|erstellt am|aangemaakt|aangemaakt op|erstellungsdatum",
     "locator": "locator|reference|page|excerpt range|position|paragraph reference|timestamp",
     "definition": "definition|code definition|code description|description",
     "valence": "valence|direction",
     "round": "round|pass|phase",
+    "theme": "theme|theme name|thema",
+    "role": "role|stakeholder role|stakeholder|rolle|rol",
+    "role_mode": "role mode",
     "code_label": "code label",
     "code_path": "code_path",
     "document_title": "document_title",
     "case_label": "case label",
-    "weight": "weight|weight score|gewicht",
+    "weight": "weight|weight score|gewicht|gewichtung",
     "codes_by_column": "",
 }
 SEVERAL = re.compile(r"^code:\s*(?P<code>.+?)\s+applied$", re.IGNORECASE)

@@ -22,6 +22,7 @@ _LEVELS = re.compile(r"\s*(?: > |\\\\|\\|::)\s*")
 _OURS = re.compile(re.escape(PATH))
 _SEVERAL_CODES = re.compile(r"[\n;|]+")
 VALENCES = {"inhibits", "promotes", "condition", "neutral", "ambivalent", "na"}
+ROLE_MODES = {"voice", "about", "author"}
 YES = {"true", "1", "yes", "x"}
 
 
@@ -149,7 +150,7 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
             start, end = places.get((key, row["segment"], row["where"]), (None, None))
             shown = locator or (f"positions {row['where']}" if row["where"] else None)
             segments[place] = builder.segment(key, start, end, shown)
-        builder.coding(segments[place], code, coder or None, row.get("date"), row.get("memo"), **_extra(row))
+        builder.coding(segments[place], code, coder or None, row.get("date"), row.get("memo"), **_extra(row, builder))
         _case(row, segments[place], builder)
     if n := sum(bool(row.get("weight")) for row in rows):
         builder.left_out.add("weights of codings", n=n)
@@ -176,9 +177,23 @@ def _documents(
     return places
 
 
-def _extra(row: dict[str, str | None]) -> dict[str, str]:
-    valence, turn = str(row.get("valence") or "").strip().lower(), names.label(row.get("round"))
-    return ({"valence": valence} if valence in VALENCES else {}) | ({"round": turn} if turn else {})
+def _extra(row: dict[str, str | None], builder: Builder) -> dict[str, str]:
+    """Return the columns of a coding beyond segment, code and coder; values that mean nothing here are named."""
+    extra = {}
+    for field, allowed in (("valence", VALENCES), ("role_mode", ROLE_MODES)):
+        value = str(row.get(field) or "").strip().lower()
+        if value in allowed:
+            extra[field] = value
+        elif value:
+            builder.left_out.add(f"values of {field} that are none of {', '.join(sorted(allowed))}", ascii(value[:40]))
+    if turn := names.label(row.get("round")):
+        extra["round"] = turn
+    if theme := names.label(row.get("theme")):
+        extra["theme"] = builder.theme(theme)
+    roles = [builder.role(role) for part in (row.get("role") or "").split(";") if (role := names.label(part))]
+    if roles:
+        extra["role"] = ";".join(dict.fromkeys(roles))
+    return extra
 
 
 def _begin(where: str | None) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -59,7 +60,13 @@ def segments_table(out: Outgoing) -> pd.DataFrame:
     frame["document_title"] = frame["document"].map(titles)
     frame["case_label"] = frame["case"].map(cases)
     frame["code_label"] = frame["code"].map(labels)
-    frame["code_path"] = frame["code"].map({code: _path(code, parents, labels) for code in labels})
+    where = {code: _path(code, parents, labels) for code in labels}
+    frame["code_path"] = frame["code"].map(where)
+    shared = [
+        path for path, n in Counter(where[code] for code in frame["code"].unique() if code in where).items() if n > 1
+    ]
+    for path in shared:
+        out.not_carried.add("codes with the same name in the same place, one code when the table is read back", path)
     names = out.coder_names()
     frame["coder"] = frame["coder"].map(lambda coder: names.get(coder, coder))
     if out.texts:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from crosscase import documents, paths, trace
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.study.load import Study
@@ -35,7 +37,10 @@ class Quotation:
 
 
 def text_of(study: Study, document: str) -> str | None:
-    """Return the verified text of a document, or None where it is not here.
+    """Return the verified text of a document, or None where it is not here or has no text.
+
+    A picture, a recording or a file that nobody has extracted a text from is verified all the same, and is never
+    sliced.
 
     Raises
     ------
@@ -58,10 +63,22 @@ def text_of(study: Study, document: str) -> str | None:
                 f"put the original file back with `crosscase restricted add {study.name} FILE`",
             )
         )
-    return documents.normalise(content.decode("utf-8"))
+    if pd.isna(row["code_points"]):
+        return None
+    try:
+        return documents.normalise(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise CrosscaseError(
+            Problem(
+                f"restricted/{study.name}/{document}",
+                "a document with a number of code points is a text in UTF-8",
+                f"byte {error.start} is none",
+                remedy="clear code_points in documents.csv where the document is no text",
+            )
+        ) from None
 
 
-def quote(study: Study, document: str, start: int, end: int, release: str | None = None) -> Quotation:
+def quote(study: Study, document: str, start: int | None, end: int | None, release: str | None = None) -> Quotation:
     """Return what may be shown of a segment: its text only where it is here and released.
 
     Parameters
@@ -70,19 +87,22 @@ def quote(study: Study, document: str, start: int, end: int, release: str | None
         The study.
     document : str
         The document.
-    start, end : int
-        Offsets in code points, `[start, end)`.
+    start, end : int or None
+        Offsets in code points, `[start, end)`; null for a part of a picture or recording.
     release : str, optional
         Permission of this very quotation; never more than its document's.
     """
     row = _row(study, document)
     allowed = min((row["release"], release or row["release"]), key=ORDER.index)
-    locator = f"{document}, {start}-{end}"
+    locator = document if pd.isna(start) or pd.isna(end) else f"{document}, {start}-{end}"
     if allowed != "verbatim":
         return Quotation(locator, None, "the text has no release permission")
     text = text_of(study, document)
     if text is None:
-        return Quotation(locator, None, "the document is not here")
+        silent = pd.isna(row["code_points"])
+        return Quotation(locator, None, "the document has no text" if silent else "the document is not here")
+    if locator == document:
+        return Quotation(locator, None, "the segment has no place in the text")
     return Quotation(locator, text[start:end], "")
 
 
