@@ -172,12 +172,17 @@ def _refuse_overwriting(name: str, replace: bool) -> None:
     problems = []
     if (paths.studies() / name).exists():
         problems.append(
-            Problem(f"data/studies/{name}", "a study is never overwritten by accident", "it exists", "another --study")
+            Problem(
+                f"data/studies/{name}",
+                "a study is never overwritten by accident",
+                "it exists",
+                "another --study, or --replace",
+            )
         )
     texts = paths.restricted() / name
     if texts.is_dir() and any(texts.iterdir()):
         rule = "texts that are there already are never overwritten by accident"
-        problems.append(Problem(f"restricted/{name}", rule, "a folder with files", "another --study"))
+        problems.append(Problem(f"restricted/{name}", rule, "a folder with files", "another --study, or --replace"))
     if problems:
         raise CrosscaseError(problems)
 

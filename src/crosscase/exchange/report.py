@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 SHOWN = 20
+MOST_SHOWN = 320
 
 
 @dataclass
@@ -118,17 +120,37 @@ class ImportReport:
             "",
             *(f"- {n:,} {what}" for what, n in self.counts.items()),
         ]
-        sections = {
-            "Columns": [f"{role}: {column}" for role, column in self.mapping.items()],
+        for title, items in self._sections().items():
+            if items:
+                lines += ["", f"## {title}", "", *(f"- {_plain(item)}" for item in items)]
+        return "\n".join(lines) + "\n"
+
+    def _sections(self) -> dict[str, list[str]]:
+        return {
+            "Columns": [f"{column} holds {field}" for field, column in self.mapping.items()],
             "Positions": self.positions,
             "Looks wrong": self.warnings,
             "Left out": self.left_out,
             "What next": self.notes,
         }
-        for title, items in sections.items():
-            if items:
-                lines += ["", f"## {title}", "", *(f"- {_plain(item)}" for item in items)]
-        return "\n".join(lines) + "\n"
+
+    def terminal(self, width: int = 100) -> str:
+        """Return the report for a terminal: counts in a column, remarks wrapped, long lists of places cut short.
+
+        Parameters
+        ----------
+        width : int
+            Columns of the terminal.
+        """
+        made = f", made by {self.origin}" if self.origin else ""
+        lines = [f"{self.study}: {self.format}{made}", ""]
+        lines += [f"{n:>9,}  {what}" for what, n in self.counts.items()]
+        lines += _wrapped(self._sections(), width)
+        if self.folder is not None:
+            lines += ["", f"The whole report: data/studies/{self.study}/import.md"]
+        else:
+            lines += ["", "Nothing was written (dry run)."]
+        return "\n".join(lines)
 
 
 @dataclass
@@ -158,10 +180,47 @@ class ExportReport:
         """Return the report as Markdown."""
         lines = [f"# Export of {self.study} to {self.to}", "", f"- file: {self.path.name}", "", "## Written", ""]
         lines += [f"- {n:,} {what}" for what, n in self.counts.items()]
-        for title, items in {"Not carried": self.not_carried, "Mind": self.warnings}.items():
+        for title, items in self._sections().items():
             if items:
                 lines += ["", f"## {title}", "", *(f"- {_plain(item)}" for item in items)]
         return "\n".join(lines) + "\n"
+
+    def _sections(self) -> dict[str, list[str]]:
+        return {"Not carried": self.not_carried, "Mind": self.warnings}
+
+    def terminal(self, width: int = 100) -> str:
+        """Return the report for a terminal.
+
+        Parameters
+        ----------
+        width : int
+            Columns of the terminal.
+        """
+        lines = [f"{self.study} written to {self.path}", ""]
+        lines += [f"{n:>9,}  {what}" for what, n in self.counts.items()]
+        return "\n".join(lines + _wrapped(self._sections(), width))
+
+
+def _wrapped(sections: dict[str, list[str]], width: int) -> list[str]:
+    """Return sections as lines of a terminal."""
+    lines: list[str] = []
+    for title, items in sections.items():
+        if items:
+            lines += ["", title]
+        for item in items:
+            shown = _safe(item)
+            if len(shown) > MOST_SHOWN:
+                cut = shown[:MOST_SHOWN].rsplit("; ", 1)[0] if "; " in shown[:MOST_SHOWN] else shown[:MOST_SHOWN]
+                shown = f"{cut} ... (all in the whole report)"
+            lines += textwrap.wrap(
+                shown, max(width, 40), initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False
+            )
+    return lines
+
+
+def _safe(text: str) -> str:
+    """Return a text on one line without what steers a terminal."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
 
 
 def _plain(text: str) -> str:

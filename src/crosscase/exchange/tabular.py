@@ -98,7 +98,7 @@ def write_csv(out: Outgoing, path: Path) -> None:
     path.write_bytes(safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
     for table in ("documents", "cases", "codebook", "themes", "relations", "facts", "variables", "links", "sets"):
         if n := len(out.study.table(table)):
-            out.not_carried.add(f"table {table} beyond what its segments name, rows", n=n)
+            out.not_carried.add("tables, beyond what the segments name of them", f"{table} ({n:,} rows)")
     if n := len(out.study.memos()):
         out.not_carried.add("memos", n=n)
     if not out.texts:
