@@ -1,8 +1,9 @@
 """Measure the import of a large REFI-QDA project against a plain pass over its XML and against pyrefiqda.
 
 `python benchmarks/exchange_bench.py [documents] [megabytes of text] [codings]`; by default 1,000, 50 and 100,000.
-Every measurement runs in a process of its own, so that its peak memory is its own. The bars: reading takes at most five
-times a plain lxml pass over the same XML.
+Every measurement runs in a process of its own, so that its peak memory is its own. The bar: the whole import (reading,
+checking positions, writing every table and text) takes at most five times a plain lxml pass over the same XML. Where
+pyrefiqda lies in another environment, `PYREFIQDA_PYTHON` names its interpreter.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BAR = 5.0
-REPEATS = 3
+REPEATS = 5
 WORDS = [
     "the",
     "nurse",
@@ -141,18 +142,21 @@ MEASURED = {
 
 def measure(name: str, path: Path) -> dict[str, float | str]:
     """Run one measurement in a process of its own; the modules are loaded before the clock starts."""
-    done = subprocess.run(
-        [sys.executable, __file__, "--one", name, str(path)], capture_output=True, text=True, check=False
-    )
+    python = os.environ.get("PYREFIQDA_PYTHON", sys.executable) if name == "pyrefiqda" else sys.executable
+    command = [python, str(Path(__file__).resolve()), "--one", name, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=path.parent)
     if done.returncode:
         return {"name": name, "error": (done.stderr.strip().splitlines() or ["?"])[-1]}
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def best_of(name: str, path: Path) -> dict[str, float | str]:
-    """Return the run with the least CPU time of a few: another load on the machine only ever adds."""
-    runs = [measure(name, path) for _ in range(REPEATS)]
-    return min(runs, key=lambda run: float(run.get("cpu", "inf")))
+def interleaved(path: Path) -> list[dict[str, float | str]]:
+    """Return for each measurement the run with the least CPU time: another load on the machine only ever adds.
+
+    The measurements take turns, so that a busy minute falls on all of them.
+    """
+    runs = [[measure(name, path) for name in MEASURED] for _ in range(REPEATS)]
+    return [min(turns, key=lambda run: float(run.get("cpu", "inf"))) for turns in zip(*runs)]
 
 
 def one(name: str, path: Path) -> None:
@@ -189,7 +193,7 @@ def main(arguments: list[str]) -> int:
         with zipfile.ZipFile(path) as archive:
             xml = archive.getinfo("project.qde").file_size / 1e6
         print(f"{int(sizes[0]):,} documents, {sizes[1]:g} MB of text, {int(sizes[2]):,} codings, {xml:.1f} MB of XML")
-        results = [best_of(name, path) for name in MEASURED]
+        results = interleaved(path)
     base = next(float(r["cpu"]) for r in results if r["name"] == "plain lxml pass")
     for result in results:
         if "error" in result:
@@ -199,9 +203,9 @@ def main(arguments: list[str]) -> int:
             f"{result['name']:<18} {result['seconds']:7.2f} s  CPU {result['cpu']:6.2f} s  "
             f"{float(result['cpu']) / base:5.1f} x  peak {result['peak_mb']:6.0f} MB  count {result['count']:,}"
         )
-    reading = next((float(r["cpu"]) for r in results if r["name"] == "read into tables" and "cpu" in r), float("inf"))
-    print(f"bar: reading takes at most {BAR:g} x the plain pass; it takes {reading / base:.1f} x")
-    return int(reading > BAR * base)
+    whole = next((float(r["cpu"]) for r in results if r["name"] == "whole import" and "cpu" in r), float("inf"))
+    print(f"bar: the whole import takes at most {BAR:g} x the plain pass; it takes {whole / base:.1f} x")
+    return int(whole > BAR * base)
 
 
 if __name__ == "__main__":

@@ -47,10 +47,31 @@ def paragraphs(text: str) -> pd.DataFrame:
     >>> paragraphs("one\\n\\n two ").to_dict("list")
     {'paragraph': [1, 2], 'start': [0, 6], 'end': [3, 9]}
     """
-    spans = [match.span() for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
-    frame = pd.DataFrame(np.array(spans, dtype="int64").reshape(-1, 2), columns=["start", "end"])
+    frame = pd.DataFrame(paragraph_spans(text), columns=["start", "end"])
     frame.insert(0, "paragraph", range(1, len(frame) + 1))
     return frame
+
+
+def paragraph_spans(text: str) -> np.ndarray:
+    """Return start and end of each non-empty line of a text, as `paragraphs` does, without a frame around them.
+
+    Parameters
+    ----------
+    text : str
+        LF-normalised text.
+
+    Returns
+    -------
+    numpy.ndarray
+        One row per line: start, end in code points, without the white space around the line.
+
+    Examples
+    --------
+    >>> paragraph_spans("one\\n\\n two ").tolist()
+    [[0, 3], [6, 9]]
+    """
+    spans = [match.span() for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
+    return np.array(spans, dtype="int64").reshape(-1, 2)
 
 
 def sentences(text: str) -> pd.DataFrame:

@@ -114,7 +114,7 @@ def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFra
     texts: dict[str, str] = {}
     for key, raw in raws.items():
         text = texts[key] = spans.normalise(raw)
-        blocks_of = spans.paragraphs(text)["start"].to_numpy()
+        blocks_of = spans.paragraph_spans(text)[:, 0]
         found.documents[key].raw, found.documents[key].paragraphs = None, len(blocks_of)
         at = rows.pop(key, None)
         if at is None:
@@ -125,8 +125,9 @@ def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFra
             b[at[all_of_it]] = WHOLE
         title = found.documents[key].id
         _verify(text, title, at, a, b, ok, out)
-        for row in at[ok[at]]:
-            hashes[row] = hashlib.sha256(text[a[row] : b[row]].encode("utf-8")).hexdigest()
+        sound = at[ok[at]]
+        ends = zip(a[sound].tolist(), b[sound].tolist())
+        hashes[sound] = [hashlib.sha256(text[i:j].encode("utf-8")).hexdigest() for i, j in ends]
         blocks[at] = blocks_of.searchsorted(a[at], side="right").clip(min=1)
     for at in rows.values():
         ok[at] = False
@@ -164,8 +165,7 @@ def _reading(
 def _verify(text: str, title: str, at: np.ndarray, a: np.ndarray, b: np.ndarray, ok: np.ndarray, out: Imported) -> None:
     """Cut off what ends beyond the text, refuse what has no length, flag what cuts words."""
     length = len(text)
-    for row in at:
-        i, j = int(a[row]), int(b[row])
+    for row, i, j in zip(at.tolist(), a[at].tolist(), b[at].tolist()):
         if not 0 <= i < min(j, length):
             ok[row] = False
             out.left_out.add(OUTSIDE, f"{title} {i}-{j if j < WHOLE else length} of {length}")

@@ -149,7 +149,11 @@ def _of_codings(
     codings: pd.DataFrame, places: _Places, of_document: dict[str, str], found: Builder
 ) -> list[str | None]:
     if not places.coded and not places.spans:
-        return [of_document.get(document) for document in codings["document"]]
+        return (
+            [of_document.get(document) for document in codings["document"].tolist()]
+            if of_document
+            else ([None] * len(codings))
+        )
     result: list[str | None] = []
     for segment, document, start, end in zip(*(codings[c] for c in ("segment", "document", "start", "end"))):
         members = places.coded.get(segment)

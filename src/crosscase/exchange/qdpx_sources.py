@@ -21,6 +21,7 @@ def local(element: Any) -> str:
 
 
 _TAILS: dict[str, str] = {}
+MOST_GUIDS = 20_000
 
 
 def _tail_of(element: Any) -> str:
@@ -40,7 +41,7 @@ def children(element: Any, tag: str) -> Iterator[Any]:
 
 
 def _whole_number(raw: str | None) -> int | None:
-    if raw and raw.isdigit() and raw.isascii() and len(raw) < 16:
+    if raw and len(raw) < 16 and raw.isascii() and raw.isdigit():
         return int(raw)
     text = (raw or "").strip()
     return int(text) if text.lstrip("+-").isdigit() and text.isascii() and len(text) < 16 else None
@@ -65,6 +66,7 @@ class SourceReader:
         self.selections: dict[str, int] = {}
         self.bare: list[str] = []
         self._coding_notes: list[tuple[int, str]] = []
+        self._guids: dict[str | None, str] = {}
         self._notes_of: list[tuple[str, str, str]] = []
         self._note_texts: dict[str, tuple[str, str, str | None, str | None]] = {}
 
@@ -169,12 +171,22 @@ class SourceReader:
         for child in coding:
             tag = _TAILS.get(child.tag) or _tail_of(child)
             if tag == "CodeRef":
-                code = plain_guid(child.get("targetGUID"))
+                code = self._known_guid(child.get("targetGUID"))
             elif tag == "NoteRef":
                 self._coding_notes.append((len(self._builder.codings), plain_guid(child.get("targetGUID"))))
+        read = coding.get
         self._builder.coding(
-            segment, code or "", plain_guid(coding.get("creatingUser")), coding.get("creationDateTime"), memo
+            segment, code or "", self._known_guid(read("creatingUser")), read("creationDateTime"), memo
         )
+
+    def _known_guid(self, raw: str | None) -> str:
+        """Return a GUID of a code or coder: few, each read many times."""
+        found = self._guids.get(raw)
+        if found is None:
+            found = plain_guid(raw)
+            if len(self._guids) < MOST_GUIDS:
+                self._guids[raw] = found
+        return found
 
     def renumber(self, numbers: dict[int, int]) -> None:
         """Follow the codings after some were taken out: old number -> new number."""
