@@ -136,7 +136,7 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
             quoted.setdefault(key, {})[(text, where)] = None
     places = _documents(rows, quoted, builder)
     codes: dict[str, str] = {}
-    segments: dict[tuple[str, str | None, str | None], int] = {}
+    segments: dict[tuple[str, str | None, str | None, str], int] = {}
     for row in rows:
         levels = _OURS if row.get("code_path") else _LEVELS
         leaf = names.label(row.get("code_label")) if row.get("code_path") else ""
@@ -145,13 +145,17 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
         if coder and coder not in builder.coders:
             builder.coder(coder, coder, coder)
         key, locator = str(row["key"]), names.label(row.get("locator")) or None
-        place = (key, row["segment"], row["where"] or locator)
+        case = names.label(row.get("case_label") or row.get("case"))
+        place = (key, row["segment"], row["where"] or locator, case)
         if place not in segments:
             start, end = places.get((key, row["segment"], row["where"]), (None, None))
             shown = locator or (f"positions {row['where']}" if row["where"] else None)
             segments[place] = builder.segment(key, start, end, shown)
         builder.coding(segments[place], code, coder or None, row.get("date"), row.get("memo"), **_extra(row, builder))
-        _case(row, segments[place], builder)
+        if case and case not in builder.cases:
+            builder.case(case, case)
+        if case:
+            builder.member(case, segment=segments[place])
     if n := sum(bool(row.get("weight")) for row in rows):
         builder.left_out.add("weights of codings", n=n)
 
@@ -217,11 +221,3 @@ def _code(
             builder.code(key, leaf if last and leaf else steps[depth - 1], parent, definition if last else None)
         parent = key
     return PATH.join(steps)
-
-
-def _case(row: dict[str, str | None], segment: int, builder: Builder) -> None:
-    case = names.label(row.get("case_label") or row.get("case"))
-    if case:
-        if case not in builder.cases:
-            builder.case(case, case)
-        builder.member(case, segment=segment)
