@@ -27,8 +27,16 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
 def start(warm=False):
+    def heed():
+        """Heed Ctrl-C even where this suite itself runs in the background, which ignores it."""
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
     return subprocess.Popen(
-        [sys.executable, "-c", BUILD.format(warm=warm)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-c", BUILD.format(warm=warm)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=heed if os.name == "posix" else None,
     )
 
 
