@@ -22,6 +22,7 @@ def local(element: Any) -> str:
 
 _TAILS: dict[str, str] = {}
 MOST_GUIDS = 20_000
+_WHEN = "creationDateTime"
 
 
 def _tail_of(element: Any) -> str:
@@ -130,7 +131,9 @@ class SourceReader:
             for selection in children(element, "PlainTextSelection"):
                 start = _whole_number(selection.get("startPosition"))
                 end = _whole_number(selection.get("endPosition"))
-                self._selected(selection, builder.segment(key, start, end))
+                number = builder.segment(key, start, end)
+                if not self._plainly_coded(selection, number):
+                    self._selected(selection, number)
             return
         for selection in children(element, tag.replace("Source", "Selection")):
             read = selection.get
@@ -144,6 +147,24 @@ class SourceReader:
                 x1, y1, x2, y2 = map(str, corners)
                 locator = rectangle((x1, y1), (x2, y2), None if page is None else str(page)) if sound else None
             self._selected(selection, builder.segment(key, None, None, locator))
+
+    def _plainly_coded(self, selection: Any, segment: int) -> bool:
+        """Take a selection that holds one coding with one code and nothing else: nearly all are so, and this is quick.
+
+        Tell whether it was one; if not, nothing was taken.
+        """
+        if len(selection) != 1 or len(coding := selection[0]) != 1:
+            return False
+        code, guid = coding[0], selection.get("guid")
+        if not str(coding.tag).endswith("}Coding") or not str(code.tag).endswith("}CodeRef") or not guid:
+            return False
+        guid = guid.strip(" \t\r\n{}").lower()
+        if guid in self.selections:
+            return False
+        self.selections[guid] = segment
+        known, read = self._known_guid, coding.get
+        self._builder.coding(segment, known(code.get("targetGUID")), known(read("creatingUser")), read(_WHEN), None)
+        return True
 
     def _selected(self, selection: Any, segment: int) -> None:
         guid = plain_guid(selection.get("guid"))
