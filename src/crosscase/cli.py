@@ -269,7 +269,7 @@ def new(name: str) -> None:
 @click.option(
     "--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="Correct the guessed mapping of a column."
 )
-@click.option("--replace", is_flag=True, help="Replace the study of that name and its texts.")
+@click.option("--replace", is_flag=True, help="Import again: replace tables and texts, keep study.yml and releases.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def import_(file: Path, study: str | None, dry_run: bool, mapping: tuple[str, ...], replace: bool, quiet: bool) -> None:
     """Make a study of a coded project: FILE of NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette, RQDA, or a spreadsheet.

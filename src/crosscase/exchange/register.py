@@ -11,6 +11,7 @@ from pathlib import Path
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import names
+from crosscase.exchange.again import keep_what_people_wrote, known_study
 from crosscase.exchange.formats import FORMATS, detect
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.report import ImportReport
@@ -72,6 +73,9 @@ def import_file(
         if not remembered:
             raise
         found = _read(kind, path, mapping or {}, progress)
+    info, before = study_info(found, name), known_study(name) if replace else None
+    if before is not None:
+        info = keep_what_people_wrote(before, found, info)
     report = ImportReport(
         study=name,
         file=path.name,
@@ -90,7 +94,7 @@ def import_file(
         extra = {REPORT: report.text()}
         if found.mapping:
             extra[MAPPING] = json.dumps(found.mapping, indent=2, ensure_ascii=False) + "\n"
-        _save(name, found, extra, replace)
+        _save(name, info, found, extra, replace)
     if progress is not None:
         progress(1.0)
     return report
@@ -118,11 +122,11 @@ def _read(kind: str, path: Path, mapping: Mapping[str, str], progress: Progress 
             gc.enable()
 
 
-def _save(name: str, found: Imported, extra: dict[str, str], replace: bool) -> None:
+def _save(name: str, info: StudyInfo, found: Imported, extra: dict[str, str], replace: bool) -> None:
     try:
         save_study(
             name,
-            study_info(found, name),
+            info,
             found.frames,
             memos=found.memos,
             texts=found.texts,
