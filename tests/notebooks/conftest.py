@@ -14,7 +14,7 @@ PARTS = ("data", "notebooks", "book", "compendium.yml", "requirements.lock")
 
 @pytest.fixture(scope="session")
 def make(tmp_path_factory):
-    """Return a function that copies the compendium and runs one study's notebooks and the synthesis in it."""
+    """Return a function that copies the compendium and runs notebooks in it."""
 
     def run(name, *arguments, **environment):
         folder = tmp_path_factory.mktemp(name) / "étude of cases"
@@ -38,5 +38,5 @@ def make(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def first(make):
-    """Return a compendium in which the notebooks of the richest study have run."""
-    return make("first", "--study", "nl-work-roadmap")
+    """Return a compendium in which every notebook of the plan has run."""
+    return make("first")

@@ -126,6 +126,7 @@ def _engine() -> type:
                 kernel_name="python3",
                 timeout_func=session.remaining,
                 startup_timeout=180,
+                iopub_timeout=180,  # on a busy machine an output may come late; that is no reason to fail
                 coalesce_streams=True,
                 shutdown_kernel="immediate",
                 resources={"metadata": {"path": str(session.root / "notebooks")}},
