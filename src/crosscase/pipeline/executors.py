@@ -91,8 +91,9 @@ def open_pool(workers: int, warm: bool, scheduler: str | None) -> Iterator[Pool]
 @contextmanager
 def _threads(workers: int, warm: bool) -> Iterator[Pool]:
     from crosscase.pipeline.engine import limit_cells
-    from crosscase.pipeline.server import can_warm, close_all, warm_server
+    from crosscase.pipeline.server import begin, can_warm, close_all, warm_server
 
+    begin()
     warm = warm and can_warm()
     if warm:
         warm_server()  # imports pandas and the like while this process imports papermill

@@ -14,7 +14,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-from crosscase.pipeline.server import RUNNING, runtime, warm_server
+from crosscase.pipeline.server import RUNNING, runtime, stopped, warm_server
 
 _numbers = itertools.count(1)
 
@@ -83,6 +83,9 @@ class Provisioner(LocalProvisioner):
             with open(manager.log_file, "ab") as log:
                 await super().launch_kernel(cmd, **kwargs, stdout=log, stderr=log)
         RUNNING.add(self.pid or 0)
+        if stopped() and self.pid:  # the build was stopped while this kernel started: nobody else would end it
+            with contextlib.suppress(OSError):
+                os.kill(self.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
         limit_memory(self.pid or 0, manager.memory_limit)
         return self.connection_info
 

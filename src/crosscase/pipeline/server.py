@@ -105,19 +105,34 @@ class WarmServer:
 _servers: dict[int, WarmServer] = {}
 _servers_guard = threading.Lock()
 RUNNING: set[int] = set()  # process ids of the kernels of this process
+_stopped: set[int] = set()  # this process, once its build was stopped: then no kernel may start any more
+
+
+def stopped() -> bool:
+    """Tell whether the build of this process was stopped."""
+    return os.getpid() in _stopped
+
+
+def begin() -> None:
+    """Let kernels start: a new build begins."""
+    _stopped.discard(os.getpid())
 
 
 def warm_server() -> WarmServer:
     """Return the warm server of this process, starting it where there is none."""
     with _servers_guard:
+        if stopped():
+            raise OSError("the build was stopped")
         if os.getpid() not in _servers:
             _servers[os.getpid()] = WarmServer()
         return _servers[os.getpid()]
 
 
 def close_all(now: bool = False) -> None:
-    """End the warm server of this process and, with `now`, every kernel that still runs."""
+    """End the warm server of this process and, with `now`, every kernel that runs or is just about to."""
     with _servers_guard:
+        if now:
+            _stopped.add(os.getpid())
         server = _servers.pop(os.getpid(), None)
     if server:
         server.close(now)
