@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import io
 import os
 import sys
@@ -42,7 +43,9 @@ def there_and_back(home, made, to, **options):
     study, texts = saved(made)
     file = home / f"out.{to}"
     export_study(study, to, file, replace=True, **options)
-    import_file(file, "two", replace=True)
+    for old in (home / "data" / "studies" / "two", home / "restricted" / "two"):
+        shutil.rmtree(old, ignore_errors=True)
+    import_file(file, "two")
     assert check_study("two") == []
     folder = home / "restricted" / "two"
     back = load_study("two")

@@ -161,3 +161,27 @@ def test_versions_of_qualcoder(home, tmp_path, version, folder):
     assert study.codings["coder"].tolist() == ["bob"]
     assert dict(zip(study.codebook["label"], study.codebook["parent"]))["Nurse"] == "people"
     assert f"v{version}" in report.origin
+
+
+def test_each_selection_keeps_its_own_codings(home, tmp_path):
+    """Two codings on one selection and none on the next."""
+
+    def selection(number, start, end, *codes):
+        inside = "".join(
+            f'<Coding guid="c{number}{n}"><CodeRef targetGUID="{code}"/></Coding>' for n, code in enumerate(codes)
+        )
+        place = f'guid="x{number}" startPosition="{start}" endPosition="{end}"'
+        return f"<PlainTextSelection {place}>{inside}</PlainTextSelection>"
+
+    marks = selection(1, 0, 3, "k1", "k2") + selection(2, 4, 7) + selection(3, 8, 13, "k2")
+    body = f'<TextSource guid="S-2" name="Two"><PlainTextContent>one two three</PlainTextContent>{marks}</TextSource>'
+    path = project(tmp_path / "a.qdpx", TEXT.encode(), marks=[], body=body)
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read("project.qde").decode()
+    codes = '<Code guid="k1" name="K one" isCodable="true"/><Code guid="k2" name="K two" isCodable="true"/></Codes>'
+    with zipfile.ZipFile(tmp_path / "b.qdpx", "w") as archive:
+        archive.writestr("project.qde", xml.replace("</Codes>", codes))
+        archive.writestr("sources/S-1.txt", TEXT)
+    import_file(tmp_path / "b.qdpx", "s")
+    rows = load_study("s").codings[["start", "end", "code"]].values.tolist()
+    assert sorted(rows) == [[0, 3, "k-one"], [0, 3, "k-two"], [8, 13, "k-two"]]

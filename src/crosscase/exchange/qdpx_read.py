@@ -215,6 +215,7 @@ class QdpxReader:
             if len(members) < len(guids):
                 self._builder.left_out.add("members of sets that are not there", n=len(guids) - len(members))
             self._builder.group(key, label, text, members)
+        del self._sources  # it holds a method of this reader: without the circle all that was read is freed at once
 
     def _bare(self) -> None:
         """Name the selections that carry no code and that nothing refers to."""
