@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import io
 import os
+import shutil
 import sys
 import zipfile
 from pathlib import Path
