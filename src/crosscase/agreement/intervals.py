@@ -20,6 +20,8 @@ NO_INTERVAL = "no interval asked for"
 FEW = {"bootstrap": 15, "linearised": 8}
 #: draws held in memory at once
 MANY = 1 << 21
+#: draws of documents that are kept for the next coefficient and code (8 bytes each)
+KEPT = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def resample(estimator: Estimator, interval: Bootstrap) -> np.ndarray:
     if interval.over == "documents":
         table = estimator.document_sums
         chance = np.full(len(table), 1.0 / max(len(table), 1))
-        if len(table) * interval.resamples <= MANY:
+        if len(table) * interval.resamples <= KEPT:
             # the same documents are drawn for every coefficient and code: draw them once
             with np.errstate(all="ignore"):
                 return estimator.evaluate(_documents_drawn(len(table), interval.resamples, interval.seed) @ table)[0]
@@ -208,7 +210,7 @@ def resample(estimator: Estimator, interval: Bootstrap) -> np.ndarray:
     return np.concatenate(values)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _documents_drawn(n: int, resamples: int, seed: int) -> np.ndarray:
     draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1.0 / n), size=resamples).astype(float)
     draws.flags.writeable = False

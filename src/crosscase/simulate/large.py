@@ -19,11 +19,14 @@ class LargeStudy:
     ----------
     codings : DataFrame
         The columns of a codings frame, labels as categories.
+    segments : DataFrame
+        `document, start, end` of every segment, coded or not, in reading order.
     documents, codebook, order : DataFrame
         As in a simulated study.
     """
 
     codings: pd.DataFrame
+    segments: pd.DataFrame
     documents: pd.DataFrame
     codebook: pd.DataFrame
     order: pd.DataFrame
@@ -113,7 +116,10 @@ def large_study(
             "memo": pd.Categorical.from_codes(np.full(n_codings, -1, np.int8), ["none"]),
         }
     )
-    return LargeStudy(frame, *_side_frames(document_of, case_of, role_of, length, (n_codes, n_cases, n_roles)))
+    spans = pd.DataFrame(
+        {"document": _labels("d", document_of, n_documents), "start": start_all, "end": start_all + length}
+    )
+    return LargeStudy(frame, spans, *_side_frames(document_of, case_of, role_of, length, (n_codes, n_cases, n_roles)))
 
 
 def _distinct(rng: np.random.Generator, number: int, sizes: tuple[int, int, int]) -> tuple[np.ndarray, ...]:
