@@ -10,6 +10,7 @@ from docutils.parsers.rst import directives
 
 from crosscase.publish.book_text import ABSENT, clean, columns_as_read, html_text, isolated, show_number
 from crosscase.publish.sphinx_ext.context import BookDirective
+from crosscase.publish.words import heading, in_words
 from crosscase.tables import LIST_SEPARATOR
 
 MOST_ROWS = 100
@@ -115,24 +116,26 @@ class KeptTable(KeptDirective):
         """Return the table; its cells are HTML, because a node per cell makes large books slow."""
         numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame]
         kinds = [' class="cc-number"' if number else "" for number in numeric]
-        labels = [record["labels"].get(name, str(name).replace("_", " ")) for name in frame]
+        labels = [record["labels"].get(name, heading(str(name))) for name in frame]
         head = "".join(f'<th scope="col"{kind}>{html_text(label)}</th>' for label, kind in zip(labels, kinds))
+        studies = frame["study"] if "study" in frame else [record["study"]] * len(frame)
         body = "".join(
-            f"<tr>{''.join(self._cell(str(name), value, record) for name, value in zip(frame, values))}</tr>"
-            for values in frame.itertuples(index=False)
+            f"<tr>{''.join(self._cell(str(name), value, study) for name, value in zip(frame, values))}</tr>"
+            for values, study in zip(frame.itertuples(index=False), studies)
         )
         content = nodes.raw("", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>", format="html")
         table = nodes.table("", nodes.title(caption, caption), content, classes=["cc-table"])
         self.set_source_info(table)
         return table
 
-    def _cell(self, name: str, value: Any, record: dict[str, Any]) -> str:
+    def _cell(self, name: str, value: Any, study: str) -> str:
         """Return a cell: numbers shortened with their full precision as title, ids of segments as links."""
         if isinstance(value, str):
-            if name in SEGMENT_COLUMNS and record["study"] in self.book.studies:
-                return f"<td>{self._segments(value, record['study'])}</td>"
-            if label := self._label(name, value, record["study"]):
-                return f'<td title="{html_text(value)}">{isolated(label)}</td>'
+            if name in SEGMENT_COLUMNS and study in self.book.studies:
+                return f"<td>{self._segments(value, study)}</td>"
+            words = self._label(name, value, study) or in_words(name, value)
+            if words != value:
+                return f'<td title="{html_text(value)}">{isolated(words)}</td>'
             return f"<td>{isolated({'True': 'yes', 'False': 'no'}.get(value, value))}</td>"
         if pd.isna(value):
             return f"<td>{ABSENT}</td>"
@@ -142,6 +145,8 @@ class KeptTable(KeptDirective):
 
     def _label(self, column: str, value: str, study: str) -> str:
         """Return the label of an id (or of several, joined) of the study's tables; empty where it has none."""
+        if value in self.book.studies:
+            return str(self.book.study(value).info.short_title)
         table, key = LABELLED.get(column, ("", ""))
         if not table or study not in self.book.studies:
             return ""

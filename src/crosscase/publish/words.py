@@ -1,0 +1,100 @@
+"""The words in which the tables of the book say what the files say in ids and short column names."""
+
+from __future__ import annotations
+
+import re
+
+from crosscase.tables import LIST_SEPARATOR
+
+HEADINGS = {
+    "case_a": "one case",
+    "case_b": "the other",
+    "coder_1": "one coder",
+    "coder_2": "the other",
+    "compatible": "ratings that would not contradict",
+    "demand": "what was asked of the cases",
+    "grade": "how well it can be answered",
+    "incl_cut": "inclusion cut",
+    "k": "cases (k)",
+    "k_high": "k, high outcome",
+    "k_low": "k, low outcome",
+    "label": "what",
+    "look": "what to look at",
+    "maps_to": "named in the framework as",
+    "n_a_priori": "placed in the framework",
+    "n_cases": "cases (n)",
+    "n_clear": "studies with one direction",
+    "n_different": "codes that differ",
+    "n_designs": "designs",
+    "n_high": "cases, high outcome",
+    "n_in": "cases above the cut",
+    "n_known": "conditions known of both",
+    "n_labels": "labels",
+    "n_left": "left over",
+    "n_low": "cases, low outcome",
+    "n_not_trusted": "designs not trusted",
+    "n_positive": "rows with the outcome",
+    "n_remainders": "rows without a case",
+    "n_studies": "studies",
+    "n_voices": "kinds of source",
+    "null_effect": "effect by chance",
+    "not_judged": "not yet judged",
+    "of": "of studies",
+    "p_adjusted": "p, adjusted",
+    "pri": "PRI",
+    "ron": "RoN",
+    "same": "alike in",
+    "different": "different in",
+    "share_a_priori": "share placed",
+    "share_in": "share above the cut",
+    "smallest_p": "smallest p possible",
+    "sum_of_parts": "sum of the parts",
+    "sum_of_smallest_parts": "sum, if a part is given as a range its lower end",
+    "unknown": "not known of both",
+    "valence": "direction",
+    "voice": "who says so",
+    "words": "in words",
+}
+"""Column of a kept table -> its heading in the book, where the column's own name would not be understood."""
+
+_IDS = re.compile(r"(.*_)?(id|ids|sha256|hash|column|table|field|value_id|file)")
+_TOKEN = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
+_TOKENS = re.compile(rf"{_TOKEN}(?:{LIST_SEPARATOR}{_TOKEN})*")
+_CAPITALS = re.compile(rf"[~A-Z][A-Z0-9_]*(?:{LIST_SEPARATOR}[~A-Z][A-Z0-9_]*)+")
+
+
+def heading(column: str) -> str:
+    """Return the heading of a column.
+
+    Examples
+    --------
+    >>> heading("smallest_p"), heading("n_segments")
+    ('smallest p possible', 'n segments')
+    """
+    return HEADINGS.get(column, column.replace("_", " "))
+
+
+def in_words(column: str, value: str) -> str:
+    """Return a cell as a reader would say it: terms of a closed list without underscores, lists with commas.
+
+    Parameters
+    ----------
+    column : str
+        Name of the column; a column of ids, files or hashes is left as it is.
+    value : str
+        The cell. A text that is more than such terms is left as it is.
+
+    Examples
+    --------
+    >>> in_words("state", "not_stated"), in_words("not_judged", "coherence;relevance"), in_words("same", "BIG;OLD")
+    ('not stated', 'coherence, relevance', 'BIG, OLD')
+    >>> in_words("coding_id", "a_1"), in_words("note", "Both; later one.")
+    ('a_1', 'Both; later one.')
+    """
+    if _IDS.fullmatch(column):
+        return value
+    if _TOKENS.fullmatch(value):
+        return value.replace("_", " ").replace(LIST_SEPARATOR, ", ")
+    if _CAPITALS.fullmatch(value):
+        return value.replace(LIST_SEPARATOR, ", ")
+    return value
