@@ -122,7 +122,8 @@ class TestLipsetMultiValue:
     def test_necessary_expressions(self, multi_lipset):
         found = necessity_search(multi_lipset, "SURV", incl_cut=1).set_index("expression")["ron"].round(3).to_dict()
         assert found == {
-            "LIT": 0.5, "STB": 0.7, "LIT*STB": 0.9, "DEV[1] + IND": 0.8, "~URB + IND": 0.0, "DEV[2] + URB + ~IND": 0.1,
+            "LIT[1]": 0.5, "STB[1]": 0.7, "LIT[1]*STB[1]": 0.9, "DEV[1] + IND[1]": 0.8, "URB[0] + IND[1]": 0.0,
+            "DEV[2] + URB[1] + IND[0]": 0.1,
         }  # fmt: skip
 
 
@@ -183,7 +184,7 @@ class TestPartyBans:
 
     def test_necessary_disjunction(self, party_bans):
         found = necessity_search(party_bans, "PB", incl_cut=1)
-        assert found["expression"].tolist() == ["C[1] + F[2] + T[2] + ~V"]
+        assert found["expression"].tolist() == ["C[1] + F[2] + T[2] + V[0]"]
         assert found[["ron", "coverage"]].round(3).values.tolist() == [[0.333, 0.913]]
 
 

@@ -14,6 +14,8 @@ from crosscase.configurations import (
     membership,
     minimize,
     necessity,
+    necessity_search,
+    remarks,
     skewness,
     sufficiency,
     truth_table,
@@ -52,6 +54,34 @@ class TestCalibrate:
         assert calibrate(raw, (20,), "crisp").tolist() == [0, 0, 0, 1, 1, 1, 1]
         assert calibrate(raw, (10, 40), "crisp").tolist() == [0, 1, 1, 1, 1, 2, 2]
 
+    def test_bell_and_bent_lines(self):
+        raw = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+        assert calibrate(raw, (1, 3, 5, 6, 7, 9), "bell").tolist() == [0, 0, 0.25, 0.5, 0.75, 1, 1, 0.5, 0.25, 0]
+        bent = calibrate([2, 4], (1, 3, 5), "linear", below=2, above=0.5)
+        assert bent.tolist() == pytest.approx([0.125, 1 - math.sqrt(0.5) / 2])
+
+    def test_totally_fuzzy_and_relative_as_r_computes_it(self):
+        """`pmax(0, (E(x) - E(1)) / (1 - E(1)))` with E the empirical distribution, run in R 4.2."""
+        scale = [1, 2, 2, 3, 5, 4, 4, 7, 1, 6]
+        expected = [0, 0.25, 0.25, 0.375, 0.75, 0.625, 0.625, 1, 0, 0.875]
+        assert calibrate(scale, method="tfr").tolist() == pytest.approx(expected)
+        assert calibrate([2, 3, np.nan, 3, 4], (1,), "tfr").tolist() == pytest.approx(
+            [0.25, 0.75, np.nan, 0.75, 1], nan_ok=True
+        )
+
+    def test_indirect_as_r_computes_it(self):
+        """`glm(..., quasibinomial)` run in R 4.2: a value at a bound lies below it, 0 is taken as .00001."""
+        raw = [0, 1.5, 2, 3.7, 4, 5, 6.2, 8, 9.9, 10, 12, 15, 15.5, 19]
+        expected = [
+            0, 0, 0, 0.00674271, 0.02538366, 0.22638149, 0.40650338, 0.44894792, 0.54731167, 0.5568956, 0.80323659,
+            0.98652758, 0.99223071, 0.9998387,
+        ]  # fmt: skip
+        assert calibrate(raw, (4, 8, 12), "indirect").tolist() == pytest.approx(expected, abs=1e-7)
+
+    def test_text_is_refused_by_name(self):
+        with pytest.raises(CrosscaseError, match=r"'much' \(north\)"):
+            calibrate(pd.Series(["much", 2.0], index=["north", "south"]), (1, 2, 3))
+
     def test_indirect_fits_the_grades_and_keeps_the_order(self):
         raw = pd.Series(np.linspace(1, 20, 40))
         scores = calibrate(raw, (4, 8, 12, 16), "indirect")
@@ -67,7 +97,7 @@ class TestCalibrate:
         [
             ((1, 2), "direct", {}), ((1, 3, 2), "linear", {}), ((3, 2), "crisp", {}), ((1, 2, 3), "magic", {}),
             ((1, 2, 3), "direct", {"log_odds": 0}), ((1, 2), "indirect", {"memberships": (0, 1)}),
-            ((1, 2), "indirect", {}),
+            ((1, 2), "indirect", {}), ((1, 2, 3), "bell", {}), ((1, 2), "tfr", {}), ((1, 2, 3), "linear", {"below": 0}),
         ],
     )  # fmt: skip
     def test_refused(self, thresholds, method, options):
@@ -154,7 +184,7 @@ class TestTruthTable:
             ("A", [0.5, 1, 0, 0], "exactly .5"),
             ("A", [1.2, 1, 0, 0], "whole numbers"),
             ("A", [-1, 1, 0, 0], "0 to 1"),
-            ("A", [3, 1, 0, 0], "no case with 2"),
+            ("A", [33, 1, 0, 0], "few values"),
             ("A", ["yes", 1, 0, 0], "'yes' (a)"),
             ("Y", [2, 1, 0, 0], "value to be explained"),
             ("Y", [1.5, 1, 0, 0], "calibrate"),
@@ -185,9 +215,43 @@ class TestTruthTable:
         with pytest.raises(CrosscaseError, match="labels"):
             truth_table(frame, "Y", case="name")
 
-    def test_a_value_without_a_case_is_allowed_when_said(self):
+    def test_a_value_without_a_case_is_a_remainder_and_named(self):
         frame = self.frame.assign(A=[3, 1, 0, 0])
+        table = truth_table(frame, "Y")
+        assert table.levels == (4, 2)
+        assert "values without a case, taken as remainders: A[2]" in remarks(table)
         assert truth_table(frame, "Y", levels={"A": 5}).levels == (5, 2)
+
+    @pytest.mark.parametrize("kind", [int, float, bool, str, "category", "Int64", "boolean", "string", object])
+    def test_columns_of_any_kind_give_the_same_answer_in_one_line(self, kind):
+        frame = pd.DataFrame({"A": [1, 1, 0, 0], "B": [1, 0, 1, 0], "Y": [1, 1, 0, 0]}, index=list("wxyz"))
+        data = frame.astype(kind)
+        assert minimize(truth_table(data, "Y"), include="?").expressions == ["A"]
+        assert necessity(data, "Y")["consistency"].tolist() == [1, 0, 0.5, 0.5]
+        assert necessity_search(data, "Y", "A, B")["expression"].tolist() == ["A"]
+        assert sufficiency(data, "Y", "A")["consistency"].tolist() == [1]
+
+    def test_labels_come_from_the_index_or_a_column_called_case(self):
+        named = self.frame.rename_axis("region")
+        column = self.frame.reset_index(names="case")
+        for data in (named, column, self.frame.set_axis([1, 2, "Y"], axis=1).rename(columns={1: "A", 2: "B"})):
+            assert truth_table(data, "Y").rows["cases"].tolist() == ["c,d", "a,b"]
+            assert necessity(data, "Y")["expression"].tolist() == ["A", "~A", "B", "~B"]
+        assert truth_table(self.frame.set_axis([1, 2, "Y"], axis=1), "Y").conditions == ("1", "2")
+
+    @pytest.mark.parametrize(
+        ("data", "outcome", "told"),
+        [
+            (frame["A"], "Y", "DataFrame"), (frame.to_numpy(), "Y", "DataFrame"), (frame, None, "found None"),
+            (frame.iloc[:0], "Y", "0 cases"), (frame.rename(index={"a": np.nan}), "Y", "a case has a label"),
+            (frame.rename(index={"a": "b"}), "Y", "one row"), (frame.assign(W=list("pqrs")), "Y", "make it the index"),
+        ],
+    )  # fmt: skip
+    def test_what_is_no_table_of_cases_is_told(self, data, outcome, told):
+        with pytest.raises(CrosscaseError, match=told):
+            truth_table(data, outcome)
+        with pytest.raises(CrosscaseError, match=told):
+            necessity(data, outcome)
 
     def test_refused_minimizations(self):
         table = truth_table(self.frame, "Y")
@@ -200,6 +264,20 @@ class TestTruthTable:
         ):
             with pytest.raises(CrosscaseError):
                 minimize(table, **options)
+
+    def test_what_is_odd_is_named_with_the_solution_and_where_there_is_none(self):
+        frame = pd.DataFrame({"A": [1, 1, 0], "B": [1, 1, 1], "C": [1, 1, 0], "Y": [1, 0, 1]}, index=["a", "b, c", "d"])
+        table = truth_table(frame, "Y")
+        told = minimize(table, include="?").note
+        assert "no variation in B" in told
+        assert "row 8 is contradictory (1 of 2 cases with Y: a; without: b, c): output 0" in told
+        assert "2 configurations observed for 3 conditions: more conditions than the cases can carry" in told
+        assert minimize(table, include="?", dir_exp="A").note.endswith(told.split("; ", 1)[1])
+        with pytest.raises(CrosscaseError, match="no case shows Y"):
+            minimize(truth_table(frame.assign(Y=0), "Y"))
+        assert remarks(truth_table(frame.assign(Y=[1, 1, 0]).drop(columns=["B", "C"]), "Y")) == []
+        missing = frame.astype(float).assign(A=[1, np.nan, 0])
+        assert remarks(truth_table(missing, "Y"))[0] == "left out: b, c (missing: A)"
 
     def test_a_table_without_negative_rows_says_nothing(self):
         solution = minimize(truth_table(self.frame.assign(Y=1), "Y"), include="?")

@@ -6,8 +6,10 @@ at all models in `solutions_frame`, and do the same for the absence of the outco
 an analysis of its own.
 
 For readers of R's QCA: `incl_cut`, `n_cut`, `pri_cut`, `include`, `explain`, `dir_exp`, `all_sol` and `row_dom` mean
-what `incl.cut` and the others mean there; rows are numbered alike. Not offered: temporal conditions (`-`), conjunctural
-directional expectations, minimum consistencies of single terms (`pi.cons`, `sol.cons`).
+what `incl.cut` and the others mean there; rows are numbered alike. What differs: memberships of exactly .5 in a
+condition are refused unless `allow_half=True`, and memberships are neither rounded nor cut off at .0001 and .9999. Not
+offered: temporal conditions (`-`), conjunctural directional expectations, minimum consistencies of single terms
+(`pi.cons`, `sol.cons`).
 """
 
 from crosscase.configurations.calibration import calibrate, calibrate_rubric
@@ -16,6 +18,7 @@ from crosscase.configurations.enhanced import enhanced_analysis, untenable_rows
 from crosscase.configurations.expressions import membership
 from crosscase.configurations.minimization import Solution, minimize
 from crosscase.configurations.relations import necessity, necessity_search, sufficiency
+from crosscase.configurations.remarks import remarks
 from crosscase.configurations.reports import cutoff_sweep, limited_diversity, skewness, solutions_frame, xy_frame
 from crosscase.configurations.truth import TruthTable, truth_table
 
@@ -33,6 +36,7 @@ __all__ = [
     "minimize",
     "necessity",
     "necessity_search",
+    "remarks",
     "skewness",
     "solutions_frame",
     "sufficiency",

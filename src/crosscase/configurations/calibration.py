@@ -13,36 +13,46 @@ from numpy.typing import NDArray
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 LOG_ODDS = math.log(19)
-METHODS = ("direct", "linear", "crisp", "indirect")
+METHODS = ("direct", "linear", "bell", "crisp", "indirect", "tfr")
+ALMOST_ZERO = 1e-5
+FEWEST_VALUES = 6  # one more than the polynomial has terms
 
 
 def calibrate(
-    values: pd.Series,
-    thresholds: Sequence[float],
+    values: pd.Series | Sequence[float],
+    thresholds: Sequence[float] = (),
     method: str = "direct",
     *,
     log_odds: float = LOG_ODDS,
+    below: float = 1.0,
+    above: float = 1.0,
     memberships: Sequence[float] | None = None,
 ) -> pd.Series:
     """Compute membership in a set from raw values.
 
     Parameters
     ----------
-    values : Series of float
+    values : Series or sequence of float
         Raw values, cases in the index; missing values stay missing.
     thresholds : sequence of float
         `direct` and `linear`: full exclusion, crossover, full inclusion, rising; or falling, for a set that large
-        values lie outside of. `crisp`: one threshold, or several for a multi-value condition; a value equal to a
-        threshold lies above it. `indirect`: the bounds between the groups of values, rising.
+        values lie outside of. `bell`: exclusion, crossover, inclusion, inclusion, crossover, exclusion, rising, for a
+        set that middling values belong to. `crisp`: one threshold, or several for a multi-value condition; a value
+        equal to a threshold lies above it. `indirect`: the bounds between the groups of values, rising; a value equal
+        to a bound lies below it. `tfr`: the lowest value of the scale; the lowest found if left out.
     method : str
-        `direct` (logistic), `linear`, `crisp` or `indirect` (quasi-binomial fit of the groups' memberships on the
-        fractional polynomial with log x, the root of x, x and x squared).
+        `direct` (logistic), `linear` and `bell` (straight lines between the anchors), `crisp`, `indirect`
+        (quasi-binomial fit of the groups' memberships on the fractional polynomial with log x, the root of x, x and x
+        squared; 0 is taken as .00001), or `tfr` (totally fuzzy and relative: the share of cases up to a value, among
+        those above the lowest; for rating scales).
     log_odds : float
         Log odds of membership at full inclusion; ln 19 = 2.944 (membership .95, the default of R's QCA) or 3 (.953,
         used by fsQCA and in most of the literature). Only for `direct`.
+    below, above : float
+        Bend of the lines of `linear` and `bell` below and above the crossover; 1 for straight ones.
     memberships : sequence of float, optional
-        `indirect` only: the membership of each group, one more than thresholds; evenly spaced from 0 to 1 if left
-        out.
+        `indirect` only: the membership of each group, one more than thresholds; evenly spaced from 0 to 1 (to three
+        decimals, as in R's QCA) if left out.
 
     Returns
     -------
@@ -52,12 +62,15 @@ def calibrate(
     Raises
     ------
     CrosscaseError
-        For an unknown method, thresholds that do not fit it, or an `indirect` calibration of values below or at 0.
+        For values that are no numbers, an unknown method, thresholds that do not fit it, or an `indirect` calibration
+        of values below 0.
 
     References
     ----------
     Ragin, C. C. (2008). Redesigning Social Inquiry, ch. 5. doi:10.7208/chicago/9780226702797.001.0001
     Thiem, A., & Duşa, A. (2013). Qualitative Comparative Analysis with R. doi:10.1007/978-1-4614-4584-5
+    Cheli, B., & Lemmi, A. (1995). A "totally" fuzzy and relative approach to the multidimensional analysis of poverty.
+    Economic Notes 24(1), 115-134.
 
     Examples
     --------
@@ -65,27 +78,28 @@ def calibrate(
     >>> calibrate(raw, (400, 550, 900), log_odds=3).round(3).tolist()
     [0.047, 0.5, 0.953]
     """
-    _check(values, thresholds, method, log_odds, memberships)
-    raw = values.to_numpy(dtype=float)
+    series = _numbers(values)
+    _check(series, thresholds, method, log_odds, (below, above), memberships)
+    raw = series.to_numpy(dtype=float)
     cuts = np.asarray(thresholds, dtype=float)
     record: dict[str, object] = {"method": method, "thresholds": tuple(float(c) for c in cuts)}
     if method == "crisp":
         scores = np.where(np.isnan(raw), np.nan, np.searchsorted(cuts, raw, side="right").astype(float))
     elif method == "indirect":
-        groups = np.linspace(0, 1, len(cuts) + 1) if memberships is None else np.asarray(memberships, dtype=float)
+        even = np.round(np.linspace(0, 1, len(cuts) + 1), 3)
+        groups = even if memberships is None else np.asarray(memberships, dtype=float)
         record["memberships"] = tuple(float(m) for m in groups)
         scores = _indirect(raw, cuts, groups)
+    elif method == "tfr":
+        scores = _relative(raw, float(cuts[0]) if len(cuts) else float(np.nanmin(raw)))
+    elif method == "direct":
+        record["log_odds"] = float(log_odds)
+        scores = 1.0 / (1.0 + np.exp(-log_odds * _distance(raw, cuts)))
     else:
-        falling = cuts[0] > cuts[2]
-        below, cross, above = -cuts if falling else cuts
-        distance = (-raw if falling else raw) - cross
-        share = np.where(distance >= 0, distance / (above - cross), distance / (cross - below))
-        if method == "direct":
-            record["log_odds"] = float(log_odds)
-            scores = 1.0 / (1.0 + np.exp(-log_odds * share))
-        else:
-            scores = 0.5 + 0.5 * np.clip(share, -1, 1)
-    result = pd.Series(scores, index=values.index, name=values.name)
+        record |= {"below": float(below), "above": float(above)}
+        sides = [cuts] if method == "linear" else [cuts[:3], cuts[:2:-1]]
+        scores = np.minimum.reduce([_bent(_distance(raw, anchors), below, above) for anchors in sides])
+    result = pd.Series(scores, index=series.index, name=series.name)
     result.attrs["calibration"] = record
     return result
 
@@ -145,8 +159,28 @@ def calibrate_rubric(
     return wide.astype(float), record[columns]
 
 
+def _numbers(values: pd.Series | Sequence[float]) -> pd.Series:
+    """Return the values as a series of numbers, or say which are none."""
+    given = pd.Series(values)
+    numbers = pd.to_numeric(given, errors="coerce").astype(float)
+    text = given[numbers.isna() & given.notna()]
+    problems = []
+    if len(text):
+        found = ", ".join(f"{value!r} ({case})" for case, value in text.head(5).items())
+        problems.append(Problem("values", "raw values are numbers", found, "", "use a rubric for judgements in words"))
+    elif numbers.notna().sum() == 0:
+        problems.append(Problem("values", "at least one value is known", f"{len(given)} values, none known"))
+    raise_if(problems)
+    return numbers
+
+
 def _check(
-    values: pd.Series, thresholds: Sequence[float], method: str, log_odds: float, memberships: Sequence[float] | None
+    values: pd.Series,
+    thresholds: Sequence[float],
+    method: str,
+    log_odds: float,
+    bends: tuple[float, float],
+    memberships: Sequence[float] | None,
 ) -> None:
     if method not in METHODS:
         raise CrosscaseError([Problem("method", "a method of calibration", repr(method), ", ".join(METHODS))])
@@ -158,6 +192,13 @@ def _check(
         problems.append(
             Problem("thresholds", f"{method} calibration has three anchors", str(tuple(thresholds)), allowed)
         )
+    if method == "bell" and (len(thresholds) != 6 or not ((np.delete(steps, 2) > 0).all() and steps[2] >= 0)):
+        allowed = "exclusion, crossover, inclusion, inclusion, crossover, exclusion; rising"
+        problems.append(Problem("thresholds", "bell calibration has six anchors", str(tuple(thresholds)), allowed))
+    if not min(bends) > 0:
+        problems.append(Problem("below, above", "bends are positive", str(bends), "1 for straight lines"))
+    if method == "tfr" and len(thresholds) > 1:
+        problems.append(Problem("thresholds", "a scale has one lowest value", str(tuple(thresholds)), "one, or none"))
     if method in {"crisp", "indirect"} and (len(thresholds) < 1 or not rising):
         problems.append(Problem("thresholds", "bounds between groups rise", str(tuple(thresholds)), "one or more"))
     if method == "direct" and not log_odds > 0:
@@ -169,23 +210,52 @@ def _check(
     ):
         allowed = "for indirect calibration: one membership per group, 0 to 1"
         problems.append(Problem("memberships", "grades of the groups", str(tuple(memberships)), allowed))
-    if method == "indirect" and (values.dropna() <= 0).any():
+    if method == "indirect" and (number := int(values.nunique())) < FEWEST_VALUES:
+        remedy = "calibrate directly, or with a rubric"
+        problems.append(
+            Problem("values", "the polynomial needs values to fit", f"{number} different", f"{FEWEST_VALUES}", remedy)
+        )
+    if method == "indirect" and (values < 0).any():
         remedy = "add a constant to all values, and say so"
         problems.append(
-            Problem("values", "the fractional polynomial needs logarithms", "values of 0 or less", "> 0", remedy)
+            Problem("values", "the fractional polynomial needs logarithms", "values below 0", "0 or more", remedy)
         )
     raise_if(problems)
+
+
+def _distance(raw: NDArray[np.float64], cuts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far values lie from the crossover, 1 at full inclusion and -1 at full exclusion."""
+    low, cross, high = -cuts if cuts[0] > cuts[2] else cuts
+    distance = (-raw if cuts[0] > cuts[2] else raw) - cross
+    return np.where(distance >= 0, distance / (high - cross), distance / (cross - low))
+
+
+def _bent(distance: NDArray[np.float64], below: float, above: float) -> NDArray[np.float64]:
+    share = np.clip(distance, -1, 1)
+    upper, lower = np.clip(share, 0, None), np.clip(share, None, 0)
+    return np.where(share >= 0, 1 - (1 - upper) ** above / 2, (1 + lower) ** below / 2)
+
+
+def _relative(raw: NDArray[np.float64], lowest: float) -> NDArray[np.float64]:
+    """Return the share of cases up to each value, counted from the lowest value of the scale."""
+    known = np.sort(raw[~np.isnan(raw)])
+    upto = np.searchsorted(known, raw, side="right") / len(known)
+    floor = np.searchsorted(known, lowest, side="right") / len(known)
+    scores = np.clip((upto - floor) / (1 - floor), 0, None) if floor < 1 else np.zeros_like(raw)
+    return np.where(np.isnan(raw), np.nan, scores)
 
 
 def _indirect(raw: NDArray[np.float64], cuts: NDArray[np.float64], groups: NDArray[np.float64]) -> NDArray[np.float64]:
     known = ~np.isnan(raw)
     x = raw[known]
-    graded = groups[np.searchsorted(cuts, x, side="right")]
+    graded = groups[np.searchsorted(cuts, x, side="left")]
+    x = np.where(x == 0, ALMOST_ZERO, x)
     scaled = x / x.mean()
     design = np.column_stack([np.ones_like(x), np.log(scaled), np.sqrt(scaled), scaled, scaled**2])
-    fitted = sm.GLM(graded, design, family=sm.families.Binomial()).fit()
+    with np.errstate(over="ignore"):  # a membership of 0 or 1 has infinite log odds
+        fitted = sm.GLM(graded, design, family=sm.families.Binomial()).fit().fittedvalues
     scores = np.full(len(raw), np.nan)
-    scores[known] = fitted.fittedvalues
+    scores[known] = fitted
     return scores
 
 

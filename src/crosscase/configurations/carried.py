@@ -45,9 +45,7 @@ def carrying_capacity(table: TruthTable) -> pd.DataFrame:
     still = skew[skew["share_in"].isin([0.0, 1.0])]
     fixed = still.loc[still["role"].eq("condition"), "set"].tolist()
     n, k, seen = len(table.data), len(table.conditions), int(spread["n_observed"])
-    members = table.rows["cases"].fillna("").str.split(",").str.len()
-    off = table.rows["deviant"].fillna("").map(lambda cases: len(cases.split(",")) if cases else 0)
-    against = int((off.gt(0) & off.lt(members)).sum())
+    against = len(table.contradictory())
     left = "; ".join(f"{case}: {why}" for case, why in table.left_out[["case", "reason"]].itertuples(index=False))
     remainders = f"{int(spread['n_remainders'])} of {int(spread['n_possible'])} configurations have no case"
     outcome_fixed = still["role"].eq("outcome").any()

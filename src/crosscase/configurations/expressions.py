@@ -82,7 +82,7 @@ def parse_literal(text: str, place: str = "expression") -> Literal:
     >>> parse_literal("T[1,2]").values
     (1, 2)
     """
-    match = _LITERAL.match(text.strip())
+    match = _LITERAL.match(text.strip()) if isinstance(text, str) else None
     if match is None:
         raise CrosscaseError(
             [

@@ -10,6 +10,8 @@ import pandas as pd
 from crosscase.configurations.expressions import Literal
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
+MOST_VALUES = 30
+
 
 def check_cuts(incl_cut: float | Sequence[float], n_cut: int, pri_cut: float) -> tuple[float, ...]:
     """Return the inclusion cuts as a tuple of one or two, checked together with the other cut-offs."""
@@ -27,6 +29,42 @@ def check_cuts(incl_cut: float | Sequence[float], n_cut: int, pri_cut: float) ->
         problems.append(Problem("pri_cut", "a share", str(pri_cut), "0 to 1"))
     raise_if(problems)
     return cuts
+
+
+def plain_frame(data: pd.DataFrame, case: str | None = None) -> pd.DataFrame:
+    """Return a frame with column names as text and the labels of the cases in the index.
+
+    Without `case`, a column of that name holds the labels if there is one.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the data are no frame, the column of labels does not exist, or a case has no label.
+    """
+    if not isinstance(data, pd.DataFrame):
+        found, remedy = type(data).__name__, "put the cases in the rows of a pandas DataFrame, conditions in columns"
+        raise CrosscaseError([Problem("data", "a frame of cases by conditions", found, "a DataFrame", remedy)])
+    frame = data.set_axis(data.columns.map(str), axis=1)
+    if case is not None and str(case) not in frame.columns:
+        raise CrosscaseError(
+            [Problem("case", "a column with the labels of cases", repr(case), ", ".join(frame.columns))]
+        )
+    label = "case" if case is None and list(frame.columns).count("case") == 1 else case
+    if label is not None:
+        frame = frame.set_index(str(label))
+    if frame.index.hasnans:
+        number = int(frame.index.isna().sum())
+        raise CrosscaseError([Problem("cases", "a case has a label", f"{number} without one", "", "name each case")])
+    return frame
+
+
+def named_conditions(conditions: str | Sequence[str] | None, frame: pd.DataFrame, outcome: str) -> tuple[str, ...]:
+    """Return the conditions by name: all columns but the outcome if none were given; a text is read as `A, B`."""
+    if conditions is None:
+        return tuple(name for name in frame.columns if name != outcome)
+    if isinstance(conditions, str):
+        conditions = [conditions] if conditions in frame.columns else conditions.split(",")
+    return tuple(str(name).strip() for name in conditions)
 
 
 def usable_cases(data: pd.DataFrame, outcome: str, conditions: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -55,7 +93,9 @@ def usable_cases(data: pd.DataFrame, outcome: str, conditions: Sequence[str]) ->
         text = data.index[frame[name].isna() & data[name].notna()]
         if len(text):
             found = ", ".join(f"{data[name][case]!r} ({case})" for case in text[:5])
-            problems.append(Problem(f"column {name}", "memberships are numbers", found, "", "calibrate it first"))
+            names_cases = data[name].nunique() == len(data) > 2
+            remedy = "make it the index: it seems to name the cases" if names_cases else "calibrate it first"
+            problems.append(Problem(f"column {name}", "memberships are numbers", found, "", remedy))
     duplicated = frame.index[frame.index.duplicated()].unique()
     if len(duplicated):
         problems.append(
@@ -73,13 +113,15 @@ def usable_cases(data: pd.DataFrame, outcome: str, conditions: Sequence[str]) ->
     return frame[~gone], left_out
 
 
-def condition_levels(data: pd.DataFrame, conditions: Sequence[str], levels: Mapping[str, int]) -> tuple[int, ...]:
+def condition_levels(
+    data: pd.DataFrame, conditions: Sequence[str], levels: Mapping[str, int], allow_half: bool = False
+) -> tuple[int, ...]:
     """Return the number of values of each condition: 2 for crisp and fuzzy ones, the highest value + 1 for others.
 
     Raises
     ------
     CrosscaseError
-        For values outside the allowed range, memberships of exactly .5, and values that are skipped.
+        For values outside the allowed range, and for memberships of exactly .5 unless `allow_half`.
     """
     problems, sizes = [], []
     for name in conditions:
@@ -93,14 +135,16 @@ def condition_levels(data: pd.DataFrame, conditions: Sequence[str], levels: Mapp
             found = ", ".join(f"{value:g} ({case})" for case, value in bad.head(5).items())
             allowed = "0 to 1, or whole numbers 0, 1, 2, ..."
             problems.append(Problem(f"condition {name}", "a membership or a value", found, allowed, "calibrate it"))
-        elif size > 2 and name not in levels and (skipped := sorted(set(range(size)) - set(column.astype(int)))):
-            found = f"no case with {', '.join(map(str, skipped))}"
-            remedy = f"renumber, or give levels={{{name!r}: {size}}} if the value exists without a case"
-            problems.append(Problem(f"condition {name}", "values are 0, 1, 2, ... without a gap", found, "", remedy))
+        elif size > MOST_VALUES:
+            found, allowed = f"{column.max():g}", f"0 to {MOST_VALUES - 1}"
+            problems.append(Problem(f"condition {name}", "a condition has few values", found, allowed, "calibrate it"))
         half = column.index[column == 0.5]
-        if size == 2 and len(half):
+        if size == 2 and len(half) and not allow_half:
             found = ", ".join(map(str, half[:10]))
-            remedy = "decide on which side of the crossover each case lies"
+            remedy = (
+                "decide on which side of the crossover each case lies; or give allow_half=True, as R's QCA does with a "
+                "warning: such cases then count in consistencies and belong to no row"
+            )
             problems.append(Problem(f"condition {name}", "no membership is exactly .5", found, "", remedy))
     raise_if(problems)
     return tuple(sizes)

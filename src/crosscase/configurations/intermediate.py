@@ -3,7 +3,8 @@
 For each pair of a conservative and a parsimonious model, each term of the first that lies inside a term of the second
 loses the literals that the parsimonious term lacks and that contradict a directional expectation (a literal agrees
 when its value is among the expected ones; without expectation it stays). The remainders inside the resulting terms
-are the easy counterfactuals; positive rows and easy counterfactuals are minimized together.
+(and contradictions, where they were included) are the easy counterfactuals; positive rows and easy counterfactuals
+are minimized together.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from crosscase.configurations.minimization import Solution, choose, covered_rows, solve
 from crosscase.configurations.primes import Terms, implicants_within
+from crosscase.configurations.remarks import remarks
 from crosscase.configurations.truth import TruthTable, row_numbers, row_settings
 
 
@@ -57,8 +59,7 @@ def intermediate_solution(
     complex_ = solve(table, explained, rest, all_sol, row_dom, max_models)
     simple = solve(table, explained, included, all_sol, row_dom, max_models)
     positives = table.settings(explained)
-    observed = row_numbers(table.settings(["1", "0", "C"]), table.levels)
-    reach = _Reach(complex_, simple, expected, observed, table)
+    reach = _Reach(complex_, simple, expected, row_numbers(positives, table.levels), table)
     pool: dict[bytes, int] = {}
     solved: dict[int, tuple[list[int], list[tuple[int, ...]]]] = {}
     models: dict[tuple[int, ...], int] = {}
@@ -68,7 +69,7 @@ def intermediate_solution(
         if easy not in solved:
             numbers = reach.numbers(easy)
             rows = row_settings(numbers, table.levels)
-            allowed = np.concatenate([table.settings([*explained, *rest]), rows])
+            allowed = np.concatenate([positives, rows])
             within = implicants_within(positives, allowed, table.levels)
             terms, found = choose(within, positives, all_sol, row_dom, max_models)
             exact &= found.counted_all and found.n_models == len(found.models)
@@ -85,6 +86,7 @@ def intermediate_solution(
     )
     parents = f"{complex_.n_models} conservative x {simple.n_models} parsimonious models"
     note = f"{parents} give {len(ordered)} intermediate models" if len(ordered) > 1 or len(records) > 1 else ""
+    note = "; ".join(part for part in (note, *remarks(table)) if part)
     if not exact:
         note += "; not every pair of tied models could be looked at: there may be more"
     return Solution(
@@ -101,11 +103,11 @@ class _Reach:
         complex_: Solution,
         simple: Solution,
         expected: Mapping[int, frozenset[int]],
-        observed: NDArray[np.int64],
+        positives: NDArray[np.int64],
         table: TruthTable,
     ) -> None:
         self._complex, self._simple, self._table = complex_, simple, table
-        self._expected, self._observed = expected, observed
+        self._expected, self._positives = expected, positives
         free = simple.terms[None, :, :] < 0
         self._inside = (free | (complex_.terms[:, None, :] == simple.terms[None, :, :])).all(axis=2)
         self._known: dict[bytes, int] = {}
@@ -135,7 +137,7 @@ class _Reach:
         if key not in self._known:
             rows = covered_rows(shorter[None, :], self._table)
             flags = np.zeros(self._table.n_possible + 1, dtype=bool)
-            flags[rows[~np.isin(rows, self._observed)]] = True
+            flags[rows[~np.isin(rows, self._positives)]] = True
             self._known[key] = int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
         return self._known[key]
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from crosscase.configurations.covers import Covers, dominated, irredundant_covers, minimum_covers
 from crosscase.configurations.expressions import expectations, term_text
 from crosscase.configurations.primes import Terms, covers, implicants_avoiding, implicants_within
+from crosscase.configurations.remarks import remarks
 from crosscase.configurations.truth import MOST_ROWS, TruthTable, literals_of, row_numbers, row_settings
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
@@ -218,7 +219,7 @@ def solve(
         found.counted_all,
         row_numbers(positives, table.levels),
         tuple(included),
-        note=_note(table, chosen, found, explained),
+        note=_note(table, chosen, found),
     )
 
 
@@ -252,6 +253,7 @@ def _outputs(
         counts = table.rows["OUT"].value_counts()
         found = ", ".join(f"{number} rows {out!r}" for out, number in counts.items())
         remedy = "look at the consistencies in the truth table; lower incl_cut only with a reason"
+        found = "; ".join([found, *remarks(table)])
         problems.append(
             Problem("truth table", f"there is a row with output {' or '.join(explained)}", found, "", remedy)
         )
@@ -264,7 +266,7 @@ def _split(outputs: str | Collection[str]) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-def _note(table: TruthTable, terms: Terms, found: Covers, explained: Sequence[str]) -> str:
+def _note(table: TruthTable, terms: Terms, found: Covers) -> str:
     notes = []
     if len(terms) and (terms < 0).all(axis=1).any():
         notes.append("no row speaks against the outcome: the solution is the tautology 1 and says nothing")
@@ -273,6 +275,4 @@ def _note(table: TruthTable, terms: Terms, found: Covers, explained: Sequence[st
         notes.append(f"{less}{found.n_models} tied models, of which {len(found.models)} are written out")
     elif found.n_models > 1:
         notes.append(f"{found.n_models} tied models: report all of them or what they share")
-    if "1" in explained and (number := int((table.rows["OUT"] == "C").sum())):
-        notes.append(f"{number} contradictory rows")
-    return "; ".join(notes)
+    return "; ".join([*notes, *remarks(table)])

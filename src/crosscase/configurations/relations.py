@@ -19,14 +19,26 @@ from crosscase.configurations.expressions import (
     term_text,
 )
 from crosscase.configurations.fit import model_scores, necessity_scores, sufficiency_scores
-from crosscase.configurations.inputs import condition_levels, outcome_scores, usable_cases
+from crosscase.configurations.inputs import (
+    condition_levels,
+    named_conditions,
+    outcome_scores,
+    plain_frame,
+    usable_cases,
+)
 from crosscase.configurations.truth import TOLERANCE
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 MOST_CANDIDATES = 2_000_000
 
 
-def necessity(data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None = None) -> pd.DataFrame:
+def necessity(
+    data: pd.DataFrame,
+    outcome: str,
+    expressions: str | Sequence[str] | None = None,
+    *,
+    allow_half: bool = False,
+) -> pd.DataFrame:
     """Compute how far conditions or expressions are necessary for an outcome.
 
     Parameters
@@ -37,6 +49,8 @@ def necessity(data: pd.DataFrame, outcome: str, expressions: str | Sequence[str]
         Column of the outcome; `~Y` for its absence, `Y[1]` for a value.
     expressions : str or sequence of str, optional
         Such as `["A", "A + ~B", "C[1]*D"]`; every condition and its absence, or every value, if left out.
+    allow_half : bool
+        Let memberships of exactly .5 in a condition through; by default they are refused.
 
     Returns
     -------
@@ -60,7 +74,7 @@ def necessity(data: pd.DataFrame, outcome: str, expressions: str | Sequence[str]
     >>> necessity(frame, "Y")[["expression", "consistency"]].round(2).values.tolist()
     [['A', 1.0], ['~A', 0.33]]
     """
-    used, y, parsed, gone = _prepare(data, outcome, expressions)
+    used, y, parsed, gone = _prepare(data, outcome, expressions, allow_half)
     members = np.stack([_expression_membership(used, expression) for expression in parsed], axis=1)
     fit = necessity_scores(members, y.to_numpy())
     fit.insert(0, "outcome", str(y.name))
@@ -70,7 +84,13 @@ def necessity(data: pd.DataFrame, outcome: str, expressions: str | Sequence[str]
     return fit
 
 
-def sufficiency(data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None = None) -> pd.DataFrame:
+def sufficiency(
+    data: pd.DataFrame,
+    outcome: str,
+    expressions: str | Sequence[str] | None = None,
+    *,
+    allow_half: bool = False,
+) -> pd.DataFrame:
     """Compute how far terms, and the expressions made of them, are sufficient for an outcome.
 
     Parameters
@@ -81,6 +101,8 @@ def sufficiency(data: pd.DataFrame, outcome: str, expressions: str | Sequence[st
         Column of the outcome; `~Y` for its absence, `Y[1]` for a value.
     expressions : str or sequence of str, optional
         Such as `"A*~B + C"`; every condition and its absence, or every value, if left out.
+    allow_half : bool
+        Let memberships of exactly .5 in a condition through; by default they are refused.
 
     Returns
     -------
@@ -104,7 +126,7 @@ def sufficiency(data: pd.DataFrame, outcome: str, expressions: str | Sequence[st
     >>> sufficiency(frame, "Y", "A + B")[["term", "raw_coverage", "unique_coverage"]].round(2).values.tolist()
     [['A', 0.67, 0.33], ['B', 0.67, 0.33], ['(whole)', 1.0, nan]]
     """
-    used, y, parsed, gone = _prepare(data, outcome, expressions)
+    used, y, parsed, gone = _prepare(data, outcome, expressions, allow_half)
     parts = []
     for expression in parsed:
         members = np.stack([term_membership(used, term) for term in expression], axis=1)
@@ -127,18 +149,20 @@ def sufficiency(data: pd.DataFrame, outcome: str, expressions: str | Sequence[st
 def necessity_search(
     data: pd.DataFrame,
     outcome: str,
-    conditions: Sequence[str] | None = None,
+    conditions: str | Sequence[str] | None = None,
     *,
     incl_cut: float = 0.9,
     cov_cut: float = 0.0,
     ron_cut: float = 0.0,
     depth: int | None = None,
+    allow_half: bool = False,
 ) -> pd.DataFrame:
     """Search for all necessary conjunctions and all minimal necessary disjunctions.
 
-    A disjunction has one value of each of its conditions and is minimal when no part of it reaches `incl_cut`;
-    coverage and relevance are asked of the result. Conjunctions are not thinned out: every one that passes is listed,
-    as in R's `superSubset`.
+    A disjunction has one value of each of its conditions. It is listed when no part of it is and its literals do not
+    already pass as a conjunction; to pass is to reach `incl_cut` and `cov_cut`. Conjunctions are not thinned out:
+    every one that passes is listed. Both as in R's `superSubset`, which stops looking for long disjunctions once a
+    length brings nothing new; here every length up to `depth` is looked at. Relevance is asked of the result.
 
     Parameters
     ----------
@@ -146,12 +170,14 @@ def necessity_search(
         Case x condition and outcome, calibrated, cases in the index.
     outcome : str
         Column of the outcome; `~Y` for its absence, `Y[1]` for a value.
-    conditions : sequence of str, optional
-        All columns but the outcome if left out.
+    conditions : str or sequence of str, optional
+        Such as `["A", "B"]` or `"A, B"`; all columns but the outcome if left out.
     incl_cut, cov_cut, ron_cut : float
         Smallest consistency, coverage and relevance of necessity, 0 to 1.
     depth : int, optional
         Most conditions in one expression; all if left out.
+    allow_half : bool
+        Let memberships of exactly .5 in a condition through; by default they are refused.
 
     Returns
     -------
@@ -180,66 +206,80 @@ def necessity_search(
     ]
     raise_if(problems)
     target = parse_literal(outcome, "outcome")
-    names = [str(c) for c in data.columns if c != target.name] if conditions is None else list(conditions)
-    used, _ = usable_cases(data, target.name, names)
+    frame = plain_frame(data)
+    names = list(named_conditions(conditions, frame, target.name))
+    used, _ = usable_cases(frame, target.name, names)
     y = outcome_scores(used[target.name], target)
-    singles = _single_literals(used, names, condition_levels(used, names, {}))
+    singles = _single_literals(names, condition_levels(used, names, {}, allow_half))
     members = np.stack([term_membership(used, (literal,)) for literal in singles], axis=1)
     owner = np.array([names.index(literal.name) for literal in singles])
     limit = len(names) if depth is None else min(depth, len(names))
-    conjunctions = _conjunctions(members, y.to_numpy(), owner, incl_cut, limit)
-    disjunctions = _disjunctions(members, y.to_numpy(), owner, incl_cut, limit)
-    return _found(conjunctions, disjunctions, singles, members, y, cov_cut, ron_cut)
+    conjunctions = _conjunctions(members, y.to_numpy(), owner, incl_cut, cov_cut, limit)
+    disjunctions = _disjunctions(members, y.to_numpy(), owner, incl_cut, cov_cut, limit, set(conjunctions))
+    return _found(conjunctions, disjunctions, singles, members, y, ron_cut)
 
 
 def _conjunctions(
-    members: NDArray[np.float64], y: NDArray[np.float64], owner: NDArray[np.intp], cut: float, limit: int
+    members: NDArray[np.float64], y: NDArray[np.float64], owner: NDArray[np.intp], incl: float, cov: float, limit: int
 ) -> list[tuple[int, ...]]:
     """Grow conjunctions literal by literal: a part of a necessary conjunction is at least as necessary."""
     found: list[tuple[int, ...]] = []
+    last: list[int] = []
     frontier: list[tuple[int, ...]] = [(i,) for i in range(len(owner))]
     while frontier and len(frontier[0]) <= limit:
-        scores = necessity_scores(np.stack([members[:, c].min(axis=1) for c in frontier], axis=1), y)["consistency"]
-        passed = [c for c, score in zip(frontier, scores) if score >= cut - TOLERANCE]
-        found += passed
-        last = [c[0] for c in found if len(c) == 1]
-        frontier = [(*c, i) for c in passed for i in last if owner[i] > owner[c[-1]]]
+        scores = necessity_scores(np.stack([members[:, c].min(axis=1) for c in frontier], axis=1), y)
+        enough = (scores["consistency"] >= incl - TOLERANCE).to_numpy()
+        covers = (scores["coverage"] >= cov - TOLERANCE).to_numpy()
+        necessary = [c for c, flag in zip(frontier, enough) if flag]
+        found += [c for c, flag in zip(frontier, enough & covers) if flag]
+        last = last or [c[0] for c in necessary]
+        frontier = [(*c, i) for c in necessary for i in last if owner[i] > owner[c[-1]]]
         _check_number(len(frontier))
     return found
 
 
 def _disjunctions(
-    members: NDArray[np.float64], y: NDArray[np.float64], owner: NDArray[np.intp], cut: float, limit: int
+    members: NDArray[np.float64],
+    y: NDArray[np.float64],
+    owner: NDArray[np.intp],
+    incl: float,
+    cov: float,
+    limit: int,
+    listed: set[tuple[int, ...]],
 ) -> list[tuple[int, ...]]:
-    """Grow disjunctions out of those that are not yet necessary, so that what is found is minimal."""
+    """Grow disjunctions out of those that do not pass yet; `listed` holds what passes as a conjunction."""
     found: list[tuple[int, ...]] = []
-    minimal: set[frozenset[int]] = set()
-    frontier: list[tuple[int, ...]] = [(i,) for i in range(len(owner))]
-    while frontier and len(frontier[0]) <= limit:
-        scores = np.concatenate(
-            [
-                necessity_scores(members[:, np.array(block)].max(axis=2), y)["consistency"].to_numpy()
-                for block in (frontier[i : i + 20_000] for i in range(0, len(frontier), 20_000))
-            ]
-        )
-        rest = []
-        for combination, score in zip(frontier, scores):
-            if not score >= cut - TOLERANCE:
-                rest.append(combination)
-            elif len(combination) == 1 or _none_inside(combination, minimal):
-                minimal.add(frozenset(combination))
-                if len(combination) > 1:
-                    found.append(combination)
-        weak = [i for i in range(len(owner)) if frozenset((i,)) not in minimal]
-        frontier = [(*c, i) for c in rest for i in weak if owner[i] > owner[c[-1]]]
+    listed = set(listed)
+    open_literals = [i for i in range(len(owner)) if (i,) not in listed]
+    frontier: list[tuple[int, ...]] = [(i,) for i in open_literals]
+    while frontier and len(frontier[0]) < limit:
+        frontier = [(*c, i) for c in frontier for i in open_literals if owner[i] > owner[c[-1]]]
         _check_number(len(frontier))
+        frontier = [c for c in frontier if not _any_inside(c, listed)]
+        passed = _passing(frontier, members, y, incl, cov)
+        new = [c for c, flag in zip(frontier, passed) if flag]
+        found += new
+        listed.update(new)
+        frontier = [c for c, flag in zip(frontier, passed) if not flag]
     return found
 
 
-def _none_inside(combination: tuple[int, ...], minimal: set[frozenset[int]]) -> bool:
-    return not any(
-        frozenset(part) in minimal for size in range(1, len(combination)) for part in combinations(combination, size)
-    )
+def _passing(
+    frontier: list[tuple[int, ...]], members: NDArray[np.float64], y: NDArray[np.float64], incl: float, cov: float
+) -> NDArray[np.bool_]:
+    """Return which disjunctions reach both cuts, looked at in blocks that fit in memory."""
+    flags = [np.zeros(0, dtype=bool)]
+    for start in range(0, len(frontier), 20_000):
+        scores = necessity_scores(members[:, np.array(frontier[start : start + 20_000])].max(axis=2), y)
+        enough = (scores["consistency"] >= incl - TOLERANCE) & (scores["coverage"] >= cov - TOLERANCE)
+        flags.append(enough.to_numpy())
+    return np.concatenate(flags)
+
+
+def _any_inside(combination: tuple[int, ...], listed: set[tuple[int, ...]]) -> bool:
+    """Return whether a part with the last literal is listed; parts without it were looked at one literal earlier."""
+    *rest, last = combination
+    return any((*part, last) in listed for size in range(len(rest) + 1) for part in combinations(rest, size))
 
 
 def _check_number(number: int) -> None:
@@ -256,7 +296,6 @@ def _found(
     singles: list[Literal],
     members: NDArray[np.float64],
     y: pd.Series,
-    cov_cut: float,
     ron_cut: float,
 ) -> pd.DataFrame:
     columns = ["expression", "kind", "consistency", "coverage", "ron", "n_cases"]
@@ -268,39 +307,36 @@ def _found(
     texts = ["*".join(str(singles[i]) for i in c) for c in conjunctions]
     frame["expression"] = texts + [" + ".join(str(singles[i]) for i in d) for d in disjunctions]
     frame["kind"], frame["n_cases"] = kinds, len(y)
-    passed = (frame["coverage"] >= cov_cut - TOLERANCE) & (frame["ron"].fillna(0) >= ron_cut - TOLERANCE)
+    passed = frame["ron"].fillna(0) >= ron_cut - TOLERANCE
     return frame.loc[passed, columns].reset_index(drop=True)
 
 
 def _prepare(
-    data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None
+    data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None, allow_half: bool
 ) -> tuple[pd.DataFrame, pd.Series, list[Expression], int]:
-    target = parse_literal(outcome, "outcome")
+    target, frame = parse_literal(outcome, "outcome"), plain_frame(data)
     if expressions is None:
-        names = [str(c) for c in data.columns if c != target.name]
+        names = [name for name in frame.columns if name != target.name]
         parsed: list[Expression] = []
     else:
         texts = [expressions] if isinstance(expressions, str) else list(expressions)
         parsed = [parse_expression(text) for text in texts]
         for expression in parsed:
-            check_names(expression, list(data.columns), "expressions")
+            check_names(expression, list(frame.columns), "expressions")
         names = list(dict.fromkeys(literal.name for e in parsed for term in e for literal in term))
-    used, left_out = usable_cases(data, target.name, names)
-    sizes = condition_levels(used, names, {name: int(used[name].max()) + 1 for name in names if used[name].max() > 1})
+    used, left_out = usable_cases(frame, target.name, names)
+    sizes = condition_levels(used, names, {}, allow_half)
     y = outcome_scores(used[target.name], target)
     if expressions is None:
-        parsed = [((literal,),) for literal in _single_literals(used, names, sizes)]
+        parsed = [((literal,),) for literal in _single_literals(names, sizes)]
     return used, y, parsed, len(left_out)
 
 
-def _single_literals(data: pd.DataFrame, names: Sequence[str], sizes: Sequence[int]) -> list[Literal]:
-    return [
-        literal
-        for name, size in zip(names, sizes)
-        for literal in (
-            [Literal(name), Literal(name, negated=True)] if size == 2 else [Literal(name, (v,)) for v in range(size)]
-        )
-    ]
+def _single_literals(names: Sequence[str], sizes: Sequence[int]) -> list[Literal]:
+    """Return every condition and its absence; every value in brackets once some condition has many, as in solutions."""
+    if max(sizes) > 2:
+        return [Literal(name, (value,)) for name, size in zip(names, sizes) for value in range(size)]
+    return [literal for name in names for literal in (Literal(name), Literal(name, negated=True))]
 
 
 def _expression_membership(data: pd.DataFrame, expression: Expression) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from crosscase.configurations.expressions import membership, parse_expression, term_membership, term_text
 from crosscase.configurations.fit import model_scores, sufficiency_scores
+from crosscase.configurations.inputs import plain_frame
 from crosscase.configurations.minimization import Solution, minimize
 from crosscase.configurations.truth import TruthTable, literals_of, truth_table
 from crosscase.errors import CrosscaseError, Problem
@@ -273,8 +274,9 @@ def xy_frame(data: pd.DataFrame, expression: str, outcome: str, relation: str = 
     """
     if relation not in {"sufficiency", "necessity"}:
         raise CrosscaseError([Problem("relation", "a relation between sets", repr(relation), "sufficiency, necessity")])
-    x = membership(data, parse_expression(expression)).to_numpy()
-    y = membership(data, parse_expression(outcome, "outcome")).to_numpy()
+    frame = plain_frame(data)
+    x = membership(frame, parse_expression(expression)).to_numpy()
+    y = membership(frame, parse_expression(outcome, "outcome")).to_numpy()
     sufficient = relation == "sufficiency"
     lower, upper = (x, y) if sufficient else (y, x)
     inside, reached = lower > 0.5, upper > 0.5
@@ -284,5 +286,5 @@ def xy_frame(data: pd.DataFrame, expression: str, outcome: str, relation: str = 
     region = np.select(kinds, names, default="irrelevant")
     known = ~(np.isnan(x) | np.isnan(y))
     region = np.where(known, region, "missing")
-    columns = {"case": data.index.astype(str), "x": x, "y": y, "region": region, "consistent": consistent & known}
+    columns = {"case": frame.index.astype(str), "x": x, "y": y, "region": region, "consistent": consistent & known}
     return pd.DataFrame(columns)

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from crosscase.configurations.expressions import Literal, parse_expression, parse_literal
 from crosscase.configurations.fit import sufficiency_scores
-from crosscase.configurations.inputs import check_cuts, condition_levels, outcome_scores, usable_cases
+from crosscase.configurations.inputs import (
+    check_cuts,
+    condition_levels,
+    named_conditions,
+    outcome_scores,
+    plain_frame,
+    usable_cases,
+)
 from crosscase.errors import CrosscaseError, Problem
 
 TOLERANCE = 1e-10
@@ -47,6 +54,8 @@ class TruthTable:
         The cut-offs.
     source : DataFrame
         The frame the table was made from.
+    allow_half : bool
+        Whether memberships of exactly .5 in a condition were let through.
     """
 
     rows: pd.DataFrame
@@ -61,6 +70,7 @@ class TruthTable:
     left_out: pd.DataFrame
     source: pd.DataFrame = field(repr=False)
     excluded: frozenset[int] = frozenset()
+    allow_half: bool = False
 
     @property
     def n_possible(self) -> int:
@@ -96,6 +106,17 @@ class TruthTable:
         rest.loc[sorted(self.excluded - set(self.rows.index)), "note"] = "no case; excluded"
         return frame.join(rest)
 
+    def contradictory(self) -> list[tuple[int, list[str], list[str]]]:
+        """Return number, cases with and cases without the outcome of each row that holds cases of both kinds."""
+        own, placed = _own_rows(self.data.to_numpy(dtype=float), self.levels)
+        cases, y = self.data.index.astype(str)[placed], self.y.to_numpy()[placed]
+        frame = pd.DataFrame({"row": row_numbers(own, self.levels), "case": cases, "in": y > 0.5, "out": y < 0.5})
+        return [
+            (int(str(number)), part.loc[part["in"], "case"].tolist(), part.loc[part["out"], "case"].tolist())
+            for number, part in frame.groupby("row")
+            if part["in"].any() and part["out"].any()
+        ]
+
     def exclude(self, rows: Collection[int]) -> TruthTable:
         """Return the same table with these rows set to `0`, so that no solution covers them."""
         numbers = {int(n) for n in rows}
@@ -124,6 +145,7 @@ class TruthTable:
             n_cut=self.n_cut if n_cut is None else n_cut,
             pri_cut=self.pri_cut if pri_cut is None else pri_cut,
             levels=dict(zip(self.conditions, self.levels)),
+            allow_half=self.allow_half,
         )
 
     def rows_in(self, expression: str, observed: bool = False) -> list[int]:
@@ -164,7 +186,7 @@ def row_numbers(settings: NDArray[np.int8], levels: Sequence[int]) -> NDArray[np
 def truth_table(
     data: pd.DataFrame,
     outcome: str,
-    conditions: Sequence[str] | None = None,
+    conditions: str | Sequence[str] | None = None,
     *,
     incl_cut: float | Sequence[float] = 1.0,
     n_cut: int = 1,
@@ -172,6 +194,7 @@ def truth_table(
     exclude: Collection[int] = (),
     levels: Mapping[str, int] | None = None,
     case: str | None = None,
+    allow_half: bool = False,
 ) -> TruthTable:
     """Compute the truth table of calibrated conditions and an outcome.
 
@@ -186,8 +209,8 @@ def truth_table(
         Cases in the index or in the column `case`.
     outcome : str
         Column of the outcome; `~Y` for its absence, `Y[1]` or `Y[1,2]` for values of a multi-value one.
-    conditions : sequence of str, optional
-        Columns of the conditions; all but the outcome if left out.
+    conditions : str or sequence of str, optional
+        Columns of the conditions, such as `["A", "B"]` or `"A, B"`; all but the outcome if left out.
     incl_cut : float or pair of float
         Inclusion cut, 0 to 1; or the cut for `1` and the lower cut for `0`.
     n_cut : int
@@ -197,9 +220,12 @@ def truth_table(
     exclude : collection of int
         Numbers of rows to be set to `0`.
     levels : mapping, optional
-        Number of values of multi-value conditions, where some value does not occur.
+        Number of values of a multi-value condition, where the highest value does not occur in any case.
     case : str, optional
-        Column with the labels of the cases.
+        Column with the labels of the cases; the column `case` if there is one, else the index.
+    allow_half : bool
+        Let memberships of exactly .5 in a condition through, as R's QCA does with a warning: such a case belongs to
+        no row and still counts in the consistencies. By default they are refused.
 
     Returns
     -------
@@ -208,8 +234,8 @@ def truth_table(
     Raises
     ------
     CrosscaseError
-        Where columns are missing, memberships lie outside 0 to 1 or are exactly .5 in a condition, multi-value
-        conditions skip a value, cut-offs do not fit, or there are more than 20 conditions.
+        Where columns are missing, memberships lie outside 0 to 1 or are exactly .5 in a condition, cut-offs do not
+        fit, or there are more than 20 conditions.
 
     References
     ----------
@@ -224,22 +250,19 @@ def truth_table(
     """
     cuts = check_cuts(incl_cut, n_cut, pri_cut)
     target = parse_literal(outcome, "outcome")
-    if case is not None and case not in data.columns:
-        raise CrosscaseError(
-            [Problem("case", "a column with the labels of cases", repr(case), ", ".join(data.columns))]
-        )
-    frame = data if case is None else data.set_index(case)
-    names = tuple(str(c) for c in frame.columns if c != target.name) if conditions is None else tuple(conditions)
+    frame = plain_frame(data, case)
+    names = named_conditions(conditions, frame, target.name)
     usable, left_out = usable_cases(frame, target.name, names)
     if len(names) > MOST_CONDITIONS:
         found, allowed = f"{len(names)} conditions", f"up to {MOST_CONDITIONS}"
         raise CrosscaseError([Problem("conditions", "a truth table has few conditions", found, allowed, "choose")])
-    sizes = condition_levels(usable, names, levels or {})
+    sizes = condition_levels(usable, names, levels or {}, allow_half)
     scores = outcome_scores(usable[target.name], target)
     rows = _rows(usable[list(names)], scores, names, sizes, cuts, n_cut, pri_cut)
     table = TruthTable(
-        rows, names, sizes, str(target), usable[list(names)], scores, cuts, n_cut, pri_cut, left_out, source=frame
-    )
+        rows, names, sizes, str(target), usable[list(names)], scores, cuts, n_cut, pri_cut, left_out, frame,
+        allow_half=allow_half,
+    )  # fmt: skip
     return table.exclude(exclude) if len(exclude) else table
 
 
@@ -254,7 +277,7 @@ def _rows(
 ) -> pd.DataFrame:
     values = data.to_numpy(dtype=float)
     binary = np.array(sizes) == 2
-    own = np.where(binary, values > 0.5, values).astype(np.int8)
+    own, placed = _own_rows(values, sizes)
     numbers, first, where, counts = np.unique(
         row_numbers(own, sizes), return_index=True, return_inverse=True, return_counts=True
     )
@@ -266,8 +289,8 @@ def _rows(
         members = np.minimum(members, literal)
     fit = sufficiency_scores(members, y.to_numpy())
     rows = pd.DataFrame(corners.astype(int), columns=list(names), index=pd.Index(numbers, name="row"))
-    labels = pd.Series(data.index.astype(str))
-    deviant = y.to_numpy() < 0.5
+    labels = pd.Series(data.index.astype(str)[placed])
+    deviant = y.to_numpy()[placed] < 0.5
     joined = labels.groupby(where).agg(",".join)
     rows["OUT"] = _outputs(fit, counts, cuts, n_cut, pri_cut)
     rows["n"] = counts
@@ -277,6 +300,13 @@ def _rows(
     note = np.where(fit["pri"].isna(), "PRI undefined: no membership outside the overlap of outcome and absence", "")
     rows["note"] = np.where(counts < n_cut, f"fewer than {n_cut} cases", note)
     return rows
+
+
+def _own_rows(values: NDArray[np.float64], sizes: Sequence[int]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """Return the row each case belongs to, and which cases belong to one: those at .5 in a condition do not."""
+    binary = np.array(sizes) == 2
+    placed = ~((values == 0.5) & binary).any(axis=1)
+    return np.where(binary, values > 0.5, values).astype(np.int8)[placed], placed
 
 
 def _outputs(
