@@ -57,6 +57,9 @@ HEADINGS = {
 }
 """Column of a kept table -> its heading in the book, where the column's own name would not be understood."""
 
+TERMS = {"missed": "coded by one only"}
+"""Term of a closed list -> what the book says instead, where the term alone could be misread."""
+
 _IDS = re.compile(r"(.*_)?(id|ids|sha256|hash|column|table|field|value_id|file)")
 _TOKEN = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 _TOKENS = re.compile(rf"{_TOKEN}(?:{LIST_SEPARATOR}{_TOKEN})*")
@@ -90,9 +93,13 @@ def in_words(column: str, value: str) -> str:
     ('not stated', 'coherence, relevance', 'BIG, OLD')
     >>> in_words("coding_id", "a_1"), in_words("note", "Both; later one.")
     ('a_1', 'Both; later one.')
+    >>> in_words("kind", "missed")
+    'coded by one only'
     """
     if _IDS.fullmatch(column):
         return value
+    if value in TERMS:
+        return TERMS[value]
     if _TOKENS.fullmatch(value):
         return value.replace("_", " ").replace(LIST_SEPARATOR, ", ")
     if _CAPITALS.fullmatch(value):
