@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,7 +11,8 @@ import pandas as pd
 
 from crosscase.agreement.estimator import Estimator, Parts, ratio
 from crosscase.agreement.intervals import Interval
-from crosscase.agreement.ratings import Ratings, read_ratings
+from crosscase.agreement.ratings import Ratings
+from crosscase.agreement.reading import read_ratings
 from crosscase.agreement.result import Coefficient, coefficient
 from crosscase.errors import CrosscaseError, Problem
 
@@ -33,7 +35,7 @@ def krippendorff_alpha(
 
     Parameters
     ----------
-    data : DataFrame or 2-d array
+    data : DataFrame, 2-d array or list of rows
         Units x coders, missing NaN; or as `layout` says.
     level : {"nominal", "ordinal", "interval", "ratio", "polar", "circular"}, callable or table
         Metric of difference. `ordinal` is Krippendorff's metric from the frequencies of the ranks between (not
@@ -42,10 +44,10 @@ def krippendorff_alpha(
         Units x coders; units x categories with numbers of coders; or first x second coder's categories.
     categories : sequence, optional
         Categories in order; required for ordinal text categories.
-    documents : sequence, optional
-        Document of each unit; without it the index level `document`.
+    documents : sequence or str, optional
+        Document of each unit, or the column that names it; without it the index level `document`.
     interval : Bootstrap, Linearised or None
-        Confidence interval, over documents by default.
+        Confidence interval; both draw over documents unless told otherwise. None gives no interval.
 
     Returns
     -------
@@ -72,8 +74,8 @@ def krippendorff_alpha(
     0.692
     """
     ratings = read_ratings(data, layout, categories, documents)
-    if isinstance(level, str) and level == "ordinal" and categories is None:
-        _refuse_unordered(ratings, data)
+    if isinstance(level, str) and level == "ordinal":
+        _refuse_unordered(ratings)
     estimator = alpha_estimator(ratings, level)
     return coefficient("krippendorff_alpha", _name(level), ratings, estimator, interval)
 
@@ -145,8 +147,9 @@ def distances(ratings: Ratings, level: Level) -> np.ndarray:
         return _check(table)
     if not isinstance(level, str):
         frame = level if isinstance(level, pd.DataFrame) else pd.DataFrame(np.asarray(level, dtype=float))
-        if not isinstance(level, pd.DataFrame) and frame.shape == (len(names), len(names)):
-            frame.index, frame.columns = pd.Index(names), pd.Index(names)
+        unnamed = isinstance(frame.index, pd.RangeIndex) and isinstance(frame.columns, pd.RangeIndex)
+        if frame.shape == (len(names), len(names)) and unnamed and not set(names) <= set(frame.index):
+            frame = frame.set_axis(list(names), axis=0).set_axis(list(names), axis=1)
         if missing := [name for name in names if name not in frame.index or name not in frame.columns]:
             raise CrosscaseError(Problem("level", "an own table names every category", f"none for {missing}"))
         return _check(frame.loc[list(names), list(names)].to_numpy(float))
@@ -181,7 +184,7 @@ def numbers(ratings: Ratings, level: str) -> np.ndarray:
     -------
     ndarray
     """
-    if text := [name for name in ratings.categories if not isinstance(name, (int, float))]:
+    if text := [name for name in ratings.categories if not isinstance(name, Real)]:
         raise CrosscaseError(
             Problem("ratings", f"level {level!r} needs numbers", str(text[:5]), "numbers", "use 'nominal' or 'ordinal'")
         )
@@ -250,11 +253,8 @@ def _check(table: np.ndarray) -> np.ndarray:
     return table
 
 
-def _refuse_unordered(ratings: Ratings, data: Any) -> None:
-    declared = isinstance(data, pd.DataFrame) and all(
-        isinstance(dtype, pd.CategoricalDtype) and dtype.ordered for dtype in data.dtypes
-    )
-    if not declared and any(isinstance(name, str) for name in ratings.categories):
+def _refuse_unordered(ratings: Ratings) -> None:
+    if not ratings.order_known:
         raise CrosscaseError(
             Problem("categories", "ordinal text categories need their order", str(list(ratings.categories)),
                     remedy="pass categories= from lowest to highest")

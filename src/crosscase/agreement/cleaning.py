@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Number
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crosscase.errors import Problem, raise_if
+from crosscase.errors import CrosscaseError, Problem, raise_if
 
 NEEDED = ("document", "start", "end", "code", "coder")
 KEYS = ["document", "code", "coder"]
@@ -145,6 +146,48 @@ def merge_spans(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
         out[name] = rows.loc[fresh, name].to_numpy()
     runs = pd.Series(np.bincount(run, minlength=len(out)), index=out.index) if len(out) else pd.Series([], dtype=int)
     return out, runs
+
+
+def as_codings(codings: Any, defaults: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Return codings or spans as a frame of their own: records become rows, offsets kept as objects numbers.
+
+    Parameters
+    ----------
+    codings : DataFrame or sequence of mappings
+        One row per coding.
+    defaults : mapping of str to str, optional
+        Columns that may be absent, and what then stands in every row.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    CrosscaseError
+        For anything that is no table of named columns.
+
+    Examples
+    --------
+    >>> as_codings([{"start": 0, "end": 4, "coder": "x"}], {"code": "(marked)"})["code"].tolist()
+    ['(marked)']
+    """
+    if isinstance(codings, pd.DataFrame):
+        frame = codings.copy()
+    else:
+        try:
+            frame = pd.DataFrame(codings)
+        except (TypeError, ValueError) as error:
+            found, allowed = type(codings).__name__, "a frame, or a list of records"
+            raise CrosscaseError(Problem("codings", "a table with named columns", found, allowed)) from error
+    for name in ("start", "end"):
+        if name in frame and pd.api.types.is_object_dtype(frame[name]):
+            numbers = frame[name].dropna().map(lambda value: isinstance(value, Number))
+            frame[name] = pd.to_numeric(frame[name]) if numbers.all() else frame[name]
+    for name, value in (defaults or {}).items():
+        if name not in frame:
+            frame[name] = value
+    return frame
 
 
 def check_codings(codings: pd.DataFrame, needed: Iterable[str] = NEEDED) -> None:

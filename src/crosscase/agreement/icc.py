@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import f as fisher
 
+from crosscase.agreement.reading import as_frame, numbers_where_possible
 from crosscase.errors import CrosscaseError, Problem
 
 
@@ -16,7 +17,7 @@ def icc(data: Any, *, confidence: float = 0.95) -> pd.DataFrame:
 
     Parameters
     ----------
-    data : DataFrame or 2-d array
+    data : DataFrame, 2-d array or list of rows
         Units x coders of numbers. Units with a missing value are left out and counted.
     confidence : float
         Between 0 and 1.
@@ -45,13 +46,14 @@ def icc(data: Any, *, confidence: float = 0.95) -> pd.DataFrame:
     >>> icc(ratings)["value"].round(2).tolist()
     [0.17, 0.29, 0.71, 0.44, 0.62, 0.91]
     """
-    frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data)
+    frame = numbers_where_possible(as_frame(data, "units x coders"))
     if text := [str(name) for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]:
         raise CrosscaseError(Problem(f"columns {', '.join(text)}", "numbers", "text", remedy="use a kappa or alpha"))
     if frame.shape[1] < 2:
         raise CrosscaseError(Problem("columns", "two coders or more", str(frame.shape[1])))
-    complete = frame.dropna()
-    x = complete.to_numpy(float)
+    x = frame.dropna().to_numpy(float)
+    if np.isinf(x).any():
+        raise CrosscaseError(Problem("ratings", "finite numbers", f"{int(np.isinf(x).sum())} infinite values"))
     n, k = x.shape
     reason = "fewer than two complete units" if n < 2 else ""
     if not reason and np.ptp(x) == 0:

@@ -9,7 +9,8 @@ import numpy as np
 
 from crosscase.agreement.chance import conger_estimator, pairwise_estimator, pooled_estimator
 from crosscase.agreement.intervals import Interval
-from crosscase.agreement.ratings import Ratings, read_ratings
+from crosscase.agreement.ratings import Ratings
+from crosscase.agreement.reading import read_ratings
 from crosscase.agreement.result import Coefficient, coefficient
 from crosscase.agreement.weights import weight_matrix
 from crosscase.errors import CrosscaseError, Problem
@@ -18,20 +19,20 @@ _SHARED = """
 
     Parameters
     ----------
-    data : DataFrame or 2-d array
+    data : DataFrame, 2-d array or list of rows
         Units x coders, missing NaN; or as `layout` says.
     layout : {"ratings", "counts", "crosstab"}
         Units x coders; units x categories with numbers of coders; or first coder's x second coder's categories.
     categories : sequence, optional
-        All categories a coder could choose; without it those that occur.
+        All categories a coder could choose, in order; without it those that occur.
     weights : str or table, optional
-        Agreement weights, see `agreement_weights`.
+        Agreement weights, see `agreement_weights`; those by distance need the order of text categories.
     scores : {"values", "positions"}
         Distances between numeric categories or between their places.
-    documents : sequence, optional
-        Document of each unit; without it the index level `document`.
+    documents : sequence or str, optional
+        Document of each unit, or the column that names it; without it the index level `document`.
     interval : Bootstrap, Linearised or None
-        Confidence interval, over documents by default.
+        Confidence interval; both draw over documents unless told otherwise. None gives no interval.
 
     Returns
     -------
@@ -187,8 +188,8 @@ def conger_kappa(
     0.6995
     """
     ratings = read_ratings(data, layout, categories, documents)
-    table = weight_matrix(ratings.categories, weights, scores)
     ratings.by_coder("Conger's kappa")
+    table = _weights(ratings, weights, scores)
     return coefficient("conger_kappa", _form(weights, scores), ratings, conger_estimator(ratings, table), interval)
 
 
@@ -295,7 +296,18 @@ def pabak(
     return coefficient("pabak", "identity", ratings, estimator, interval)
 
 
+def _weights(ratings: Ratings, weights: Any, scores: str, symmetric: bool = True) -> np.ndarray:
+    """Agreement weights of the categories; those by distance are refused where nobody said the order."""
+    if isinstance(weights, str) and weights != "identity" and not ratings.order_known:
+        raise CrosscaseError(
+            Problem("categories", f"weights {weights!r} need the order of text categories",
+                    str(list(ratings.categories)), remedy="pass categories= from lowest to highest")
+        )  # fmt: skip
+    return weight_matrix(ratings.categories, weights, scores, symmetric)
+
+
 def _form(weights: Any, scores: str) -> str:
+    weights = "identity" if weights is None else weights
     name = weights if isinstance(weights, str) else "own weights"
     return f"{name}, by positions" if scores == "positions" and name not in ("identity", "own weights") else name
 
@@ -312,7 +324,7 @@ def _pooled(
     interval: Any,
 ) -> Coefficient:
     ratings = read_ratings(data, layout, categories, documents)
-    table = weight_matrix(ratings.categories, weights, scores)
+    table = _weights(ratings, weights, scores)
     return coefficient(name, _form(weights, scores), ratings, pooled_estimator(ratings, table, kind), interval)
 
 
@@ -333,7 +345,7 @@ def _pairwise(
         raise CrosscaseError(
             Problem("scott_pi", "two coders", f"{ratings.n_coders} coders", remedy="use fleiss_kappa, its extension")
         )
-    table = weight_matrix(ratings.categories, weights, scores, symmetric=kind != "cohen" or ratings.n_coders > 2)
+    table = _weights(ratings, weights, scores, symmetric=kind != "cohen" or ratings.n_coders > 2)
     estimator = pairwise_estimator(ratings, table, kind)
     form = _form(weights, scores) + (", mean over pairs of coders" if ratings.n_coders > 2 else "")
     return coefficient(name, form, ratings, estimator, interval, _undefined_pairs(ratings, table, kind))

@@ -11,8 +11,8 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from crosscase.agreement.cleaning import prepare_codings
-from crosscase.agreement.spans import Continuum, Lengths, read_spans
+from crosscase.agreement.cleaning import as_codings, prepare_codings
+from crosscase.agreement.spans import ONE_CODE, ONE_DOCUMENT, Continuum, Lengths, read_spans
 from crosscase.errors import CrosscaseError, Problem
 
 POOLED = "(all documents)"
@@ -99,11 +99,12 @@ def character_kappa(
     >>> character_kappa(spans, 10)[["document", "both", "kappa"]].round(4).values.tolist()[0]
     ['(document)', 2, 0.1667]
     """
+    codings = as_codings(codings)
     seen = judged
     if seen is None and "document" in codings:
         seen = codings[["document", "coder"]].drop_duplicates()
     people = coders if coders is not None else sorted(codings["coder"].unique())
-    named = codings if "code" in codings else codings.assign(code="(marked)")
+    named = codings if "code" in codings else codings.assign(code=ONE_CODE)
     names = codes if codes is not None else sorted(named["code"].unique())
     rows: list[dict[str, Any]] = []
     for code in names:
@@ -180,7 +181,8 @@ def overlap_agreement(
     Parameters
     ----------
     codings : DataFrame
-        `document, start, end, code, coder`; overlapping spans of one code by one coder are merged first.
+        `start, end, coder`, optionally `document` and `code`; overlapping spans of one code by one coder are merged
+        first.
     coders, codes : sequence of str, optional
         Who and what to compare.
     threshold : float
@@ -188,8 +190,8 @@ def overlap_agreement(
     share : {"union", "shorter", "longer"}
         Shared code points by those of both together, of the shorter or of the longer segment.
     judged : DataFrame, optional
-        `document, coder`; without it a coder judged the documents in which he or she coded anything. Only documents
-        that both judged are compared.
+        `document, coder`; without it a coder judged the documents in which he or she coded anything, and everybody
+        a text without a document's name. Only documents that both judged are compared.
 
     Returns
     -------
@@ -224,9 +226,14 @@ def overlap_agreement(
         problems.append(Problem("share", "unknown share", repr(share), ", ".join(SHARES)))
     if problems:
         raise CrosscaseError(problems)
+    codings = as_codings(codings, {"code": ONE_CODE})
+    if single := "document" not in codings:
+        codings["document"] = ONE_DOCUMENT
     ready = prepare_codings(codings, coders, codes)
-    seen = ready.seen if judged is None else judged
     people = list(coders) if coders is not None else sorted(codings["coder"].unique())
+    seen = ready.seen if judged is None else judged
+    if single and judged is None:
+        seen = pd.DataFrame({"document": ONE_DOCUMENT, "coder": people})
     names = list(codes) if codes is not None else sorted(ready.codings["code"].unique())
     rows = []
     for first, second in combinations(people, 2):

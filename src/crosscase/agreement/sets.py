@@ -13,6 +13,7 @@ from crosscase.agreement.alpha import alpha_estimator
 from crosscase.agreement.estimator import Estimator, Parts, ratio
 from crosscase.agreement.intervals import Interval
 from crosscase.agreement.ratings import Ratings
+from crosscase.agreement.reading import as_frame, document_numbers
 from crosscase.agreement.result import Coefficient, coefficient
 from crosscase.errors import CrosscaseError, Problem
 
@@ -66,12 +67,12 @@ def dice_distance(a: Collection[Hashable], b: Collection[Hashable]) -> float:
     return 1.0 - 2 * len(first & second) / (len(first) + len(second)) if first or second else 0.0
 
 
-def mv_alpha(data: pd.DataFrame, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
+def mv_alpha(data: Any, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
     """Multi-valued nominal alpha: chance puts sets of the observed sizes together from the observed codes.
 
     Parameters
     ----------
-    data : DataFrame
+    data : DataFrame, 2-d array or list of rows
         Units x coders; each cell a set, list or tuple of codes, an empty one where judged without a code, NaN or None
         where not judged.
     documents : sequence, optional
@@ -104,7 +105,7 @@ def mv_alpha(data: pd.DataFrame, *, documents: Any = None, interval: Interval | 
     return coefficient("mv_alpha", "nominal", ratings, _mv_estimator(ratings), interval)
 
 
-def jaccard_alpha(data: pd.DataFrame, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
+def jaccard_alpha(data: Any, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
     """Krippendorff's alpha on sets with the Jaccard distance; chance draws whole sets.
 
     Parameters
@@ -125,7 +126,7 @@ def jaccard_alpha(data: pd.DataFrame, *, documents: Any = None, interval: Interv
     return _distance_alpha("jaccard_alpha", "Jaccard distance", data, jaccard_distance, documents, interval)
 
 
-def masi_alpha(data: pd.DataFrame, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
+def masi_alpha(data: Any, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
     """Krippendorff's alpha on sets with the MASI distance; chance draws whole sets.
 
     Parameters
@@ -150,12 +151,12 @@ def masi_alpha(data: pd.DataFrame, *, documents: Any = None, interval: Interval 
     return _distance_alpha("masi_alpha", "MASI distance", data, masi_distance, documents, interval)
 
 
-def read_sets(data: pd.DataFrame, documents: Any = None) -> Ratings:
+def read_sets(data: Any, documents: Any = None) -> Ratings:
     """Read a frame of sets: each distinct set is a category.
 
     Parameters
     ----------
-    data : DataFrame
+    data : DataFrame, 2-d array or list of rows
         Units x coders of sets, lists or tuples; NaN or None where not judged.
     documents : sequence, optional
         Document of each unit.
@@ -170,6 +171,7 @@ def read_sets(data: pd.DataFrame, documents: Any = None) -> Ratings:
     CrosscaseError
         For cells that are no sets, and for a set that names a code twice.
     """
+    data = as_frame(data, "units x coders")
     cells = data.to_numpy(dtype=object)
     sets: list[frozenset[Hashable] | None] = []
     for value in cells.ravel():
@@ -187,14 +189,12 @@ def read_sets(data: pd.DataFrame, documents: Any = None) -> Ratings:
     kinds = sorted({each for each in sets if each is not None}, key=lambda each: (len(each), sorted(map(repr, each))))
     number = {each: place for place, each in enumerate(kinds)}
     codes = np.array([-1 if each is None else number[each] for each in sets], dtype=np.int64).reshape(cells.shape)
-    from_index = data.index.get_level_values("document") if "document" in data.index.names else None
-    named = documents if documents is not None else from_index
-    groups = None if named is None else pd.factorize(pd.Index(named), sort=True)[0]
+    groups = document_numbers(data, documents)
     return Ratings(codes, None, np.ones(len(codes)), tuple(kinds), tuple(data.columns), groups)
 
 
 def _distance_alpha(
-    name: str, variant: str, data: pd.DataFrame, distance: Any, documents: Any, interval: Interval | None
+    name: str, variant: str, data: Any, distance: Any, documents: Any, interval: Interval | None
 ) -> Coefficient:
     ratings = read_sets(data, documents)
     return coefficient(name, variant, ratings, alpha_estimator(ratings, distance), interval)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.cleaning import check_codings, merge_spans
+from crosscase.agreement.cleaning import as_codings, check_codings, merge_spans
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 ONE_DOCUMENT = "(document)"
@@ -105,11 +105,9 @@ def read_spans(
     CrosscaseError
         For spans outside their document, unknown documents, missing columns.
     """
-    frame = spans.copy()
+    frame = as_codings(spans, {"code": ONE_CODE})
     single = "document" not in frame
     frame["document"] = ONE_DOCUMENT if single else frame["document"]
-    if "code" not in frame:
-        frame["code"] = ONE_CODE
     check_codings(frame)
     if frame["start"].isna().any():
         raise CrosscaseError(
@@ -174,10 +172,10 @@ def _sizes(lengths: Lengths, single: bool) -> dict[Hashable, int]:
         missing = [name for name in ("document", "code_points") if name not in lengths]
         raise_if([Problem(f"lengths, column {name}", "the column exists", "no such column") for name in missing])
         lengths = lengths.set_index("document")["code_points"]
-    if isinstance(lengths, (int, np.integer)):
+    if isinstance(lengths, (int, float, np.integer, np.floating)):
         if not single:
             raise CrosscaseError(Problem("lengths", "a length for each document", repr(lengths), "document to length"))
-        lengths = {ONE_DOCUMENT: int(lengths)}
+        lengths = {ONE_DOCUMENT: int(lengths)} if float(lengths).is_integer() else {}
     sizes: dict[Hashable, int] = {name: int(size) for name, size in dict(lengths).items()}
     if not sizes or min(sizes.values()) <= 0:
         raise CrosscaseError(Problem("lengths", "each document has code points", str(sizes), "1, 2, 3 ..."))

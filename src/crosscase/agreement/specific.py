@@ -10,7 +10,8 @@ import pandas as pd
 
 from crosscase.agreement.chance import pairwise_estimator
 from crosscase.agreement.estimator import Estimator, Parts, ratio
-from crosscase.agreement.ratings import Ratings, read_ratings
+from crosscase.agreement.ratings import Ratings
+from crosscase.agreement.reading import read_ratings
 from crosscase.agreement.result import Coefficient
 from crosscase.errors import CrosscaseError, Problem
 
@@ -140,13 +141,13 @@ def specific_values(ratings: Ratings) -> np.ndarray:
     return ratio(*_specific_sums(ratings))
 
 
-def pooled_kappa(tables: Mapping[str, Any], *, layout: str = "ratings") -> Coefficient:
+def pooled_kappa(tables: Mapping[str, Any] | Sequence[Any], *, layout: str = "ratings") -> Coefficient:
     """Kappa pooled over codes: observed and expected agreement are averaged over the codes first.
 
     Parameters
     ----------
-    tables : mapping
-        Code to its judgements of two coders (for more: parts averaged over pairs of coders).
+    tables : mapping or sequence
+        Judgements of two coders on each code, by code or in a list (for more coders: parts averaged over pairs).
     layout : {"ratings", "crosstab"}
         What each table holds.
 
@@ -170,9 +171,11 @@ def pooled_kappa(tables: Mapping[str, Any], *, layout: str = "ratings") -> Coeff
     >>> round(float(pooled_kappa({"a": [[40, 9], [6, 45]], "b": [[20, 5], [10, 15]]}, layout="crosstab")), 4)
     0.5496
     """
-    if not tables:
-        raise CrosscaseError(Problem("tables", "at least one code", "none"))
-    return pool_kappas([read_ratings(table, layout) for table in tables.values()])
+    if len(tables) == 0 or isinstance(tables, pd.DataFrame):
+        found = "none" if len(tables) == 0 else "one frame"
+        raise CrosscaseError(Problem("tables", "at least one code, each with its own table", found))
+    each = tables.values() if isinstance(tables, Mapping) else tables
+    return pool_kappas([read_ratings(table, layout) for table in each])
 
 
 def pool_kappas(ratings: Sequence[Ratings]) -> Coefficient:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,10 @@ def agreement_weights(
     ----------
     categories : sequence
         Categories in order.
-    weights : {"identity", "linear", "quadratic", "radical", "ratio", "gwet_ordinal"} or table
-        The form. `linear` is 1 - |a - b| / range, `quadratic` squares and `radical` takes the root of that distance.
-        `gwet_ordinal` counts the pairs of ranks between two categories (Gwet 2014), which is not Krippendorff's
-        ordinal metric. A square frame or array holds own agreement weights, 1 on the diagonal.
+    weights : {"identity", "linear", "quadratic", "radical", "ratio", "gwet_ordinal"}, table or None
+        The form; None is `identity`. `linear` is 1 - |a - b| / range, `quadratic` squares and `radical` takes the
+        root of that distance. `gwet_ordinal` counts the pairs of ranks between two categories (Gwet 2014), which is
+        not Krippendorff's ordinal metric. A square table holds own agreement weights, 1 on the diagonal.
     scores : {"values", "positions"}
         For numeric categories: distances between the values, or between their places in order. Text categories
         always use places.
@@ -53,6 +54,7 @@ def agreement_weights(
     [1.0, 0.6667, 0.0]
     """
     names = list(categories)
+    weights = "identity" if weights is None else weights
     if not isinstance(weights, str):
         return _own(names, weights)
     if weights not in WEIGHTS or scores not in ("values", "positions"):
@@ -61,7 +63,7 @@ def agreement_weights(
     if weights == "identity" or len(names) < 2:
         return pd.DataFrame(np.eye(len(names)), index=names, columns=names)
     position = np.arange(len(names), dtype=float)
-    numeric = all(isinstance(name, (int, float)) for name in names)
+    numeric = all(isinstance(name, Real) for name in names)
     x = np.array(names, dtype=float) if numeric and scores == "values" else position
     if weights == "gwet_ordinal":
         steps = np.abs(position[:, None] - position[None, :]) + 1
@@ -75,12 +77,12 @@ def agreement_weights(
     return pd.DataFrame(table, index=names, columns=names)
 
 
-def weights_from_disagreement(table: pd.DataFrame) -> pd.DataFrame:
+def weights_from_disagreement(table: Any) -> pd.DataFrame:
     """Agreement weights from Cohen's (1968) disagreement weights: 1 - v / max(v).
 
     Parameters
     ----------
-    table : DataFrame
+    table : DataFrame, 2-d array or list of rows
         Categories x categories, 0 on the diagonal, larger for graver disagreement.
 
     Returns
@@ -102,7 +104,8 @@ def weights_from_disagreement(table: pd.DataFrame) -> pd.DataFrame:
     >>> weights_from_disagreement(pd.DataFrame([[0, 4], [2, 0]])).loc[1].tolist()
     [0.5, 1.0]
     """
-    values = table.to_numpy(float)
+    frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(np.asarray(table, dtype=float))
+    values = frame.to_numpy(float)
     if (
         values.shape[0] != values.shape[1]
         or np.diag(values).any()
@@ -112,7 +115,7 @@ def weights_from_disagreement(table: pd.DataFrame) -> pd.DataFrame:
         raise CrosscaseError(
             Problem("disagreement weights", "square, 0 on the diagonal, positive beside it", str(values.tolist()))
         )
-    return pd.DataFrame(1 - values / values.max(), index=table.index, columns=table.columns)
+    return pd.DataFrame(1 - values / values.max(), index=frame.index, columns=frame.columns)
 
 
 def weight_matrix(categories: Sequence[Hashable], weights: Any, scores: str, symmetric: bool = True) -> np.ndarray:
@@ -147,8 +150,9 @@ def _ratio_distance(x: np.ndarray) -> np.ndarray:
 
 def _own(names: list[Hashable], table: Any) -> pd.DataFrame:
     frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(np.asarray(table, dtype=float))
-    if not isinstance(table, pd.DataFrame) and frame.shape == (len(names), len(names)):
-        frame.index, frame.columns = pd.Index(names), pd.Index(names)
+    unnamed = isinstance(frame.index, pd.RangeIndex) and isinstance(frame.columns, pd.RangeIndex)
+    if frame.shape == (len(names), len(names)) and unnamed and not set(names) <= set(frame.index):
+        frame = frame.set_axis(names, axis=0).set_axis(names, axis=1)
     missing = [name for name in names if name not in frame.index or name not in frame.columns]
     if missing:
         raise CrosscaseError(
