@@ -205,17 +205,32 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
         out.warnings.add("codings without a known coder, kept under the coder 'not named'", n=int(unnamed.sum()))
         frame = frame.assign(coder_key=frame["coder_key"].where(~unnamed, NOT_NAMED))
     frame = frame.assign(coder=frame["coder_key"].map({key: coder for key, (coder, _) in found.coders.items()}))
-    order = {key: number for number, key in enumerate(found.documents)}
-    frame = frame.assign(_order=frame["document"].map(order)).sort_values(
-        ["_order", "start", "end", "locator", "code", "coder"], kind="stable", na_position="last"
-    )
-    twice = frame.duplicated(["document", "start", "end", "locator", "code", "coder"])
-    if twice.any():
-        out.warnings.add(TWICE, n=int(twice.sum()))
-    frame = frame.reset_index(drop=True)
-    stamp = {raw: names.date(raw) for raw in frame["date"].dropna().unique()}
-    note = {raw: names.prose(raw) or None for raw in frame["memo"].dropna().unique()}
+    frame, twice = _in_reading_order(frame, list(found.documents))
+    if twice:
+        out.warnings.add(TWICE, n=twice)
+    stamp = {raw: names.date(raw) for raw in set(frame["date"]) if raw == raw and raw}
+    note = {raw: names.prose(raw) or None for raw in set(frame["memo"]) if raw == raw and raw}
     return frame.assign(date=frame["date"].map(stamp), memo=frame["memo"].map(note))
+
+
+def _in_reading_order(frame: pd.DataFrame, documents: list[str]) -> tuple[pd.DataFrame, int]:
+    """Return codings by document, place, code and coder, and how many are there twice."""
+    keys = [_ranks(frame["document"], documents)]
+    keys += [frame[column].to_numpy("float64", na_value=np.inf) for column in ("start", "end")]
+    keys += [_ranks(frame[column]) for column in ("locator", "code", "coder")]
+    order = np.lexsort(keys[::-1])
+    same = np.ones(max(len(order) - 1, 0), bool)
+    for key in keys:
+        same &= key[order][1:] == key[order][:-1]
+    return frame.iloc[order].reset_index(drop=True), int(same.sum())
+
+
+def _ranks(column: pd.Series, order: list[str] | None = None) -> np.ndarray:
+    """Return the place of each value in the order given, or in that of the alphabet; none comes last."""
+    values = column.tolist()
+    known = sorted({value for value in values if isinstance(value, str)}) if order is None else order
+    rank = {value: number for number, value in enumerate(known)}
+    return np.array([rank.get(value, len(rank)) for value in values], dtype=np.int64)
 
 
 def _documents(found: Builder, texts: dict[str, str], out: Imported) -> pd.DataFrame:

@@ -243,11 +243,15 @@ class Builder:
         **extra: str,
     ) -> None:
         """Put a code on a segment; `date` and `memo` as the file has them, `extra` are other columns of codings."""
-        if len(self.codings) >= MAX_CODINGS:
-            raise CrosscaseError(Problem("codings", f"at most {MAX_CODINGS:,}", "more"))
+        self.check_size()
         if extra:
             self.coding_extra[len(self.codings)] = extra
         self.codings.append((segment, code, coder, date, memo))
+
+    def check_size(self) -> None:
+        """Refuse more codings than a study can have."""
+        if len(self.codings) >= MAX_CODINGS:
+            raise CrosscaseError(Problem("codings", f"at most {MAX_CODINGS:,}", "more"))
 
     def member(
         self,

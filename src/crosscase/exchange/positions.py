@@ -217,15 +217,31 @@ def border_score(text: str, start: int, end: int) -> float:
     return score
 
 
+@dataclass(frozen=True)
+class _Shape:
+    """What of a text can make readings differ: a byte order mark, line ends of two characters, wide characters."""
+
+    mark: bool
+    two: bool
+    wide: bool
+    high: bool
+
+
+def _shape(raw: str) -> _Shape:
+    mark, two = raw.startswith("\ufeff"), "\r\n" in raw
+    wide = not (raw[1:] if mark else raw).isascii()
+    high = wide and len(raw.encode("utf-16-le", "surrogatepass")) > 2 * len(raw)
+    return _Shape(mark, two, wide, high)
+
+
 def candidates(raws: Iterable[str]) -> list[Reading]:
     """Return the readings that can differ on these texts."""
-    wide = high = two = mark = False
-    for raw in raws:
-        mark = mark or raw.startswith("\ufeff")
-        two = two or "\r\n" in raw
-        if not raw.removeprefix("\ufeff").isascii():
-            wide = True
-            high = high or len(raw.encode("utf-16-le", "surrogatepass")) > 2 * len(raw)
+    return _candidates([_shape(raw) for raw in raws])
+
+
+def _candidates(shapes: list[_Shape]) -> list[Reading]:
+    mark, two = any(s.mark for s in shapes), any(s.two for s in shapes)
+    wide, high = any(s.wide for s in shapes), any(s.high for s in shapes)
     units = [unit for unit, differs in zip(UNITS, (True, high, wide)) if differs]
     return [
         Reading(unit, line_end, counted, inclusive)
@@ -264,8 +280,9 @@ def calibrate(selections: list[tuple[str, Offsets, Offsets]], expected: Reading,
     >>> calibrate([(text, start, end)], Reading("code point")).reading.unit
     'utf-16'
     """
-    found: dict[Reading, list[float]] = {reading: [] for reading in candidates(raw for raw, _, _ in selections)}
-    for raw, start, end in _sample(selections):
+    shapes = [_shape(raw) for raw, _, _ in selections]
+    found: dict[Reading, list[float]] = {reading: [] for reading in _candidates(shapes)}
+    for raw, start, end in _sample(selections, shapes):
         step = max(1, -(-len(start) // SAMPLE_PER_DOCUMENT))
         start, end = start[::step], end[::step]
         text = documents.normalise(raw)
@@ -283,14 +300,14 @@ def calibrate(selections: list[tuple[str, Offsets, Offsets]], expected: Reading,
     return Choice(reading, float(scored[chosen].mean()), len(scored[own]), expected, tuple(rivals))
 
 
-def _sample(selections: list[tuple[str, Offsets, Offsets]]) -> list[tuple[str, Offsets, Offsets]]:
+def _sample(selections: list[tuple[str, Offsets, Offsets]], shapes: list[_Shape]) -> list[tuple[str, Offsets, Offsets]]:
     """Return enough texts to judge by: first those in which most readings differ, then some of all."""
-    telling = [item for item in selections if not item[0].isascii() or "\r" in item[0]]
-    telling.sort(key=lambda item: len(item[0].encode("utf-16-le", "surrogatepass")) == 2 * len(item[0]))
+    telling = [n for n, shape in enumerate(shapes) if shape.wide or shape.mark or "\r" in selections[n][0]]
+    telling.sort(key=lambda n: not shapes[n].high)
     telling = telling[: SAMPLE_DOCUMENTS // 2]
-    chosen = {id(item) for item in telling}
     step = max(1, -(-len(selections) // (SAMPLE_DOCUMENTS // 2)))
-    return telling + [item for item in selections[::step] if id(item) not in chosen]
+    others = set(range(0, len(selections), step)) - set(telling)
+    return [selections[n] for n in [*telling, *sorted(others)]]
 
 
 def _clearly(rival: NDArray[np.float64], own: NDArray[np.float64]) -> bool:

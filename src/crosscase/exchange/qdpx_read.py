@@ -203,7 +203,7 @@ class QdpxReader:
             else:
                 self._builder.left_out.add("placements of a selection that is not there in a case")
         self._bare()
-        things = self._things()
+        things = self._things() if self._links or self._set_members else {}
         for kind, label, direction, origin, target in self._links:
             ends = things.get(origin), things.get(target)
             if ends[0] is None or ends[1] is None:

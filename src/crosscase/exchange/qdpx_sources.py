@@ -21,6 +21,7 @@ def local(element: Any) -> str:
 
 
 _TAILS: dict[str, str] = {}
+_AROUND = " \t\r\n{}"
 MOST_GUIDS = 20_000
 _WHEN = "creationDateTime"
 
@@ -128,12 +129,7 @@ class SourceReader:
     def _selections(self, element: Any, tag: str, key: str) -> None:
         builder = self._builder
         if tag == "TextSource":
-            for selection in children(element, "PlainTextSelection"):
-                start = _whole_number(selection.get("startPosition"))
-                end = _whole_number(selection.get("endPosition"))
-                number = builder.segment(key, start, end)
-                if not self._plainly_coded(selection, number):
-                    self._selected(selection, number)
+            self._text_selections(element, key)
             return
         for selection in children(element, tag.replace("Source", "Selection")):
             read = selection.get
@@ -148,23 +144,32 @@ class SourceReader:
                 locator = rectangle((x1, y1), (x2, y2), None if page is None else str(page)) if sound else None
             self._selected(selection, builder.segment(key, None, None, locator))
 
-    def _plainly_coded(self, selection: Any, segment: int) -> bool:
-        """Take a selection that holds one coding with one code and nothing else: nearly all are so, and this is quick.
+    def _text_selections(self, element: Any, key: str) -> None:
+        """Take the selections of a text.
 
-        Tell whether it was one; if not, nothing was taken.
+        Nearly all hold one coding with one code and nothing else: those are taken without calling on anybody, as there
+        may be hundreds of thousands.
         """
-        if len(selection) != 1 or len(coding := selection[0]) != 1:
-            return False
-        code, guid = coding[0], selection.get("guid")
-        if not str(coding.tag).endswith("}Coding") or not str(code.tag).endswith("}CodeRef") or not guid:
-            return False
-        guid = guid.strip(" \t\r\n{}").lower()
-        if guid in self.selections:
-            return False
-        self.selections[guid] = segment
-        known, read = self._known_guid, coding.get
-        self._builder.coding(segment, known(code.get("targetGUID")), known(read("creatingUser")), read(_WHEN), None)
-        return True
+        builder, known, selections = self._builder, self._guids, self.selections
+        segments, codings = builder.segments, builder.codings
+        space = str(element.tag)[: -len(local(element))]
+        plain = [f"{space}Coding", f"{space}CodeRef"]
+        for selection in children(element, "PlainTextSelection"):
+            read, number = selection.get, len(segments)
+            start, end = read("startPosition"), read("endPosition")
+            segments.append((key, _whole_number(start), _whole_number(end), None))
+            guid = (read("guid") or "").strip(_AROUND).lower()
+            if len(selection) == 1 and guid and guid not in selections:
+                coding = selection[0]
+                if len(coding) == 1 and [coding.tag, (code := coding[0]).tag] == plain:
+                    selections[guid] = number
+                    target, user = code.get("targetGUID"), coding.get("creatingUser")
+                    target = known.get(target) or self._known_guid(target)
+                    user = known.get(user) or self._known_guid(user)
+                    codings.append((number, target, user, coding.get(_WHEN), None))
+                    continue
+            self._selected(selection, number)
+        builder.check_size()
 
     def _selected(self, selection: Any, segment: int) -> None:
         guid = plain_guid(selection.get("guid"))

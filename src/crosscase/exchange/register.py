@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from crosscase import paths
@@ -61,7 +62,18 @@ def import_file(
     CrosscaseError
         Where the file is not understood, broken or hostile, or the study exists; then nothing is written.
     """
-    path = Path(path)
+    with _without_collecting():
+        return _imported(Path(path), study_name, mapping, dry_run, progress, replace)
+
+
+def _imported(
+    path: Path,
+    study_name: str | None,
+    mapping: Mapping[str, str] | None,
+    dry_run: bool,
+    progress: Progress | None,
+    replace: bool,
+) -> ImportReport:
     name = study_name or names.slug(path.stem, "study", 60)
     check_name(name)
     _refuse_overwriting(name, replace)
@@ -102,8 +114,6 @@ def import_file(
 
 def _read(kind: str, path: Path, mapping: Mapping[str, str], progress: Progress | None) -> Imported:
     """Read a file; what no reader foresaw becomes a message too, so that a person never meets a traceback."""
-    collecting = gc.isenabled()
-    gc.disable()  # reading makes millions of small tuples and no circles: looking for circles is a tenth of the time
     try:
         return FORMATS[kind].read(path, mapping, progress)
     except CrosscaseError:
@@ -117,6 +127,15 @@ def _read(kind: str, path: Path, mapping: Mapping[str, str], progress: Progress 
                 remedy="export it again; if that does not help, tell the maintainers, the reader did not foresee this",
             )
         ) from error
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Pause the search for circles: an import makes millions of small tuples and no circles."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         if collecting:
             gc.enable()

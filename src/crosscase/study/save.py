@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ import yaml
 from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study.model import StudyInfo
+
+_PLAIN = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)  # leads nowhere else, so that nothing need be resolved
 
 
 def save_study(
@@ -129,10 +132,13 @@ def _write_folder(target: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files into a new folder beside the target, then put it in the target's place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    made = {staging}
     try:
         for name, content in files.items():
-            path = safe_file(staging, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path = staging / name if _PLAIN.fullmatch(name) else safe_file(staging, name)
+            if path.parent not in made:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                made.add(path.parent)
             path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         staging.chmod(0o755)
         if target.exists():
