@@ -194,3 +194,22 @@ def test_segments_are_spread_over_pages_and_every_address_exists(compendium):
         assert f'id="{anchor}"' in pages.pages[name]
     assert pages.cells[("trust", "north")][1] == {"a1", "a4"}
     assert pages.cells[("t1", "south")] == ("segments/demo/index#theme-t1--case-south", frozenset({"a3"}))
+
+
+def test_numbers_that_a_publication_prints_are_told_from_those_we_counted_in_it():
+    from crosscase.publish.reproduction import reproduction_page
+
+    row = {"study": "s", "fact": "f", "field": "x", "statement": "talks", "unit": "", "stage": "paper", "source": "S"}
+    row |= {"published": 3.0, "computed": None, "result": "not reproducible", "why": "", "value_id": ""}
+    rows = [
+        {**row, "fact": "f1", "status": "stated", "computed": 3.0, "result": "reproduced", "value_id": "s.a"},
+        {**row, "fact": "f2", "status": "derived", "computed": 3.0, "result": "reproduced", "value_id": "s.b"},
+        {**row, "fact": "f3", "status": "stated"},
+        {**row, "fact": "f4", "status": "not_stated", "published": None, "result": "no number"},
+    ]
+    text = reproduction_page(pd.DataFrame(rows), {"s": "A study"})
+    assert "Of **3** numbers **2** come out again: 1 that a publication prints, and 1 that we counted" in text
+    assert "**0** differ." in text and "**1** facts have no number" in text
+    lines = {key: next(line for line in text.split("\n") if f'id="{key}"' in line) for key in ("f1", "f2", "f3", "f4")}
+    assert "printed" in lines["f1"] and "counted by us" in lines["f2"] and "counted by us" not in lines["f3"]
+    assert "(paper, not stated, f4)" in lines["f4"]

@@ -119,6 +119,8 @@ def poster_text(name: str, kept: Kept) -> PosterText:
     text.byline = (
         clean(f"Study by {', '.join(text.authors)}" if study and text.authors else ", ".join(text.authors)) or unnamed
     )
+    if study and text.authors and _coded_by_programs(study):
+        text.byline += ". Coded again by language models, not by the authors; the headline is ours"
     text.footer = _footer(study)
     return text
 
@@ -264,13 +266,16 @@ def _named(record: dict[str, Any]) -> str:
     return about if unit.split(" ")[0].lower() in about.lower() else f"{unit}: {about}"
 
 
+def _coded_by_programs(study: Any) -> bool:
+    return any(coder.kind == "language_model" for coder in study.info.coders.values())
+
+
 def _footer(study: Any) -> list[str]:
     info = study.info if study else None
     lines = []
     if info and info.publications:
         lines.append("Sources: " + "; ".join(clean(item.citation) for item in info.publications) + ".")
-    programs = info is None or any(coder.kind == "language_model" for coder in info.coders.values())
-    if programs:
+    if study is None or _coded_by_programs(study):
         lines.append(
             "Coded by language models from one codebook: this shows the method on real documents and is no human "
             "reliability."

@@ -9,12 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.publish.book_text import md_text
+from crosscase.publish.book_text import html_text, md_text, slug
 from crosscase.publish.values import Kept
 from crosscase.study import Study, load_study
 
 REPRODUCED, DIFFERS, NOT_REPRODUCIBLE, NO_NUMBER = "reproduced", "differs", "not reproducible", "no number"
 RESULTS = (REPRODUCED, DIFFERS, NOT_REPRODUCIBLE)
+DERIVED = "derived"
+_NOT_COMPARED = "they are words, or hold a number only inside a sentence, and are not compared."
 COLUMNS = [
     "study",
     "fact",
@@ -132,23 +134,54 @@ def reproduction_page(table: pd.DataFrame, titles: dict[str, str]) -> str:
     titles : dict of str to str
         Study -> short title.
     """
-    counts = fact_counts(table)
-    words = ", ".join(f"**{number}** {result}" for result, number in counts.items())
-    total, rest = sum(counts.values()), int((table["result"] == NO_NUMBER).sum())
-    parts = [f"Of **{total}** published numbers: {words}. **{rest}** facts have no number and are not counted.\n"]
+    numbers = table[table["result"] != NO_NUMBER]
+    parts = [_summary(numbers), f"**{len(table) - len(numbers)}** facts have no number of their own; {_NOT_COMPARED}\n"]
     for study, rows in table.groupby("study", sort=False):
         parts.append(f"## {md_text(titles.get(str(study), study))}\n")
         numbered, bare = rows[rows["result"] != NO_NUMBER], rows[rows["result"] == NO_NUMBER]
         if len(numbered):
-            parts.append("| Fact | Stage | Published | Computed | Result | Why |\n|---|---|---:|---:|---|---|")
+            parts.append(
+                "| Fact | Id | Stage | Number | Given | Computed | Result | Why |\n|---|---|---|---|---:|---:|---|---|"
+            )
             parts[-1] += "".join(f"\n{_line(row)}" for row in numbered.to_dict("records")) + "\n"
         if len(bare):
-            parts.append(":::{dropdown} Facts without a number\n")
-            parts += [
-                f"- {md_text(row['statement'])} ({row['stage']}, {row['status']})" for row in bare.to_dict("records")
-            ]
+            parts.append(":::{dropdown} Facts that are not compared\n")
+            parts += [_bare(row) for row in bare.to_dict("records")]
             parts.append("\n:::\n")
     return "\n".join(parts)
+
+
+def _summary(numbers: pd.DataFrame) -> str:
+    """Return how many numbers come out again, and which of them no publication prints."""
+    of = {result: numbers[numbers["result"] == result] for result in RESULTS}
+    ours = int((of[REPRODUCED]["status"] == DERIVED).sum())
+    again = len(of[REPRODUCED])
+    counted = f": {again - ours} that a publication prints, and {ours} that we counted in its text" if ours else ""
+    verb = "differs" if len(of[DIFFERS]) == 1 else "differ"
+    return (
+        f"Of **{len(numbers)}** numbers **{again}** come out again{counted}. **{len(of[DIFFERS])}** {verb}. "
+        f"**{len(of[NOT_REPRODUCIBLE])}** cannot be computed from what is public, each with its reason."
+        + (
+            " A number that we counted shows that our tables hold what the text lists; it confirms no finding."
+            if ours
+            else ""
+        )
+        + "\n"
+    )
+
+
+def _bare(row: dict[str, Any]) -> str:
+    where = f"{row['stage']}, {_words(row['status'])}, {md_text(row['fact'])}"
+    return f"- {_anchor(row)}{md_text(row['statement'])} ({where})"
+
+
+def _words(status: str) -> str:
+    return str(status).replace("_", " ")
+
+
+def _anchor(row: dict[str, Any]) -> str:
+    """Return the place that a link to a fact leads to."""
+    return f'<span id="{html_text(slug(row["fact"]))}"></span>'
 
 
 def _line(row: dict[str, Any]) -> str:
@@ -157,8 +190,10 @@ def _line(row: dict[str, Any]) -> str:
     unit = f" {md_text(row['unit'])}" if row["unit"] else ""
     published = md_text(f"{row['published']:.15g}") + unit
     cells = [
-        md_text(row["statement"]),
+        _anchor(row) + md_text(row["statement"]),
+        md_text(row["fact"]),
         row["stage"],
+        "counted by us" if row["status"] == DERIVED else "printed",
         published,
         computed,
         f"{mark} {row['result']}",

@@ -8,7 +8,7 @@ import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from crosscase.publish.book_text import ABSENT, clean, columns_as_read, html_text, isolated, show_number
+from crosscase.publish.book_text import ABSENT, clean, columns_as_read, html_text, isolated, show_number, slug
 from crosscase.publish.sphinx_ext.context import BookDirective
 from crosscase.publish.words import heading, in_words
 from crosscase.tables import LIST_SEPARATOR
@@ -133,6 +133,8 @@ class KeptTable(KeptDirective):
         if isinstance(value, str):
             if name in SEGMENT_COLUMNS and study in self.book.studies:
                 return f"<td>{self._segments(value, study)}</td>"
+            if name == "fact" and (href := self.book.link(self.env.docname, f"reproduction#{slug(value)}")):
+                return f'<td><a href="{html_text(href)}">{isolated(value)}</a></td>'
             words = self._label(name, value, study) or in_words(name, value)
             if words != value:
                 return f'<td title="{html_text(value)}">{isolated(words)}</td>'
