@@ -153,7 +153,7 @@ class Ratings:
         for column in range(width):
             key *= base
             key += codes[:, column] + 1
-        if base**width <= max(4 * len(codes), 1 << 16):
+        if base**width <= max(8 * len(codes), 1 << 16):
             present = np.flatnonzero(np.bincount(key, minlength=1))
             lookup = np.zeros(int(present[-1]) + 1 if len(present) else 1, dtype=np.int64)
             lookup[present] = np.arange(len(present))
