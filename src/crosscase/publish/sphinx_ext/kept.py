@@ -74,7 +74,8 @@ class KeptFigure(KeptDirective):
         if record is None:
             return []
         address = self.address_of_file(f"data/figures/{record['id']}.svg")
-        image = nodes.raw("", f'<img src="{html_text(address)}" alt="{html_text(record["alt"])}">', format="html")
+        picture = f'<img src="{html_text(address)}" alt="{html_text(record["alt"])}">'
+        image = nodes.raw("", f'<div class="cc-figure-box">{picture}</div>', format="html")
         kinds = [("figures", "svg"), ("figures", "png")]
         if record["id"] in self.book.kept.tables:
             kinds += [("tables", "csv"), ("tables", "xlsx")]

@@ -1,6 +1,16 @@
 // Notes of values, folded segments, and names for the arrows of the theme's navigation.
 (function () {
   "use strict";
+  // the book has one appearance; a dark one that another site on the same host remembered would hide captions
+  document.documentElement.dataset.mode = document.documentElement.dataset.theme = "light";
+  // say where a box goes on to the right
+  function hint() {
+    document.querySelectorAll(".cc-scroll, .pst-scrollable-table-container, .cc-figure-box").forEach(function (box) {
+      box.classList.toggle("cc-goes-on", box.scrollWidth > box.clientWidth + 4);
+    });
+  }
+  window.addEventListener("load", hint);
+  window.addEventListener("resize", hint);
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
     document.querySelectorAll(".cc-value:hover, .cc-value:focus-within").forEach(function (value) {
