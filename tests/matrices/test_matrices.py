@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from crosscase import matrices as m
 from crosscase.errors import CrosscaseError
+from crosscase.matrices._frames import factorized
 
 
 def codings(rows: list[tuple]) -> pd.DataFrame:
@@ -290,3 +292,26 @@ def test_segments_without_offsets_are_counted_and_their_characters_stay_unknown(
     cell = m.coding_matrix(study).set_index(["case", "code"]).loc[("everyone", "money")]
     assert cell["n_segments"] == 1
     assert pd.isna(cell["n_characters"])
+
+
+@pytest.mark.parametrize("kind", ["str", object])
+@pytest.mark.parametrize("own_objects", [False, True])
+def test_quick_factorizing_equals_pandas(kind, own_objects) -> None:
+    """Labels held once, labels made anew for each row, labels first seen late, and nulls."""
+    rng = np.random.default_rng(3)
+    names = np.array([f"code_{i}" for i in range(50)])
+    pick = np.sort(rng.integers(0, 50, 30_000))
+    values = [str(f"code_{i}") for i in pick] if own_objects else pd.Categorical.from_codes(pick, names).astype(object)
+    column = pd.Series(values, dtype=kind)
+    column.iloc[[5, 29_999]] = None
+    codes, uniques = factorized(column)
+    expected, labels = pd.factorize(column)
+    assert (codes == expected).all()
+    assert list(uniques) == list(labels)
+    assert codes[5] == -1
+
+
+def test_count_matrix_of_wide_integers_stays_small() -> None:
+    ids = pd.Series([5, 900_000, 5, 3], dtype="int64")
+    assert m.count_matrix(ids, ids).to_numpy().tolist() == [[1, 0, 0], [0, 2, 0], [0, 0, 1]]
+    assert m.count_matrix(ids.astype("uint64"), ids - 10).sum().sum() == 4

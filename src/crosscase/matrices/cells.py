@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.matrices._frames import SEPARATOR, VALENCES
+from crosscase.matrices._frames import SEPARATOR, VALENCES, factorized
 
-MAX_SPAN = 1_000_000
+MAX_SPAN = 4_096  # of integers used as they are: rows x columns must fit in memory
 
 
 def count_matrix(
@@ -41,14 +41,16 @@ def count_matrix(
     row_codes, row_index = _coded(rows, row_labels)
     column_codes, column_index = _coded(columns, column_labels)
     width = len(column_index)
-    key = row_codes.astype(np.int64) * width
+    key = np.multiply(row_codes, width, dtype=np.int64)
     key += column_codes
-    if (row_codes.min(initial=0) < 0) or (column_codes.min(initial=0) < 0):
+    if min(int(row_codes.min(initial=0)), int(column_codes.min(initial=0))) < 0:
         key = key[(row_codes >= 0) & (column_codes >= 0)]
     counts = np.bincount(key, minlength=len(row_index) * width).reshape(len(row_index), width)
     keep_rows = np.full(len(row_index), True) if _fixed(rows, row_labels) else counts.any(axis=1)
     keep_columns = np.full(width, True) if _fixed(columns, column_labels) else counts.any(axis=0)
-    return pd.DataFrame(counts, index=row_index, columns=column_index).loc[keep_rows, keep_columns]
+    table = pd.DataFrame(counts, index=row_index, columns=column_index).loc[keep_rows, keep_columns]
+    table = table if _fixed(rows, row_labels) else table.sort_index(axis=0)
+    return table if _fixed(columns, column_labels) else table.sort_index(axis=1)
 
 
 def _fixed(values: pd.Series, labels: list[str] | None) -> bool:
@@ -57,30 +59,26 @@ def _fixed(values: pd.Series, labels: list[str] | None) -> bool:
 
 
 def _near_integers(values: pd.Series) -> tuple[np.ndarray, pd.Index] | None:
-    """Integers that lie close together, as they are (less the least); None for anything else."""
+    """Integers that lie close together, as they are or less the least; None for anything else."""
     if not isinstance(values.dtype, np.dtype) or values.dtype.kind not in "iu" or not len(values):
         return None
     numbers = values.to_numpy()
     least, most = int(numbers.min()), int(numbers.max())
     if most - least >= MAX_SPAN:
         return None
+    if 0 <= least < MAX_SPAN:  # as they are: labels that do not occur are dropped in the end
+        return numbers.astype(np.int64, copy=False), pd.RangeIndex(most + 1)
     return numbers.astype(np.int64, copy=False) - least, pd.RangeIndex(least, most + 1)
 
 
 def _coded(values: pd.Series, labels: list[str] | None) -> tuple[np.ndarray, pd.Index]:
-    """Integer code per value and the labels; sorted where no order is given."""
+    """Integer code per value and the labels, in any order where none is given."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         codes, index = values.cat.codes.to_numpy(), pd.Index(values.cat.categories)
     elif labels is None and (near := _near_integers(values)) is not None:
         return near
     else:
-        codes, uniques = pd.factorize(values)
-        index = pd.Index(uniques)
-        if labels is None:
-            order = np.argsort(index.to_numpy())
-            rank = np.empty(len(order) + 1, dtype=np.int64)
-            rank[order], rank[-1] = np.arange(len(order)), -1
-            return rank[codes], index[order]
+        codes, index = factorized(values)
     if labels is None:
         return codes, index
     wanted = pd.Index(labels)
@@ -140,7 +138,7 @@ def count_cells(codings: pd.DataFrame, key: np.ndarray, n_cells: int, participan
         `segments` (ids of the codings, joined by ";").
     """
     out = pd.DataFrame({"n_codings": np.bincount(key, minlength=n_cells)})
-    document = pd.factorize(codings["document"])[0]
+    document = factorized(codings["document"])[0]
     start = pd.to_numeric(codings["start"]).to_numpy(dtype=float, na_value=np.nan)
     end = pd.to_numeric(codings["end"]).to_numpy(dtype=float, na_value=np.nan)
     out["n_segments"] = _distinct(key, n_cells, document, start, end)
@@ -162,7 +160,7 @@ def _distinct(key: np.ndarray, n_cells: int, *parts: np.ndarray) -> np.ndarray:
 def _distinct_labels(codings: pd.DataFrame, column: str, key: np.ndarray, n_cells: int) -> pd.array:
     if column not in codings or bool(codings[column].isna().all()):
         return pd.array([pd.NA] * n_cells, dtype="Int64")
-    label = pd.factorize(codings[column])[0]
+    label = factorized(codings[column])[0]
     return pd.array(_distinct(key[label >= 0], n_cells, label[label >= 0]), dtype="Int64")
 
 
@@ -181,7 +179,7 @@ def _characters(key: np.ndarray, n_cells: int, document: np.ndarray, start: np.n
 def _valence_counts(codings: pd.DataFrame, key: np.ndarray, n_cells: int) -> np.ndarray:
     if "valence" not in codings:
         return np.zeros((n_cells, len(VALENCES)), dtype=np.int64)
-    codes, uniques = pd.factorize(codings["valence"])
+    codes, uniques = factorized(codings["valence"])
     lookup = np.append(pd.Index(VALENCES).get_indexer(pd.Index(uniques)), -1)
     code = lookup[codes]
     flat = np.bincount(key[code >= 0] * len(VALENCES) + code[code >= 0], minlength=n_cells * len(VALENCES))

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import SEPARATOR, choice, combined_codes, need, positions
+from crosscase.matrices._frames import SEPARATOR, choice, combined_codes, factorized, need, positions
 
 SPANS = ("overlap", "near")
 UNITS: dict[str, tuple[str, ...]] = {
@@ -227,6 +227,6 @@ def _pair_frame(both: np.ndarray, totals: np.ndarray, labels: list[str], n_units
 def _attach(out: pd.DataFrame, frame: pd.DataFrame, rows: list[np.ndarray]) -> None:
     """Write the ids and the number of documents behind each pair into the frame."""
     ids = frame["coding_id"].astype(str).to_numpy(dtype=object)
-    documents = pd.factorize(frame["document"])[0]
+    documents = factorized(frame["document"])[0]
     out["segments"] = pd.Series([SEPARATOR.join(ids[r]) for r in rows], dtype=object, index=out.index)
     out["n_documents"] = pd.array([len(np.unique(documents[r])) for r in rows], dtype="Int64")
