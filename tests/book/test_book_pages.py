@@ -178,10 +178,10 @@ def test_the_landing_page_has_a_card_per_study(small_book):
 def test_the_reproduction_page_shows_both_numbers_where_they_differ(small_book):
     rows = [words(row) for row in page(small_book.folder, "reproduction.html").iter("tr")]
     differs = next(row for row in rows if row.startswith("four talks"))
-    assert differs.startswith("four talks f2 paper printed 4 interviews 3Interviews <held>")
+    assert differs.startswith("four talks (paper, printed, f2) 4 interviews 3Interviews <held>")
     assert "≠ differs" in differs
     assert any(
-        row.startswith("hours | pipes f3 paper printed 90.5 interviews – – not reproducible value not kept") for row in rows
+        row.startswith("hours | pipes (paper, printed, f3) 90.5 interviews – – not reproducible value not kept") for row in rows
     )
     assert small_book.report.reproduction == {"reproduced": 4, "differs": 2, "not reproducible": 2}
 

@@ -140,9 +140,7 @@ def reproduction_page(table: pd.DataFrame, titles: dict[str, str]) -> str:
         parts.append(f"## {md_text(titles.get(str(study), study))}\n")
         numbered, bare = rows[rows["result"] != NO_NUMBER], rows[rows["result"] == NO_NUMBER]
         if len(numbered):
-            parts.append(
-                "| Fact | Id | Stage | Number | Given | Computed | Result | Why |\n|---|---|---|---|---:|---:|---|---|"
-            )
+            parts.append("| Fact | Given | Computed | Result | Why |\n|---|---:|---:|---|---|")
             parts[-1] += "".join(f"\n{_line(row)}" for row in numbered.to_dict("records")) + "\n"
         if len(bare):
             parts.append(":::{dropdown} Facts that are not compared\n")
@@ -189,11 +187,10 @@ def _line(row: dict[str, Any]) -> str:
     mark = {REPRODUCED: "✓", DIFFERS: "≠", NOT_REPRODUCIBLE: "–"}[row["result"]]
     unit = f" {md_text(row['unit'])}" if row["unit"] else ""
     published = md_text(f"{row['published']:.15g}") + unit
+    kind = "counted by us" if row["status"] == DERIVED else "printed"
+    where = f"{row['stage']}, {kind}, {md_text(row['fact'])}"
     cells = [
-        _anchor(row) + md_text(row["statement"]),
-        md_text(row["fact"]),
-        row["stage"],
-        "counted by us" if row["status"] == DERIVED else "printed",
+        f"{_anchor(row)}{md_text(row['statement'])} ({where})",
         published,
         computed,
         f"{mark} {row['result']}",
