@@ -161,9 +161,11 @@ def check(study: str | None) -> None:
     """
     from crosscase.study import list_studies
     from crosscase.study.check import check_frameworks, check_study
+    from crosscase.study.check_shared import check_synthesis
 
     names = [study] if study else list_studies()
     problems = [problem for name in names for problem in check_study(name)] + check_frameworks()
+    problems += check_synthesis()
     if problems:
         raise CrosscaseError(problems)
     click.echo(f"{len(names)} {'study' if len(names) == 1 else 'studies'} checked: no problem.")

@@ -130,15 +130,18 @@ def check_data(studies: Sequence[str], say: Callable[[str], Any]) -> None:
     from crosscase.pipeline.cache import file_hash
     from crosscase.pipeline.store import remembered
 
-    folders = [paths.dictionary(), paths.frameworks(), paths.source() / "study"]
+    shared = paths.studies().parent / "synthesis"
+    folders = [paths.dictionary(), paths.frameworks(), shared, paths.source() / "study"]
     folders += [place / name for name in studies for place in (paths.studies(), paths.restricted())]
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     listing = "\n".join(f"{path} {file_hash(path)}" for path in files)
 
     def check() -> dict[str, bool]:
         from crosscase.study.check import check_frameworks, check_study
+        from crosscase.study.check_shared import check_synthesis
 
-        raise_if([problem for name in studies for problem in check_study(name)] + check_frameworks())
+        found = [problem for name in studies for problem in check_study(name)]
+        raise_if(found + check_frameworks() + check_synthesis())
         return {"checked": True}
 
     remembered("data", hashlib.sha256(listing.encode()).hexdigest(), check)

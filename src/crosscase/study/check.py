@@ -9,6 +9,7 @@ import pandas as pd
 
 from crosscase import documents, paths, tables
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.study.check_shared import closest, unknown_constructs
 from crosscase.study.load import NOT_TABLES, list_frameworks, load_framework, read_text, table_names
 from crosscase.study.model import StudyInfo, read_info
 
@@ -100,7 +101,7 @@ def _foreign_problems(name: str, table: str, frame: pd.DataFrame, frames: Frames
         parts = cells.str.split(tables.LIST_SEPARATOR).explode() if _is_list(schema, column) else cells
         for row, value in parts[~parts.isin(known)].items():
             where = f"{place or f'{name}/{table}.csv'}, row {row + 2}, column {column}"
-            allowed = _closest(value, known)
+            allowed = closest(value, known)
             rule = f"the value is a {there} of {target}.csv"
             problems.append(Problem(where, rule, repr(value), allowed, f"correct it, or add it to {target}.csv"))
     return problems
@@ -108,18 +109,6 @@ def _foreign_problems(name: str, table: str, frame: pd.DataFrame, frames: Frames
 
 def _is_list(schema: tables.Schema, column: str) -> bool:
     return next(item for item in schema.fields if item["name"] == column)["type"] == "list"
-
-
-def _closest(value: str, known: set[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(value, sorted(known), n=3, cutoff=0.5)
-    if near:
-        return "perhaps " + ", ".join(near)
-    shown = sorted(known)[:8]
-    return (
-        ", ".join(shown) + (" ..." if len(known) > len(shown) else "") if known else "nothing: the table is not there"
-    )
 
 
 def _span_problems(name: str, frames: Frames) -> list[Problem]:
@@ -214,7 +203,7 @@ def _info_problems(name: str, info: StudyInfo, frames: Frames) -> list[Problem]:
     for coder in sorted(found - set(info.coders)) if info.coders else []:
         row = int(codings.index[codings["coder"] == coder][0]) + 2
         where = f"{name}/codings.csv, row {row}, column coder"
-        allowed = _closest(coder, set(info.coders))
+        allowed = closest(coder, set(info.coders))
         problems.append(
             Problem(where, "each coder is described in study.yml", repr(coder), allowed, "add the coder there")
         )
@@ -227,30 +216,13 @@ def _info_problems(name: str, info: StudyInfo, frames: Frames) -> list[Problem]:
 
 
 def _framework_problems(name: str, frames: Frames) -> list[Problem]:
-    """Each construct of the framework map exists in its framework."""
-    frame = frames.get("framework_map")
-    if frame is None:
-        return []
-    problems, known = [], {}
-    for framework in list_frameworks():
-        try:
-            known[framework] = set(load_framework(framework)["construct"])
-        except CrosscaseError:
-            known[framework] = set()
-    for row, (framework, construct) in frame[["framework", "construct"]].iterrows():
-        where = f"{name}/framework_map.csv, row {row + 2}"
-        if framework not in known:
-            allowed = ", ".join(known)
-            problems.append(
-                Problem(f"{where}, column framework", "a table of data/frameworks", repr(framework), allowed)
-            )
-        elif construct not in known[framework]:
-            allowed = _closest(str(construct), known[framework])
-            rule = f"a construct of frameworks/{framework}.csv"
-            problems.append(
-                Problem(f"{where}, column construct", rule, repr(construct), allowed, "correct the construct")
-            )
-    return problems
+    """Each construct of the framework map and of the ratings exists in its framework."""
+    return [
+        problem
+        for table in ("framework_map", "cfir_ratings")
+        if table in frames
+        for problem in unknown_constructs(frames[table], f"{name}/{table}.csv")
+    ]
 
 
 def _text_problems(name: str, frames: Frames) -> list[Problem]:
