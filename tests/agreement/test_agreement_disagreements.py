@@ -6,6 +6,7 @@ import pytest
 from crosscase.agreement import (
     compare_segments,
     confusion,
+    disagreement_counts,
     disagreements,
     drift,
     presence_agreement,
@@ -53,6 +54,15 @@ def test_the_meeting_gets_rows_with_room_for_a_decision_and_stable_ids():
     again = disagreements(ROWS.sample(frac=1, random_state=3))
     assert table["segment"].tolist() == again["segment"].tolist()
     assert table.loc[table["kind"] == "other code", "segment"].item() == "d1:x=b@40-50:y=c@42-48"
+
+
+def test_a_shorter_list_begins_as_the_whole_one_and_all_are_counted():
+    whole, counts = disagreements(ROWS), disagreement_counts(ROWS)
+    for most in (0, 2, 99):
+        pd.testing.assert_frame_equal(disagreements(ROWS, most=most), whole.head(most), check_dtype=False)
+    assert dict(zip(counts["kind"], counts["n"])) == whole["kind"].value_counts().to_dict()
+    nobody = ROWS[ROWS["coder"] == "x"]
+    assert disagreement_counts(nobody).columns.tolist() == ["coder_1", "coder_2", "kind", "n"]
 
 
 def test_tolerance_forgives_small_shifts_of_boundaries():

@@ -64,7 +64,7 @@ def test_memos_are_entries_without_headings_and_marks():
 
 def test_kinds_count_every_difference_once():
     table = agreement.disagreements(TWO)
-    kinds = agreement.disagreement_kinds(table)
+    kinds = agreement.disagreement_counts(TWO)
     assert kinds["n"].sum() == len(table)
     assert dict(zip(kinds["kind"], kinds["n"])) == {
         "missed": 1,

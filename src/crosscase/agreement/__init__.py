@@ -13,7 +13,13 @@ from crosscase.agreement.compared import (
     marked_alike,
     pooled_characters,
 )
-from crosscase.agreement.disagreements import compare_segments, confusion, disagreements, valence_agreement
+from crosscase.agreement.disagreements import (
+    compare_segments,
+    confusion,
+    disagreement_counts,
+    disagreements,
+    valence_agreement,
+)
 from crosscase.agreement.gamma import gamma_agreement
 from crosscase.agreement.gate import COEFFICIENTS, agreement_for_stance, forest_frame, if_allowed
 from crosscase.agreement.icc import icc
@@ -31,7 +37,7 @@ from crosscase.agreement.nominal import (
     scott_pi,
 )
 from crosscase.agreement.overlap import character_kappa, overlap_agreement
-from crosscase.agreement.readings import confusion_frame, disagreement_kinds, memo_table, side_by_side
+from crosscase.agreement.readings import confusion_frame, memo_table, side_by_side
 from crosscase.agreement.result import Coefficient
 from crosscase.agreement.rounds import drift_over_rounds, independent, rounds_table
 from crosscase.agreement.sets import dice_distance, jaccard_alpha, jaccard_distance, masi_alpha, masi_distance, mv_alpha
@@ -70,7 +76,7 @@ __all__ = [
     "conger_kappa",
     "cu_alpha",
     "dice_distance",
-    "disagreement_kinds",
+    "disagreement_counts",
     "disagreements",
     "drift",
     "drift_over_rounds",

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from crosscase.agreement.alpha import krippendorff_alpha
-from crosscase.agreement.cleaning import prepare_codings
+from crosscase.agreement.laid import KINDS, Laid, lay
 from crosscase.agreement.nominal import cohen_kappa, percent_agreement
-from crosscase.agreement.overlap import overlapping_pairs
 
-KINDS = ("missed", "other code", "other boundary", "other valence")
 NONE = "(not coded)"
 _SIDE = ("coder", "code", "start", "end", "valence", "locator", "coding_id")
 
@@ -63,24 +60,8 @@ def compare_segments(
     >>> compare_segments(codings)[["kind", "code_1", "code_2"]].fillna("").values.tolist()
     [['other boundary', 'a', 'a'], ['missed', 'b', ''], ['missed', '', 'a']]
     """
-    ready = prepare_codings(codings, coders, codes)
-    seen = ready.seen if judged is None else judged
-    people = list(coders) if coders is not None else sorted(codings["coder"].unique())
-    rows = ready.codings.copy()
-    for name in ("valence", "locator", "coding_id"):
-        if name not in rows:
-            rows[name] = pd.NA
-    frames = []
-    for first, second in combinations(people, 2):
-        both = set(seen.loc[seen["coder"] == first, "document"]) & set(seen.loc[seen["coder"] == second, "document"])
-        part = rows[rows["document"].isin(both)]
-        sides = [part[part["coder"] == name].reset_index(drop=True) for name in (first, second)]
-        frames.append(_compare(sides[0], sides[1], first, second, tolerance))
-    if not frames:
-        return pd.DataFrame(columns=_COLUMNS)
-    out = pd.concat(frames, ignore_index=True)
-    order = ["document", "start", "end", "coder_1", "coder_2", "code_1", "code_2", "kind"]
-    return out.sort_values(order, kind="stable", ignore_index=True)
+    found = lay(codings, coders, codes, judged=judged, tolerance=tolerance)
+    return _listed(found, found.in_order(np.arange(len(found.kind))))
 
 
 def disagreements(
@@ -90,6 +71,7 @@ def disagreements(
     *,
     judged: pd.DataFrame | None = None,
     tolerance: int = 0,
+    most: int | None = None,
 ) -> pd.DataFrame:
     """Table of the segments where coders differ, for the consensus meeting.
 
@@ -97,6 +79,8 @@ def disagreements(
     ----------
     codings, coders, codes, judged, tolerance
         As in `compare_segments`.
+    most : int, optional
+        List only so many, the first in reading order; `disagreement_counts` counts all of them.
 
     Returns
     -------
@@ -110,9 +94,45 @@ def disagreements(
     >>> disagreements(codings)["kind"].tolist()
     ['other code']
     """
-    table = compare_segments(codings, coders, codes, judged=judged, tolerance=tolerance)
-    table = table[table["kind"] != "agreed"].reset_index(drop=True)
+    found = lay(codings, coders, codes, judged=judged, tolerance=tolerance)
+    table = _listed(found, found.in_order(found.differing(), most))
     return table.assign(decision=pd.NA, decided_on=pd.NA, reason=pd.NA)
+
+
+def disagreement_counts(
+    codings: pd.DataFrame,
+    coders: Sequence[str] | None = None,
+    codes: Sequence[str] | None = None,
+    *,
+    judged: pd.DataFrame | None = None,
+    tolerance: int = 0,
+) -> pd.DataFrame:
+    """Count the differences by kind and pair of coders, without listing them.
+
+    Parameters
+    ----------
+    codings, coders, codes, judged, tolerance
+        As in `compare_segments`.
+
+    Returns
+    -------
+    DataFrame
+        `coder_1, coder_2, kind, n`: every kind for every pair that differs anywhere.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": "d", "coder": ["x", "y"], "start": 0, "end": 4, "code": ["a", "b"]})
+    >>> disagreement_counts(codings)["n"].tolist()
+    [0, 1, 0, 0]
+    """
+    found = lay(codings, coders, codes, judged=judged, tolerance=tolerance)
+    rows = []
+    for first, second in sorted({*zip(found.first.tolist(), found.second.tolist())}):
+        pair = (found.first == first) & (found.second == second)
+        counts = dict(zip(found.kinds, np.bincount(found.kind[pair], minlength=len(found.kinds)).tolist()))
+        if any(counts[kind] for kind in KINDS):
+            rows += [(found.coders[first], found.coders[second], kind, counts[kind]) for kind in KINDS]
+    return pd.DataFrame(rows, columns=["coder_1", "coder_2", "kind", "n"]).astype({"n": "int64"})
 
 
 def confusion(
@@ -142,17 +162,23 @@ def confusion(
     >>> confusion(codings)[["code_1", "code_2", "n_pairs"]].values.tolist()
     [['a', 'b', 1]]
     """
-    table = compare_segments(codings, coders, codes, judged=judged)
-    table = table.drop_duplicates("segment")
-    pair = table[["code_1", "code_2"]].fillna("").to_numpy(dtype=object)
-    low = [min(filter(None, names)) for names in pair]
-    high = [max(names) if all(names) else NONE for names in pair]
-    frame = pd.DataFrame({"code_1": low, "code_2": high, "shared": table["shared"].to_numpy()})
-    out = frame.groupby(["code_1", "code_2"], as_index=False).agg(n_pairs=("shared", "size"), shared=("shared", "sum"))
-    out = out[["code_1", "code_2", "n_pairs", "shared"]]
-    all_pairs = pd.concat([frame["code_1"], frame.loc[frame["code_1"] != frame["code_2"], "code_2"]]).value_counts()
-    out["share"] = out["n_pairs"] / out["code_1"].map(all_pairs)
-    return out
+    found = lay(codings, coders, codes, judged=judged)
+    code, names = pd.factorize(found.rows["code"], sort=True)
+    none = len(names)
+    sides = [np.where(side >= 0, code[side], none)[~found.again] for side in (found.one, found.two)]
+    pair = np.minimum(*sides) * (none + 1) + np.maximum(*sides)
+    size = (none + 1) ** 2
+    n_pairs, shared = np.bincount(pair, minlength=size), np.bincount(pair, found.shared[~found.again], minlength=size)
+    there = np.flatnonzero(n_pairs)
+    low, high = np.divmod(there, none + 1)
+    labels = np.array([*names, NONE], dtype=object)
+    out = pd.DataFrame({"code_1": labels[low], "code_2": labels[high]}).astype("str")
+    out["n_pairs"], out["shared"] = n_pairs[there], shared[there].astype(np.int64)
+    every = np.bincount(low, out["n_pairs"], none + 1) + np.bincount(
+        high, np.where(low == high, 0, out["n_pairs"]), none + 1
+    )
+    out["share"] = out["n_pairs"] / every[low]
+    return out.sort_values(["code_1", "code_2"], ignore_index=True)
 
 
 def valence_agreement(
@@ -183,79 +209,43 @@ def valence_agreement(
     >>> valence_agreement(codings)[["code", "n_pairs", "percent_agreement"]].values.tolist()
     [['a', 1, 0.0], ['(all codes)', 1, 0.0]]
     """
-    table = compare_segments(codings, coders, codes, judged=judged)
-    met = table[(table["shared"] > 0) & (table["code_1"] == table["code_2"])].drop_duplicates("segment")
-    names = sorted(met["code_1"].unique()) if codes is None else list(codes)
-    rows = []
-    for code, part in [*((code, met[met["code_1"] == code]) for code in names), ("(all codes)", met)]:
+    found = lay(codings, coders, codes, judged=judged)
+    rows = found.rows
+    places = np.flatnonzero((found.shared > 0) & ~found.again)
+    places = places[rows["code"].to_numpy()[found.one[places]] == rows["code"].to_numpy()[found.two[places]]]
+    valence = rows["valence"].astype("string")
+    met = pd.DataFrame(
+        {f"valence_{n}": valence.iloc[side[places]].array for n, side in ((1, found.one), (2, found.two))}
+    )
+    by_code = dict(iter(met.groupby(rows["code"].to_numpy()[found.one[places]])))
+    names = sorted(by_code) if codes is None else list(codes)
+    out: list[dict[str, Any]] = []
+    for code, part in [*((code, by_code.get(code, met.iloc[:0])) for code in names), ("(all codes)", met)]:
         pair = part[["valence_1", "valence_2"]].astype(object)
         known = pair[pair.notna().all(axis=1)]
         row: dict[str, Any] = {"code": code, "n_pairs": len(known), "n_without_valence": len(pair) - len(known)}
-        found = [each(known) if len(known) else None for each in (percent_agreement, cohen_kappa, krippendorff_alpha)]
-        for name, value in zip(("percent_agreement", "cohen_kappa", "krippendorff_alpha"), found):
+        coefficients = [
+            each(known) if len(known) else None for each in (percent_agreement, cohen_kappa, krippendorff_alpha)
+        ]
+        for name, value in zip(("percent_agreement", "cohen_kappa", "krippendorff_alpha"), coefficients):
             row[name] = float("nan") if value is None else value.value
-        row["reason"] = found[2].reason if found[2] is not None else "no pair of codings with valence"
-        rows.append(row)
-    return pd.DataFrame(rows)
+        row["reason"] = coefficients[2].reason if coefficients[2] is not None else "no pair of codings with valence"
+        out.append(row)
+    return pd.DataFrame(out)
 
 
 _COLUMNS = ["segment", "document", "start", "end", "kind", *(f"{name}_1" for name in _SIDE),
             *(f"{name}_2" for name in _SIDE), "shared"]  # fmt: skip
 
 
-def _compare(one: pd.DataFrame, two: pd.DataFrame, first: str, second: str, tolerance: int) -> pd.DataFrame:
-    a, b, shared = _overlaps(one, two)
-    same = one["code"].to_numpy()[a] == two["code"].to_numpy()[b]
-    met_a, met_b = np.isin(np.arange(len(one)), a[same]), np.isin(np.arange(len(two)), b[same])
-    boundary = np.zeros(len(a), dtype=bool)
-    for name in ("start", "end"):
-        boundary |= np.abs(one[name].to_numpy()[a] - two[name].to_numpy()[b]) > tolerance
-    v_a, v_b = (side["valence"].astype("string") for side in (one, two))
-    valence = (v_a.iloc[a].reset_index(drop=True) != v_b.iloc[b].reset_index(drop=True)).fillna(False).to_numpy(bool)
-    swapped = ~same & ~met_a[a] & ~met_b[b]
-    lone_a = np.flatnonzero(~met_a & ~np.isin(np.arange(len(one)), a[swapped]))
-    lone_b = np.flatnonzero(~met_b & ~np.isin(np.arange(len(two)), b[swapped]))
-    nobody = np.full(len(lone_a), -1), np.full(len(lone_b), -1)
-    parts = [
-        ("agreed", a, b, shared, same & ~boundary & ~valence),
-        ("other boundary", a, b, shared, same & boundary),
-        ("other valence", a, b, shared, same & valence),
-        ("other code", a, b, shared, swapped),
-        ("missed", lone_a, nobody[0], np.zeros(len(lone_a), int), np.ones(len(lone_a), bool)),
-        ("missed", nobody[1], lone_b, np.zeros(len(lone_b), int), np.ones(len(lone_b), bool)),
-    ]
-    frames = [
-        _rows(kind, one, two, x[chosen], y[chosen], count[chosen], first, second) for kind, x, y, count, chosen in parts
-    ]
-    return pd.concat(frames, ignore_index=True)
-
-
-def _overlaps(one: pd.DataFrame, two: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    names = pd.Index(pd.concat([one["document"], two["document"]]).unique())
-    stride = int(max(one["end"].max() if len(one) else 0, two["end"].max() if len(two) else 0)) + 1
-    offsets = [
-        side[name].to_numpy(np.int64) + names.get_indexer(side["document"]) * stride
-        for side in (one, two)
-        for name in ("start", "end")
-    ]
-    return overlapping_pairs(*offsets)
-
-
-def _rows(
-    kind: str,
-    one: pd.DataFrame,
-    two: pd.DataFrame,
-    a: np.ndarray,
-    b: np.ndarray,
-    shared: np.ndarray,
-    first: str,
-    second: str,
-) -> pd.DataFrame:
-    out = pd.DataFrame({"kind": [kind] * len(a), "shared": shared.astype(np.int64)})
-    for side, rows, place, coder in ((1, one, a, first), (2, two, b, second)):
-        taken = rows.reindex(place).reset_index(drop=True)
+def _listed(found: Laid, places: np.ndarray) -> pd.DataFrame:
+    """Write findings out as a table, in the order given."""
+    names, kinds = np.array(found.coders, dtype=object), found.kinds
+    out = pd.DataFrame({"kind": kinds[found.kind[places]], "shared": found.shared[places].astype(np.int64)})
+    for side, rows, coder in ((1, found.one, found.first), (2, found.two, found.second)):
+        taken = found.rows.reindex(rows[places]).reset_index(drop=True)
         for name in _SIDE:
-            kept = pd.Series([coder] * len(a)) if name == "coder" else taken[name]
+            kept = pd.Series(names[coder[places]], dtype=object) if name == "coder" else taken[name]
             out[f"{name}_{side}"] = kept.astype("Int64") if name in ("start", "end") else kept.astype("string")
         out[f"document_{side}"] = taken["document"].astype("string")
     out["document"] = out.pop("document_1").fillna(out.pop("document_2"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from crosscase.agreement.disagreements import KINDS, NONE
+from crosscase.agreement.disagreements import NONE
 from crosscase.agreement.units import code_sets
 
 NOTHING = "(nothing)"
@@ -103,32 +103,6 @@ def _entries(block: str) -> list[str]:
         else:
             out[-1] += f" {line}"
     return [text.replace("**", "").replace("`", "") for text in out]
-
-
-def disagreement_kinds(table: pd.DataFrame) -> pd.DataFrame:
-    """Count the differences by kind and pair of coders.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `disagreements` returns it.
-
-    Returns
-    -------
-    DataFrame
-        `coder_1, coder_2, kind, n`, every kind for every pair.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"coder_1": ["x"], "coder_2": ["y"], "kind": ["missed"]})
-    >>> disagreement_kinds(table)["n"].tolist()
-    [1, 0, 0, 0]
-    """
-    pairs = table[["coder_1", "coder_2"]].drop_duplicates()
-    grid = pairs.merge(pd.DataFrame({"kind": KINDS}), how="cross")
-    counts = table.groupby(["coder_1", "coder_2", "kind"]).size()
-    index = pd.MultiIndex.from_frame(grid)
-    return grid.assign(n=counts.reindex(index, fill_value=0).to_numpy() if len(grid) else pd.Series(dtype=int))
 
 
 def confusion_frame(table: pd.DataFrame, most: int = 16) -> pd.DataFrame:
