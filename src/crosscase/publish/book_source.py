@@ -13,6 +13,7 @@ import yaml
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_alone import chapters_that_hold, front_page
+from crosscase.publish.book_notebooks import heading_of, notebook_page
 from crosscase.publish.book_text import clean, md_text
 from crosscase.publish.default_chapter import has_report, import_page, study_chapter
 from crosscase.publish.dictionary_page import dictionary_page
@@ -145,13 +146,14 @@ def _copy_notebooks(source: Source) -> None:
     """Copy each executed notebook of this book to `notebooks/<study or compendium>/<notebook>.ipynb`."""
     left_out = set(list_studies()) - {study.name for study in source.studies}
     left_out |= {"compendium"} if source.alone else set()
+    titles = {study.name: clean(study.info.short_title) for study in source.studies}
     for state in sorted(paths.runs().glob("*/*/state.json")):
         notebook, place = state.parent.parent.name, state.parent.name
         executed = state.parent / f"{notebook}.ipynb"
         if executed.is_file() and place not in left_out:
             target = source.folder / NOTEBOOKS / place / executed.name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(executed, target)
+            target.write_text(notebook_page(executed, titles.get(place, "")), encoding="utf-8", newline="\n")
 
 
 def _add_study(source: Source, study: Study) -> None:
@@ -238,7 +240,11 @@ def _copy_data(source: Source) -> None:
 def _files(source: Source, pattern: str) -> list[dict[str, Any]]:
     """Return entries of the contents for the pages that match a pattern, in order of their names."""
     found = sorted(p for p in source.folder.glob(pattern) if p.suffix in (".md", ".ipynb"))
-    return [{"file": path.relative_to(source.folder).with_suffix("").as_posix()} for path in found]
+    return [
+        {"file": path.relative_to(source.folder).with_suffix("").as_posix()}
+        | ({"title": f"Notebook: {heading_of(path)}"} if path.suffix == ".ipynb" else {})
+        for path in found
+    ]
 
 
 def _write_contents(source: Source) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import yaml
+
 from crosscase import paths
-from crosscase.publish.book_text import md_text
+from crosscase.publish.book_text import clean, md_text
 from crosscase.study import Study
 
 
@@ -53,8 +55,17 @@ def poster_page(names: list[str], studies: list[Study]) -> str:
         blocks.append(
             f"## {title}\n\n"
             f"```{{image}} /extra/data/posters/{name}.png\n"
-            f":alt: Preview of the poster {title}; its figures and numbers are those of the chapter.\n"
+            f":alt: {_alternative(name, titles[name])}\n"
             f":width: 60%\n:target: data/posters/{name}.pdf\n```\n\n"
             f'<a href="data/posters/{name}.pdf">Print file of the poster {title} (PDF)</a>\n'
         )
     return "\n".join(blocks)
+
+
+def _alternative(name: str, title: str) -> str:
+    """Return what a person who cannot see the preview must know: the headline, and where the rest can be read."""
+    path = paths.book() / "posters" / f"{name}.yml"
+    words = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    finding = clean(words.get("finding", "")) if isinstance(words, dict) else ""
+    headline = f" Its headline: {finding}" if finding and "{" not in finding else ""
+    return clean(f"Poster {title}.{headline} Its figures and numbers are those of the chapter.")

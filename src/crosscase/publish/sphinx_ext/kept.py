@@ -150,12 +150,15 @@ class KeptTable(KeptDirective):
         """Return the label of an id (or of several, joined) of the study's tables; empty where it has none."""
         if value in self.book.studies:
             return str(self.book.study(value).info.short_title)
-        table, key = LABELLED.get(column, ("", ""))
-        if not table or study not in self.book.studies:
+        if study not in self.book.studies:
+            return ""
+        coded = column in self.book.study(study).info.coders
+        table, key = LABELLED["code"] if coded else LABELLED.get(column, ("", ""))
+        if not table:
             return ""
         part = self.book.study(study).table(table)
         labels = dict(zip(part[key], part["label"]))
-        ids = value.split(LIST_SEPARATOR)
+        ids = [each.strip() for each in value.split(LIST_SEPARATOR)]
         return ", ".join(labels[each] for each in ids) if all(each in labels for each in ids) else ""
 
     def _segments(self, ids: str, study: str) -> str:
