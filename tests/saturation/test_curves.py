@@ -105,3 +105,36 @@ def test_frequencies_name_the_first_unit():
 def test_bad_tables_are_refused(table, rule):
     with pytest.raises(CrosscaseError, match=rule):
         code_curve(table)
+
+
+TABLE = pd.DataFrame([[1, 1, 0], [1, 0, 0], [0, 1, 1]], index=["i1", "i2", "i3"], columns=["trust", "money", "time"])
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        TABLE.to_numpy(),
+        TABLE.to_numpy().tolist(),
+        TABLE.astype(bool),
+        TABLE.astype(float),
+        TABLE.astype("Int64"),
+        TABLE.astype("boolean"),
+        TABLE.astype(object),
+    ],
+    ids=["array", "list", "bool", "float", "Int64", "boolean", "object"],
+)
+def test_a_presence_table_in_every_guise_gives_the_same(table):
+    for function in (rarefaction, permuted_curves, frequency_counts):
+        assert function(table).equals(function(TABLE))
+    assert code_curve(table)["cumulative"].tolist() == code_curve(TABLE)["cumulative"].tolist() == [2, 2, 3]
+    assert code_frequencies(table)["units"].tolist() == [2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [([1, 0, 1], "units by codes"), ("abc", "units by codes"), ([[1, 2], [0, 1]], "write counts > 0"),
+     (pd.DataFrame([[1, None], [0, 1]], dtype="Int64"), "each cell is 0 or 1")],
+)  # fmt: skip
+def test_what_is_no_presence_table_is_told(table, words):
+    with pytest.raises(CrosscaseError, match=words):
+        rarefaction(table)

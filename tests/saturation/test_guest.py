@@ -85,3 +85,30 @@ def test_bad_options_are_all_named():
 def test_a_stricter_threshold_never_ends_earlier(new_codes):
     loose, strict = (guest_saturation(interviews(new_codes), threshold=t)["reached_at"] for t in (0.05, 0.0))
     assert math.isnan(strict) or loose <= strict
+
+
+def test_the_worked_example_of_the_paper():
+    """Guest, Namey & Chen (2020), step by step: 37 themes in a base of 4, then 7 in the first run of 2, 19 %."""
+    # how the 37 fall on the four interviews of the base, and what follows the first run, does not matter to it
+    runs = guest_runs([20, 9, 5, 3, 4, 3])
+    assert runs["base_codes"].tolist() == [37]
+    assert runs["new_codes"].tolist() == [7]
+    assert round(100 * runs["new_information"].iloc[0]) == 19
+
+
+def test_new_codes_per_unit_say_the_same_as_the_table_behind_them():
+    new = [3, 2, 0, 1, 1, 0, 0]
+    table = interviews(new)
+    for base, run in ((4, 2), (3, 1)):
+        one, other = (guest_saturation(given, base_size=base, run_length=run) for given in (table, new))
+        assert one == other
+        assert one["notation"] == {4: "5+2", 3: "5+1"}[base]
+    named = guest_runs(pd.Series(new, index=[f"i{n}" for n in range(1, 8)]), base_size=4)
+    assert named["first_unit"].tolist() == ["i5", "i6"]
+    assert len(guest_table(np.array(new))) == 12
+
+
+@pytest.mark.parametrize("new", [[3, -1], [1.5, 2], ["two", 1], [None, 1]])
+def test_new_codes_are_whole_numbers(new):
+    with pytest.raises(CrosscaseError, match="whole numbers"):
+        guest_saturation(new)

@@ -39,6 +39,14 @@ def test_spider_coverage_matches_inext():
     assert round(sample_coverage(SPIDER, sum(SPIDER)), 4) == 0.9289
 
 
+def test_spider_curve_matches_inext():
+    """iNEXT `iNEXT(spider, q = 0)`, size based, Girdled at 84, 168, 248 and 336 individuals."""
+    table = accumulation(SPIDER, sum(SPIDER), [84, 168, 248, 336])
+    assert table["codes"].round(3).tolist() == [18.912, 26.0, 30.883, 34.731]
+    assert table["coverage"].round(3).tolist() == [0.900, 0.929, 0.948, 0.964]
+    assert table["part"].tolist() == ["interpolated", "observed", "extrapolated", "extrapolated"]
+
+
 def test_bci_matches_vegan():
     """`vegan::specpool(BCI)`: chao 236.3732 (s.e. 6.54361), jack1 245.58, jack2 247.8722."""
     found = values(BCI, 50)
@@ -192,3 +200,27 @@ def test_variances_by_hand():
     assert se["jackknife1"] ** 2 == pytest.approx(first)
     second = 3 * (1 + 7 / 5) ** 2 + (1 - 9 / 20) ** 2 + 2 - (6 + 3 * 7 / 5 - 9 / 20)
     assert se["jackknife2"] ** 2 == pytest.approx(second)
+
+
+def test_the_extrapolated_curve_has_an_interval_only_where_asked_and_only_for_further_codes():
+    frequencies, n_units = [4, 3, 3, 2, 2, 1, 1, 1], 5
+    plain = accumulation(frequencies, n_units)
+    assert plain[["sd", "low", "high", "level"]].isna().all(axis=None)
+    assert set(plain["interval"]) == {"no interval asked for"}
+    table = accumulation(frequencies, n_units, n_resamples=300, seed=2).set_index("units")
+    assert table.loc[:4, ["sd", "low", "high"]].isna().all(axis=None)
+    assert table.loc[5, ["sd", "low", "high"]].tolist() == [0, 8, 8], "what was seen is seen"
+    ahead = table.loc[6:]
+    assert (ahead["low"] >= 8).all()
+    assert (ahead["low"] <= ahead["codes"]).all()
+    assert (ahead["codes"] < ahead["high"]).all()
+    assert (ahead["high"] - ahead["low"]).is_monotonic_increasing
+    wider = accumulation(frequencies, n_units, n_resamples=300, seed=2, level=0.99).set_index("units")
+    assert (wider.loc[6:, "high"] > ahead["high"]).all()
+    assert accumulation(frequencies, n_units, n_resamples=300, seed=2).set_index("units").equals(table)
+
+
+def test_options_of_the_curve_are_named_at_once():
+    with pytest.raises(CrosscaseError) as caught:
+        accumulation([1], 3, [0], level=95, n_resamples=-1)
+    assert [problem.place for problem in caught.value.problems] == ["units", "level", "n_resamples"]

@@ -55,7 +55,10 @@ def test_the_curves_meet_where_all_units_are_seen():
     curve = saturation.curves(over)
     last = curve[curve["units"] == 60].set_index("part")["codes"]
     assert last["real"] == last["rarefied"] == last["extrapolated"] == 10
-    assert curve.loc[curve["part"] == "extrapolated", "units"].max() == 120
+    ahead = curve[curve["part"] == "extrapolated"]
+    assert ahead["units"].tolist() == list(range(60, 121))
+    assert (ahead["low"] <= ahead["codes"]).all()
+    assert (ahead["codes"] <= ahead["high"]).all()
     by_case = saturation.curves(over, "case")
     assert by_case.groupby("group")["n_units"].first().to_dict() == {"north": 30, "south": 30}
     assert set(saturation.curves(over, "role")["group"]) == {"nurse"}, "one manager makes no curve"

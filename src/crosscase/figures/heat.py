@@ -124,6 +124,7 @@ def confusion(
     *,
     first: str = "first coder",
     second: str = "second coder",
+    counted: str = "pairs of codings",
     kind: str = "book",
     width: float | None = None,
 ) -> Figure:
@@ -132,12 +133,14 @@ def confusion(
     Parameters
     ----------
     frame : DataFrame
-        One row per pair of codes: `code_a` (first coder), `code_b` (second coder), `n` (units). A code such as
-        `(no code)` stands for units that only one of them coded.
+        One row per pair of codes: `code_a` (first coder), `code_b` (second coder), `n`. A code such as `(not coded)`
+        stands for what only one of them coded.
     codes : sequence of str or mapping of str to str, optional
         In drawing order, or id -> label.
     first, second : str
         Names of the coders, for the note.
+    counted : str
+        What `n` counts, in words.
     kind : str
         `book` or `poster`.
     width : float, optional
@@ -161,7 +164,7 @@ def confusion(
     """
     counts, labels = _directed(frame, codes)
     if not labels:
-        return nothing("Nothing to draw: no unit was coded by both coders.", kind, width)
+        return nothing("Nothing to draw: nothing was coded by either coder.", kind, width)
     greatest = max([n for (a, b), n in counts.items() if a != b] or [1]) or 1
     most = max([n for (a, b), n in counts.items() if a == b] or [1]) or 1
     sheet = Sheet(kind, width)
@@ -181,17 +184,22 @@ def confusion(
         (lambda s, x, yy, m: _tile(s, x, yy, m, m, 0, 1), "same code"),
         (lambda s, x, yy, m: _tile(s, x, yy, m, m, 0, 1, color=VALENCE["inhibits"].color, round_=True), "other code"),
     ]
-    return _notes(sheet, y, [f"Rows: {first}. Columns: {second}. Number of units."], entries)
+    return _notes(sheet, y, [f"Rows: {first}. Columns: {second}. Numbers of {counted}."], entries)
 
 
 def alt_confusion(
-    frame: pd.DataFrame, codes: Order = None, *, first: str = "first coder", second: str = "second coder"
+    frame: pd.DataFrame,
+    codes: Order = None,
+    *,
+    first: str = "first coder",
+    second: str = "second coder",
+    counted: str = "pairs of codings",
 ) -> str:
     """Say how often the coders gave the same code and which codes they exchanged most.
 
     Parameters
     ----------
-    frame, codes, first, second
+    frame, codes, first, second, counted
         As for `confusion`.
 
     Returns
@@ -202,16 +210,16 @@ def alt_confusion(
     --------
     >>> frame = pd.DataFrame({"code_a": ["trust", "trust"], "code_b": ["trust", "money"], "n": [5, 2]})
     >>> print(alt_confusion(frame).split(". ")[0])
-    Codes by first coder (rows) and second coder (columns): the same code in 5 of 7 units
+    Codes by first coder (rows) and second coder (columns): the same code in 5 of 7 pairs of codings
     """
     counts, labels = _directed(frame, codes)
     if not labels:
-        return "Empty matrix: no unit was coded by both coders."
+        return "Empty matrix: nothing was coded by either coder."
     same = sum(n for (a, b), n in counts.items() if a == b)
     other = sorted(((n, a, b) for (a, b), n in counts.items() if a != b and n), key=lambda p: (-p[0], p[1], p[2]))
     said = [f"{labels.get(a, a)} against {labels.get(b, b)} ({number(n)})" for n, a, b in other[:5]]
     text = f"Codes by {first} (rows) and {second} (columns): the same code in {number(same)} of "
-    return text + f"{number(sum(counts.values()))} units. Most exchanged: {listed(said) or 'none'}."
+    return text + f"{number(sum(counts.values()))} {counted}. Most exchanged: {listed(said) or 'none'}."
 
 
 @drawing

@@ -12,8 +12,13 @@ from crosscase.figures.style import ACCENT, INK, MUTED, PAPER, SERIES, drawing, 
 
 PARTS = {
     "real": "in the order in which they were coded",
-    "rarefied": "mean over all orders, with its interval",
-    "extrapolated": "expected with further units, with its interval",
+    "rarefied": "mean over all orders",
+    "extrapolated": "expected with as many again",
+}
+#: what the band around a curve says, where it has one
+BANDS = {
+    "rarefied": "band: what the order alone changes",
+    "extrapolated": "band: how uncertain that is",
 }
 
 
@@ -58,6 +63,7 @@ def saturation_curve(
     groups = list(dict.fromkeys(table["group"]))
     across = 1 if len(groups) == 1 else min(len(groups), max(1, int(look.width / (2.3 * sheet.scale))))
     high = max(float(table["codes"].max()), float(table["high"].max()) if table["high"].notna().any() else 0.0)
+    banded = _banded(table)
     far, first = float(table["units"].max()), float(min(table["units"].min(), 1))
     tall = (2.9 if across == 1 else 1.5) * sheet.scale
     step = (look.width - pad) / across
@@ -77,7 +83,7 @@ def saturation_curve(
                         x_label=unit, y_label="codes seen")  # fmt: skip
             _curves(panel, table[table["group"].eq(group)])
         y = top + tall + 2.6 * sheet.leading()
-    entries = [(_key(name), words) for name, words in PARTS.items() if table["part"].eq(name).any()]
+    entries = [(_key(name, name in banded), words) for name, words in _words(table, banded).items()]
     return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.05 * sheet.scale)
 
 
@@ -128,6 +134,18 @@ def _points(frame: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["units"], kind="stable")
 
 
+def _banded(table: pd.DataFrame) -> set[str]:
+    """The curves that have a band around them: two points with limits in one panel."""
+    points = table[table["low"].notna() & table["high"].notna()].groupby(["part", "group"]).size()
+    return {name for name, _ in points[points > 1].index} & set(BANDS)
+
+
+def _words(table: pd.DataFrame, banded: set[str]) -> dict[str, str]:
+    """What the legend says of each curve that is drawn."""
+    drawn = {name: words for name, words in PARTS.items() if table["part"].eq(name).any()}
+    return {name: f"{words}; {BANDS[name]}" if name in banded else words for name, words in drawn.items()}
+
+
 def _curves(panel: Panel, table: pd.DataFrame) -> None:
     sheet = panel.sheet
     for name, color, dash in (("rarefied", ACCENT, "-"), ("extrapolated", SERIES[1][0], (0, (4, 2)))):
@@ -148,14 +166,15 @@ def _curves(panel: Panel, table: pd.DataFrame) -> None:
         sheet.circle(a, b, 0.038 * sheet.scale, fill=PAPER, edge=INK, line=1.0)
 
 
-def _key(name: str) -> Painter:
+def _key(name: str, banded: bool) -> Painter:
     def paint(sheet: Sheet, x: float, y: float, size: float) -> None:
         if name == "real":
             sheet.line([x - size / 2, x + size / 2], [y, y], color=MUTED, line=0.9)
             sheet.circle(x, y, 0.038 * sheet.scale, fill=PAPER, edge=INK, line=1.0)
             return
         color = ACCENT if name == "rarefied" else SERIES[1][0]
-        sheet.rect(x - size / 2, y - size / 3, size, size / 1.5, fill=tint(color, 0.22))
+        if banded:
+            sheet.rect(x - size / 2, y - size / 3, size, size / 1.5, fill=tint(color, 0.22))
         sheet.line([x - size / 2, x + size / 2], [y, y], color=color, line=1.8, dash="-" if name == "rarefied" else (0, (3, 1.5)))  # fmt: skip  # noqa: E501
 
     return paint

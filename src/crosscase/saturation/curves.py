@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from scipy.stats import norm
 from crosscase.errors import Problem, raise_if
 from crosscase.saturation.coverage import absent_share
 from crosscase.saturation.richness import incidence, unseen
-from crosscase.saturation.units import presence_array
+from crosscase.saturation.units import presence_array, presence_frame
 
 MAO_TAU_FORM = "Mao Tau: mean over all orders, exact (Colwell, Mao & Chang 2004, eq. 5)"
 UNCONDITIONAL_FORM = "unconditional: Colwell, Mao & Chang (2004), eq. 6, total codes by Chao2 classic"
@@ -24,12 +25,12 @@ def check_level(level: float) -> None:
     raise_if([] if 0 < level < 1 else [Problem("level", "a level between 0 and 1", f"{level}", "for example 0.95")])
 
 
-def code_curve(presence: pd.DataFrame) -> pd.DataFrame:
+def code_curve(presence: Any) -> pd.DataFrame:
     """Count new and cumulative codes over the units in the order in which they were sampled.
 
     Parameters
     ----------
-    presence : DataFrame
+    presence : DataFrame, 2-d array or list of rows
         Units (rows, in sampling order) by codes (columns), 0 or 1.
 
     Returns
@@ -44,6 +45,7 @@ def code_curve(presence: pd.DataFrame) -> pd.DataFrame:
     >>> code_curve(table)["cumulative"].tolist()
     [1, 1, 2]
     """
+    presence = presence_frame(presence)
     cells = presence_array(presence)
     seen = np.logical_or.accumulate(cells, axis=0).sum(axis=1)
     total = int(cells.any(axis=0).sum())
@@ -78,15 +80,17 @@ def _unconditional_variance(cells: NDArray[np.bool_], drawn: NDArray[np.int64]) 
     return np.maximum((found**2).sum(axis=1) - found.sum(axis=1) ** 2 / (data.observed + unseen(data)), 0.0)
 
 
-def rarefaction(presence: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+def rarefaction(presence: Any, *, level: float = 0.95) -> pd.DataFrame:
     """Compute the expected number of codes in any t of the units, with two kinds of interval.
 
     The conditional interval says how far the curve depends on the order of these units and closes at the last one;
-    the unconditional one says how far other units of the same kind might differ.
+    the unconditional one says how far other units of the same kind might differ. `vegan::specaccum(method = "exact")`
+    gives the same codes and, with `conditioned = FALSE` and `gamma = "chao"`, the same unconditional sd; its conditional
+    sd replaces the covariances of codes by correlations and is an approximation of ours.
 
     Parameters
     ----------
-    presence : DataFrame
+    presence : DataFrame, 2-d array or list of rows
         Units (rows) by codes (columns), 0 or 1; the order of the rows does not matter.
     level : float
         Level of the intervals (normal).
@@ -115,6 +119,7 @@ def rarefaction(presence: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     >>> rarefaction(table)["codes"].round(6).tolist()
     [1.0, 1.666667, 2.0]
     """
+    presence = presence_frame(presence)
     check_level(level)
     cells = presence_array(presence)
     n_units, z = len(cells), float(norm.ppf((1 + level) / 2))
@@ -148,14 +153,12 @@ def rarefaction(presence: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     )
 
 
-def permuted_curves(
-    presence: pd.DataFrame, *, n_permutations: int = 1000, level: float = 0.95, seed: int = 0
-) -> pd.DataFrame:
+def permuted_curves(presence: Any, *, n_permutations: int = 1000, level: float = 0.95, seed: int = 0) -> pd.DataFrame:
     """Summarise the cumulative code curves of random orders of the units, beside the order they really had.
 
     Parameters
     ----------
-    presence : DataFrame
+    presence : DataFrame, 2-d array or list of rows
         Units (rows, in sampling order) by codes (columns), 0 or 1.
     n_permutations, seed : int
         Number of random orders and the seed of the generator.
@@ -179,6 +182,7 @@ def permuted_curves(
     >>> permuted_curves(table, n_permutations=20)["observed"].tolist()
     [1, 1, 2]
     """
+    presence = presence_frame(presence)
     check_level(level)
     raise_if([] if n_permutations > 0 else [Problem("n_permutations", "at least one", f"{n_permutations}")])
     cells = presence_array(presence)
@@ -207,12 +211,12 @@ def permuted_curves(
     )
 
 
-def code_frequencies(presence: pd.DataFrame) -> pd.DataFrame:
+def code_frequencies(presence: Any) -> pd.DataFrame:
     """Tell for each code in how many units it occurs and which unit brought it first.
 
     Parameters
     ----------
-    presence : DataFrame
+    presence : DataFrame, 2-d array or list of rows
         Units (rows, in sampling order) by codes (columns), 0 or 1.
 
     Returns
@@ -227,6 +231,7 @@ def code_frequencies(presence: pd.DataFrame) -> pd.DataFrame:
     >>> code_frequencies(table)[["code", "units", "first_unit"]].values.tolist()
     [['trust', 2, 'i1'], ['money', 1, 'i3']]
     """
+    presence = presence_frame(presence)
     cells = presence_array(presence)
     units = cells.sum(axis=0)
     first = cells.argmax(axis=0) if len(cells) else np.zeros(cells.shape[1], dtype=int)
@@ -243,12 +248,12 @@ def code_frequencies(presence: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("units", ascending=False, kind="stable", ignore_index=True)
 
 
-def frequency_counts(presence: pd.DataFrame) -> pd.DataFrame:
+def frequency_counts(presence: Any) -> pd.DataFrame:
     """Count the codes that occur in exactly k units (Q_k), the numbers behind every estimator.
 
     Parameters
     ----------
-    presence : DataFrame
+    presence : DataFrame, 2-d array or list of rows
         Units (rows) by codes (columns), 0 or 1.
 
     Returns
@@ -261,6 +266,7 @@ def frequency_counts(presence: pd.DataFrame) -> pd.DataFrame:
     >>> frequency_counts(pd.DataFrame({"trust": [1, 0, 1], "money": [0, 0, 1]}))["codes"].tolist()
     [1, 1, 0]
     """
+    presence = presence_frame(presence)
     cells = presence_array(presence)
     counts = np.bincount(cells.sum(axis=0), minlength=len(cells) + 1)[1:]
     return pd.DataFrame(

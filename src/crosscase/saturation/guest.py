@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from crosscase.errors import Problem, raise_if
-from crosscase.saturation.units import presence_array
+from crosscase.saturation.units import presence_array, presence_frame
 
 GUEST_FORM = (
     "Guest, Namey & Chen (2020): new codes in a run / codes in the base (fixed); runs overlap, shifted by one unit; "
@@ -23,9 +22,20 @@ RUN_LENGTHS = (2, 3)
 THRESHOLDS = (0.05, 0.0)
 
 
-def _new_codes(cells: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Count the codes that each unit brings for the first time."""
-    return np.diff(np.logical_or.accumulate(cells, axis=0).sum(axis=1), prepend=0)
+def _new_codes(presence: Any) -> pd.Series:
+    """Return the codes that each unit brings for the first time, units in order.
+
+    A table of units by codes is counted; one number per unit is taken as that count, as papers print it.
+    """
+    if isinstance(presence, pd.DataFrame) or np.ndim(presence) != 1:
+        cells = presence_array(presence)
+        new = np.diff(np.logical_or.accumulate(cells, axis=0).sum(axis=1), prepend=0)
+        return pd.Series(new, index=presence_frame(presence).index)
+    given = pd.to_numeric(pd.Series(presence), errors="coerce")
+    bad = given.isna() | (given < 0) | (given % 1 != 0)
+    rule = "new codes of each unit are whole numbers"
+    raise_if([Problem("new codes", rule, f"{int(bad.sum())} others", "0, 1, 2 and so on")] if bad.any() else [])
+    return given.astype(np.int64)
 
 
 def _check(base_size: int, run_length: int, threshold: float) -> None:
@@ -40,15 +50,13 @@ def _check(base_size: int, run_length: int, threshold: float) -> None:
     raise_if(problems)
 
 
-def guest_runs(
-    presence: pd.DataFrame, *, base_size: int = 4, run_length: int = 2, threshold: float = 0.05
-) -> pd.DataFrame:
+def guest_runs(presence: Any, *, base_size: int = 4, run_length: int = 2, threshold: float = 0.05) -> pd.DataFrame:
     """List every run of units after the base with its share of new information.
 
     Parameters
     ----------
-    presence : DataFrame
-        Units (rows, in sampling order) by codes (columns), 0 or 1.
+    presence : DataFrame, 2-d array or list
+        Units (rows, in sampling order) by codes (columns), 0 or 1; or one number per unit, its new codes.
     base_size : int
         First units whose codes form the base; the authors use 4, 5 or 6.
     run_length : int
@@ -78,7 +86,8 @@ def guest_runs(
     [0.5, 0.0]
     """
     _check(base_size, run_length, threshold)
-    new = _new_codes(presence_array(presence))
+    counted = _new_codes(presence)
+    new = counted.to_numpy()
     starts = np.arange(base_size, max(len(new) - run_length, base_size - 1) + 1)
     base_codes = int(new[:base_size].sum())
     in_run = np.array([new[start : start + run_length].sum() for start in starts], dtype=np.int64)
@@ -87,8 +96,8 @@ def guest_runs(
         {
             "first": starts + 1,
             "last": starts + run_length,
-            "first_unit": presence.index[starts],
-            "last_unit": presence.index[starts + run_length - 1],
+            "first_unit": counted.index[starts],
+            "last_unit": counted.index[starts + run_length - 1],
             "new_codes": in_run,
             "base_codes": base_codes,
             "new_information": share,
@@ -98,14 +107,14 @@ def guest_runs(
 
 
 def guest_saturation(
-    presence: pd.DataFrame, *, base_size: int = 4, run_length: int = 2, threshold: float = 0.05
+    presence: Any, *, base_size: int = 4, run_length: int = 2, threshold: float = 0.05
 ) -> dict[str, Any]:
     """Say where saturation was reached, in the authors' notation, and what came after it.
 
     Parameters
     ----------
-    presence : DataFrame
-        Units (rows, in sampling order) by codes (columns), 0 or 1.
+    presence : DataFrame, 2-d array or list
+        Units (rows, in sampling order) by codes (columns), 0 or 1; or one number per unit, its new codes.
     base_size, run_length : int
         Units in the base and in a run.
     threshold : float
@@ -135,7 +144,7 @@ def guest_saturation(
     '3+1'
     """
     runs = guest_runs(presence, base_size=base_size, run_length=run_length, threshold=threshold)
-    new = _new_codes(presence_array(presence))
+    new = _new_codes(presence).to_numpy()
     base_codes, total = int(new[:base_size].sum()), int(new.sum())
     reached = runs.loc[runs["at_threshold"], "first"].min() - 1 if runs["at_threshold"].any() else math.nan
     if len(new) < base_size + run_length:
@@ -163,7 +172,7 @@ def guest_saturation(
 
 
 def guest_table(
-    presence: pd.DataFrame,
+    presence: Any,
     *,
     base_sizes: Sequence[int] = BASE_SIZES,
     run_lengths: Sequence[int] = RUN_LENGTHS,
@@ -173,8 +182,8 @@ def guest_table(
 
     Parameters
     ----------
-    presence : DataFrame
-        Units (rows, in sampling order) by codes (columns), 0 or 1.
+    presence : DataFrame, 2-d array or list
+        Units (rows, in sampling order) by codes (columns), 0 or 1; or one number per unit, its new codes.
     base_sizes, run_lengths : sequence of int
         By default the authors' 4, 5, 6 and 2, 3.
     thresholds : sequence of float

@@ -207,7 +207,8 @@ def richness_table(
     DataFrame
         One row per estimator: `estimator, form, value, se, low, high, level, n_units, n_codes, unique_codes,
         duplicate_codes, reason, note`. Chao2 is a lower bound; its interval is log-normal (Chao 1987), or follows
-        from the observed codes where none is estimated as unseen; jackknife intervals are normal.
+        from the observed codes where none is estimated as unseen; jackknife intervals are normal, with the variance
+        of Burnham & Overton (`vegan::specpool` prints another one for the first jackknife, from the uniques per unit).
         Undefined values are NaN with a reason.
 
     Raises

@@ -18,6 +18,8 @@ from crosscase.saturation.units import presence_table
 
 UNITS = ("document", "paragraph")
 WITHIN = "paragraphs of one published text"
+#: draws behind the band of the extrapolated curve
+RESAMPLES = 200
 CURVE = ["units", "codes", "part", "low", "high", "n_units", "group"]
 
 
@@ -209,7 +211,8 @@ def curves(over: Sampling, by: str | None = None, *, whole: str = "") -> pd.Data
     -------
     DataFrame
         One row per number of units and curve: `units, codes, part` (`real`, `rarefied`, `extrapolated`), `low, high`
-        (conditional interval of the rarefied curve), `n_units, group`. Empty where nothing may be counted.
+        (of the rarefied curve what the order of these units alone changes, of the extrapolated one how uncertain the
+        number of further codes is, by resampling), `n_units, group`. Empty where nothing may be counted.
     """
     if over.reason or (by is not None and by not in over.groups):
         return pd.DataFrame(columns=CURVE)
@@ -223,8 +226,9 @@ def _curve(presence: pd.DataFrame) -> pd.DataFrame:
     real = code_curve(presence)[["position", "cumulative"]].set_axis(["units", "codes"], axis=1)
     bounds = {"conditional_low": "low", "conditional_high": "high"}
     rarefied = rarefaction(presence).rename(columns=bounds)[["units", "codes", "low", "high"]]
-    further = accumulation(presence.to_numpy().sum(axis=0), len(presence))
-    further = further[further["units"].ge(len(presence)) & further["codes"].notna()][["units", "codes"]]
+    ahead = range(len(presence), 2 * len(presence) + 1)
+    further = accumulation(presence.to_numpy().sum(axis=0), len(presence), ahead, n_resamples=RESAMPLES)
+    further = further.loc[further["codes"].notna(), ["units", "codes", "low", "high"]]
     parts = {"rarefied": rarefied, "real": real, "extrapolated": further}
     return pd.concat([part.assign(part=name) for name, part in parts.items()]).assign(n_units=len(presence))
 

@@ -13,7 +13,7 @@ from crosscase.errors import Problem, raise_if
 from crosscase.saturation.coverage import units_needed
 from crosscase.saturation.guest import GUEST_FORM, guest_saturation
 from crosscase.saturation.richness import richness_table
-from crosscase.saturation.units import check_columns, presence_array, presence_table
+from crosscase.saturation.units import check_columns, presence_array, presence_frame, presence_table
 
 COLUMNS = [
     *("measure", "form", "value", "se", "low", "high", "interval", "level", "notation"),
@@ -23,7 +23,7 @@ GROUPS = ("case", "role")
 
 
 def saturation_summary(
-    presence: pd.DataFrame,
+    presence: Any,
     *,
     target: float = 0.95,
     base_size: int = 4,
@@ -37,7 +37,7 @@ def saturation_summary(
 
     Parameters
     ----------
-    presence : DataFrame
+    presence : DataFrame, 2-d array or list of rows
         Units (rows, in sampling order) by codes (columns), 0 or 1.
     target : float
         Coverage to reach, between 0 and 1.
@@ -67,6 +67,7 @@ def saturation_summary(
     >>> saturation_summary(table, n_resamples=20).set_index("measure")["reason"]["guest"]
     'too few units: 3, at least 6 needed'
     """
+    presence = presence_frame(presence)
     cells = presence_array(presence)
     frequencies, n_units = cells.sum(axis=0), len(cells)
     n_codes = int((frequencies > 0).sum())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from crosscase.errors import Problem, raise_if
+from crosscase.errors import CrosscaseError, Problem, raise_if
 
 SHOWN = 5
 
@@ -129,12 +131,46 @@ def presence_table(codings: pd.DataFrame, order: pd.DataFrame, *, unit: str = "d
     return pd.DataFrame(table[:, by_first], index=units, columns=labels[by_first])
 
 
-def presence_array(presence: pd.DataFrame) -> NDArray[np.bool_]:
+def presence_frame(presence: Any) -> pd.DataFrame:
+    """Return a presence table as a frame: arrays and lists of rows get numbers as names.
+
+    Parameters
+    ----------
+    presence : DataFrame, 2-d array or list of rows
+        Units (rows, in sampling order) by codes (columns).
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    CrosscaseError
+        For anything that is no table.
+
+    Examples
+    --------
+    >>> presence_frame([[1, 0], [1, 1]]).shape
+    (2, 2)
+    """
+    if isinstance(presence, pd.DataFrame):
+        return presence
+    try:
+        frame = pd.DataFrame(presence)
+    except (TypeError, ValueError):
+        frame = None
+    if frame is None or isinstance(presence, pd.Series) or np.ndim(presence) == 1:
+        found, remedy = type(presence).__name__, "one row per unit, one column per code"
+        raise CrosscaseError(Problem("presence table", "a table of units by codes", found, remedy=remedy))
+    return frame
+
+
+def presence_array(presence: Any) -> NDArray[np.bool_]:
     """Check a presence table and return its cells.
 
     Parameters
     ----------
-    presence : DataFrame
+    presence : DataFrame, 2-d array or list of rows
         Units (rows, in sampling order) by codes (columns): bool, or 0 and 1, no empty cell.
 
     Returns
@@ -146,6 +182,7 @@ def presence_array(presence: pd.DataFrame) -> NDArray[np.bool_]:
     CrosscaseError
         Where a cell is neither 0 nor 1, or a unit or code stands twice.
     """
+    presence = presence_frame(presence)
     problems = []
     for what, labels in (("unit", presence.index), ("code", presence.columns)):
         if not labels.is_unique:
@@ -153,6 +190,8 @@ def presence_array(presence: pd.DataFrame) -> NDArray[np.bool_]:
             problems.append(Problem("presence table", f"each {what} stands once", f"{twice} more than once"))
     cells = presence.to_numpy()
     if cells.dtype != bool and not presence.isin([0, 1]).to_numpy().all():
-        problems.append(Problem("presence table", "each cell is 0 or 1", "other or empty cells", "0, 1, True, False"))
+        remedy = "for numbers of codings write counts > 0"
+        found = "other or empty cells"
+        problems.append(Problem("presence table", "each cell is 0 or 1", found, "0, 1, True, False", remedy))
     raise_if(problems)
     return cells.astype(bool)
