@@ -73,8 +73,8 @@ def most_reported(cells: pd.DataFrame, least: int) -> pd.DataFrame:
     return cells[reported >= least].reset_index(drop=True)
 
 
-def headline_frame(dropped: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """Return headlines with each study left out, as a drawing wants them.
+def headline_frame(dropped: pd.DataFrame, names: dict[str, str], reported: pd.DataFrame) -> pd.DataFrame:
+    """Return headlines with all studies and with each study left out, as a drawing wants them.
 
     Parameters
     ----------
@@ -82,20 +82,33 @@ def headline_frame(dropped: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame
         As `leave_one_study_out` returns them.
     names : dict of str to str
         Study -> short title.
+    reported : pandas.DataFrame
+        As `reported_in` returns it, for the column with all studies.
 
     Returns
     -------
     pandas.DataFrame
-        `headline, left_out, value` (studies that still report it), `holds, text` ("3 of 4").
+        `headline, left_out` (null with all studies), `value` (studies that still report it), `holds, text`
+        ("3 of 4").
+
+    Examples
+    --------
+    >>> dropped = pd.DataFrame({"construct": ["c"], "label": ["C"], "left_out": ["a"], "n_studies": [1], "of": [1],
+    ...     "holds": [False]})
+    >>> reported = pd.DataFrame({"construct": ["c"], "label": ["C"], "n_studies": [2], "of": [2]})
+    >>> headline_frame(dropped, {"a": "A"}, reported)[["left_out", "text", "holds"]].values.tolist()
+    [[None, '2 of 2', True], ['A', '1 of 1', False]]
     """
-    text = dropped["n_studies"].astype(str) + " of " + dropped["of"].astype(str)
+    everyone = reported[reported["construct"].isin(dropped["construct"])].assign(left_out=None, holds=True)
+    every = pd.concat([everyone.astype({"left_out": object}), dropped.astype({"left_out": object})], ignore_index=True)
+    left_out = [None if study is None else names.get(study, study) for study in every["left_out"]]
     return pd.DataFrame(
         {
-            "headline": dropped["label"],
-            "left_out": dropped["left_out"].map(lambda study: names.get(study, study)),
-            "value": dropped["n_studies"],
-            "holds": dropped["holds"],
-            "text": text,
+            "headline": every["label"],
+            "left_out": pd.Series(left_out, dtype=object),
+            "value": every["n_studies"],
+            "holds": every["holds"].astype(bool),
+            "text": every["n_studies"].astype(str) + " of " + every["of"].astype(str),
         }
     )
 
