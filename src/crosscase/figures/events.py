@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from crosscase.errors import Problem, raise_if
 from crosscase.figures.checks import need
 from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
-from crosscase.figures.style import INK, MUTED, PAPER, RULE, SERIES, drawing
+from crosscase.figures.style import MUTED, PAPER, RULE, SERIES, drawing
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -208,16 +208,7 @@ def _event(sheet: Sheet, moment: Moment, axis: float, at, series: int, text_x: f
 
 def _marker(sheet: Sheet, x: float, y: float, r: float, series: int) -> None:
     color, shape, _ = SERIES[series % len(SERIES)]
-    sheet.axes.plot(
-        [x],
-        [y],
-        marker=shape,
-        markersize=2 * r * 72,
-        color=color,
-        markeredgecolor=INK,
-        zorder=4,
-        markeredgewidth=0.5 * sheet.scale,
-    )
+    sheet.marker(x, y, shape, 2 * r * 72, color)
 
 
 def _marker_key(series: int) -> Painter:

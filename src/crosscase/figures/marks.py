@@ -130,16 +130,7 @@ def _swatch(sheet: Sheet, x: float, y: float, size: float) -> None:
 def dot(sheet: Sheet, x: float, y: float, series: int) -> None:
     """Draw the marker of the first, second ... series of a plot."""
     color, marker, _ = SERIES[series % len(SERIES)]
-    sheet.axes.plot(
-        [x],
-        [y],
-        marker=marker,
-        markersize=5 * sheet.scale,
-        color=color,
-        markeredgecolor=INK,
-        markeredgewidth=0.5 * sheet.scale,
-        zorder=4,
-    )
+    sheet.marker(x, y, marker, 5 * sheet.scale, color)
 
 
 def dot_key(series: int) -> Painter:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
-from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D
 
+from crosscase.figures.outlines import SHAPER, Marks, Words, natural_width
 from crosscase.figures.style import FONT, INK, MUTED, PAPER, Look, look
 
 HINTING = 1.035
-"""Text in PNG files is up to 3 % wider than its outline, because letters snap to pixels."""
+"""Text is up to 3 % wider than its outline where letters snap to pixels, as in some viewers."""
 
 Painter = Callable[["Sheet", float, float, float], None]
 """Paints a legend's mark: sheet, x and y of its centre, size (all in inches)."""
@@ -32,8 +33,7 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
     """
     if not text:
         return 0.0
-    properties = FontProperties(family=FONT, weight=weight, size=size)
-    return float(text_to_path.get_text_width_height_descent(text, properties, False)[0]) * HINTING / 72
+    return natural_width(text, FONT, weight) * (size / SHAPER.FONT_SCALE) * HINTING / 72
 
 
 def wrap(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
@@ -108,16 +108,21 @@ class Sheet:
         self.look: Look = look(kind, width)
         self.width = self.look.width
         self.figure = Figure(figsize=(self.width, 1.0), facecolor=PAPER)
-        self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        self.axes.set_axis_off()
+        self._downwards = Affine2D()
+        self.marks = Marks(self._downwards + self.figure.dpi_scale_trans)
+        self.figure.add_artist(self.marks)
         self.scale = self.look.scale
 
     def finish(self, height: float) -> Figure:
         """Settle the height (inches) and return the figure."""
-        self.figure.set_size_inches(self.width, max(height, 0.3 * self.scale))
-        self.axes.set_xlim(0, self.width)
-        self.axes.set_ylim(max(height, 0.3 * self.scale), 0)
+        height = max(height, 0.3 * self.scale)
+        self.figure.set_size_inches(self.width, height)
+        self._downwards.scale(1, -1).translate(0, height)
         return self.figure
+
+    def add(self, mark: Artist) -> None:
+        """Put a mark on the sheet, in inches from its upper left corner."""
+        self.marks.add(mark)
 
     def text(
         self,
@@ -135,22 +140,20 @@ class Sheet:
         """Write one line, its middle at `y`; with `upright=False` it runs upwards, its middle at `x`."""
         points = size or self.look.base
         drop = 0.36 * points / 72
-        self.axes.text(
+        words = Words(
             x if upright else x + drop,
             y + drop if upright else y,
             text,
-            fontsize=points,
-            fontfamily=FONT,
-            fontweight=weight,
-            fontstyle=slant,
+            family=FONT,
+            size=points,
+            weight=weight,
+            slant=slant,
             ha=ha,
-            va="baseline",
             color=color,
             rotation=0 if upright else 90,
-            rotation_mode="anchor",
-            parse_math=False,
-            zorder=5,
         )
+        words.set_zorder(5)
+        self.add(words)
 
     def leading(self, size: float | None = None) -> float:
         """Return the distance between two lines in inches."""
@@ -237,7 +240,7 @@ class Sheet:
 
     def polygon(self, points: Sequence[tuple[float, float]], *, fill: str, edge: str = "none", z: float = 3) -> None:
         """Draw a filled polygon."""
-        self.axes.add_patch(
+        self.add(
             Polygon(list(points), closed=True, facecolor=fill, edgecolor=edge, linewidth=0.9 * self.scale, zorder=z)
         )
 
@@ -252,13 +255,28 @@ class Sheet:
         z: float = 1.5,
     ) -> None:
         """Draw a line through points."""
-        self.axes.add_line(
+        self.add(
             Line2D(list(x), list(y), color=color, linewidth=line * self.scale, linestyle=dash, zorder=z)  # type: ignore[arg-type]
+        )
+
+    def marker(self, x: float, y: float, shape: str, size: float, color: str) -> None:
+        """Draw a marker of matplotlib, `size` in points, with a thin dark edge."""
+        self.add(
+            Line2D(
+                [x],
+                [y],
+                color=color,
+                marker=shape,
+                markersize=size,
+                markeredgecolor=INK,
+                markeredgewidth=0.5 * self.scale,
+                zorder=4,
+            )
         )
 
     def curve(self, path: Path, *, color: str, line: float = 1.1, dash: object = "-", z: float = 1.6) -> None:
         """Draw a curve."""
-        self.axes.add_patch(
+        self.add(
             PathPatch(path, facecolor="none", edgecolor=color, linewidth=line * self.scale, linestyle=dash, zorder=z)
         )
 
@@ -266,7 +284,7 @@ class Sheet:
         if hatch:
             shape.set_hatch(hatch)
             shape.set_hatch_linewidth(0.6 * self.scale)
-        self.axes.add_patch(shape)
+        self.add(shape)
 
     def legend(self, x: float, y: float, width: float, entries: Sequence[tuple[Painter, str]]) -> float:
         """Draw marks with words, flowing over as many lines as needed; return the `y` below."""

@@ -35,10 +35,12 @@ class Shown:
         The picture.
     alt, caption : str
         As kept.
+    width : float
+        Width on the screen in inches; the picture itself may be finer.
     """
 
-    def __init__(self, png: bytes, alt: str, caption: str) -> None:
-        self.png, self.alt, self.caption = png, alt, caption
+    def __init__(self, png: bytes, alt: str, caption: str, width: float = 7.2) -> None:
+        self.png, self.alt, self.caption, self.width = png, alt, caption, width
 
     def __repr__(self) -> str:
         return f"Figure: {self.caption}"
@@ -48,7 +50,8 @@ class Shown:
         from html import escape
 
         picture = base64.b64encode(self.png).decode("ascii")
-        source = f'<img src="data:image/png;base64,{picture}" alt="{escape(self.alt)}" style="max-width:100%">'
+        size = f'width="{100 * self.width:.0f}" style="max-width:100%"'
+        source = f'<img src="data:image/png;base64,{picture}" alt="{escape(self.alt)}" {size}>'
         return f'<figure style="margin:0">{source}<figcaption>{escape(self.caption)}</figcaption></figure>'
 
 
@@ -260,13 +263,31 @@ class Keeper:
 
         with mpl.rc_context({"svg.hashsalt": full}):
             figure.savefig(folder / f"{full}.svg", metadata={"Date": None, "Creator": None})
-            figure.savefig(folder / f"{full}.png", dpi=150, metadata={"Software": None})
-            preview = io.BytesIO()
-            figure.savefig(preview, dpi=100 * min(1.0, 7.2 / figure.get_size_inches()[0]), metadata={"Software": None})
+        png = _png(figure, 150)
+        (folder / f"{full}.png").write_bytes(png)
         _append("figures.json", {"id": full, "alt": alt, "caption": caption, "data": data is not None})
         if data is not None:
             self.table(name, data, caption=f"Data behind the figure: {caption}")
-        return Shown(preview.getvalue(), alt, caption)
+        return Shown(png, alt, caption, min(7.2, float(figure.get_size_inches()[0])))
+
+
+def _png(figure: Figure, dpi: float) -> bytes:
+    """Return a figure as a picture of pixels; it has no transparent part, which would only cost time and room."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    canvas, before = figure.canvas, figure.dpi
+    try:
+        figure.set_dpi(dpi)
+        drawn = FigureCanvasAgg(figure)
+        drawn.draw()
+        picture = Image.frombuffer("RGBA", drawn.get_width_height(), drawn.buffer_rgba(), "raw", "RGBA", 0, 1)
+    finally:
+        figure.set_dpi(before)
+        figure.set_canvas(canvas)
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "png", dpi=(dpi, dpi), compress_level=3)
+    return out.getvalue()
 
 
 def keeper(owner: str) -> Keeper:
