@@ -1,7 +1,9 @@
 """The consensus meeting: what goes out, what comes back, and that no coefficient ever rests on it."""
 
 import datetime as dt
+import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +17,7 @@ from crosscase.errors import CrosscaseError
 from crosscase.exchange.sheet_reader import read_sheets
 from crosscase.publish.consensus import differences, export_differences, read_decisions
 from crosscase.publish.consensus_round import write_round
+from crosscase.publish.segments import agreeing_coders, segment_pages
 from crosscase.study import load_study
 from crosscase.study.check import check_study
 
@@ -102,6 +105,23 @@ def test_no_coefficient_rests_on_what_was_agreed_in_a_discussion(study, sheet):
     assert set(left["coder"]) == set(study.coders())
     assert len(left) == len(study.codings)
     assert len(differences(again)) == len(differences(study)), "a second export asks about the same codings"
+
+
+def test_segment_pages_count_independent_coders_only(study, sheet):
+    place, _ = first_of(study, "missed", lambda t: t["code_2"].notna())
+    before = segment_pages(study).pages
+    coders = study.codings["coder"].nunique()
+    write_round(study, read_decisions(study, sheet({place: {"decision": "second", **GOOD}}), TODAY))
+    again = load_study(NAME)
+    after = segment_pages(again).pages
+    said = r"same code here</dt><dd>(\d+ of \d+) coders"
+    counts = [re.findall(said, "".join(pages.values())) for pages in (before, after)]
+    assert {each.split(" of ")[1] for each in counts[1]} == {str(coders)}, "the meeting is no further coder"
+    assert Counter(counts[0]) == Counter(counts[1])
+    reconciled = again.codings["round"].isin(again.info.reconciled_rounds)
+    agree = agreeing_coders(again.codings, again.info.reconciled_rounds)
+    assert agree[reconciled].isna().all()
+    assert agree[~reconciled].notna().any()
 
 
 def test_neither_takes_both_away_and_other_puts_another_code(study, sheet):

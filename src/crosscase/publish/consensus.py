@@ -11,7 +11,7 @@ import pandas as pd
 
 from crosscase import agreement
 from crosscase.errors import CrosscaseError, Problem, raise_if
-from crosscase.publish.segments import _shown, locator
+from crosscase.publish.segments import locator, shown_texts
 from crosscase.publish.sheets import neutral, write_workbook
 from crosscase.study.load import Study
 
@@ -78,7 +78,7 @@ def export_differences(study: Study, file: Path) -> int:
         How many differences there are. A quotation stands beside its place only where it is here and released.
     """
     table = differences(study)
-    shown = [text if text is not None else f"({reason})" for text, reason in _shown(study, table)]
+    shown = [text if text is not None else f"({reason})" for text, reason in shown_texts(study, table)]
     columns = [
         "coder_1",
         "code_1",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,18 +41,21 @@ class SegmentPages:
     cells: dict[tuple[str, str | None], tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
-def agreeing_coders(codings: pd.DataFrame) -> pd.Series:
+def agreeing_coders(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.Series:
     """Count, for each coding, the coders who put the same code on an overlapping segment (the coder included).
 
     Parameters
     ----------
     codings : pandas.DataFrame
-        `document, start, end, code, coder`.
+        `document, start, end, code, coder`, and `round` where some are reconciled.
+    reconciled : collection of str
+        Rounds that came out of a discussion: what a group agreed on there is no agreement of coders.
 
     Returns
     -------
     pandas.Series
-        Number of coders per row; null where the coding has no offsets.
+        Number of coders per row, of the independent rounds only; null where the coding has no offsets or comes from
+        a reconciled round.
 
     Examples
     --------
@@ -61,7 +64,9 @@ def agreeing_coders(codings: pd.DataFrame) -> pd.Series:
     [2, 2, 1]
     """
     counts = pd.Series(pd.NA, index=codings.index, dtype="Int64")
-    spans = codings[codings["start"].notna() & codings["end"].notna()]
+    placed = codings["start"].notna() & codings["end"].notna()
+    alone = ~codings["round"].isin(list(reconciled)) if len(reconciled) else True
+    spans = codings[placed & alone]
     for _, group in spans.groupby(["document", "code"], sort=False):
         start, end = group["start"].to_numpy(dtype="int64"), group["end"].to_numpy(dtype="int64")
         found = np.zeros(len(group), dtype="int64")
@@ -106,7 +111,9 @@ def segment_pages(study: Study, per_page: int = PER_PAGE) -> SegmentPages:
     out = SegmentPages(study.name)
     labels = _Labels(study)
     codings = study.codings.reset_index(drop=True)
-    codings = codings.assign(agree=agreeing_coders(codings), shown=list(_shown(study, codings)))
+    codings = codings.assign(
+        agree=agreeing_coders(codings, study.info.reconciled_rounds), shown=list(shown_texts(study, codings))
+    )
     codings["primary"] = codings["coder"].eq(study.info.primary_coder) if study.info.primary_coder else True
     codings = codings.sort_values(["document", "start", "coding_id"], kind="stable", na_position="last")
     index = f"segments/{study.name}/index"
@@ -142,7 +149,8 @@ class _Labels:
         self.document = dict(zip(study.documents["document"], study.documents["title"]))
         self.one_document = len(self.document) == 1
         self.definition = dict(zip(study.codebook["code"], study.codebook["definition"]))
-        self.coders = len(study.coders())
+        alone = ~study.codings["round"].isin(study.info.reconciled_rounds)
+        self.coders = study.codings.loc[alone, "coder"].nunique()
         used = study.codings["code"].dropna().unique().tolist()
         self.code_order = [*self.code, *(c for c in used if c not in self.code)]
 
@@ -151,10 +159,28 @@ def _pairs(frame: pd.DataFrame, key: str) -> dict[str, str]:
     return dict(zip(frame[key], frame["label"].fillna(frame[key])))
 
 
-def _shown(study: Study, codings: pd.DataFrame) -> Iterator[tuple[str | None, str]]:
-    """Yield text and reason of each coding; the permission is asked once per document, the text is sliced here.
+def shown_texts(study: Study, codings: pd.DataFrame) -> Iterator[tuple[str | None, str]]:
+    """Yield the text of each segment and why there is none.
 
-    A quotation inside a segment may be more restricted than its document: then the whole segment is withheld.
+    The permission is asked once per document, the text is sliced here. A quotation inside a segment may be more
+    restricted than its document: then the whole segment is withheld.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    codings : DataFrame
+        `document, start, end`.
+
+    Yields
+    ------
+    tuple of str or None and str
+        Text and an empty reason, or None and the reason.
+
+    Raises
+    ------
+    CrosscaseError
+        Where a text under `restricted/` is not the one that was coded.
     """
     held = study.quotations[study.quotations["release"] != "verbatim"]
     whole: dict[str, tuple[str | None, str]] = {}

@@ -85,8 +85,8 @@ def rarefaction(presence: Any, *, level: float = 0.95) -> pd.DataFrame:
 
     The conditional interval says how far the curve depends on the order of these units and closes at the last one;
     the unconditional one says how far other units of the same kind might differ. `vegan::specaccum(method = "exact")`
-    gives the same codes and, with `conditioned = FALSE` and `gamma = "chao"`, the same unconditional sd; its conditional
-    sd replaces the covariances of codes by correlations and is an approximation of ours.
+    gives the same codes and, with `conditioned = FALSE` and `gamma = "chao"`, the same unconditional sd; its
+    conditional sd replaces the covariances of codes by correlations and is an approximation of ours.
 
     Parameters
     ----------
