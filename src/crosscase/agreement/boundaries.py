@@ -105,16 +105,17 @@ def _compare(first: np.ndarray, second: np.ndarray, near: int, ends: np.ndarray)
 def _near_misses(a: np.ndarray, b: np.ndarray, reach: int, ends: np.ndarray) -> list[int]:
     """Pair unmatched boundaries of the same document, the nearest first, then from left to right."""
     low, high = np.searchsorted(b, a - reach, side="left"), np.searchsorted(b, a + reach, side="right")
-    pairs = []
-    for place, position in enumerate(a):
-        for other in range(low[place], high[place]):
-            if np.searchsorted(ends, position, side="right") == np.searchsorted(ends, b[other], side="right"):
-                distance = int(abs(position - b[other]))
-                pairs.append((distance, int(min(position, b[other])), place, other))
+    count = np.maximum(high - low, 0)
+    left = np.repeat(np.arange(len(a)), count)
+    right = low[left] + np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count)
+    together = np.searchsorted(ends, a[left], side="right") == np.searchsorted(ends, b[right], side="right")
+    left, right = left[together], right[together]
+    apart = np.abs(a[left] - b[right])
+    order = np.lexsort([right, left, np.minimum(a[left], b[right]), apart])
     used_a: set[int] = set()
     used_b: set[int] = set()
     found = []
-    for distance, _, place, other in sorted(pairs):
+    for distance, place, other in zip(apart[order].tolist(), left[order].tolist(), right[order].tolist()):
         if place not in used_a and other not in used_b:
             used_a.add(place)
             used_b.add(other)

@@ -126,21 +126,21 @@ def merge_spans(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     >>> merge_spans(rows)[1].tolist()
     [2, 1]
     """
-    rows = codings.sort_values([*KEYS, "start", "end"], kind="stable").reset_index(drop=True)
+    rows, group = _sorted(codings)
     start, end = rows["start"].to_numpy(np.int64), rows["end"].to_numpy(np.int64)
-    group = rows.groupby(KEYS, sort=False, dropna=False)
-    furthest = pd.Series(end).groupby(group.ngroup().to_numpy()).cummax().to_numpy()
+    furthest = pd.Series(end).groupby(group).cummax().to_numpy()
     fresh = np.ones(len(rows), dtype=bool)
-    same = group.ngroup().to_numpy()[1:] == group.ngroup().to_numpy()[:-1] if len(rows) else np.empty(0, bool)
-    fresh[1:] = ~(same & (start[1:] < furthest[:-1]))
+    fresh[1:] = ~((group[1:] == group[:-1]) & (start[1:] < furthest[:-1]))
     run = np.cumsum(fresh) - 1
     out = rows.loc[fresh, [*KEYS]].reset_index(drop=True)
     out["start"] = start[fresh]
     last = np.append(np.flatnonzero(fresh)[1:], len(rows)) - 1 if len(rows) else np.empty(0, int)
     out["end"] = furthest[last]
     if "valence" in rows:
-        kinds = rows["valence"].astype("string").groupby(run)
-        out["valence"] = kinds.first().where(kinds.nunique(dropna=False) == 1).reset_index(drop=True)
+        kinds = pd.factorize(rows["valence"])[0]
+        begin = np.flatnonzero(fresh)
+        one = np.minimum.reduceat(kinds, begin) == np.maximum.reduceat(kinds, begin) if len(rows) else fresh
+        out["valence"] = rows.loc[fresh, "valence"].astype("string").reset_index(drop=True).where(one)
     extra = [name for name in ("coding_id", "locator", "case") if name in rows]
     for name in extra:
         out[name] = rows.loc[fresh, name].to_numpy()
@@ -190,6 +190,19 @@ def as_codings(codings: Any, defaults: Mapping[str, str] | None = None) -> pd.Da
     return frame
 
 
+def _sorted(codings: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Sort by document, code, coder and offsets; names are numbered first, so that millions of them sort fast."""
+    numbers = []
+    for name in KEYS:
+        number, names = pd.factorize(codings[name], sort=True)
+        numbers.append(np.where(number < 0, len(names), number))
+    order = np.lexsort([codings["end"].to_numpy(np.int64), codings["start"].to_numpy(np.int64), *reversed(numbers)])
+    change = np.zeros(len(order), dtype=np.int64)
+    for number in numbers:
+        change[1:] |= number[order][1:] != number[order][:-1]
+    return codings.iloc[order].reset_index(drop=True), np.cumsum(change)
+
+
 def check_codings(codings: pd.DataFrame, needed: Iterable[str] = NEEDED) -> None:
     """Refuse codings that cannot be compared.
 
@@ -209,7 +222,12 @@ def check_codings(codings: pd.DataFrame, needed: Iterable[str] = NEEDED) -> None
     raise_if([Problem(f"codings, column {name}", "the column exists", "no such column") for name in missing])
     problems = []
     for name in ("document", "code", "coder"):
-        if name in needed and (empty := codings[name].isna() | (codings[name].astype(str).str.strip() == "")).any():
+        if name not in needed:
+            continue
+        number, names = pd.factorize(codings[name])
+        blank = np.array([str(each).strip() == "" for each in names] + [True])  # the last for what is missing
+        empty = pd.Series(blank[number], index=codings.index)
+        if empty.any():
             problems.append(_rows(f"codings, column {name}", "each coding names it", empty))
     for name in ("start", "end"):
         if not pd.api.types.is_numeric_dtype(codings[name]) or pd.api.types.is_bool_dtype(codings[name]):

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from crosscase.agreement.boundaries import boundary_similarity
-from crosscase.agreement.overlap import POOLED, character_kappa
+from crosscase.agreement.overlap import character_kappa
 from crosscase.agreement.spans import ONE_CODE
 from crosscase.agreement.study import WITH_INTERVAL, agreement_table
 from crosscase.agreement.unitizing import unitizing_family
@@ -179,8 +179,7 @@ def pooled_characters(codings: pd.DataFrame, sizes: pd.DataFrame, **options: Any
     >>> len(pooled_characters(spans, pd.DataFrame({"document": ["d"], "code_points": [10]})))
     1
     """
-    table = character_kappa(codings, sizes, **options)
-    return table[table["document"] == POOLED].drop(columns="document").reset_index(drop=True)
+    return character_kappa(codings, sizes, by_document=False, **options).drop(columns="document")
 
 
 def boundaries(codings: pd.DataFrame, sizes: pd.DataFrame, near: int) -> pd.DataFrame:

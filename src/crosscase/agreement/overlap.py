@@ -61,6 +61,7 @@ def character_kappa(
     *,
     judged: pd.DataFrame | None = None,
     complete_is_one: bool = False,
+    by_document: bool = True,
 ) -> pd.DataFrame:
     """Percent agreement and Cohen's kappa on code points, code by code, document by document and pair by pair.
 
@@ -80,6 +81,8 @@ def character_kappa(
     complete_is_one : bool
         Report kappa 1 where both coders agree on every code point though kappa is undefined (nobody or both marked
         everything), as some programs do. The default leaves it undefined.
+    by_document : bool
+        Whether documents and their averages have rows, or only `(all documents)`.
 
     Returns
     -------
@@ -110,7 +113,7 @@ def character_kappa(
     for code in names:
         continuum = read_spans(named[named["code"] == code], lengths, people, [code], seen)
         for a, b in combinations(range(len(people)), 2):
-            rows += _pair_rows(continuum, code, a, b, complete_is_one)
+            rows += _pair_rows(continuum, code, a, b, complete_is_one, by_document)
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -118,7 +121,9 @@ _COLUMNS = ["code", "coder_1", "coder_2", "document", "n_code_points", "both", "
             "percent_agreement", "kappa", "reason"]  # fmt: skip
 
 
-def _pair_rows(continuum: Continuum, code: Hashable, a: int, b: int, complete_is_one: bool) -> list[dict[str, Any]]:
+def _pair_rows(
+    continuum: Continuum, code: Hashable, a: int, b: int, complete_is_one: bool, by_document: bool
+) -> list[dict[str, Any]]:
     spans = continuum.spans
     ones = np.ones(len(spans), dtype=np.int64)
     first, second = continuum.fill(ones, a) > 0, continuum.fill(ones, b) > 0
@@ -130,10 +135,12 @@ def _pair_rows(continuum: Continuum, code: Hashable, a: int, b: int, complete_is
         cells[:, place] = np.bincount(continuum.document[chosen], continuum.widths[chosen], minlength=n)
     shared = np.flatnonzero(continuum.judged[:, a] & continuum.judged[:, b])
     head = {"code": code, "coder_1": continuum.coders[a], "coder_2": continuum.coders[b]}
+    pooled = {**head, "document": POOLED, **_kappa(cells[shared].sum(axis=0), complete_is_one)}
+    if not by_document:
+        return [pooled]
     rows = [
         {**head, "document": continuum.documents[place], **_kappa(cells[place], complete_is_one)} for place in shared
     ]
-    pooled = {**head, "document": POOLED, **_kappa(cells[shared].sum(axis=0), complete_is_one)}
     return [*rows, pooled, *_means(rows, pooled)]
 
 
@@ -239,7 +246,9 @@ def overlap_agreement(
     for first, second in combinations(people, 2):
         both = set(seen.loc[seen["coder"] == first, "document"]) & set(seen.loc[seen["coder"] == second, "document"])
         part = ready.codings[ready.codings["document"].isin(both)]
-        found = [_match(part[part["code"] == code], first, second, threshold, share) for code in names]
+        part = part[part["coder"].isin([first, second])]
+        by_code = dict(iter(part.groupby("code")))
+        found = [_match(by_code.get(code, part.iloc[:0]), first, second, threshold, share) for code in names]
         for code, counts in [*zip(names, found), ("(all codes)", np.sum(found, axis=0) if found else np.zeros(3))]:
             rows.append({"code": code, "coder_1": first, "coder_2": second, "n_documents": len(both),
                          **_rates(*(int(count) for count in counts)), "threshold": threshold, "share": share,

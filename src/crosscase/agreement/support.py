@@ -103,15 +103,17 @@ def presence_agreement(
     rows, seen, people, names = _prepare(codings, by, coders, codes, cases, judged)
     places = sorted(seen[by].unique())
     base = pd.DataFrame(np.nan, index=pd.Index(places), columns=list(people))
-    for place, coder in seen[[by, "coder"]].drop_duplicates().itertuples(index=False):
-        if coder in base.columns:
-            base.loc[place, coder] = 0.0
+    where, who = base.index.get_indexer(seen[by]), base.columns.get_indexer(seen["coder"])
+    cells = base.to_numpy(copy=True)
+    cells[where[who >= 0], who[who >= 0]] = 0.0
+    base[:] = cells
+    given = dict(iter(rows.groupby("code")[[by, "coder"]]))
     frames = {}
     for code in names:
-        table = base.copy()
-        for place, coder in rows.loc[rows["code"] == code, [by, "coder"]].drop_duplicates().itertuples(index=False):
-            table.loc[place, coder] = 1.0
-        frames[code] = table
+        table = cells.copy()
+        if code in given:
+            table[base.index.get_indexer(given[code][by]), base.columns.get_indexer(given[code]["coder"])] = 1.0
+        frames[code] = pd.DataFrame(table, index=base.index, columns=base.columns)
     out = []
     for code, table in [*frames.items(), ("(all codes)", pd.concat(frames.values()) if frames else base)]:
         found = [
