@@ -139,6 +139,22 @@ def test_the_advice_follows_the_design(n, over, prevalence, words):
     assert words in agreement.interval_advice(n, over, prevalence)
 
 
+@pytest.mark.parametrize(
+    ("n", "prevalence", "held"),
+    [(2, 0.5, (3, 74, 94)), (9, 0.4, (3, 74, 94)), (12, 0.1, (10, 85, 87)), (200, 0.01, (30, 63, 66))],
+)
+def test_the_advice_names_what_the_calibration_found(n, prevalence, held):
+    words = (
+        "in simulated studies with {} documents the bootstrap held the true value in {} of 100, the linearised in {}"
+    )
+    assert agreement.interval_advice(n, "documents", prevalence).endswith(words.format(*held))
+
+
+def test_one_document_has_no_such_finding():
+    assert "simulated" not in agreement.interval_advice(1, "documents")
+    assert "simulated" not in agreement.interval_advice(12, "units")
+
+
 def test_codings_without_a_place_are_left_to_the_tables_that_need_none():
     rows = pd.concat([TWO, codings(("p", None, None, "a", "x", "1"), ("q", 0, 4, "a", "x", "1"))])
     sizes = pd.DataFrame({"document": ["d", "p", "q"], "code_points": [30, 30, None]})

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from crosscase.agreement.advice import HELD
 from crosscase.calibration import agreement_estimators, calibrate_saturation, calibrate_tests
 from crosscase.simulate import agreement_designs, interval_coverage
 from crosscase.simulate.calibration import DESIGN_SIZES
@@ -55,6 +56,17 @@ def test_the_tables_hold_the_whole_grid_of_the_script(home, script):
     for name, (simulations, resamples) in script.SIZES["full"].items():
         assert made["sizes"][name] == {"simulations": simulations, "resamples": resamples}
         assert load_shared(f"calibration_{name}")["n_simulations"].unique().tolist() == [simulations]
+
+
+def test_the_advice_beside_an_interval_says_what_the_table_says(home):
+    table = load_shared("calibration_agreement")
+    table = table[table["coefficient"].eq("krippendorff_alpha")]
+    found = table.groupby(["n_documents", "prevalence", "interval"])["coverage"].median().mul(100).round().astype(int)
+    for size, shares in HELD.items():
+        for share, held in shares.items():
+            expected = tuple(found[size, share, f"{kind}_documents"] for kind in ("bootstrap", "linearised"))
+            assert held == expected, (size, share)
+    assert set(HELD) == set(table["n_documents"])
 
 
 def test_a_design_of_the_tests_is_simulated_again(home, script):

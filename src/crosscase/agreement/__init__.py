@@ -1,5 +1,6 @@
 """Agreement between coders: coefficients with intervals, unitizing, and the disagreements themselves."""
 
+from crosscase.agreement.advice import interval_advice
 from crosscase.agreement.alpha import krippendorff_alpha
 from crosscase.agreement.boundaries import boundary_similarity
 from crosscase.agreement.cleaning import prepare_codings
@@ -7,7 +8,6 @@ from crosscase.agreement.compared import (
     both_intervals,
     boundaries,
     case_links,
-    interval_advice,
     lengths,
     located,
     marked_alike,
@@ -37,7 +37,7 @@ from crosscase.agreement.nominal import (
     scott_pi,
 )
 from crosscase.agreement.overlap import character_kappa, overlap_agreement
-from crosscase.agreement.readings import confusion_frame, memo_table, side_by_side
+from crosscase.agreement.readings import confusion_frame, memo_table, reading_counts, side_by_side
 from crosscase.agreement.result import Coefficient
 from crosscase.agreement.rounds import drift_over_rounds, independent, rounds_table
 from crosscase.agreement.sets import dice_distance, jaccard_alpha, jaccard_distance, masi_alpha, masi_distance, mv_alpha
@@ -112,6 +112,7 @@ __all__ = [
     "presence_agreement",
     "presence_support",
     "prevalence_bias",
+    "reading_counts",
     "rounds_table",
     "scott_pi",
     "side_by_side",

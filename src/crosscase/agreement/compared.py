@@ -6,13 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from crosscase.agreement.advice import interval_advice
 from crosscase.agreement.boundaries import boundary_similarity
 from crosscase.agreement.overlap import character_kappa
 from crosscase.agreement.spans import ONE_CODE
 from crosscase.agreement.study import WITH_INTERVAL, agreement_table
 from crosscase.agreement.unitizing import unitizing_family
-
-FEW_DOCUMENTS, RARE = 30, 0.1
 
 
 def both_intervals(codings: pd.DataFrame, units: pd.DataFrame, *, over: str, **options: Any) -> pd.DataFrame:
@@ -59,41 +58,6 @@ def both_intervals(codings: pd.DataFrame, units: pd.DataFrame, *, over: str, **o
     ]
     order = ["code", "coefficient", "n_units", "n_documents", "prevalence", "estimate"]
     return out[[*order, *(f"{m}_{e}" for m in ("bootstrap", "linearised") for e in ("low", "high")), "over", "advice"]]
-
-
-def interval_advice(n_documents: int, over: str, prevalence: float = 0.5) -> str:
-    """Say in one sentence which interval to read, from the number of documents and how often a code is used.
-
-    Parameters
-    ----------
-    n_documents : int
-        Documents that two coders judged.
-    over : {"documents", "units"}
-        What the intervals vary.
-    prevalence : float
-        Share of the units that carry the code.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> interval_advice(1, "units")
-    'one document: both intervals speak of its sentences alone, which depend on each other, so both are too narrow'
-    """
-    if n_documents <= 1:
-        words = "one document: both intervals speak of its sentences alone, which depend on each other, "
-        words += "so both are too narrow" if over == "units" else "and over documents none can be given"
-    elif over == "units":
-        words = "units of one document depend on each other: both intervals are too narrow; vary documents instead"
-    elif n_documents < FEW_DOCUMENTS:
-        words = f"fewer than {FEW_DOCUMENTS} documents: read the linearised interval; the bootstrap is too narrow"
-    else:
-        words = "read either; where they differ, the wider one"
-    if prevalence <= RARE:
-        words += "; the code is rare, and for rare codes neither holds as often as it says"
-    return words
 
 
 def located(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.estimator import Estimator, Parts, ratio
+from crosscase.agreement.estimator import Estimator, Evaluate
 from crosscase.agreement.intervals import Interval, limits
 from crosscase.agreement.result import Coefficient
 from crosscase.agreement.spans import Continuum, Lengths, read_spans, refuse_overlap
+from crosscase.agreement.unitizing_sums import (
+    all_codes,
+    codes_where_marked,
+    coverage,
+    document_sums,
+    marked_or_not,
+    one_code,
+)
 from crosscase.errors import CrosscaseError, Problem
 
 
@@ -60,7 +68,7 @@ def u_alpha(
     >>> round(float(u_alpha(spans, 10)), 4)
     0.2583
     """
-    return _one("u_alpha", _u, spans, lengths, coders, codes, judged, interval)
+    return _one("u_alpha", all_codes, spans, lengths, coders, codes, judged, interval)
 
 
 def u_alpha_binary(
@@ -93,7 +101,7 @@ def u_alpha_binary(
     >>> float(u_alpha_binary(spans, 10))
     1.0
     """
-    return _one("u_alpha_binary", _binary, spans, lengths, coders, codes, judged, interval)
+    return _one("u_alpha_binary", marked_or_not, spans, lengths, coders, codes, judged, interval)
 
 
 def cu_alpha(
@@ -127,7 +135,7 @@ def cu_alpha(
     >>> float(cu_alpha(spans, 10))
     1.0
     """
-    return _one("cu_alpha", _cu, spans, lengths, coders, codes, judged, interval)
+    return _one("cu_alpha", codes_where_marked, spans, lengths, coders, codes, judged, interval)
 
 
 def ku_alpha(
@@ -170,7 +178,7 @@ def ku_alpha(
         raise CrosscaseError(Problem("code", "one of the codes", repr(code), ", ".join(map(str, continuum.codes))))
     refuse_overlap(continuum)
     chosen = continuum.codes.index(code) + 1
-    return _coefficient("ku_alpha", str(code), continuum, _document_sums(continuum), _ku(chosen), interval)
+    return _coefficient("ku_alpha", str(code), continuum, document_sums(continuum), one_code(chosen), interval)
 
 
 def unitizing_family(
@@ -205,17 +213,19 @@ def unitizing_family(
     """
     continuum = read_spans(spans, lengths, coders, codes, judged)
     refuse_overlap(continuum)
-    sums = _document_sums(continuum)
+    table = document_sums(continuum)
     todo: list[tuple[str, str, int, Evaluate]] = [
-        ("u_alpha", "", 0, _u), ("u_alpha_binary", "", 0, _binary), ("cu_alpha", "", 0, _cu)
-    ]  # fmt: skip
-    todo += [("ku_alpha", str(code), place + 1, _ku(place + 1)) for place, code in enumerate(continuum.codes)]
+        ("u_alpha", "", 0, all_codes),
+        ("u_alpha_binary", "", 0, marked_or_not),
+        ("cu_alpha", "", 0, codes_where_marked),
+    ]
+    todo += [("ku_alpha", str(code), place + 1, one_code(place + 1)) for place, code in enumerate(continuum.codes)]
     rows = []
     for name, code, place, evaluate in todo:
-        found = _coefficient(name, code, continuum, sums, evaluate, interval)
+        found = _coefficient(name, code, continuum, table, evaluate, interval)
         spans_of = continuum.spans if not place else continuum.spans[continuum.spans["code"] == place]
         rows.append({
-            "coefficient": name, "code": code, "value": found.value, "coverage": _coverage(sums, continuum, place),
+            "coefficient": name, "code": code, "value": found.value, "coverage": coverage(table, continuum, place),
             "n_coders": found.n_coders, "n_documents": len(continuum.documents), "n_code_points": found.n_units,
             "n_spans": len(spans_of), "n_merged": continuum.merged, "low": found.low, "high": found.high,
             "interval": found.interval, "reason": found.reason,
@@ -261,113 +271,13 @@ def unitizing_table(
     rows = []
     for code in names:
         continuum = read_spans(codings[codings["code"] == code], lengths, people, [code], seen)
-        found = _coefficient("u_alpha", str(code), continuum, _document_sums(continuum), _u, interval)
+        found = _coefficient("u_alpha", str(code), continuum, document_sums(continuum), all_codes, interval)
         rows.append({
             "code": code, "u_alpha": found.value, "n_coders": found.n_coders, "n_documents": len(continuum.documents),
             "n_code_points": found.n_units, "n_spans": len(continuum.spans), "n_merged": continuum.merged,
             "low": found.low, "high": found.high, "interval": found.interval, "reason": found.reason,
         })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-Evaluate = Callable[[np.ndarray], Parts]
-
-
-def _document_sums(continuum: Continuum) -> np.ndarray:
-    """Per document: paired lengths by code (0 is the gap), own squares of segments, and squares of their overlaps."""
-    v, n = len(continuum.codes) + 1, len(continuum.documents)
-    document, width = continuum.document, continuum.widths
-    m = continuum.judged.sum(axis=1)[document]
-    weight = np.where(m >= 2, width / np.maximum(m - 1, 1), 0.0)
-    values, segments, known = _values(continuum)
-    marked = (values > 0).sum(axis=0)
-    lengths = np.zeros(n * v * v)
-    square, overlap = np.zeros(n * v), np.zeros(n * v)
-    for a in range(len(values)):
-        for b in range(a + 1, len(values)):
-            both = known[a] & known[b]
-            cell = (document[both] * v + values[a][both]) * v + values[b][both]
-            lengths += np.bincount(cell, weight[both], minlength=len(lengths))
-    table = lengths.reshape(n, v, v)
-    table = table + table.transpose(0, 2, 1)
-    spans = continuum.spans
-    several = continuum.judged.sum(axis=1) >= 2
-    size = (spans["end"] - spans["start"]).to_numpy(float)
-    counts = several[spans["document"]] & continuum.judged[spans["document"], spans["coder"]]
-    cell = (spans["document"] * v + spans["code"]).to_numpy()
-    square += np.bincount(cell, size**2 * counts, minlength=n * v)
-    for a in range(len(values)):
-        gap = known[a] & (values[a] == 0) & (m >= 2)
-        square += np.bincount(document[gap] * v, width[gap], minlength=n * v)
-        inside = segments[a] > 0
-        shared = weight[inside] * (marked[inside] - 1)
-        met = np.bincount(segments[a][inside] - 1, shared, minlength=len(spans))
-        overlap += np.bincount(cell, met**2, minlength=n * v)
-    return np.column_stack([table.reshape(n, v * v), square.reshape(n, v), overlap.reshape(n, v)])
-
-
-def _values(continuum: Continuum) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
-    spans = continuum.spans
-    coders = range(len(continuum.coders))
-    values = np.array([continuum.fill(spans["code"].to_numpy(), coder) for coder in coders])
-    segments = [continuum.fill(np.arange(1, len(spans) + 1), coder) for coder in coders]
-    known = np.array([continuum.known(coder) for coder in coders])
-    return values.reshape(len(coders), -1), segments, known.reshape(len(coders), -1)
-
-
-def _tables(sums: np.ndarray, valued: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Observed and expected lengths by code and code; with `valued` of matter that both coders marked."""
-    v = round(np.sqrt(sums.shape[1] + 1.0) - 1.0)
-    observed = sums[:, : v * v].reshape(-1, v, v)
-    square = sums[:, v * v + v :] if valued else sums[:, v * v : v * v + v]
-    if valued:
-        observed, square = observed[:, 1:, 1:], square[:, 1:]
-    margin = observed.sum(axis=2)
-    total = margin.sum(axis=1)
-    pairs = margin[:, :, None] * margin[:, None, :] - square[:, :, None] * np.eye(square.shape[1])
-    scale = ratio(total, total**2 - square.sum(axis=1))
-    return observed, pairs * scale[:, None, None]
-
-
-def _disagreement(observed: np.ndarray, expected: np.ndarray) -> Parts:
-    off = 1.0 - np.eye(observed.shape[1])
-    total = observed.sum(axis=(1, 2))
-    apart, chance = (observed * off).sum(axis=(1, 2)), (expected * off).sum(axis=(1, 2))
-    return 1.0 - ratio(apart, chance), 1.0 - ratio(apart, total), 1.0 - ratio(chance, total)
-
-
-def _u(sums: np.ndarray) -> Parts:
-    return _disagreement(*_tables(sums, valued=False))
-
-
-def _cu(sums: np.ndarray) -> Parts:
-    return _disagreement(*_tables(sums, valued=True))
-
-
-def _binary(sums: np.ndarray) -> Parts:
-    observed, expected = _tables(sums, valued=False)
-    total = observed.sum(axis=(1, 2))
-    apart, chance = 2.0 * observed[:, 0, 1:].sum(axis=1), 2.0 * expected[:, 0, 1:].sum(axis=1)
-    return 1.0 - ratio(apart, chance), 1.0 - ratio(apart, total), 1.0 - ratio(chance, total)
-
-
-def _ku(code: int) -> Evaluate:
-    def evaluate(sums: np.ndarray) -> Parts:
-        observed, expected = _tables(sums, valued=True)
-        k = code - 1
-        all_observed, all_expected = observed[:, :, k].sum(axis=1), expected[:, :, k].sum(axis=1)
-        apart = ratio(all_observed - observed[:, k, k], all_observed)
-        chance = ratio(all_expected - expected[:, k, k], all_expected)
-        return 1.0 - ratio(apart, chance), 1.0 - apart, 1.0 - chance
-
-    return evaluate
-
-
-def _coverage(sums: np.ndarray, continuum: Continuum, code: int) -> float:
-    v = len(continuum.codes) + 1
-    table = sums[:, : v * v].sum(axis=0).reshape(v, v)
-    column = table[:, code] if code else table[:, 1:].sum(axis=1)
-    return float(ratio(column[1:].sum(keepdims=True), column.sum(keepdims=True))[0])
 
 
 def _one(
@@ -382,7 +292,7 @@ def _one(
 ) -> Coefficient:
     continuum = read_spans(spans, lengths, coders, codes, judged)
     refuse_overlap(continuum)
-    return _coefficient(name, "all codes", continuum, _document_sums(continuum), evaluate, interval)
+    return _coefficient(name, "all codes", continuum, document_sums(continuum), evaluate, interval)
 
 
 def _coefficient(
