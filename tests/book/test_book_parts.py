@@ -209,7 +209,12 @@ def test_numbers_that_a_publication_prints_are_told_from_those_we_counted_in_it(
     ]
     text = reproduction_page(pd.DataFrame(rows), {"s": "A study"})
     assert "Of **3** numbers **2** come out again: 1 that a publication prints, and 1 that we counted" in text
-    assert "**0** differ." in text and "**1** facts have no number" in text
-    lines = {key: next(line for line in text.split("\n") if f'id="{key}"' in line) for key in ("f1", "f2", "f3", "f4")}
-    assert "printed" in lines["f1"] and "counted by us" in lines["f2"] and "counted by us" not in lines["f3"]
+    assert "**0** differ." in text
+    assert "**1** facts have no number" in text
+    lines = {
+        key: next(line for line in text.split("\n") if f'id="fact-s-{key}"' in line) for key in ("f1", "f2", "f3", "f4")
+    }
+    assert "printed" in lines["f1"]
+    assert "counted by us" in lines["f2"]
+    assert "counted by us" not in lines["f3"]
     assert "(paper, not stated, f4)" in lines["f4"]

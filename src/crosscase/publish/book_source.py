@@ -49,6 +49,8 @@ class Source:
         How many published numbers are reproduced, differ, cannot be reproduced.
     dropped : set of str
         Chapters (without ending) that speak of studies which are not in this book.
+    headings : dict of str to str
+        Page of a notebook -> its own heading, for the table of contents.
     """
 
     folder: Path
@@ -58,6 +60,7 @@ class Source:
     sections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
+    headings: dict[str, str] = field(default_factory=dict)
 
     @property
     def alone(self) -> bool:
@@ -153,6 +156,7 @@ def _copy_notebooks(source: Source) -> None:
         if executed.is_file() and place not in left_out:
             target = source.folder / NOTEBOOKS / place / executed.name
             target.parent.mkdir(parents=True, exist_ok=True)
+            source.headings[f"{NOTEBOOKS}/{place}/{notebook}"] = heading_of(executed)
             target.write_text(notebook_page(executed, titles.get(place, "")), encoding="utf-8", newline="\n")
 
 
@@ -240,11 +244,9 @@ def _copy_data(source: Source) -> None:
 def _files(source: Source, pattern: str) -> list[dict[str, Any]]:
     """Return entries of the contents for the pages that match a pattern, in order of their names."""
     found = sorted(p for p in source.folder.glob(pattern) if p.suffix in (".md", ".ipynb"))
-    return [
-        {"file": path.relative_to(source.folder).with_suffix("").as_posix()}
-        | ({"title": f"Notebook: {heading_of(path)}"} if path.suffix == ".ipynb" else {})
-        for path in found
-    ]
+    names = [path.relative_to(source.folder).with_suffix("").as_posix() for path in found]
+    headings = source.headings
+    return [{"file": n} | ({"title": f"Notebook: {headings[n]}"} if n in headings else {}) for n in names]
 
 
 def _write_contents(source: Source) -> None:

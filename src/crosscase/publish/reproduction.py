@@ -177,9 +177,20 @@ def _words(status: str) -> str:
     return str(status).replace("_", " ")
 
 
+def fact_anchor(study: str, fact: str) -> str:
+    """Return the anchor of a published fact on the page of the reproduction.
+
+    Examples
+    --------
+    >>> fact_anchor("demo", "F1")
+    'fact-demo-F1'
+    """
+    return slug(f"fact-{study}-{fact}")
+
+
 def _anchor(row: dict[str, Any]) -> str:
     """Return the place that a link to a fact leads to."""
-    return f'<span id="{html_text(slug(row["fact"]))}"></span>'
+    return f'<span id="{html_text(fact_anchor(row["study"], row["fact"]))}"></span>'
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -8,7 +8,8 @@ import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from crosscase.publish.book_text import ABSENT, clean, columns_as_read, html_text, isolated, show_number, slug
+from crosscase.publish.book_text import ABSENT, clean, columns_as_read, html_text, isolated, show_number
+from crosscase.publish.reproduction import fact_anchor
 from crosscase.publish.sphinx_ext.context import BookDirective
 from crosscase.publish.words import heading, in_words
 from crosscase.tables import LIST_SEPARATOR
@@ -101,25 +102,28 @@ class KeptTable(KeptDirective):
         record = self.find_kept("tables")
         if record is None:
             return []
-        frame = self.pick_columns(self.read_table(record))
+        full = self.read_table(record)
+        studies = full["study"].tolist() if "study" in full else [record["study"]] * len(full)
+        frame = self.pick_columns(full)
         if frame is None:
             return []
         frame = columns_as_read(frame)
         limit = self.options.get("rows", MOST_ROWS)
-        caption = clean(record["caption"]).rstrip(".") + f" ({len(frame)} {'row' if len(frame) == 1 else 'rows'})"
+        caption = clean(record["caption"]).rstrip(".")
+        if "(n = " not in caption:
+            caption += f" ({len(frame)} {'row' if len(frame) == 1 else 'rows'})"
         if len(frame) > limit:
             caption += f". The first {limit} rows; all of them are in the files below"
-        table = self._table(frame.head(limit), record, caption + ".")
+        table = self._table(frame.head(limit), record, studies, caption + ".")
         self.add_name(table)
         return [table, self.links(record, [("tables", "csv"), ("tables", "xlsx")])]
 
-    def _table(self, frame: pd.DataFrame, record: dict[str, Any], caption: str) -> nodes.table:
+    def _table(self, frame: pd.DataFrame, record: dict[str, Any], studies: list[str], caption: str) -> nodes.table:
         """Return the table; its cells are HTML, because a node per cell makes large books slow."""
         numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame]
         kinds = [' class="cc-number"' if number else "" for number in numeric]
         labels = [record["labels"].get(name, heading(str(name))) for name in frame]
         head = "".join(f'<th scope="col"{kind}>{html_text(label)}</th>' for label, kind in zip(labels, kinds))
-        studies = frame["study"] if "study" in frame else [record["study"]] * len(frame)
         body = "".join(
             f"<tr>{''.join(self._cell(str(name), value, study) for name, value in zip(frame, values))}</tr>"
             for values, study in zip(frame.itertuples(index=False), studies)
@@ -134,7 +138,11 @@ class KeptTable(KeptDirective):
         if isinstance(value, str):
             if name in SEGMENT_COLUMNS and study in self.book.studies:
                 return f"<td>{self._segments(value, study)}</td>"
-            if name == "fact" and (href := self.book.link(self.env.docname, f"reproduction#{slug(value)}")):
+            if (
+                name == "fact"
+                and study in self.book.studies
+                and (href := self.book.link(self.env.docname, f"reproduction#{fact_anchor(study, value)}"))
+            ):
                 return f'<td><a href="{html_text(href)}">{isolated(value)}</a></td>'
             words = self._label(name, value, study) or in_words(name, value)
             if words != value:
