@@ -56,6 +56,14 @@ def test_a_coder_who_never_saw_the_document_did_not_read_it_as_empty():
     assert table["reading"].tolist()[-1] == "one coder"
 
 
+def test_a_shorter_list_of_readings_begins_as_the_whole_one_and_all_are_counted():
+    whole = agreement.side_by_side(TWO, UNITS)
+    pd.testing.assert_frame_equal(agreement.side_by_side(TWO, UNITS, most=1), whole.head(1))
+    counts = agreement.reading_counts(TWO, UNITS)
+    assert dict(zip(counts["reading"], counts["n"])) == whole["reading"].value_counts().to_dict()
+    assert agreement.reading_counts(TWO.iloc[:0], UNITS).empty
+
+
 def test_memos_are_entries_without_headings_and_marks():
     text = "# Memos\n\nWritten\nby x.\n\n- **One** thing,\n  told on.\n- `Another`."
     assert agreement.memo_table({"m": text})["text"].tolist() == ["Written by x.", "One thing, told on.", "Another."]

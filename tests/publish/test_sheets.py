@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crosscase.publish.keep import keeper
 from crosscase.publish.sheets import LONGEST_CELL, write_workbook
 
 
@@ -95,3 +96,14 @@ def test_whatever_the_text_it_comes_back(tmp_path, rows):
         quoted = "'" + text if len(text) > 1 and text[0] in "=+-@" else text
         assert (seen or "") == quoted
         assert counted == (None if number in (float("inf"), -float("inf")) else pytest.approx(number, rel=1e-15))
+
+
+def test_a_very_long_table_is_cut_in_the_workbook_only_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("CROSSCASE_RUN", str(tmp_path))
+    monkeypatch.setattr("crosscase.publish.keep.SHEET_ROWS", 3)
+    frame = pd.DataFrame({"case": list("abcde"), "n": [1, 2, 3, 4, 5]})
+    keeper("demo").table("long", frame, caption="Long.")
+    rows = read(tmp_path / "tables" / "demo.long.xlsx")[0]
+    assert len(rows) == 5
+    assert rows[-1][0] == "2 more rows are in the CSV file of the same name."
+    assert len(pd.read_csv(tmp_path / "tables" / "demo.long.csv")) == 5

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+")
 UNDEFINED = "undefined"
+SHEET_ROWS = 20_000  # a spreadsheet ends after 1,048,576 rows, and people's patience long before
 
 
 class Shown:
@@ -195,7 +196,7 @@ class Keeper:
     def table(
         self, name: str, frame: pd.DataFrame, *, caption: str, labels: dict[str, str] | None = None
     ) -> pd.DataFrame:
-        """Keep a table as CSV and Excel.
+        """Keep a table as CSV and Excel; the workbook ends after `SHEET_ROWS` rows and says how many more there are.
 
         Parameters
         ----------
@@ -219,9 +220,8 @@ class Keeper:
         flat = frame.reset_index() if any(frame.index.names) else frame
         folder = _folder("tables")
         flat.to_csv(folder / f"{full}.csv", index=False, lineterminator="\n", encoding="utf-8")
-        write_workbook(
-            folder / f"{full}.xlsx", {name.rsplit(".", 1)[-1]: flat.rename(columns=labels or {})}, title=caption
-        )
+        sheet = _sheet(flat.rename(columns=labels or {}))
+        write_workbook(folder / f"{full}.xlsx", {name.rsplit(".", 1)[-1]: sheet}, title=caption)
         record = {
             "id": full,
             "caption": caption,
@@ -302,6 +302,15 @@ def _plain(value: object) -> Any:
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
     return value
+
+
+def _sheet(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return what goes into a workbook: the whole table, or its first rows and a last one that says what is missing."""
+    if len(frame) <= SHEET_ROWS:
+        return frame
+    note = f"{len(frame) - SHEET_ROWS:,} more rows are in the CSV file of the same name."
+    last = pd.DataFrame([[note] + [None] * (frame.shape[1] - 1)], columns=frame.columns, dtype=object)
+    return pd.concat([frame.head(SHEET_ROWS).astype(object), last], ignore_index=True)
 
 
 def _slug(value: object) -> str:
