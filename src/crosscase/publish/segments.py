@@ -265,7 +265,7 @@ def _cards(out: SegmentPages, page: str, rows: pd.DataFrame, labels: _Labels) ->
         elif pd.notna(row["memo"]):
             yield f'<p class="cc-paraphrase">{isolated(row["memo"])}</p>'
         if text is None:
-            kind = "our paraphrase" if pd.notna(row["memo"]) else "no paraphrase"
+            kind = "the coder's note in own words" if pd.notna(row["memo"]) else "no note"
             yield f'<p class="cc-note">{kind}; no quotation: {html_text(reason)}</p>'
         elif pd.notna(row["memo"]):
             yield f'<p class="cc-note">Memo: {isolated(row["memo"])}</p>'
@@ -332,6 +332,6 @@ def _intro(study: Study, labels: _Labels) -> str:
     only = f" All are in one document: {md_text(next(iter(labels.document.values())))}." if labels.one_document else ""
     return (
         f"Each segment that {who} coded, by code and by theme. A segment shows its quotation only where its document "
-        "is here and released; otherwise it shows our paraphrase and where to find it. Codings of the other coders "
-        f"stand folded under each code.{only}\n"
+        "is here and released; otherwise it shows the note of the coder, which may be no more than a label, and where to find it. Codings of "
+        f"the other coders stand folded under each code.{only}\n"
     )
