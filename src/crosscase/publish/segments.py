@@ -332,6 +332,6 @@ def _intro(study: Study, labels: _Labels) -> str:
     only = f" All are in one document: {md_text(next(iter(labels.document.values())))}." if labels.one_document else ""
     return (
         f"Each segment that {who} coded, by code and by theme. A segment shows its quotation only where its document "
-        "is here and released; otherwise it shows the note of the coder, which may be no more than a label, and where to find it. Codings of "
-        f"the other coders stand folded under each code.{only}\n"
+        "is here and released; otherwise it shows the note of the coder, which may be no more than a label, and where "
+        f"to find it. Codings of the other coders stand folded under each code.{only}\n"
     )
