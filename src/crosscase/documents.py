@@ -26,7 +26,8 @@ def normalise(text: str) -> str:
     >>> normalise("one\\r\\ntwo\\rthree")
     'one\\ntwo\\nthree'
     """
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def paragraphs(text: str) -> pd.DataFrame:

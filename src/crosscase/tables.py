@@ -137,17 +137,24 @@ def typed(frame: pd.DataFrame, of: Schema) -> pd.DataFrame:
     """
     columns = {}
     for column, dtype in of.dtypes.items():
-        raw = frame[column] if column in frame else pd.Series(pd.NA, index=frame.index, dtype="object")
-        columns[column] = _convert(raw, dtype)
+        if column in frame:
+            columns[column] = _convert(frame[column], dtype)
+        else:
+            columns[column] = pd.Series(index=frame.index, dtype=dtype)
     return pd.DataFrame(columns)
 
 
 def _convert(raw: pd.Series, dtype: str) -> pd.Series:
+    if raw.dtype == dtype:
+        return raw
     if dtype == "boolean":
         return raw.map({"true": True, "false": False, True: True, False: False}).astype("boolean")
     if dtype in ("Int64", "float64"):
         return pd.to_numeric(raw.astype("object").where(raw.notna(), None), errors="raise").astype(dtype)
     return raw.astype("str").where(raw.notna(), pd.NA).astype("str")
+
+
+_QUOTED = ',"\n\r'
 
 
 def to_csv(frame: pd.DataFrame, of: Schema) -> str:
@@ -175,7 +182,19 @@ def to_csv(frame: pd.DataFrame, of: Schema) -> str:
             out[column] = [None if pd.isna(v) else f"{v:.15g}" for v in out[column]]
         elif of.dtypes[column] == "boolean":
             out[column] = [None if pd.isna(v) else str(bool(v)).lower() for v in out[column]]
-    return out.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    lines = map(",".join, zip(*(_cells(out[column]) for column in kept))) if len(kept) > 1 else None
+    if lines is None:
+        return out.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    return "\n".join([",".join(kept), *lines]) + "\n"
+
+
+def _cells(column: pd.Series) -> list[str]:
+    """Return the cells of a column as CSV has them: quoted only where a cell needs it, none empty."""
+    cells = [str(cell) for cell in column.astype("object").where(column.notna(), "").tolist()]
+    together = "\0".join(cells)
+    if any(mark in together for mark in _QUOTED):
+        cells = ['"' + c.replace('"', '""') + '"' if any(mark in c for mark in _QUOTED) else c for c in cells]
+    return cells
 
 
 def problems_in(text: str, of: Schema, place: str) -> tuple[pd.DataFrame | None, list[Problem]]:

@@ -14,6 +14,8 @@ from crosscase.documents import normalise
 from crosscase.exchange.positions import (
     UNITS,
     Reading,
+    _border_scores,
+    _kinds,
     border_score,
     calibrate,
     cuts,
@@ -108,3 +110,10 @@ def test_words_and_borders():
     ]  # fmt: skip
     assert border_score("ab cd", 0, 3) == 0.75
     assert border_score("ab cd", 0, 9) == 0.0
+
+
+def test_borders_are_scored_together_as_one_by_one():
+    text = "ab c\u00e9\n.\U0001f600 \u0646\u4e2d 1"
+    spans = [(a, b) for a in range(-1, len(text) + 2) for b in range(-1, len(text) + 2)]
+    start, end = np.array(spans).T
+    assert _border_scores(_kinds(text), start, end).tolist() == [border_score(text, a, b) for a, b in spans]

@@ -1,6 +1,8 @@
 """One reader, one writer: typed tables, round trip, nothing half-written, nothing outside the folder."""
 
+import csv
 import hashlib
+import io
 
 import pandas as pd
 import pytest
@@ -88,3 +90,17 @@ def test_any_text_survives_csv(codes):
     again, problems = tables.problems_in(text, schema, "codebook.csv")
     assert [p for p in problems if "fixed form" not in p.rule] == []
     assert again["label"].tolist() == codes
+
+
+@settings(max_examples=60, deadline=None)
+@given(cells=st.lists(st.tuples(st.text(), st.one_of(st.none(), st.text(), st.just('a,"b"\r\nc'))), max_size=4))
+def test_tables_are_quoted_as_the_csv_module_reads_them(cells):
+    of = tables.schema("codebook")
+    frame = pd.DataFrame({"code": [f"c{n}" for n in range(len(cells))], "label": [label for label, _ in cells]})
+    frame["memo" if "memo" in of.columns else "definition"] = [about for _, about in cells]
+    text = tables.to_csv(tables.typed(frame, of), of)
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    assert header[:2] == ["code", "label"]
+    assert [row[1] for row in rows] == [label for label, _ in cells]
+    if len(header) > 2:
+        assert [row[2] for row in rows] == [about or "" for _, about in cells]

@@ -198,7 +198,8 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
     lost = ~no_code & ~no_document & ~frame["ok"].astype(bool)
     if lost.any():
         out.left_out.add("codings on those segments", n=int(lost.sum()))
-    frame = frame[~no_code & ~no_document & ~lost]
+    if len(out.left_out):
+        frame = frame[~no_code & ~no_document & ~lost]
     unnamed = ~frame["coder_key"].isin(list(found.coders))
     if unnamed.any():
         found.coder(NOT_NAMED, "not named")

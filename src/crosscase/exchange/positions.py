@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -217,6 +218,39 @@ def border_score(text: str, start: int, end: int) -> float:
     return score
 
 
+def _kinds(text: str) -> NDArray[np.uint8]:
+    """Return for each character of a text: 2 for a letter or digit, 1 for white space, 0 for all else."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    if len(codes) and codes.max() > 0xFFFF:
+        different, back = np.unique(codes, return_inverse=True)
+        return np.array([_kind(chr(code)) for code in different.tolist()], np.uint8)[back]
+    return _table()[codes]
+
+
+@cache
+def _table() -> NDArray[np.uint8]:
+    return np.array([_kind(chr(code)) for code in range(0x10000)], np.uint8)
+
+
+def _kind(character: str) -> int:
+    return 2 if character.isalnum() else int(character.isspace())
+
+
+def _border_scores(kinds: NDArray[np.uint8], start: Offsets, end: Offsets) -> NDArray[np.float64]:
+    """Return `border_score` of many selections of one text."""
+    length = len(kinds)
+    inside = (start >= 0) & (start < end) & (end <= length)
+    if not length:
+        return np.zeros(len(start))
+    a, b = np.where(inside, start, 0), np.where(inside, end, 1)
+    first, last = kinds[a], kinds[b - 1]
+    cut_first = (a > 0) & (first == 2) & (kinds[a - 1] == 2)
+    cut_last = (b < length) & (last == 2) & (kinds[np.minimum(b, length - 1)] == 2)
+    scores = np.where(cut_first, 0.0, np.where(first == 1, 0.25, 0.5))
+    scores += np.where(cut_last, 0.0, np.where(last == 1, 0.25, 0.5))
+    return np.where(inside, scores, 0.0)
+
+
 @dataclass(frozen=True)
 class _Shape:
     """What of a text can make readings differ: a byte order mark, line ends of two characters, wide characters."""
@@ -281,18 +315,18 @@ def calibrate(selections: list[tuple[str, Offsets, Offsets]], expected: Reading,
     'utf-16'
     """
     shapes = [_shape(raw) for raw, _, _ in selections]
-    found: dict[Reading, list[float]] = {reading: [] for reading in _candidates(shapes)}
+    found: dict[Reading, list[NDArray[np.float64]]] = {reading: [] for reading in _candidates(shapes)}
     for raw, start, end in _sample(selections, shapes):
         step = max(1, -(-len(start) // SAMPLE_PER_DOCUMENT))
         start, end = start[::step], end[::step]
         text = documents.normalise(raw)
+        letters = _kinds(text)
         for reading, scores in found.items():
-            a, b = to_code_points(raw, start, end, reading)
-            scores += [border_score(text, i, j) for i, j in zip(a.tolist(), b.tolist())]
+            scores.append(_border_scores(letters, *to_code_points(raw, start, end, reading)))
     own = _equivalent(expected, list(found))
     if not found[own]:
         return Choice(expected, float("nan"), 0, expected)
-    scored = {reading: np.asarray(scores) for reading, scores in found.items()}
+    scored = {reading: np.concatenate(scores) for reading, scores in found.items()}
     better = [] if trust else [r for r, s in scored.items() if _clearly(s, scored[own])]
     chosen = max(better, key=lambda reading: scored[reading].mean(), default=own)
     rivals = sorted(((r, float(s.mean())) for r, s in scored.items() if r != chosen), key=lambda item: -item[1])
