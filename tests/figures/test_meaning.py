@@ -258,3 +258,17 @@ def test_no_arrow_runs_through_a_box(triples):
             x, y = points[:, 0], points[:, 1]
             inside = (x > box.x0 + 0.02) & (x < box.x1 - 0.02) & (y > box.y0 + 0.01) & (y < box.y1 - 0.01)
             assert not inside.any()
+
+
+def test_a_triangle_in_blocks_draws_no_rows_that_hold_nothing():
+    names = {f"c{n:02}": f"Code {n:02}" for n in range(16)}
+    pairs = pd.DataFrame(combinations(names, 2), columns=["code_a", "code_b"]).assign(n=1, marked=False)
+    figure = figures.co_occurrence(pairs, names, width=3.0)
+    said = [text.get_text() for text in figure.findobj(Text)]
+    headers = [each for each in said if each in names.values()]
+    assert headers.count("Code 00") == 2  # once a column, once a row: no row in the blocks below
+    assert headers.count("Code 15") > 2  # its row stands in every block
+    assert said.count("1") == len(pairs)
+    assert "more often together than chance gives" not in said  # no pair is framed
+    framed = figures.co_occurrence(pairs.assign(marked=True), names)
+    assert "more often together than chance gives" in [text.get_text() for text in framed.findobj(Text)]

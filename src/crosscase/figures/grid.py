@@ -33,6 +33,9 @@ class Grid:
         Greatest share of the width that row labels may take.
     bold_rows : set of str
         Rows (such as a margin) set in bold.
+    triangle : bool
+        Whether rows and columns are the same and only the lower half is filled: a block then begins with the row of
+        its first column, as those above hold nothing.
     """
 
     rows: Mapping[str, str]
@@ -44,6 +47,7 @@ class Grid:
     max_cell: float = 1.25
     label_share: float = 0.42
     bold_rows: frozenset[str] = frozenset()
+    triangle: bool = False
 
 
 def draw_grid(sheet: Sheet, top: float, grid: Grid, cell: Cell) -> float:
@@ -76,7 +80,9 @@ def _block(
     y = _headers(sheet, y, grid, columns, left, width)
     right = left + width * len(columns)
     group = None
-    for row, label in grid.rows.items():
+    kept = list(grid.rows)[list(grid.rows).index(columns[0]) :] if grid.triangle else list(grid.rows)
+    for row in kept:
+        label = grid.rows[row]
         if grid.row_groups and grid.row_groups.get(row, "") != group:
             group = grid.row_groups.get(row, "")
             if group:

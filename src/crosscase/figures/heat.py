@@ -79,12 +79,14 @@ def co_occurrence(
         elif n:
             _tile(s, x, y, w, h, n, greatest, framed=(row, column) in marked)
 
-    grid = Grid(labels, labels, cell_width=0.24, cell_height=0.25, max_cell=0.55, label_share=0.4)
+    grid = Grid(labels, labels, cell_width=0.24, cell_height=0.25, max_cell=0.55, label_share=0.4, triangle=True)
     y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
-    notes = [f"Number of {unit} with both codes; on the diagonal with the code at all."]
+    alone = any(counts.get((code, code), 0) for code in labels)
+    notes = [f"Number of {unit} with both codes{'; on the diagonal with the code at all' if alone else ''}."]
     if left_out:
         notes.append(f"{plural(left_out, 'further code')} not drawn.")
-    return _notes(sheet, y, notes, [(_frame_key, "more often together than chance gives")] if marked else [])
+    framed = any(a in place and b in place for a, b in marked)
+    return _notes(sheet, y, notes, [(_frame_key, "more often together than chance gives")] if framed else [])
 
 
 def alt_co_occurrence(
