@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from crosscase.errors import CrosscaseError, Problem
@@ -21,7 +22,7 @@ def root() -> Path:
         Where no folder from here upwards holds `compendium.yml`.
     """
     if named := os.environ.get(HOME_VARIABLE):
-        return Path(named).resolve()
+        return _resolved(named, os.getcwd())
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
         if (folder / PLAN).is_file():
@@ -34,6 +35,12 @@ def root() -> Path:
             remedy=f"change into your copy of the compendium, or set {HOME_VARIABLE} to its folder",
         )
     )
+
+
+@lru_cache(maxsize=64)
+def _resolved(named: str, _here: str) -> Path:
+    """Return the real path of a name; asked thousands of times in one look at a plan."""
+    return Path(named).resolve()
 
 
 def relative(path: Path) -> str:
@@ -79,6 +86,7 @@ def notebooks() -> Path:
     return root() / "notebooks"
 
 
+@lru_cache(maxsize=1)
 def source() -> Path:
     """Return the folder of the package's code that is running."""
     return Path(__file__).resolve().parent

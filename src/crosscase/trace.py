@@ -15,10 +15,12 @@ from pathlib import Path
 from crosscase import paths
 
 MISSING = "missing"
+AT_ONCE = 2**18
+"""Bytes read at a time."""
 _reads: dict[str, str] = {}
 
 
-def sha256(path: Path) -> str:
+def sha256(path: Path | str) -> str:
     """Return the SHA-256 of a file, of the names in a folder, or `missing`.
 
     Examples
@@ -26,12 +28,15 @@ def sha256(path: Path) -> str:
     >>> sha256(Path("no such file"))
     'missing'
     """
-    if path.is_dir():
-        return hashlib.sha256("\n".join(sorted(p.name for p in path.iterdir())).encode()).hexdigest()
-    if not path.is_file():
+    if os.path.isdir(path):
+        return hashlib.sha256("\n".join(sorted(os.listdir(path))).encode()).hexdigest()
+    if not os.path.isfile(path):
         return MISSING
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with open(path, "rb", buffering=0) as stream:
+        while part := stream.read(AT_ONCE):
+            digest.update(part)
+    return digest.hexdigest()
 
 
 def note_read(path: Path) -> Path:

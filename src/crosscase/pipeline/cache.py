@@ -6,6 +6,8 @@ import ast
 import functools
 import hashlib
 import json
+import os
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,18 +25,46 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 _file_hashes: dict[tuple[str, int, int], str] = {}
 
 
-def file_hash(path: Path) -> str:
+def file_hash(path: Path | str) -> str:
     """Return `trace.sha256` of a file or folder, computed once per process while its date and size stay."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return trace.MISSING
-    if path.is_dir():
+    if stat.S_ISDIR(status.st_mode):
         return trace.sha256(path)
     key = (str(path), status.st_mtime_ns, status.st_size)
     if key not in _file_hashes:
         _file_hashes[key] = trace.sha256(path)
     return _file_hashes[key]
+
+
+class Look:
+    """One look at the compendium: each file is looked at once, however many jobs ask for it."""
+
+    def __init__(self) -> None:
+        self.root = str(paths.root())
+        self._files: dict[str, str] = {}
+        self._modules: dict[str, str] = {}
+        self._notebooks: dict[Path, str] = {}
+
+    def file(self, name: str) -> str:
+        """Return `file_hash` of a path below the compendium's root."""
+        if name not in self._files:
+            self._files[name] = file_hash(os.path.join(self.root, name))
+        return self._files[name]
+
+    def module(self, name: str) -> str:
+        """Return `module_hash` of a part of this package."""
+        if name not in self._modules:
+            self._modules[name] = module_hash(name)
+        return self._modules[name]
+
+    def notebook(self, path: Path) -> str:
+        """Return `notebook_hash` of a notebook."""
+        if path not in self._notebooks:
+            self._notebooks[path] = notebook_hash(path)
+        return self._notebooks[path]
 
 
 def text_hash(data: object) -> str:
@@ -90,11 +120,11 @@ def used_parts(modules: list[str]) -> dict[str, str]:
     return {name: module_hash(name) for name in sorted({*modules, *beside})}
 
 
-def ingredients(job: Job, by_id: dict[str, Job]) -> dict[str, Any]:
+def ingredients(job: Job, by_id: dict[str, Job], look: Look | None = None) -> dict[str, Any]:
     """Return what is known before a run: together these make the key of a job."""
     return {
         "format": FORMAT,
-        "notebook": notebook_hash(job.source),
+        "notebook": (look or Look()).notebook(job.source),
         "parameters": job.parameters,
         "lock": file_hash(paths.lock()),
         "python": PYTHON,
@@ -112,7 +142,7 @@ def read_state(job: Job) -> dict[str, Any] | None:
     return state if isinstance(state, dict) and needed <= state.keys() else None
 
 
-def stale_reason(job: Job, by_id: dict[str, Job]) -> str:
+def stale_reason(job: Job, by_id: dict[str, Job], look: Look | None = None) -> str:
     """Say why a job has to run, in words; empty where its results are fresh.
 
     Parameters
@@ -121,6 +151,8 @@ def stale_reason(job: Job, by_id: dict[str, Job]) -> str:
         The job.
     by_id : dict of str to Job
         All jobs of the plan, for those it reads.
+    look : Look, optional
+        What this look at the compendium has seen already; nothing by default.
 
     Returns
     -------
@@ -130,17 +162,19 @@ def stale_reason(job: Job, by_id: dict[str, Job]) -> str:
     state = read_state(job)
     if state is None:
         return "never run"
-    now = ingredients(job, by_id)
+    look = look or Look()
+    now = ingredients(job, by_id, look)
     if state["key"] != text_hash(now):
         return _different(state["made_with"], now)
     for name, digest in state["reads"].items():
-        if (found := file_hash(paths.root() / name)) != digest:
+        if (found := look.file(name)) != digest:
             return f"{_short(name)} {_change(digest, found)}"
     for name, digest in state["modules"].items():
-        if (found := module_hash(name)) != digest:
+        if (found := look.module(name)) != digest:
             return f"module {name} {_change(digest, found)}"
+    folder = str(job.folder)
     for name, digest in state["products"].items():
-        if (found := file_hash(job.folder / name)) != digest:
+        if (found := file_hash(os.path.join(folder, name))) != digest:
             return f"its result {name} {_change(digest, found)}"
     return ""
 
@@ -196,8 +230,9 @@ def stale(plan: Plan, jobs: list[Job] | None = None) -> dict[str, str]:
     jobs = every if jobs is None else jobs
     by_id = {job.id: job for job in [*every, *jobs]}
     reasons: dict[str, str] = {}
+    look = Look()
     for job in jobs:
-        reason = stale_reason(job, by_id)
+        reason = stale_reason(job, by_id, look)
         again = next((name for name in job.after if name in reasons), "")
         if again and (not reason or reason.startswith("results/runs/")):
             reason = f"after {again}, which runs again"

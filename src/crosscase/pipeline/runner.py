@@ -14,7 +14,7 @@ from typing import Any
 
 from crosscase import paths
 from crosscase.pipeline import place
-from crosscase.pipeline.cache import ingredients, stale_reason
+from crosscase.pipeline.cache import Look, ingredients, stale_reason
 from crosscase.pipeline.executors import Pool, open_pool
 from crosscase.pipeline.plan import Job, Plan
 from crosscase.pipeline.progress import Silent, view
@@ -151,13 +151,13 @@ class _Build:
         """Return the stale jobs that nothing holds back; fresh ones are settled on the way."""
         found = list(ready or [])
         busy = {job.id for job in [*self.running.values(), *found]}
-        settled = True
+        settled, look = True, Look()
         while settled:
             settled = False
             for job in list(self.waiting.values()):
                 if any(name in self.waiting or name in busy for name in job.after):
                     continue
-                reason = stale_reason(job, self.by_id) or ("asked for" if self.force else "")
+                reason = stale_reason(job, self.by_id, look) or ("asked for" if self.force else "")
                 del self.waiting[job.id]
                 settled = True
                 if reason:

@@ -41,7 +41,9 @@ def remembered(kind: str, key: str, compute: Callable[[], T]) -> T:
     """Return `compute()`, or what it returned for this key in an earlier run; the value is plain JSON data."""
     path = paths.results() / ".cache" / f"{kind}.json"
     with _guard:
-        known = _open.setdefault(path, _read(path))
+        if path not in _open:
+            _open[path] = _read(path)
+        known = _open[path]
     if key not in known:
         value = compute()
         with _guard:
