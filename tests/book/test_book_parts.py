@@ -218,3 +218,26 @@ def test_numbers_that_a_publication_prints_are_told_from_those_we_counted_in_it(
     assert "counted by us" in lines["f2"]
     assert "counted by us" not in lines["f3"]
     assert "(paper, not stated, f4)" in lines["f4"]
+
+
+@pytest.mark.parametrize(
+    ("doi", "citation", "expected"),
+    [
+        ("10.1/x", "A paper", "paper: A paper</bdi></li>"),  # no DOI: registrants have four digits or more
+        ("10.1234/a(b)c", "A paper, doi:10.1234/a(b)c", 'A paper, <a href="https://doi.org/10.1234/a%28b%29c"'),
+        ("10.1234/x", "A paper", '</bdi>, <a href="https://doi.org/10.1234/x" rel="noopener">doi:10.1234/x</a></li>'),
+        ('10.1234/"><script>', "A paper", "paper: A paper</bdi></li>"),
+        (None, "A <b>", "paper: A &lt;b&gt;</bdi></li>"),
+    ],
+)
+def test_a_publication_links_to_its_doi_and_to_nothing_else(doi, citation, expected):
+    from types import SimpleNamespace
+
+    from crosscase.publish.sphinx_ext.study import _publications
+
+    study = SimpleNamespace(
+        info=SimpleNamespace(publications=[SimpleNamespace(stage="paper", citation=citation, doi=doi)])
+    )
+    said = _publications(study)  # type: ignore[arg-type]
+    assert expected in said
+    assert "<script>" not in said

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 from docutils import nodes
 
 from crosscase.publish.book_text import html_text, isolated
@@ -11,6 +14,7 @@ from crosscase.study import Study
 
 MOST_NAMED = 20
 """Cases or documents that are named one by one; of more, only how many there are is said."""
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"'<>]+")
 KINDS = {"person": "person", "language_model": "language model", "rule": "rule (program)"}
 
 
@@ -90,7 +94,7 @@ def _facts(study: Study) -> list[tuple[str, str]]:
         ("Documents", _documents(study)),
         ("Coders", _coders(study)),
         ("Authors of the study", isolated(", ".join(info.authors)) if info.authors else ""),
-        ("Publications", _list(f"{p.stage}: {p.citation}" for p in info.publications)),
+        ("Publications", _publications(study)),
         ("Licence", isolated(info.licence) if info.licence else ""),
     ]
 
@@ -98,6 +102,19 @@ def _facts(study: Study) -> list[tuple[str, str]]:
 def _list(items: object) -> str:
     lines = "".join(f"<li>{isolated(item)}</li>" for item in items)  # type: ignore[attr-defined]
     return f"<ul>{lines}</ul>" if lines else ""
+
+
+def _publications(study: Study) -> str:
+    """Return the publications, each with a link to its DOI where the study names one."""
+    lines = []
+    for each in study.info.publications:
+        line = isolated(f"{each.stage}: {each.citation}")
+        if each.doi and _DOI.fullmatch(each.doi):
+            words = html_text(f"doi:{each.doi}")
+            link = f'<a href="https://doi.org/{quote(each.doi, safe="/")}" rel="noopener">{words}</a>'
+            line = line.replace(words, link, 1) if words in line else f"{line}, {link}"
+        lines.append(f"<li>{line}</li>")
+    return f"<ul>{''.join(lines)}</ul>" if lines else ""
 
 
 def _cases(labels: list[str], noun: str) -> str:
