@@ -158,6 +158,15 @@ def test_the_advice_names_what_the_calibration_found(n, prevalence, held):
     assert agreement.interval_advice(n, "documents", prevalence).endswith(words.format(*held))
 
 
+def test_the_advice_for_a_table_needs_somebody_who_was_compared():
+    table = agreement.agreement_table(TWO, UNITS, over="units", resamples=20)
+    assert agreement.reading_advice(table, "units") == agreement.interval_advice(1, "units")
+    nobody = agreement.agreement_for_stance(TWO, UNITS, "reflexive", over="units", resamples=20)
+    assert agreement.reading_advice(nobody, "documents") == "no interval is given"
+    alone = agreement.agreement_table(TWO[TWO["coder"] == "x"], UNITS, over="units", resamples=20)
+    assert agreement.reading_advice(alone, "documents") == "no interval is given"
+
+
 def test_one_document_has_no_such_finding():
     assert "simulated" not in agreement.interval_advice(1, "documents")
     assert "simulated" not in agreement.interval_advice(12, "units")

@@ -1,6 +1,6 @@
 """Agreement between coders: coefficients with intervals, unitizing, and the disagreements themselves."""
 
-from crosscase.agreement.advice import interval_advice
+from crosscase.agreement.advice import interval_advice, reading_advice
 from crosscase.agreement.alpha import krippendorff_alpha
 from crosscase.agreement.boundaries import boundary_similarity
 from crosscase.agreement.cleaning import prepare_codings
@@ -112,6 +112,7 @@ __all__ = [
     "presence_agreement",
     "presence_support",
     "prevalence_bias",
+    "reading_advice",
     "reading_counts",
     "rounds_table",
     "scott_pi",

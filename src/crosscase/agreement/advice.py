@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 FEW_DOCUMENTS, RARE = 30, 0.1
 #: In how many of 100 simulated studies a 95 % interval of alpha over documents held the true value (median over the
 #: designs of `data/calibration/agreement.csv`), by number of documents and share of the units that carry the code:
@@ -56,3 +58,29 @@ def interval_advice(n_documents: int, over: str, prevalence: float = 0.5) -> str
         )
         words += f"the linearised in {linearised}"
     return words
+
+
+def reading_advice(table: pd.DataFrame, over: str) -> str:
+    """Say how to read the intervals of an agreement table, from the documents that two coders judged.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `agreement_table` or `agreement_for_stance` returns it.
+    over : {"documents", "units"}
+        What its intervals vary.
+
+    Returns
+    -------
+    str
+        "no interval is given" where nothing was compared.
+
+    Examples
+    --------
+    >>> reading_advice(pd.DataFrame({"n_documents": [12, 40]}), "documents").split(";")[0]
+    'read either'
+    >>> reading_advice(pd.DataFrame({"reason": ["the stance forbids it"]}), "documents")
+    'no interval is given'
+    """
+    known = table["n_documents"].dropna() if "n_documents" in table else pd.Series(dtype=float)
+    return interval_advice(int(known.max()), over) if known.gt(0).any() else "no interval is given"

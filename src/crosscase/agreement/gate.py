@@ -108,8 +108,8 @@ def forest_frame(table: pd.DataFrame, coefficient: str, *, per_coder: bool = Fal
     Returns
     -------
     pandas.DataFrame
-        `code, estimate, low, high, n` (units judged), `prevalence` (mean over coders) or `prevalence_<coder>`, `rare,
-        reason`; codes that nobody used are left out.
+        `code, estimate, low, high, n` (units judged), `n_coded` (those to which any coder gave the code),
+        `prevalence` (mean over coders) or `prevalence_<coder>`, `rare, reason`; codes that nobody used are left out.
     """
     bound = dict(zip(("percent_agreement", "cohen_kappa", "krippendorff_alpha", "gwet_ac1"), _BOUNDS))[coefficient]
     prevalence = table.filter(regex="^prevalence_")
@@ -128,5 +128,8 @@ def forest_frame(table: pd.DataFrame, coefficient: str, *, per_coder: bool = Fal
         out = out.join(prevalence)
     else:
         out.insert(5, "prevalence", prevalence.mean(axis=1) if len(prevalence.columns) else float("nan"))
-    used = table["n_units_coded"].gt(0) if "n_units_coded" in table else pd.Series(True, index=table.index)
+    if "n_units_coded" not in table:
+        return out
+    used = table["n_units_coded"].gt(0)
+    out.insert(5, "n_coded", table["n_units_coded"])
     return out[used].reset_index(drop=True)

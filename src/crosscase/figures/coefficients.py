@@ -55,8 +55,9 @@ def forest(
     Parameters
     ----------
     frame : DataFrame
-        One row per code: `code`, `estimate`, `low`, `high` (null where undefined), `n`; optionally `prevalence` or
-        several columns `prevalence_<coder>` (shares, 0 to 1), `label` and `reason` (printed where undefined).
+        One row per code: `code`, `estimate`, `low`, `high` (null where undefined), `n`; optionally `n_coded` (those of
+        the n that carry the code), `prevalence` or several columns `prevalence_<coder>` (shares, 0 to 1), `label` and
+        `reason` (printed where undefined). Limits that do not differ are printed as "no spread".
     codes : sequence of str or mapping of str to str, optional
         In drawing order, or id -> label.
     measure : str
@@ -89,12 +90,15 @@ def forest(
     shares = [str(c) for c in table.columns if str(c).startswith("prevalence")]
     sheet = Sheet(kind, width)
     pad, size = 0.08 * sheet.scale, sheet.look.small
-    columns = _columns(sheet, list(labels.values()), list(table["n"]), bool(shares))
+    if not _wide(sheet):
+        table = table.drop(columns="n_coded", errors="ignore")
+    counts = [_count(row) for _, row in table.iterrows()]
+    columns = _columns(sheet, list(labels.values()), [*counts, _counted(table)], bool(shares))
     rows = _rows(sheet, table.set_index("code"), labels, columns, overall)
     top, body = pad + 1.3 * sheet.leading(size), sum(row.height for row in rows)
     panel, side = _panels(sheet, table, shares, columns, top, body)
     heads = [(columns.left, measure if text_width(measure, size, "bold") < columns.main else "value", "left")]
-    heads += [(sheet.width - pad, "n", "right")] + ([(side.x, "used in", "left")] if side else [])
+    heads += [(sheet.width - pad, _counted(table), "right")] + ([(side.x, "used in", "left")] if side else [])
     for x, words, ha in heads:
         sheet.text(x, pad + sheet.leading(size) / 2, words, size=size, weight="bold", ha=ha, color=MUTED)
     y = top
@@ -135,7 +139,9 @@ def alt_forest(frame: pd.DataFrame, codes: Order = None, *, measure: str = "coef
             undefined.append(label)
         else:
             span = f"{row['low']:.2f} to {row['high']:.2f}, " if pd.notna(row["low"]) else ""
-            said.append(f"{label} {row['estimate']:.2f} ({span}n {number(row['n'])})")
+            span = "no spread, " if _flat(row) else span
+            coded = f", coded {number(row['n_coded'])}" if pd.notna(row.get("n_coded")) else ""
+            said.append(f"{label} {row['estimate']:.2f} ({span}n {number(row['n'])}{coded})")
     text = f"Plot of {measure} for {plural(len(labels), 'code')}. {'; '.join(said)}."
     return text + (f" Undefined: {listed(undefined)}." if undefined else "")
 
@@ -144,7 +150,8 @@ def _forest(frame: pd.DataFrame, codes: Order) -> tuple[pd.DataFrame, dict[str, 
     table = need(frame, ["code", "estimate", "low", "high", "n"], "forest")
     no_duplicates(table, ["code"], "forest")
     table = table.astype({"code": str})
-    for column in ("estimate", "low", "high", "n", *[c for c in table if str(c).startswith("prevalence")]):
+    more = [c for c in table if c == "n_coded" or str(c).startswith("prevalence")]
+    for column in ("estimate", "low", "high", "n", *more):
         table[column] = pd.to_numeric(table[column]).astype(float)
     labels = labels_of(codes, table["code"])
     if codes is None and "label" in table:
@@ -152,12 +159,31 @@ def _forest(frame: pd.DataFrame, codes: Order) -> tuple[pd.DataFrame, dict[str, 
     return table, {code: label for code, label in labels.items() if table["code"].eq(code).any()}
 
 
-def _columns(sheet: Sheet, labels: list[str], counts: list[float], prevalence: bool) -> _Columns:
+def _wide(sheet: Sheet) -> bool:
+    """Whether there is room for limits and numbers of coded units in figures."""
+    return bool(sheet.look.width > 6 * sheet.scale)
+
+
+def _count(row: pd.Series) -> str:
+    n = f"{row['n']:,.0f}" if pd.notna(row["n"]) else "?"
+    return f"{row['n_coded']:,.0f} of {n}" if pd.notna(row.get("n_coded")) else n
+
+
+def _counted(table: pd.DataFrame) -> str:
+    return "coded of n" if "n_coded" in table else "n"
+
+
+def _flat(row: pd.Series) -> bool:
+    """Whether the limits are one point: then they tell nothing of how far the value might move."""
+    return bool(pd.notna(row["low"]) and row["high"] - row["low"] < 1e-12)
+
+
+def _columns(sheet: Sheet, labels: list[str], counts: list[str], prevalence: bool) -> _Columns:
     look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
     label = label_width(labels, look.base, 0.6 * sheet.scale, look.width * 0.32)
-    spans = look.width > 6 * sheet.scale
+    spans = _wide(sheet)
     printed = text_width("−0.00 [−0.00, 0.00]" if spans else "−0.00", size)
-    n = max([text_width(f"{count:,.0f}", size) for count in counts if pd.notna(count)] + [text_width("n", size)])
+    n = max(text_width(count, size, "bold" if count == counts[-1] else "normal") for count in counts)
     room = look.width - label - printed - n - 7 * pad
     main = room * (0.66 if prevalence else 1.0)
     return _Columns(label, label + 2 * pad, main, room - main - 2 * pad, look.width - n - 2.5 * pad, spans)
@@ -216,9 +242,9 @@ def _draw(
     else:
         _interval(sheet, panel, y, data["estimate"], data["low"], data["high"])
         span = f" [{data['low']:.2f}, {data['high']:.2f}]" if pd.notna(data["low"]) and columns.spans else ""
+        span = " (no spread)" if span and _flat(data) else span
         sheet.text(columns.numbers, y, f"{data['estimate']:.2f}{span}".replace("-", "−"), size=size, ha="right")
-    n = f"{data['n']:,.0f}" if pd.notna(data["n"]) else "?"
-    sheet.text(sheet.width - pad, y, n, size=size, ha="right", color=MUTED)
+    sheet.text(sheet.width - pad, y, _count(data), size=size, ha="right", color=MUTED)
     for i, column in enumerate(shares):
         if side is not None and pd.notna(data[column]):
             dot(sheet, side.at_x(data[column]), y, i + 1)

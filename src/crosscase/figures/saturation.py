@@ -11,7 +11,7 @@ from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
 from crosscase.figures.style import ACCENT, INK, MUTED, PAPER, SERIES, drawing, tint
 
 PARTS = {
-    "real": "in the order in which they were coded",
+    "real": "in the order in which they came",
     "rarefied": "mean over all orders",
     "extrapolated": "expected with as many again",
 }
@@ -174,7 +174,7 @@ def _key(name: str, banded: bool) -> Painter:
             return
         color = ACCENT if name == "rarefied" else SERIES[1][0]
         if banded:
-            sheet.rect(x - size / 2, y - size / 3, size, size / 1.5, fill=tint(color, 0.22))
+            sheet.rect(x - size / 2, y - size / 3, size, size / 1.5, fill=tint(color, 0.22), z=0.9)
         sheet.line([x - size / 2, x + size / 2], [y, y], color=color, line=1.8, dash="-" if name == "rarefied" else (0, (3, 1.5)))  # fmt: skip  # noqa: E501
 
     return paint

@@ -1,0 +1,60 @@
+"""Forest plot, disagreement map and saturation curve say in words what they show and where they show nothing."""
+
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+
+from crosscase import figures
+
+
+def words(figure):
+    return " ".join(text.get_text() for text in figure.findobj(Text) if text.get_text().strip())
+
+
+FOREST = pd.DataFrame(
+    {"code": ["trust", "money"], "estimate": [1.0, 0.5], "low": [1.0, 0.1], "high": [1.0, 0.8], "n": [58, 58]}
+)
+
+
+def test_limits_that_do_not_differ_are_no_interval():
+    said = words(figures.forest(FOREST))
+    assert "1.00 (no spread)" in said
+    assert "[1.00, 1.00]" not in said
+    assert "0.50 [0.10, 0.80]" in said
+    assert "trust 1.00 (no spread, n 58); money 0.50 (0.10 to 0.80, n 58)" in figures.alt_forest(FOREST)
+
+
+def test_the_forest_says_how_many_units_carry_the_code():
+    counted = FOREST.assign(n_coded=[1, 1200], n=[58, 3480])
+    said = words(figures.forest(counted))
+    assert "coded of n" in said
+    assert "1 of 58" in said
+    assert "1,200 of 3,480" in said
+    assert "n 58, coded 1)" in figures.alt_forest(counted)
+    narrow = words(figures.forest(counted, width=3.4))
+    assert "of" not in narrow.split()
+    assert "3,480" in narrow
+
+
+def test_the_confusion_map_says_what_it_counts():
+    frame = pd.DataFrame({"code_a": ["trust", "trust"], "code_b": ["trust", "money"], "n": [5, 2]})
+    assert "Numbers of pairs of codings." in words(figures.confusion(frame))
+    assert "Numbers of sentences." in words(figures.confusion(frame, counted="sentences"))
+    assert "the same code in 5 of 7 sentences" in figures.alt_confusion(frame, counted="sentences")
+
+
+CURVE = pd.DataFrame(
+    {"units": [1, 2, 1, 2, 2, 3, 4], "codes": [3, 5, 4, 5, 5, 6, 6.5],
+     "part": ["real"] * 2 + ["rarefied"] * 2 + ["extrapolated"] * 3}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", ["rarefied", "extrapolated"])
+def test_the_legend_promises_a_band_only_where_there_is_one(part):
+    bands = {"rarefied": "band: what the order alone changes", "extrapolated": "band: how uncertain that is"}
+    assert not any(band in words(figures.saturation_curve(CURVE)) for band in bands.values())
+    drawn = CURVE["part"].eq(part)
+    banded = CURVE.assign(low=(CURVE["codes"] - 1).where(drawn), high=(CURVE["codes"] + 1).where(drawn))
+    said = words(figures.saturation_curve(banded))
+    for name, band in bands.items():
+        assert (band in said) == (name == part)
