@@ -325,13 +325,16 @@ def _count(found: Builder, out: Imported) -> None:
     out.counts = {
         "documents": len(found.documents),
         "codes": len(found.codes),
-        "codings": len(found.codings) + found.placing,
+        "codings": len(found.codings) + found.placing + found.repeated,
         "cases": len(found.cases),
         "coders": len(found.coders),
     }
     more = {
-        "codings that put a code on a segment": len(found.codings) if found.placing else 0,
+        "codings that put a code on a segment": len(found.codings) if found.placing or found.repeated else 0,
         "codings that place a segment in a case": found.placing,
+        "codings that repeat another (a quotation of a PDF as words and as area, or over two pages), taken once": (
+            found.repeated
+        ),
         "placements of a document or segment in a case": len(found.members) - found.placing,
         "variables": len(found.variables),
         "values of variables": len(found.values),

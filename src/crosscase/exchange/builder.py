@@ -123,6 +123,7 @@ class Builder:
         self.notes: list[str] = []
         self.mapping: dict[str, str] = {}
         self.placing = 0
+        self.repeated = 0
         self.trusted = False
         self._document_ids: set[str] = set()
         self._kept_bytes = 0
@@ -274,8 +275,8 @@ class Builder:
     def value(self, unit: str, key: str, variable: str, value: object) -> None:
         """Give a case or a document its value of a variable."""
         shown = names.prose(value)
-        if shown:
-            self.values.setdefault((unit, key, variable), shown)
+        if shown and self.values.setdefault((unit, key, variable), shown) != shown:
+            self.left_out.add("second values of a variable for the same case or document", ascii(shown[:40]))
 
     def theme(self, label: str) -> str:
         """Add a theme where it is new, and return its id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import safe_xml
@@ -37,26 +37,29 @@ class DocxText:
     comments: list[Comment] = field(default_factory=list)
 
 
-def read_docx(path: Path) -> DocxText:
+def read_docx(path: Path | IO[bytes], name: str = "") -> DocxText:
     """Return the text of a Word document, a line per paragraph, and its comments.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : pathlib.Path or binary file
         The `.docx` file.
+    name : str
+        Its name for the messages, where it is no file of its own.
 
     Raises
     ------
     CrosscaseError
         Where the archive or its XML is broken or hostile, or holds no document.
     """
-    with Archive(path, max_one=MAX_PART) as archive:
+    name = path.name if isinstance(path, Path) else name
+    with Archive(path, max_one=MAX_PART, place=name) as archive:
         if archive.find("word/document.xml") is None:
-            raise CrosscaseError(Problem(path.name, "a Word document holds word/document.xml", "none"))
-        body = safe_xml.root(io.BytesIO(archive.read("word/document.xml")), f"{path.name}/word/document.xml")
+            raise CrosscaseError(Problem(name, "a Word document holds word/document.xml", "none"))
+        body = safe_xml.root(io.BytesIO(archive.read("word/document.xml")), f"{name}/word/document.xml")
         notes = None
         if archive.find("word/comments.xml"):
-            notes = safe_xml.root(io.BytesIO(archive.read("word/comments.xml")), f"{path.name}/word/comments.xml")
+            notes = safe_xml.root(io.BytesIO(archive.read("word/comments.xml")), f"{name}/word/comments.xml")
     walker = _Walker()
     walker.walk(body)
     comments = []

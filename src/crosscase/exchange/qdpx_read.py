@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import safe_xml
@@ -17,6 +18,7 @@ from crosscase.exchange.refi import DIRECTIONS, ORIGIN, SOURCES, TYPES, from_des
 from crosscase.exchange.safe_archive import Archive
 
 Progress = Callable[[float], None]
+CONTINUED = "continued by"
 PIECES = ["User", "CodeBook", "Variable", "Case", *SOURCES, "Note", "Link", "Set", "Graph", "Project"]
 
 
@@ -118,10 +120,12 @@ class QdpxReader:
         if kind == "absolute" or not name:
             return None
         base = f"{self._folder}/" if self._folder else ""
-        for candidate in (f"{base}sources/{name}", f"{base}{name}"):
-            if found := self._archive.find(candidate):
-                return self._archive.read(found)
-        return None
+        for spelled in dict.fromkeys((name, unquote(name))):
+            for candidate in (f"{base}sources/{spelled}", f"{base}{spelled}"):
+                if found := self._archive.find(candidate):
+                    return self._archive.read(found)
+        found = self._archive.find_anywhere(name)
+        return self._archive.read(found) if found else None
 
     def _user(self, element: Any) -> None:
         label = element.get("name") or element.get("id")
@@ -194,6 +198,7 @@ class QdpxReader:
     def finish(self) -> None:
         """Connect what the pieces say about each other."""
         self._split_cases()
+        self._join_continued()
         self._sources.attach_notes(self._code_notes, self._project_notes)
         for key, kind, guid in self._case_members:
             if kind == "document":
@@ -221,7 +226,9 @@ class QdpxReader:
         """Name the selections that carry no code and that nothing refers to."""
         used = {guid for _, kind, guid in self._case_members if kind == "segment"}
         used |= {end for link in self._links for end in link[3:]} | self._sources.noted()
-        if lost := [guid for guid in self._sources.bare if guid not in used]:
+        coded = {coding[0] for coding in self._builder.codings}
+        bare = [guid for guid in self._sources.bare if self._sources.selections[guid] not in coded]
+        if lost := [guid for guid in bare if guid not in used]:
             self._builder.left_out.add("selections without a code", n=len(lost))
 
     def _things(self) -> dict[str, tuple[str, str]]:
@@ -259,6 +266,28 @@ class QdpxReader:
             for case in self._case_codes.get(key, ()):
                 builder.member(case, segment=segment, coder=coder, date=date)
         builder.placing = len(builder.codings) - len(kept)
+        builder.codings = kept
+        self._sources.renumber(numbers)
+
+    def _join_continued(self) -> None:
+        """Take codings once where ATLAS.ti writes a quotation over two pages of a PDF as two that are linked."""
+        builder, known = self._builder, self._sources.selections
+        begins = {
+            known[target]: known[origin]
+            for _, label, _, origin, target in self._links
+            if label.strip().lower() == CONTINUED and origin in known and target in known
+        }
+        if not begins:
+            return
+        there = {coding[:3] for coding in builder.codings}
+        numbers: dict[int, int] = {}
+        kept: list[Coding] = []
+        for number, coding in enumerate(builder.codings):
+            if (begins.get(coding[0]), *coding[1:3]) in there:
+                builder.repeated += 1
+                continue
+            numbers[number] = len(kept)
+            kept.append(coding)
         builder.codings = kept
         self._sources.renumber(numbers)
 

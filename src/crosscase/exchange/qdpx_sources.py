@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -9,6 +11,7 @@ from crosscase.errors import CrosscaseError
 from crosscase.exchange import names
 from crosscase.exchange.builder import WHOLE, Builder
 from crosscase.exchange.decode import decode
+from crosscase.exchange.docx_text import read_docx
 from crosscase.exchange.refi import SOURCES, plain_guid, rectangle
 from crosscase.exchange.texts import pdf_text
 
@@ -22,6 +25,15 @@ def local(element: Any) -> str:
 
 _TAILS: dict[str, str] = {}
 _AROUND = " \t\r\n{}"
+_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d+)?", re.ASCII)
+_PARTS = {"Description", "PlainTextContent", "PlainTextSelection", "Coding", "NoteRef", "VariableValue"}
+PARTS = {
+    "TextSource": _PARTS,
+    "PDFSource": _PARTS | {"PDFSelection", "Representation"},
+    "PictureSource": _PARTS | {"PictureSelection", "TextDescription"},
+    "AudioSource": _PARTS | {"AudioSelection", "Transcript"},
+    "VideoSource": _PARTS | {"VideoSelection", "Transcript"},
+}
 MOST_GUIDS = 20_000
 _WHEN = "creationDateTime"
 
@@ -43,10 +55,11 @@ def children(element: Any, tag: str) -> Iterator[Any]:
 
 
 def _whole_number(raw: str | None) -> int | None:
+    """Return a number as a whole one; some programs write coordinates with decimals."""
     if raw and len(raw) < 16 and raw.isascii() and raw.isdigit():
         return int(raw)
     text = (raw or "").strip()
-    return int(text) if text.lstrip("+-").isdigit() and text.isascii() and len(text) < 16 else None
+    return round(float(text)) if len(text) < 32 and _NUMBER.fullmatch(text) else None
 
 
 class SourceReader:
@@ -67,6 +80,7 @@ class SourceReader:
         self._builder, self._file, self._ours = builder, file, ours
         self.selections: dict[str, int] = {}
         self.bare: list[str] = []
+        self._taken: set[tuple[int, str, str | None]] = set()
         self._coding_notes: list[tuple[int, str]] = []
         self._guids: dict[str | None, str] = {}
         self._notes_of: list[tuple[str, str, str]] = []
@@ -90,9 +104,7 @@ class SourceReader:
             return
         if tag == "TextSource" and element.get("richTextPath"):
             builder.left_out.add("styled versions of texts (layout, tables, pictures inside)")
-        self._selections(element, tag, key)
-        if inside is not None and inside is not element:
-            self._selections(inside, "TextSource", key)
+        self._all_selections(element, inside, tag, key)
         for coding in children(element, "Coding"):
             whole = builder.segment(key, 0, WHOLE) if text else builder.segment(key, None, None, WHOLE_LOCATOR)
             self._coding(coding, whole, None)
@@ -102,6 +114,23 @@ class SourceReader:
         about = next((d.text for d in children(element, "Description")), None)
         if about and about.strip():
             self._describe(key, title, about)
+
+    def _all_selections(self, element: Any, inside: Any, tag: str, key: str) -> None:
+        """Take the selections of a source.
+
+        ATLAS.ti writes each quotation of a PDF twice under one GUID, as words of its text and as area of a page, with
+        all its codings: the words are taken, the area becomes their locator.
+        """
+        first = len(self._builder.codings)
+        if tag != "TextSource":
+            for part in (element, inside) if inside is not None and inside is not element else (element,):
+                self._text_selections(part, key)
+            self._taken = {(segment, code, user) for segment, code, user, _, _ in self._builder.codings[first:]}
+        self._selections(element, tag, key)
+        self._taken = set()
+        for child in element:
+            if local(child) not in PARTS[tag]:
+                self._builder.left_out.add("parts of sources that are not known", ascii(local(child))[:60])
 
     def _parts(self, element: Any, key: str, title: str | None) -> None:
         """Add transcripts and descriptions of pictures as documents of their own."""
@@ -142,7 +171,12 @@ class SourceReader:
                 sound = None not in corners and (page is not None or tag != "PDFSource")
                 x1, y1, x2, y2 = map(str, corners)
                 locator = rectangle((x1, y1), (x2, y2), None if page is None else str(page)) if sound else None
-            self._selected(selection, builder.segment(key, None, None, locator))
+            same = self.selections.get(plain_guid(read("guid"))) if self._taken or tag == "PDFSource" else None
+            if same is not None and builder.segments[same][0] == key and builder.segments[same][3] is None:
+                builder.segments[same] = (*builder.segments[same][:3], locator)
+                self._selected(selection, same)
+            else:
+                self._selected(selection, builder.segment(key, None, None, locator))
 
     def _text_selections(self, element: Any, key: str) -> None:
         """Take the selections of a text.
@@ -184,7 +218,11 @@ class SourceReader:
             elif tag == "Description" and child.text and child.text.strip():
                 about = child.text
             elif tag == "NoteRef":
-                self._notes_of.append(("segment", str(segment), plain_guid(child.get("targetGUID"))))
+                note = ("segment", str(segment), plain_guid(child.get("targetGUID")))
+                if not self._taken or note not in self._notes_of:
+                    self._notes_of.append(note)
+        if not coded and about and f"comment {guid} {segment}" in self._builder.memos:
+            return
         if not coded and about:
             key = f"comment {guid} {segment}"
             self._builder.memo(key, f"Comment on {selection.get('name') or 'a segment'}", about)
@@ -193,17 +231,21 @@ class SourceReader:
             self.bare.append(guid)
 
     def _coding(self, coding: Any, segment: int, memo: str | None) -> None:
-        code = None
+        codes, notes = [], []
         for child in coding:
             tag = _TAILS.get(child.tag) or _tail_of(child)
             if tag == "CodeRef":
-                code = self._known_guid(child.get("targetGUID"))
+                codes.append(self._known_guid(child.get("targetGUID")))
             elif tag == "NoteRef":
-                self._coding_notes.append((len(self._builder.codings), plain_guid(child.get("targetGUID"))))
-        read = coding.get
-        self._builder.coding(
-            segment, code or "", self._known_guid(read("creatingUser")), read("creationDateTime"), memo
-        )
+                notes.append(plain_guid(child.get("targetGUID")))
+        builder, read = self._builder, coding.get
+        user = self._known_guid(read("creatingUser"))
+        for code in codes or [""]:
+            if (segment, code, user) in self._taken:
+                builder.repeated += 1
+                continue
+            self._coding_notes += [(len(builder.codings), note) for note in notes]
+            builder.coding(segment, code, user, read("creationDateTime"), memo)
 
     def _known_guid(self, raw: str | None) -> str:
         """Return a GUID of a code or coder: few, each read many times."""
@@ -298,7 +340,20 @@ class SourceReader:
                 self._builder.warnings.add("texts that are no UTF-8, read as Windows-1252", ascii(path))
             return text
         inline = next(children(element, "PlainTextContent"), None)
-        return (inline.text or "") if inline is not None else None
+        return (inline.text or "") if inline is not None else self._styled(element.get("richTextPath") or "")
+
+    def _styled(self, path: str) -> str | None:
+        """Return the text of a styled version, where a program left out the plain one that the standard asks for."""
+        content = self._file(path) if path.lower().endswith(".docx") else None
+        if content is None:
+            return None
+        try:
+            found = read_docx(io.BytesIO(content), path).text
+        except CrosscaseError as error:
+            self._builder.warnings.add("styled texts that cannot be read", str(error.problems[0]))
+            return None
+        self._builder.warnings.add("texts without a plain version, taken from their styled one", ascii(path))
+        return found
 
     def _original(self, path: str, title: str | None) -> bytes | None:
         content = self._file(path) if path else None

@@ -235,6 +235,9 @@ def _say_what_is_lost(out: Outgoing, plan: Plan) -> None:
         n = int(out.study.codings[column].notna().sum())
         if n:
             out.not_carried.add(f"codings: {column}", n=n)
+    codings = out.study.codings
+    if n := int((codings["start"].notna() & codings["locator"].notna()).sum()):
+        out.not_carried.add("codings: the locator (page, time) beside the place in a text", n=n)
     for table in OTHER_TABLES:
         if n := len(out.study.table(table)):
             out.not_carried.add(f"table {table}, rows", n=n)

@@ -24,10 +24,12 @@ class Archive:
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : pathlib.Path or binary file
         The file.
     max_total, max_one : int
         Bytes that all entries, and one entry, may have when unpacked.
+    place : str
+        Name for the messages; by default that of the file.
 
     Raises
     ------
@@ -36,8 +38,10 @@ class Archive:
         twice, or more than the limits allow.
     """
 
-    def __init__(self, path: Path, *, max_total: int = MAX_TOTAL, max_one: int = MAX_ONE) -> None:
-        self.place = path.name
+    def __init__(
+        self, path: Path | IO[bytes], *, max_total: int = MAX_TOTAL, max_one: int = MAX_ONE, place: str = ""
+    ) -> None:
+        self.place = place or (path.name if isinstance(path, Path) else "archive")
         self._max_one = max_one
         try:
             self._zip = zipfile.ZipFile(path)
@@ -70,6 +74,12 @@ class Archive:
         """Return the name of an entry as the archive spells it, whatever the case of its letters; None if absent."""
         found = self._entries.get(_key(name))
         return found[0] if found else None
+
+    def find_anywhere(self, name: str) -> str | None:
+        """Return the one entry whose last part is a name, whatever its folder; None where there is none or several."""
+        wanted = _key(name).rpartition("/")[2]
+        found = [name for key, (name, _) in self._entries.items() if key.rpartition("/")[2] == wanted]
+        return found[0] if len(found) == 1 else None
 
     def size(self, name: str) -> int:
         """Return the unpacked size that the archive declares for an entry."""

@@ -1,0 +1,222 @@
+"""Projects shaped as other programs were seen to write them: ATLAS.ti, MAXQDA, NVivo, Quirkos and smaller ones."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from crosscase.exchange import export_study, import_file
+from crosscase.study import load_study
+from crosscase.study.check import check_study
+from crosscase.study.restricted import text_of
+
+WORDS = "one two three four five six seven eight nine ten"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def project(path, body, files=None, space=' xmlns="urn:QDA-XML:project:1.0"', origin="", name="project.qde"):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            name,
+            f'<?xml version="1.0" encoding="utf-8"?>\n<Project name="p" origin="{origin}"{space}>'
+            '<Users><User guid="U1" name="Ada"/><User guid="U2" name="Bob"/></Users><CodeBook><Codes>'
+            '<Code guid="C1" name="Trust" isCodable="true"/><Code guid="C2" name="Time" isCodable="false"/>'
+            f"</Codes></CodeBook>{body}</Project>",
+        )
+        for entry, content in (files or {}).items():
+            archive.writestr(entry, content)
+    return path
+
+
+def coding(user, code="C1", guid="k"):
+    return f'<Coding guid="{guid}" creatingUser="{user}"><CodeRef targetGUID="{code}"/></Coding>'
+
+
+def source(inside, key="S1", text=WORDS, name="Talk"):
+    return f'<TextSource guid="{key}" name="{name}"><PlainTextContent>{text}</PlainTextContent>{inside}</TextSource>'
+
+
+def rows(name, *columns):
+    assert check_study(name) == []
+    frame = load_study(name).codings[list(columns)]
+    return sorted(map(tuple, frame.astype(object).where(frame.notna(), None).values.tolist()), key=str)
+
+
+AREA = '<PDFSelection guid="{}" page="{}" firstX="10" firstY="20.6" secondX="30.2" secondY="40">{}</PDFSelection>'
+SPAN = '<PlainTextSelection guid="{}" startPosition="{}" endPosition="{}">{}</PlainTextSelection>'
+
+
+def pdf(areas, spans, beside=""):
+    text = f'<Representation guid="R1"><PlainTextContent>{WORDS}</PlainTextContent>{spans}</Representation>'
+    return f'<Sources><PDFSource guid="P1" name="Paper.pdf">{areas}{text}{beside}</PDFSource></Sources>'
+
+
+def test_a_quotation_of_a_pdf_that_is_there_as_words_and_as_area_is_one(home, tmp_path):
+    """ATLAS.ti: the same GUID twice, every coding twice; only the area has what Bob added."""
+    both = coding("U1") + coding("U2")
+    areas = AREA.format("q1", 0, both + coding("U2", "C2")) + AREA.format("q2", 1, coding("U1"))
+    body = pdf(areas, SPAN.format("Q1", 4, 7, both) + SPAN.format("q3", 8, 13, coding("U1", "C2")))
+    report = import_file(project(tmp_path / "a.qdpx", body, origin="ATLAS.ti"), "s")
+    assert rows("s", "start", "end", "locator", "code", "coder") == [
+        (4, 7, "page 0, rectangle 10,21-30,40", "time", "bob"),
+        (4, 7, "page 0, rectangle 10,21-30,40", "trust", "ada"),
+        (4, 7, "page 0, rectangle 10,21-30,40", "trust", "bob"),
+        (8, 13, None, "time", "ada"),
+        (None, None, "page 1, rectangle 10,21-30,40", "trust", "ada"),
+    ]
+    assert report.counts["codings"] == 7
+    assert report.counts["codings that put a code on a segment"] == 5
+    assert [n for what, n in report.counts.items() if "repeat another" in what] == [2]
+    assert not [line for line in report.warnings if "same GUID" in line]
+
+
+def test_a_quotation_over_two_pages_of_a_pdf_is_one(home, tmp_path):
+    body = pdf(AREA.format("q1", 0, coding("U1")) + AREA.format("q2", 1, coding("U1")), SPAN.format("q1", 4, 7, ""))
+    body += '<Links><Link guid="l1" name="continued by" originGUID="q1" targetGUID="q2" direction="OneWay"/></Links>'
+    report = import_file(project(tmp_path / "a.qdpx", body), "s")
+    assert rows("s", "start", "code", "coder") == [(4, "trust", "ada")]
+    assert report.counts["codings"] == 2
+    assert report.left_out == ["pictures, recordings or PDFs that are not in the file: 'Paper.pdf'"]
+
+
+def test_words_of_a_pdf_that_stand_beside_its_text_instead_of_in_it(home, tmp_path):
+    body = pdf("", "", SPAN.format("q1", 4, 7, coding("U1")) + "<Nonsense/>")
+    report = import_file(project(tmp_path / "a.qdpx", body), "s")
+    assert rows("s", "start", "end", "code") == [(4, 7, "trust")]
+    assert [line for line in report.left_out if "not known: 'Nonsense'" in line]
+
+
+def test_a_coding_with_two_codes_is_two(home, tmp_path):
+    two = '<Coding guid="k" creatingUser="U1"><CodeRef targetGUID="C1"/><CodeRef targetGUID="C2"/></Coding>'
+    import_file(project(tmp_path / "a.qdpx", f"<Sources>{source(SPAN.format('q1', 0, 3, two))}</Sources>"), "s")
+    assert rows("s", "code") == [("time",), ("trust",)]
+
+
+def word(text):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        paragraph = f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{paragraph}</w:body></w:document>')
+    return out.getvalue()
+
+
+def test_texts_and_memos_that_have_only_a_styled_version(home, tmp_path):
+    body = (
+        '<Sources><TextSource guid="S1" name="T" richTextPath="internal://S1.docx">'
+        + SPAN.format("q1", 4, 7, coding("U1"))
+        + '</TextSource></Sources><Notes><Note guid="N1" name="Idea" richTextPath="internal://N1.docx"/></Notes>'
+    )
+    files = {"sources/s1.docx": word(WORDS), "sources/N1.docx": word("a thought")}
+    report = import_file(project(tmp_path / "a.qdpx", body, files), "s")
+    study = load_study("s")
+    assert text_of(study, study.documents["document"][0])[4:7] == "two"
+    assert study.memos() == {"idea": "a thought\n"}
+    assert [line for line in report.warnings if "taken from their styled one (2 times)" in line]
+
+
+@pytest.mark.parametrize(
+    ("link", "entry"),
+    [
+        ("internal://My%20Talk.txt", "sources/My Talk.txt"),
+        ("internal://sources/S1.txt", "Sources/S1.TXT"),
+        ("internal:///S1.txt", "Sources/Internals/S1.txt"),
+        ("internal://sub\\S1.txt", "sources/sub/S1.txt"),
+    ],
+)
+@pytest.mark.parametrize("space", ["", ' xmlns="urn:QDA-XML:project:1.5"'])
+def test_ways_to_name_a_file_and_a_namespace(home, tmp_path, link, entry, space):
+    mark = SPAN.format("q1", 4, 7, coding("{u1}"))
+    body = f'<Sources><TextSource guid="S1" name="T" plainTextPath="{link}">{mark}</TextSource></Sources>'
+    path = project(tmp_path / "a.qdpx", body, {entry: WORDS}, space=space, name="Trial.qde")
+    report = import_file(path, "s")
+    assert rows("s", "start", "end", "code", "coder") == [(4, 7, "trust", "ada")]
+    assert report.left_out == []
+    assert report.warnings == []
+
+
+TYPES = {
+    "Text": ("TextValue", "rural &amp; far"),
+    "Boolean": ("BooleanValue", "true"),
+    "Integer": ("IntegerValue", "-3"),
+    "Float": ("FloatValue", "2.50"),
+    "Date": ("DateValue", "2020-02-29"),
+    "DateTime": ("DateTimeValue", "2020-02-29T10:00:00Z"),
+}
+
+
+def test_values_of_every_type_on_cases_and_documents_come_in_and_go_out(home, tmp_path):
+    variables = "".join(f'<Variable guid="V{t}" name="Person:{t}" typeOfVariable="{t}"/>' for t in TYPES)
+    values = "".join(
+        f'<VariableValue><VariableRef targetGUID="V{t}"/><{tag}>{value}</{tag}></VariableValue>'
+        for t, (tag, value) in TYPES.items()
+    )
+    empty = '<VariableValue><VariableRef targetGUID="VText"/></VariableValue>'
+    body = (
+        f'<Variables>{variables}</Variables><Cases><Case guid="K1" name="North">{values}<SourceRef targetGUID="S1"/>'
+        f'</Case><Case guid="K2">{values}<SourceRef targetGUID="S1"/></Case></Cases>'
+        f"<Sources>{source(empty)}</Sources>"
+    )
+    import_file(project(tmp_path / "a.qdpx", body, origin="MAXQDA 24"), "s")
+    assert check_study("s") == []
+    wanted = {value.replace("&amp;", "&") for _, value in TYPES.values()}
+    export_study("s", "qdpx", home / "b.qdpx")
+    assert import_file(home / "b.qdpx", "t").left_out == []
+    for name in ("s", "t"):
+        study = load_study(name)
+        found = study.table("variable_values")
+        assert study.cases["label"].tolist() == ["North"]
+        assert set(found["value"]) == wanted
+        assert found.groupby("unit").size().to_dict() == {"case": 6, "document": 6}
+        assert sorted(study.table("variables")["type"]) == sorted(t.lower() for t in TYPES)
+
+
+def test_recordings_with_transcripts_keep_words_and_times(home, tmp_path):
+    points = "".join(f'<SyncPoint guid="T{n}" timeStamp="{n * 1000}" position="{n * 4}"/>' for n in range(3))
+    said = f'<TranscriptSelection guid="x1" fromSyncPoint="t1" toSyncPoint="T2">{coding("U1")}</TranscriptSelection>'
+    body = (
+        '<Sources><AudioSource guid="A1" name="Call.mp3" path="relative:///Call.mp3"><Transcript guid="TR1" '
+        f'name="Call"><PlainTextContent>{WORDS}</PlainTextContent>{points}{said}</Transcript><AudioSelection '
+        f'guid="x2" begin="21477" end="21477" name="21s">{coding("U2")}</AudioSelection></AudioSource>'
+        '<VideoSource guid="B1" name="Walk" path="absolute:///C:/Users/ada/walk.mp4"><VideoSelection guid="x3" '
+        'begin="0" end="5" name="0s"><Description>Look again</Description></VideoSelection></VideoSource>'
+        f'<PictureSource guid="D1" name="Map.png"><TextDescription guid="TD"><PlainTextContent>{WORDS}'
+        f"</PlainTextContent>{SPAN.format('x4', 0, 3, coding('U1'))}</TextDescription></PictureSource></Sources>"
+    )
+    report = import_file(project(tmp_path / "a.qdpx", body), "s")
+    study = load_study("s")
+    assert rows("s", "start", "end", "locator", "coder") == [
+        (0, 3, None, "ada"),
+        (4, 8, "1000-2000 ms", "ada"),
+        (None, None, "21477-21477 ms", "bob"),
+    ]
+    assert list(study.memos().values()) == ["Look again\n"]
+    assert [line for line in report.left_out if "not in the file (3 times)" in line]
+    for row in study.documents.itertuples():
+        assert (text_of(study, row.document) is None) == (row.kind != "other")
+    assert "C:/Users" not in "".join(p.read_text() for p in (home / "data").rglob("*") if p.is_file())
+
+
+def test_groups_graphs_notes_and_codes_of_cases(home, tmp_path):
+    body = (
+        '<Cases><Case guid="K1" name="North"><CodeRef targetGUID="C2"/></Case></Cases><Sources>'
+        + source(SPAN.format("q1", 0, 3, coding("U1", "C2")) + SPAN.format("q2", 4, 7, coding("U1")))
+        + '</Sources><Notes><Note guid="N1" name="Field notes"><PlainTextContent>we met there</PlainTextContent>'
+        + SPAN.format("q3", 3, 6, coding("U2"))
+        + '</Note></Notes><Sets><Set guid="G1" name="Group"><MemberSource targetGUID="S1"/><MemberNote '
+        'targetGUID="N1"/><MemberCode targetGUID="gone"/></Set></Sets><Graphs><Graph guid="H1" name="Map"><Vertex '
+        'guid="v1" representedGUID="C1" firstX="0" firstY="0"/><Vertex guid="v2" representedGUID="S1" firstX="1" '
+        'firstY="1"/><Edge guid="e1" sourceVertex="v1" targetVertex="v2" direction="OneWay"/></Graph></Graphs>'
+    )
+    report = import_file(project(tmp_path / "a.qdpx", body), "s")
+    study = load_study("s")
+    assert rows("s", "start", "code", "coder", "case") == [
+        (0, "time", "ada", "north"), (3, "trust", "bob", None), (4, "trust", "ada", None),
+    ]  # fmt: skip
+    assert study.documents["kind"].tolist() == ["other", "field notes"]
+    assert sorted(study.table("sets")["member_kind"]) == ["document", "document"]
+    links = study.table("links")[["kind", "source", "target"]].values.tolist()
+    assert links == [["graph", "trust", "talk.txt"]]
+    assert [line for line in report.left_out if "members of sets" in line]
+    assert [line for line in report.left_out if "layout of graphs" in line]
