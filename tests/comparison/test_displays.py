@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.path import Path as MplPath
 from scipy import stats
 from scipy.spatial.distance import pdist, squareform
 
@@ -189,6 +190,14 @@ def test_joint_display_names_the_missing_side() -> None:
     assert out["note"].to_dict() == {"a": "", "b": "no measure", "c": "no finding"}
 
 
+def test_a_judgement_without_finding_and_measure_is_told() -> None:
+    found = pd.DataFrame({"case": ["a"], "theme": ["trust"], "finding": ["grew"]})
+    scores = pd.DataFrame({"case": ["a"], "theme": ["trust"], "measure": ["score"], "value": [4.0]})
+    judged = pd.DataFrame({"case": ["b"], "theme": ["trust"], "fit": ["confirms"], "rationale": ["both up"]})
+    with pytest.raises(CrosscaseError, match="case 'b', theme 'trust'"):
+        c.joint_display(found, scores, judged)
+
+
 def test_influence_degrees_provenance_and_isolated_nodes() -> None:
     relations = pd.DataFrame(
         [
@@ -232,6 +241,41 @@ def test_correspondence_published_inertia() -> None:
     mass = out.cases["total"] / 796
     assert (mass * out.cases["axis_1"]).sum() == pytest.approx(0, abs=1e-9)
     assert (mass * out.cases["axis_1"] ** 2).sum() == pytest.approx(row["axis_1"] * row["total_inertia"])
+
+
+def test_correspondence_equals_prince_up_to_the_direction_of_the_axes() -> None:
+    prince = pytest.importorskip("prince")
+    rng = np.random.default_rng(4)
+    table = pd.DataFrame(rng.integers(0, 9, (12, 6)), columns=list("abcdef"))
+    cases = pd.Series([f"case {i % 7}" for i in range(12)])
+    out = c.correspondence(table, cases, n_bootstrap=0, n_permutations=99)
+    summed = table.groupby(cases).sum()
+    model = prince.CA(n_components=2, engine="scipy").fit(summed)
+    for ours, theirs in ((out.cases, model.row_coordinates(summed)), (out.themes, model.column_coordinates(summed))):
+        for position, axis in enumerate(("axis_1", "axis_2")):
+            other = theirs.iloc[:, position].to_numpy()
+            assert np.abs(ours[axis].to_numpy()) == pytest.approx(np.abs(other), abs=1e-9)
+            assert abs(np.corrcoef(ours[axis], other)[0, 1]) == pytest.approx(1)
+    assert out.inertia["axis_1"][0] == pytest.approx(model.percentage_of_variance_[0] / 100)
+
+
+def test_outlines_hold_the_share_they_name() -> None:
+    rng = np.random.default_rng(2)
+    places = rng.multivariate_normal([1, -2], [[2.0, 0.9], [0.9, 0.6]], 40_000)
+    draws = pd.DataFrame({"case": "a", "axis_1": places[:, 0], "axis_2": places[:, 1]})
+    edge = c.outlines(draws, 0.9, n_points=200)[["axis_1", "axis_2"]].to_numpy()
+    inside = MplPath(edge).contains_points(places).mean()
+    assert inside == pytest.approx(0.9, abs=0.01)
+    assert c.outlines(draws.iloc[:2]).empty
+    with pytest.raises(CrosscaseError, match="share"):
+        c.outlines(draws, 1)
+
+
+def test_map_places_keep_cases_and_themes_apart() -> None:
+    out = c.correspondence(pd.DataFrame(FUNDING, columns=list("abcde")), pd.Series(range(10)), n_permutations=99)
+    places = c.map_places(out, {0: "North"})
+    assert places["kind"].value_counts().to_dict() == {"case": 10, "theme": 5}
+    assert places["name"].iloc[0] == "North"
 
 
 def test_ordination_and_clusters_are_refused_below_six_cases() -> None:

@@ -229,6 +229,16 @@ def members(rows: int) -> pd.DataFrame:
     )
 
 
+def placed(rows: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    points = [(((7 * i) % 11) / 5 - 1, ((3 * i) % 7) / 4 - 0.6) for i in range(rows)]
+    frame = pd.DataFrame(points, columns=["axis_1", "axis_2"])
+    frame["name"], frame["kind"] = named(rows), [["case", "theme"][i % 2] for i in range(rows)]
+    cases = frame[frame["kind"] == "case"].rename(columns={"name": "case"})
+    steps = [(-0.2, 0), (0, 0.1), (0.2, 0), (0, -0.1)]
+    parts = [cases.assign(axis_1=cases["axis_1"] + a, axis_2=cases["axis_2"] + b) for a, b in steps]
+    return frame, pd.concat(parts).sort_values("case", kind="stable")[["case", "axis_1", "axis_2"]]
+
+
 def progress(rows: int, steps: int) -> pd.DataFrame:
     states = ["unknown", "reached", "under_way", "not_reached"]
     return pd.DataFrame(
@@ -289,4 +299,5 @@ def every(size: str) -> dict[str, Drawing]:
         "xy_plot": (figures.xy_plot, (members(min(n, 20)),)),
         "step_progress": (figures.step_progress, (progress(n, few),)),
         "meta_matrix": (figures.meta_matrix, (words(n, few),)),
+        "correspondence_map": (figures.correspondence_map, placed(min(n, 12))),
     }

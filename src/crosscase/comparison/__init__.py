@@ -32,7 +32,7 @@ from crosscase.comparison.logic import (
 )
 from crosscase.comparison.multilevel import multilevel_logistic
 from crosscase.comparison.nulls import co_occurrence_null
-from crosscase.comparison.ordination import Correspondence, correspondence
+from crosscase.comparison.ordination import Correspondence, correspondence, map_places, outlines
 from crosscase.comparison.permutation import compare_groups, compare_roles, unit_labels, unit_values
 from crosscase.comparison.quotations import QuotationTest, quotation_test
 from crosscase.comparison.ranks import cochran_q, kendall_tau, sign_test, together
@@ -65,12 +65,14 @@ __all__ = [
     "joint_display",
     "kendall_tau",
     "labelled_effects",
+    "map_places",
     "marked_pairs",
     "match_propositions",
     "meta_frame",
     "multilevel_logistic",
     "negative_cases",
     "negative_summary",
+    "outlines",
     "pattern_matching",
     "permute_cases",
     "quotation_test",

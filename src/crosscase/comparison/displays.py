@@ -106,6 +106,8 @@ def cell_text(cell: dict) -> str:
     '2 of 4 cases'
     >>> cell_text({"state": "present", "n_participants": 3, "n_asked": 5, "n_segments": 9})
     '3 of 5 asked'
+    >>> cell_text({"state": "absent", "n_participants": 0, "n_asked": 5, "n_segments": 0})
+    '0 of 5 asked'
     """
     state = cell["state"]
     if state not in STATES:
@@ -118,6 +120,8 @@ def cell_text(cell: dict) -> str:
     if state == "count":
         k, n = cell.get("k"), cell.get("n")
         return f"{'some' if pd.isna(k) else k} of {'the' if pd.isna(n) else n} cases"
+    if state == "absent" and not pd.isna(asked) and asked:
+        return f"0 of {asked} asked"
     return state.replace("_", " ")
 
 

@@ -294,7 +294,7 @@ def joint_display(qualitative: pd.DataFrame, quantitative: pd.DataFrame, fit: pd
     Raises
     ------
     CrosscaseError
-        For unknown fits and two judgements of one cell.
+        For unknown fits, two judgements of one cell, and judgements of a cell with neither finding nor measure.
 
     References
     ----------
@@ -321,6 +321,12 @@ def joint_display(qualitative: pd.DataFrame, quantitative: pd.DataFrame, fit: pd
     problems += [
         Problem(f"fit, case {c!r}, theme {t!r}", "one judgement per cell", "two")
         for c, t in fit.loc[fit.duplicated(["case", "theme"]), ["case", "theme"]].itertuples(index=False)
+    ]
+    cells = {*zip(qualitative["case"], qualitative["theme"]), *zip(quantitative["case"], quantitative["theme"])}
+    problems += [
+        Problem(f"fit, case {c!r}, theme {t!r}", "a judgement has a finding or a measure", "neither", "", "correct it")
+        for c, t in zip(fit["case"], fit["theme"])
+        if (c, t) not in cells
     ]
     raise_if(problems)
     out = qualitative.merge(quantitative, how="outer", on=["case", "theme"], suffixes=("", "_measure"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -90,13 +91,9 @@ def correspondence(
 def _fitted(
     values: pd.DataFrame, case: pd.Series, n_bootstrap: int, n_permutations: int, seed: int, note: str
 ) -> Correspondence:
-    import prince
-
     table = values.groupby(case).sum()
-    model = prince.CA(n_components=2, engine="scipy").fit(table)
-    rows, columns = model.row_coordinates(table), model.column_coordinates(table)
-    eigenvalues = np.asarray(model.eigenvalues_, dtype=float)[:2]
-    standard = columns.to_numpy() / np.sqrt(eigenvalues)
+    rows, columns, eigenvalues = _axes(table.to_numpy(dtype=float))
+    standard = columns / np.sqrt(eigenvalues)
     matrix, label = values.to_numpy(dtype=float), table.index.get_indexer(pd.Index(case))
     total = inertia_of(label[None, :], matrix, len(table))[0]
     rng = np.random.default_rng(seed)
@@ -124,8 +121,8 @@ def _fitted(
         pd.DataFrame(
             {
                 "case": table.index,
-                "axis_1": rows.iloc[:, 0].to_numpy(),
-                "axis_2": rows.iloc[:, 1].to_numpy(),
+                "axis_1": rows[:, 0],
+                "axis_2": rows[:, 1],
                 "n": np.bincount(label),
                 "total": table.sum(axis=1).to_numpy(),
             }
@@ -133,8 +130,8 @@ def _fitted(
         pd.DataFrame(
             {
                 "theme": table.columns,
-                "axis_1": columns.iloc[:, 0].to_numpy(),
-                "axis_2": columns.iloc[:, 1].to_numpy(),
+                "axis_1": columns[:, 0],
+                "axis_2": columns[:, 1],
                 "total": table.sum(axis=0).to_numpy(),
             }
         ),
@@ -142,6 +139,21 @@ def _fitted(
         _bootstrap(matrix, label, table.index, standard, n_bootstrap, rng),
         note,
     )
+
+
+def _axes(table: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Principal coordinates of rows and columns on the first two axes, and the inertia of these axes.
+
+    The direction of an axis is arbitrary; here the column furthest from the middle lies on its positive side.
+    """
+    shares = table / table.sum()
+    mass, weight = shares.sum(axis=1), shares.sum(axis=0)
+    expected = np.outer(mass, weight)
+    left, singular, right = np.linalg.svd((shares - expected) / np.sqrt(expected), full_matrices=False)
+    rows = left[:, :2] * singular[:2] / np.sqrt(mass)[:, None]
+    columns = right[:2].T * singular[:2] / np.sqrt(weight)[:, None]
+    side = np.where(columns[np.abs(columns).argmax(axis=0), [0, 1]] < 0, -1.0, 1.0)
+    return rows * side, columns * side, singular[:2] ** 2
 
 
 def inertia_of(labels: np.ndarray, values: np.ndarray, n_groups: int) -> np.ndarray:
@@ -158,6 +170,82 @@ def inertia_of(labels: np.ndarray, values: np.ndarray, n_groups: int) -> np.ndar
     expected = tables.sum(axis=2, keepdims=True) * values.sum(axis=0) / total
     weight = np.divide(1.0, expected, out=np.zeros_like(expected), where=expected > 0)
     return (tables**2 * weight).sum(axis=(1, 2)) / total - 1
+
+
+def map_places(found: Correspondence, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Return the places of cases and themes as a map wants them.
+
+    Parameters
+    ----------
+    found : Correspondence
+        From `correspondence`; refused analyses give an empty frame.
+    labels : mapping of str to str
+        Id of a case or theme -> what is printed.
+
+    Returns
+    -------
+    DataFrame
+        `name, kind` (case, theme), `axis_1, axis_2, total`.
+
+    Examples
+    --------
+    >>> found = correspondence(pd.DataFrame({"trust": [1]}, index=["p"]), pd.Series({"p": "a"}))
+    >>> map_places(found, {}).empty
+    True
+    """
+    columns = ["name", "kind", "axis_1", "axis_2", "total"]
+    if found.cases.empty:
+        return pd.DataFrame(columns=columns)
+    both = pd.concat(
+        [found.cases.rename(columns={"case": "name"}), found.themes.rename(columns={"theme": "name"})],
+        keys=["case", "theme"],
+        names=["kind", "row"],
+    ).reset_index()
+    both["name"] = both["name"].map(lambda name: labels.get(name, name))
+    return both[columns]
+
+
+def outlines(bootstrap: pd.DataFrame, share: float = 0.95, n_points: int = 40) -> pd.DataFrame:
+    """Compute the ellipse that holds a share of each case's bootstrap places, if these are normally spread.
+
+    Parameters
+    ----------
+    bootstrap : DataFrame
+        Of `correspondence`: `draw, case, axis_1, axis_2`.
+    share : float
+        Share of the places inside, between 0 and 1.
+    n_points : int
+        Points of each outline.
+
+    Returns
+    -------
+    DataFrame
+        `case, axis_1, axis_2`, the points of each outline in order; none for a case whose places are not known.
+
+    References
+    ----------
+    Greenacre, M. (2017). Correspondence analysis in practice (3rd ed.), chapter 29.
+
+    Examples
+    --------
+    >>> draws = pd.DataFrame({"case": "a", "axis_1": [0.0, 2.0, 0.0, 2.0], "axis_2": [0.0, 0.0, 2.0, 2.0]})
+    >>> edge = outlines(draws, n_points=4)[["axis_1", "axis_2"]]
+    >>> edge.mean().round(6).tolist()
+    [1.0, 1.0]
+    """
+    if not 0 < share < 1:
+        raise CrosscaseError(Problem("share", "a share of the places", str(share), "between 0 and 1"))
+    angle = np.linspace(0, 2 * np.pi, n_points, endpoint=False)
+    circle = np.sqrt(-2 * np.log(1 - share)) * np.column_stack([np.cos(angle), np.sin(angle)])
+    parts = []
+    for case, draws in bootstrap.groupby("case", sort=False):
+        places = draws[["axis_1", "axis_2"]].dropna().to_numpy(dtype=float)
+        if len(places) < 3:
+            continue
+        values, vectors = np.linalg.eigh(np.cov(places.T))
+        edge = places.mean(axis=0) + circle * np.sqrt(values.clip(0)) @ vectors.T
+        parts.append(pd.DataFrame({"case": case, "axis_1": edge[:, 0], "axis_2": edge[:, 1]}))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["case", "axis_1", "axis_2"])
 
 
 def _bootstrap(

@@ -31,6 +31,7 @@ _HOMES = {
     "xy_plot": "configurations",
     "step_progress": "progress",
     "meta_matrix": "configurations",
+    "correspondence_map": "ordination",
 }
 _HOMES |= {f"alt_{name}": home for name, home in _HOMES.items()}
 _HOMES |= dict.fromkeys(("style", "look", "POSTER_COLUMN", "POSTER_WIDE", "VALENCE", "STATES"), "style")

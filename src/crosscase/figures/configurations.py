@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number, plural
 from crosscase.figures.marks import not_stated_mark
-from crosscase.figures.panel import Panel
+from crosscase.figures.panel import Panel, free_place
 from crosscase.figures.sheet import Sheet, label_width, nothing, text_width, wrap
 from crosscase.figures.style import ACCENT, INK, MUTED, PALE, RULE, drawing, tint
 
@@ -237,7 +237,8 @@ def _spots(sheet: Sheet, panel: Panel, spots: pd.DataFrame, right: float) -> flo
     for i, ((px, py), x, high, labels) in enumerate(zip(points, spots["x"], spots["y"], spots["label"]), start=1):
         sheet.circle(px, py, r, fill=ACCENT if high >= x else tint(ACCENT, 0.15), edge=INK, line=0.8)
         side = -1.0 if high >= x else 1.0
-        nx, ny = _free(px, py, text_width(str(i), size, "bold"), 0.8 * sheet.leading(size), taken, side * sheet.scale)
+        wide, tall = text_width(str(i), size, "bold"), 0.8 * sheet.leading(size)
+        nx, ny = free_place(px, py, wide, tall, taken, side * sheet.scale)
         sheet.text(nx, ny, str(i), size=size, weight="bold", ha="center")
         indent = text_width("00 ", size, "bold")
         sheet.text(right, y + sheet.leading(size) / 2, str(i), size=size, weight="bold")
@@ -246,23 +247,6 @@ def _spots(sheet: Sheet, panel: Panel, spots: pd.DataFrame, right: float) -> flo
         )
         y += 0.03 * sheet.scale
     return y
-
-
-def _free(
-    x: float, y: float, width: float, height: float, taken: list[tuple[float, float, float, float]], scale: float
-) -> tuple[float, float]:
-    """Return the first place near a point where a word overlaps nothing, and note it as taken."""
-    turns = [(0.7, 0.7), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (1, 0), (-1, 0), (0, -1), (0, 1)]
-    spots = [(x + a * d * scale, y + b * d * scale) for d in (0.14, 0.2, 0.28, 0.38) for a, b in turns]
-    for spot in spots:
-        if all(
-            abs(spot[0] - tx) > (width + tw) / 2 or abs(spot[1] - ty) > (height + th) / 2 for tx, ty, tw, th in taken
-        ):
-            break
-    else:
-        spot = spots[0]
-    taken.append((*spot, width, height))
-    return spot
 
 
 def _words(

@@ -84,3 +84,20 @@ def ticks(low: float, high: float, count: int, *, whole: bool = False) -> list[t
     values = MaxNLocator(nbins=count, integer=whole, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     inside = [float(v) for v in values if low - 1e-9 <= v <= high + 1e-9]
     return [(v, f"{v:g}".replace("-", "−")) for v in inside]
+
+
+def free_place(
+    x: float, y: float, width: float, height: float, taken: list[tuple[float, float, float, float]], scale: float
+) -> tuple[float, float]:
+    """Return the first place near a point where a word overlaps nothing, and note it as taken."""
+    turns = [(0.7, 0.7), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (1, 0), (-1, 0), (0, -1), (0, 1)]
+    spots = [(x + a * d * scale, y + b * d * scale) for d in (0.14, 0.2, 0.28, 0.38) for a, b in turns]
+    for spot in spots:
+        if all(
+            abs(spot[0] - tx) > (width + tw) / 2 or abs(spot[1] - ty) > (height + th) / 2 for tx, ty, tw, th in taken
+        ):
+            break
+    else:
+        spot = spots[0]
+    taken.append((*spot, width, height))
+    return spot

@@ -265,6 +265,17 @@ def used_labels(labels: dict[str, str], used: pd.Series) -> dict[str, str]:
     return known | {name: name for name in found if name not in known}
 
 
+def labels_as_met(labels: dict[str, str], used: pd.Series) -> dict[str, str]:
+    """Return the labels of the ids that occur, in the order in which they occur (cases by their outcome).
+
+    Examples
+    --------
+    >>> labels_as_met({"b": "Bee", "a": "Ay", "c": "Cee"}, pd.Series(["a", "b", "a", "z"]))
+    {'a': 'Ay', 'b': 'Bee', 'z': 'z'}
+    """
+    return {name: labels.get(name, name) for name in used.dropna().unique().tolist()}
+
+
 def named_pairs(pairs: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
     """Return pairs of codes with the labels of the codes in the place of their ids."""
     named = {column: pairs[column].map(lambda code: labels.get(code, code)) for column in ("code_a", "code_b")}
