@@ -207,6 +207,10 @@ def run(number: int, seed: int = 0) -> tuple[Counter[str], list[str]]:
     outcomes: Counter[str] = Counter()
     wrong: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
+        for name, content in seeds().items():  # whole, each is read: else nothing below says anything
+            path = Path(folder) / name
+            path.write_bytes(content)
+            FORMATS[detect(path)].read(path, {}, None)
         for number_now, (name, content) in enumerate(mutants(number, seed)):
             path = Path(folder) / name
             path.write_bytes(content)

@@ -1,8 +1,10 @@
 """Projects shaped as other programs were seen to write them: ATLAS.ti, MAXQDA, NVivo, Quirkos and smaller ones."""
 
+# ruff: noqa: E501  (tables stand as the programs write them)
 from __future__ import annotations
 
 import io
+import sqlite3
 import zipfile
 
 import pytest
@@ -220,3 +222,78 @@ def test_groups_graphs_notes_and_codes_of_cases(home, tmp_path):
     assert links == [["graph", "trust", "talk.txt"]]
     assert [line for line in report.left_out if "members of sets" in line]
     assert [line for line in report.left_out if "layout of graphs" in line]
+
+
+QUALCODER = """
+CREATE TABLE project (databaseversion text, date text, memo text, about text); INSERT INTO project VALUES ('v14', '', '', '');
+CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text, owner text, date text,
+  av_text_id integer, risid integer, unique(name));
+INSERT INTO source VALUES (1, 'Talk', 'one two three', NULL, '', 'ada', '', NULL, 1);
+CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text, supercatid integer);
+INSERT INTO code_cat VALUES (1, 'People', 'ada', '', '', NULL);
+CREATE TABLE code_name (cid integer primary key, name text, memo text, catid integer, owner text, date text, color text);
+INSERT INTO code_name VALUES (1, 'Nurse', '', 1, 'ada', '', '#999999');
+CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text, pos0 integer, pos1 integer,
+  owner text, date text, memo text, avid integer, important integer);
+INSERT INTO code_text VALUES (1, 1, 1, 'two', 4, 7, 'ada', '', '', NULL, 1);
+CREATE TABLE code_av (avid integer primary key, id integer, pos0 integer, pos1 integer, cid integer, memo text, date text,
+  owner text, important integer);
+CREATE TABLE cases (caseid integer primary key, name text, memo text, owner text, date text);
+INSERT INTO cases VALUES (1, 'North', '', 'ada', '');
+CREATE TABLE case_text (id integer primary key, caseid integer, fid integer, pos0 integer, pos1 integer, owner text,
+  date text, memo text);
+INSERT INTO case_text VALUES (1, 1, 1, 0, 13, 'ada', '', 'why she is here');
+CREATE TABLE attribute_type (name text primary key, date text, owner text, memo text, caseOrFile text, valuetype text);
+INSERT INTO attribute_type VALUES ('age', '', '', '', 'case', 'numeric'), ('mood', '', '', '', 'journal', 'character'),
+  ('kind', '', '', '', 'file', 'character');
+CREATE TABLE attribute (attrid integer primary key, name text, attr_type text, value text, id integer, date text, owner text);
+INSERT INTO attribute VALUES (1, 'age', 'case', '40', 1, '', ''), (2, 'mood', 'journal', 'low', 1, '', ''),
+  (3, 'kind', 'file', 'call', 1, '', '');
+CREATE TABLE journal (jid integer primary key, name text, jentry text, date text, owner text);
+INSERT INTO journal VALUES (1, 'Day one', 'text', '', 'ada');
+CREATE TABLE ris (risid integer, tag text, longtag text, value text); INSERT INTO ris VALUES (1, 'TI', 'Title', 'x');
+"""
+
+
+def test_values_of_journals_never_become_values_of_documents(home, tmp_path):
+    base = sqlite3.connect(tmp_path / "data.qda")
+    base.executescript(QUALCODER)
+    base.commit()
+    base.close()
+    report = import_file(tmp_path / "data.qda", "s")
+    study = load_study("s")
+    assert sorted(study.table("variable_values")[["unit", "value"]].values.tolist()) == [
+        ["case", "40"], ["document", "call"],
+    ]  # fmt: skip
+    said = " ".join(report.left_out)
+    for words in ("variables of memos: mood", "marks of importance", "bibliographic details", "placement of a text"):
+        assert words in said
+    assert [n for what, n in report.counts.items() if "categories" in what] == [1]
+
+
+@pytest.mark.parametrize(("snippet", "warned"), [("one &amp; two", False), ("other words", True)])
+def test_taguette_highlights_are_held_against_their_stored_words(home, tmp_path, snippet, warned):
+    base = sqlite3.connect(tmp_path / "a.sqlite3")
+    base.executescript(
+        f"""
+        CREATE TABLE projects (id INTEGER, name TEXT, description TEXT, created TEXT);
+        INSERT INTO projects VALUES (1, 'P', '', '');
+        CREATE TABLE documents (id INTEGER, name TEXT, description TEXT, filename TEXT, created TEXT,
+          project_id INTEGER, text_direction TEXT, contents TEXT);
+        INSERT INTO documents VALUES (1, 'd', '', '', '', 1, 'LEFT_TO_RIGHT', '<p>café</p><p>one &amp; two</p>');
+        CREATE TABLE tags (id INTEGER, project_id INTEGER, path TEXT, description TEXT);
+        INSERT INTO tags VALUES (1, 1, 'a', '');
+        CREATE TABLE highlights (id INTEGER, document_id INTEGER, start_offset INTEGER, end_offset INTEGER,
+          snippet TEXT);
+        INSERT INTO highlights VALUES (1, 1, 5, 14, '{snippet}');
+        CREATE TABLE highlight_tags (highlight_id INTEGER, tag_id INTEGER);
+        INSERT INTO highlight_tags VALUES (1, 1);
+        """
+    )
+    base.commit()
+    base.close()
+    report = import_file(tmp_path / "a.sqlite3", "s")
+    study = load_study("s")
+    row = study.codings.iloc[0]
+    assert text_of(study, row["document"])[row["start"] : row["end"]] == "one & two"
+    assert bool([line for line in report.warnings if "another text" in line]) is warned

@@ -330,6 +330,7 @@ def _count(found: Builder, out: Imported) -> None:
         "coders": len(found.coders),
     }
     more = {
+        "of the codes are categories, which the program does not code with": found.categories,
         "codings that put a code on a segment": len(found.codings) if found.placing or found.repeated else 0,
         "codings that place a segment in a case": found.placing,
         "codings that repeat another (a quotation of a PDF as words and as area, or over two pages), taken once": (

@@ -124,6 +124,7 @@ class Builder:
         self.mapping: dict[str, str] = {}
         self.placing = 0
         self.repeated = 0
+        self.categories = 0
         self.trusted = False
         self._document_ids: set[str] = set()
         self._kept_bytes = 0

@@ -82,6 +82,7 @@ class _Reader:
         for row in self._base.rows("code_cat", ["catid", "name", "memo", "supercatid"], "catid"):
             parent = f"k{row['supercatid']}" if row["supercatid"] is not None else None
             self._builder.code(f"k{row['catid']}", row["name"], parent, row["memo"])
+            self._builder.categories += 1
         wanted = ["cid", "name", "memo", "catid", "color", "supercid"]
         for row in self._base.rows("code_name", wanted, "cid"):
             parent = f"k{row['catid']}" if row["catid"] is not None else None
@@ -131,9 +132,12 @@ class _Reader:
             if text is not None and start is not None and end is not None and "\r" in text:
                 start, end = start - _shrunk(text, start), end - _shrunk(text, end)
             segment = self._builder.segment(f"s{row['fid']}", start, end)
-            self._builder.coding(segment, f"c{row['cid']}", self._coder(row["owner"]), row["date"], row["memo"])
-            if row["important"]:
-                self._builder.left_out.add("marks of importance on codings")
+            self._coding(segment, row)
+
+    def _coding(self, segment: int, row: dict[str, Any]) -> None:
+        self._builder.coding(segment, f"c{row['cid']}", self._coder(row["owner"]), row["date"], row["memo"])
+        if row["important"]:
+            self._builder.left_out.add("marks of importance on codings")
 
     def _checked(self, text: str, quoted: str, start: int, end: int) -> tuple[int, int]:
         """Return the positions; where the stored quotation says that UTF-16 units were counted, those of the quotation.
@@ -151,7 +155,7 @@ class _Reader:
         return start, end
 
     def _areas_coded(self) -> None:
-        wanted = ["id", "x1", "y1", "width", "height", "cid", "memo", "date", "owner", "pdf_page"]
+        wanted = ["id", "x1", "y1", "width", "height", "cid", "memo", "date", "owner", "pdf_page", "important"]
         for row in self._base.rows("code_image", wanted):
             corners = [_whole(row[name]) for name in ("x1", "y1", "width", "height")]
             locator = None
@@ -159,20 +163,20 @@ class _Reader:
                 x, y, width, height = (int(c or 0) for c in corners)
                 page = None if row["pdf_page"] is None else names.label(row["pdf_page"])
                 locator = rectangle((str(x), str(y)), (str(x + width), str(y + height)), page)
-            segment = self._builder.segment(f"s{row['id']}", None, None, locator)
-            self._builder.coding(segment, f"c{row['cid']}", self._coder(row["owner"]), row["date"], row["memo"])
+            self._coding(self._builder.segment(f"s{row['id']}", None, None, locator), row)
 
     def _times_coded(self) -> None:
-        for row in self._base.rows("code_av", ["id", "pos0", "pos1", "cid", "memo", "date", "owner"]):
+        for row in self._base.rows("code_av", ["id", "pos0", "pos1", "cid", "memo", "date", "owner", "important"]):
             start, end = _whole(row["pos0"]), _whole(row["pos1"])
             locator = f"{start}-{end} ms" if None not in (start, end) else None
-            segment = self._builder.segment(f"s{row['id']}", None, None, locator)
-            self._builder.coding(segment, f"c{row['cid']}", self._coder(row["owner"]), row["date"], row["memo"])
+            self._coding(self._builder.segment(f"s{row['id']}", None, None, locator), row)
 
     def _cases(self) -> None:
         for row in self._base.rows("cases", ["caseid", "name", "memo"], "caseid"):
             self._builder.case(f"p{row['caseid']}", row["name"], None, row["memo"])
-        for row in self._base.rows("case_text", ["caseid", "fid", "pos0", "pos1", "owner", "date"]):
+        for row in self._base.rows("case_text", ["caseid", "fid", "pos0", "pos1", "owner", "date", "memo"]):
+            if isinstance(row["memo"], str) and row["memo"].strip():
+                self._builder.left_out.add("memos on the placement of a text in a case", f"p{row['caseid']}")
             key, start, end = f"s{row['fid']}", _whole(row["pos0"]), _whole(row["pos1"])
             text = self._texts.get(row["fid"])
             if text is None or start is None or end is None or (start == 0 and end >= len(text) - 1):
@@ -187,6 +191,9 @@ class _Reader:
             kind = types.get(str(row["valuetype"]), "text")
             self._builder.variable(f"a{row['name']}", row["name"], kind, row["memo"])
         for row in self._base.rows("attribute", ["name", "attr_type", "value", "id"]):
+            if row["attr_type"] not in ("case", "file"):
+                self._builder.left_out.add("values of variables of memos", names.label(row["name"]))
+                continue
             unit, letter = ("case", "p") if row["attr_type"] == "case" else ("document", "s")
             self._builder.value(unit, f"{letter}{row['id']}", f"a{row['name']}", row["value"])
 
@@ -196,7 +203,11 @@ class _Reader:
         for row in self._base.rows("annotation", ["anid", "fid", "pos0", "pos1", "memo", "owner", "date"], "anid"):
             segment = self._builder.segment(f"s{row['fid']}", _whole(row["pos0"]), _whole(row["pos1"]))
             self._memo(f"n{row['anid']}", "Annotation", row, ("segment", str(segment)))
-        for table, what in (("stored_sql", "stored queries"), ("gr_free_text_item", "items of graphs")):
+        for table, what in (
+            ("stored_sql", "stored queries"),
+            ("gr_free_text_item", "items of graphs"),
+            ("ris", "bibliographic details"),
+        ):
             if table in self._base.tables and (n := sum(1 for _ in self._base.ask(f"SELECT 1 FROM {table}"))):
                 self._builder.left_out.add(what, n=n)
 

@@ -68,6 +68,7 @@ class _Reader:
         above: dict[Any, str] = {}
         for row in self._active("codecat", ["catid", "name", "memo"], "catid"):
             self._builder.code(f"k{row['catid']}", row["name"], None, row["memo"])
+            self._builder.categories += 1
         for row in self._active("treecode", ["cid", "catid"]):
             if row["cid"] in above:
                 self._builder.left_out.add("second categories of a code", names.label(row["cid"]))

@@ -111,7 +111,7 @@ def _highlights(base: Database, builder: Builder, project: object, texts: dict[o
     tagged: dict[object, list[str]] = {}
     for row in base.rows("highlight_tags", ["highlight_id", "tag_id"]):
         tagged.setdefault(row["highlight_id"], []).append(str(row["tag_id"]))
-    for row in base.rows("highlights", ["id", "document_id", "start_offset", "end_offset"], "id"):
+    for row in base.rows("highlights", ["id", "document_id", "start_offset", "end_offset", "snippet"], "id"):
         if row["document_id"] not in texts:
             continue
         text, put_in = texts[row["document_id"]]
@@ -127,6 +127,9 @@ def _highlights(base: Database, builder: Builder, project: object, texts: dict[o
         start = int(starts[0]) + bisect_right(put_in, int(starts[0]))
         stop = int(stops[0]) + bisect_left(put_in, int(stops[0]))
         segment = builder.segment(f"d{row['document_id']}", start, stop)
+        stored = text_of_html(normalise(str(row["snippet"] or ""))).text
+        if stored and stored != text[int(starts[0]) : int(stops[0])]:
+            builder.warnings.add("segments whose stored quotation is another text", f"{start}-{stop}")
         coder, when = made.get(row["id"], (None, None))
         for code in codes:
             builder.coding(segment, code, coder, when)
