@@ -1,0 +1,83 @@
+"""Commands on files of other programs: a coded project in, a study out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from crosscase.cli.group import main, width
+from crosscase.errors import CrosscaseError, Problem
+
+
+@main.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.option("--study", metavar="NAME", help="Id of the new study; the file's name by default.")
+@click.option("--dry-run", is_flag=True, help="Only report what would be read.")
+@click.option(
+    "--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="Correct the guessed mapping of a column."
+)
+@click.option("--replace", is_flag=True, help="Import again: replace tables and texts, keep study.yml and releases.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def import_(file: Path, study: str | None, dry_run: bool, mapping: tuple[str, ...], replace: bool, quiet: bool) -> None:
+    """Make a study of a coded project: FILE of NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette, RQDA, or a spreadsheet.
+
+    Texts go to restricted/, never to data/. The report says what was read, what was left out and why, and which
+    positions look wrong; it is kept as import.md beside the tables. Where the file cannot be read, nothing is written
+    and the status is 1.
+
+    \b
+    crosscase import interviews.qdpx --study my-study
+    crosscase import segments.xlsx --map "Column B=code" --map "Notes=memo"
+    """
+    from crosscase.exchange import import_file
+    from crosscase.pipeline.steps import steps
+
+    with steps("import", not quiet and sys.stderr.isatty()) as tell:
+        report = import_file(
+            file,
+            study,
+            mapping=_mapping(mapping),
+            dry_run=dry_run,
+            replace=replace,
+            progress=lambda share: tell("read the file", share),
+        )
+    click.echo(report.terminal(width()))
+    if not dry_run:
+        click.echo(f"\nNext: crosscase check {report.study}, then crosscase build --study {report.study}")
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
+    """Read COLUMN=FIELD pairs; the last equals sign parts them, so that a heading may hold one."""
+    problems = [
+        Problem(f"--map {pair}", "a column is given as COLUMN=FIELD", repr(pair), "--map 'Notes=memo'")
+        for pair in pairs
+        if not all(pair.rpartition("="))
+    ]
+    if problems:
+        raise CrosscaseError(problems)
+    return {pair.rpartition("=")[0]: pair.rpartition("=")[2] for pair in pairs} or None
+
+
+@main.command()
+@click.argument("study")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--to", "kind", required=True, type=click.Choice(["qdpx", "qdc", "csv", "xlsx", "json"]), help="Format.")
+@click.option("--profile", type=click.Choice(["standard", "nvivo"]), default="standard", help="Who will read it.")
+@click.option("--anonymous", is_flag=True, help="Leave out names of users and local paths.")
+@click.option(
+    "--texts/--no-texts",
+    default=None,
+    help="Whether texts (qdpx, json) or quotations (csv, xlsx) go into the file; by default only into a qdpx.",
+)
+@click.option("--replace", is_flag=True, help="Replace FILE where it exists.")
+def export(study: str, file: Path, kind: str, profile: str, anonymous: bool, texts: bool | None, replace: bool) -> None:
+    """Write STUDY to FILE in another format, with a report of what the target cannot carry."""
+    from crosscase.exchange import export_study
+    from crosscase.study import load_study
+
+    report = export_study(
+        load_study(study), kind, file, texts=texts, anonymous=anonymous, profile=profile, replace=replace
+    )
+    click.echo(report.terminal(width()))

@@ -1,0 +1,71 @@
+"""Commands on the data of a study: begin one, check it, place its restricted texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crosscase.cli.group import main
+from crosscase.errors import CrosscaseError
+
+
+@main.command()
+@click.argument("study", required=False)
+def check(study: str | None) -> None:
+    """Check the data of one STUDY, or of all: types, rules, keys between tables, offsets, hashes.
+
+    Reports everything that is wrong at once, with file, row, column, rule, finding and remedy.
+    """
+    from crosscase.study import list_studies
+    from crosscase.study.check import check_frameworks, check_study
+    from crosscase.study.check_shared import check_synthesis
+
+    names = [study] if study else list_studies()
+    problems = [problem for name in names for problem in check_study(name)] + check_frameworks()
+    problems += check_synthesis()
+    if problems:
+        raise CrosscaseError(problems)
+    click.echo(f"{len(names)} {'study' if len(names) == 1 else 'studies'} checked: no problem.")
+    for name in names:
+        for line in _missing(name):
+            click.echo(f"- {name}: {line}")
+
+
+def _missing(name: str) -> list[str]:
+    """Say in plain words what a study lacks and what its book will therefore not show."""
+    from crosscase.exchange import missing_words
+    from crosscase.study import load_study
+
+    return missing_words(load_study(name))
+
+
+@main.group()
+def restricted() -> None:
+    """Texts that may not travel: they lie under restricted/ and are never put under version control."""
+
+
+@restricted.command(name="add")
+@click.argument("study")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def add(study: str, files: tuple[Path, ...]) -> None:
+    """Verify FILES against the hashes of STUDY and place them under restricted/.
+
+    The content decides which document a file is; its name does not matter. A file that is none of the study's
+    documents is refused, and then nothing is placed.
+    """
+    from crosscase.study import load_study
+    from crosscase.study.restricted import add as place
+
+    for document in place(load_study(study), files):
+        click.echo(f"placed: restricted/{study}/{document}")
+
+
+@main.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Make an empty study NAME with commented templates of its tables."""
+    from crosscase.exchange import new_study
+
+    folder = new_study(name)
+    click.echo(f"made: {folder}\nNext: fill its tables, then `crosscase check {name}` says what is still missing.")
