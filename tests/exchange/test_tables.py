@@ -1,4 +1,4 @@
-"""Tables of coded segments: headings as programs write them in three languages, and every column read back."""
+"""Tables of coded segments: headings as programs write them in six languages, and every column read back."""
 
 from __future__ import annotations
 
@@ -23,15 +23,24 @@ ATLAS_DE = ["ID", "Zitatname", "Dokument", "Zitatinhalt", "Kodes", "Referenz", "
 NVIVO_EN = ["Hierarchical Name", "File Name", "Coded Text", "Coded By Initials", "Modified On"]
 NVIVO_DE = ["Knoten", "Quelle", "Codierter Text", "Codierer"]
 DEDOOSE = ["Media Title", "Excerpt Range", "Excerpt Creator", "Excerpt Date", "Excerpt Copy", "Codes Applied Combined"]
+MAXQDA_FR = ["Couleur", "Commentaire", "Groupe de documents", "Nom du document", "Code", "Début", "Fin", "Poids",
+             "Segment", "Créé par", "Date de création"]  # fmt: skip
+ATLAS_ES = ["ID", "Nombre de la cita", "Documento", "Contenido de la cita", "Códigos", "Referencia", "Comentario",
+            "Creado por", "Creado"]  # fmt: skip
+ATLAS_PT = ["ID", "Documento", "Conteúdo da citação", "Códigos", "Referência", "Comentário", "Criado por"]
+NVIVO_FR = ["Nom hiérarchique", "Nom du fichier", "Texte encodé", "Codé par"]
 TELLING = {
     "document": {"Document name", "Dokumentname", "Documentnaam", "Document", "Dokument", "File Name", "Quelle",
-                 "Media Title"},
+                 "Media Title", "Nom du document", "Documento", "Nom du fichier"},
     "quotation": {"Segment", "Gecodeerd segment", "Quotation Content", "Zitatinhalt", "Coded Text", "Codierter Text",
-                  "Excerpt Copy"},
-    "code": {"Code", "Codes", "Kodes", "Hierarchical Name", "Knoten", "Codes Applied Combined"},
-    "coder": {"Author", "Erstellt von", "Auteur", "Created by", "Coded By Initials", "Codierer", "Excerpt Creator"},
+                  "Excerpt Copy", "Contenido de la cita", "Conteúdo da citação", "Texte encodé"},
+    "code": {"Code", "Codes", "Kodes", "Hierarchical Name", "Knoten", "Codes Applied Combined", "Códigos",
+             "Nom hiérarchique"},
+    "coder": {"Author", "Erstellt von", "Auteur", "Created by", "Coded By Initials", "Codierer", "Excerpt Creator",
+              "Créé par", "Creado por", "Criado por", "Codé par"},
 }  # fmt: skip
 HEADINGS = [MAXQDA_EN, MAXQDA_DE, MAXQDA_NL, ATLAS_EN, ATLAS_DE, NVIVO_EN, NVIVO_DE, DEDOOSE]
+HEADINGS += [MAXQDA_FR, ATLAS_ES, ATLAS_PT, NVIVO_FR]
 
 
 @pytest.mark.parametrize("headings", HEADINGS, ids=lambda row: f"{row[1]}-{len(row)}")
@@ -102,3 +111,16 @@ def test_codes_of_one_name_in_one_place_stay_apart_and_the_loss_is_named(home, t
     assert [line for line in report.warnings if "same name in the same place" in line]
     written = export_study("s", "csv", tmp_path / "s.csv", texts=True)
     assert [line for line in written.not_carried if "same name in the same place" in line]
+
+
+def test_groups_become_sets_and_columns_that_are_not_read_are_named(home, tmp_path):
+    (tmp_path / "x.csv").write_text(
+        "Color,Document group,Document name,Code,Segment,Coverage %\n●,Nurses,a,trust,one,3\n●,Nurses,b,trust,two,\n"
+        "●,Doctors,c,trust,three,\n"
+    )
+    report = import_file(tmp_path / "x.csv", "s")
+    sets = load_study("s").table("sets")[["label", "member"]].values.tolist()
+    assert sets == [["Nurses", "a.txt"], ["Nurses", "b.txt"], ["Doctors", "c.txt"]]
+    assert report.left_out == ["columns that are not read (say what one holds with --map) (2 times): Color; Coverage %"]
+    export_study("s", "csv", tmp_path / "y.csv", texts=True)
+    assert import_file(tmp_path / "y.csv", "t").left_out == []

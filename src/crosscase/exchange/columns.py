@@ -10,26 +10,38 @@ import pandas as pd
 from crosscase.errors import CrosscaseError, Problem
 
 FIELDS = {
-    "document": "document media title|file name|filename|document name|document|source name|source|file|transcript|"
-    "document group and name|media title|resource name|dokumentname|dokument|document title|interview|dokumenttitel|"
-    "quelle|documentnaam|bron|bestand|bestandsnaam|datei",
+    "document": "document media title|file name|filename|document name|document|source name|source title|source|file|"
+    "transcript|document group and name|media title|resource name|document title|interview|"
+    "dokumentname|dokument|dokumenttitel|quelle|datei|dateiname|documentnaam|bron|bestand|bestandsnaam|"
+    "nom du document|document nom|nom du fichier|fichier|nombre del documento|documento|nombre de archivo|archivo|"
+    "fuente|nome do documento|nome do arquivo|arquivo|fonte|nome del documento|nome documento|nome del file",
     "quotation": "coded text|quotation content|quotation|segment|coded segment|excerpt copy|excerpt|text content|"
-    "content|snippet|seltext|selected text|text|coded segments|reference text|zitat|text segment|zitatinhalt|codiertes "
-    "segment|kodiertes segment|codierte segmente|inhalt|gecodeerd segment|gecodeerde segmenten|citaat|citaatinhoud|"
-    "fragment|codierter text|gecodeerde tekst",
-    "code": "code|codes|code name|codes applied combined|code system|tag|tags|node|node name|theme code|kode|"
-    "hierarchical name|code path|codename|nodes|codesystem|kodes|knoten|codenaam|knooppunt|codewort",
+    "content|snippet|seltext|selected text|text|coded segments|reference text|quote|highlight|"
+    "zitat|text segment|zitatinhalt|codiertes segment|kodiertes segment|codierte segmente|inhalt|codierter text|"
+    "gecodeerd segment|gecodeerde segmenten|citaat|citaatinhoud|fragment|gecodeerde tekst|"
+    "segment codé|segments codés|texte codé|texte encodé|contenu de la citation|citation|extrait|texte|"
+    "segmento codificado|segmentos codificados|segmento|texto codificado|contenido de la cita|cita|texto|"
+    "conteúdo da citação|citação|trecho|testo codificato|contenuto della citazione|citazione|testo",
+    "code": "code|codes|code name|codes applied combined|code system|tag|tags|node|node name|theme code|"
+    "hierarchical name|code path|codename|nodes|codesystem|keyword|keywords|quirk|quirks|label|"
+    "kode|kodes|knoten|codewort|stichwort|codenaam|knooppunt|nœud|noeud|nom du code|système de codes|nom hiérarchique|"
+    "código|códigos|nodo|nodos|nombre del código|sistema de códigos|nombre jerárquico|nó|nome do código|codice|codici",
     "coder": "coder|created by|author|user|owner|coded by|excerpt creator|initials|coder name|coder initials|"
     "coded by initials|creator|rater|annotator|bearbeiter|erstellt von|ersteller|codierer|autor|gemaakt door|auteur|"
-    "codeur|modified by|geändert von|gewijzigd door",
+    "codeur|créé par|codé par|utilisateur|creado por|codificado por|codificador|usuario|criado por|autore|creato da|"
+    "modified by|geändert von|gewijzigd door|modifié par|modificado por|modificato da",
     "start": "start|begin|start position|from|start offset|selfirst|pos0|anfang|beginning|"
-    "begin position|startposition|van",
-    "end": "end|stop|end position|to|end offset|selend|pos1|ende|endposition|einde|eind|tot",
-    "case": "case|case name|participant|site|region|case label|fall|fallname|casus",
-    "memo": "comment|memo|coding comment|notes|note|kommentar|remark|opmerking|opmerkingen|bemerkung",
-    "date": "date|creation date|created|coded on|excerpt date|modified|datum|creation date time|created on|"
-    "erstellt|erstellt am|aangemaakt|aangemaakt op|erstellungsdatum",
-    "locator": "locator|reference|page|excerpt range|position|paragraph reference|timestamp",
+    "begin position|startposition|van|début|inicio|início|inizio",
+    "end": "end|stop|end position|to|end offset|selend|pos1|ende|endposition|einde|eind|tot|fin|final|fim|fine",
+    "case": "case|case name|participant|site|region|case label|fall|fallname|casus|cas|caso",
+    "group": "document group|dokumentgruppe|documentgroep|groupe de documents|grupo de documentos|gruppo di documenti",
+    "memo": "comment|memo|coding comment|notes|note|kommentar|remark|opmerking|opmerkingen|bemerkung|commentaire|"
+    "comentario|comentário|commento",
+    "date": "date|creation date|created|coded on|excerpt date|datum|creation date time|created on|"
+    "erstellt|erstellt am|aangemaakt|aangemaakt op|erstellungsdatum|date de création|créé|créé le|"
+    "fecha|fecha de creación|creado|criado|criado em|data|data de criação|creato|modified|modified on",
+    "locator": "locator|reference|page|excerpt range|position|paragraph reference|timestamp|referenz|référence|"
+    "referencia|referência|riferimento",
     "definition": "definition|code definition|code description|description",
     "valence": "valence|direction",
     "round": "round|pass|phase",
@@ -40,7 +52,7 @@ FIELDS = {
     "code_path": "code_path",
     "document_title": "document_title",
     "case_label": "case label",
-    "weight": "weight|weight score|gewicht|gewichtung",
+    "weight": "weight|weight score|gewicht|gewichtung|poids|peso|ponderación",
     "codes_by_column": "",
 }
 SEVERAL = re.compile(r"^code:\s*(?P<code>.+?)\s+applied$", re.IGNORECASE)

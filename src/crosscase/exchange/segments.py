@@ -23,6 +23,7 @@ _OURS = re.compile(re.escape(PATH))
 _SEVERAL_CODES = re.compile(r"[\n;|]+")
 VALENCES = {"inhibits", "promotes", "condition", "neutral", "ambivalent", "na"}
 ROLE_MODES = {"voice", "about", "author"}
+OWN = {"coding_id", "document", "document_title", "case", "case_label", "code", "code_label"}
 YES = {"true", "1", "yes", "x"}
 
 
@@ -61,6 +62,7 @@ def read_segments(
         builder.mapping |= {heading: field for field, heading in found.items()}
         coder = file.stem if len(files) > 1 and "coder" not in found else None
         rows += _rows(frame, found, coder, builder)
+        _name_what_is_not_read(frame, found, builder)
         if progress is not None:
             progress(0.5 * number / len(files))
     if not rows:
@@ -71,6 +73,13 @@ def read_segments(
         "coverage and the share of text coded mean little on them; import the project file to have them."
     )
     return assemble(builder)
+
+
+def _name_what_is_not_read(frame: pd.DataFrame, found: Mapping[str, str], builder: Builder) -> None:
+    read = {*found.values(), *(OWN if "code_path" in found else ())}
+    for heading in frame.columns:
+        if heading not in read and not SEVERAL.match(str(heading)) and frame[heading].notna().any():
+            builder.left_out.add("columns that are not read (say what one holds with --map)", names.label(heading))
 
 
 def _table(path: Path, mapping: Mapping[str, str], builder: Builder) -> pd.DataFrame:
@@ -137,6 +146,7 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
     places = _documents(rows, quoted, builder)
     codes: dict[str, str] = {}
     segments: dict[tuple[str, str | None, str | None, str], int] = {}
+    groups: dict[str, dict[str, None]] = {}
     for row in rows:
         levels = _OURS if row.get("code_path") else _LEVELS
         leaf = names.label(row.get("code_label")) if row.get("code_path") else ""
@@ -156,6 +166,10 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
             builder.case(case, case)
         if case:
             builder.member(case, segment=segments[place])
+        if group := names.label(row.get("group")):
+            groups.setdefault(group, {})[key] = None
+    for group, members in groups.items():
+        builder.group(group, group, "", [("document", key) for key in members])
     if n := sum(bool(row.get("weight")) for row in rows):
         builder.left_out.add("weights of codings", n=n)
 
