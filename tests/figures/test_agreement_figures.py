@@ -36,6 +36,22 @@ def test_the_forest_says_how_many_units_carry_the_code():
     assert "3,480" in narrow
 
 
+def test_the_interval_of_a_rare_code_is_drawn_apart_and_said_so():
+    warning = "of a code on few units: interval not to be trusted"
+    assert warning not in words(figures.forest(FOREST.assign(rare=False)))
+    rare = FOREST.assign(rare=[True, False])
+    assert warning in words(figures.forest(rare))
+    assert "trust 1.00 (rare: no spread, n 58); money 0.50 (0.10 to 0.80" in figures.alt_forest(rare)
+    undefined = rare.assign(estimate=[None, 0.5], low=[None, 0.1], high=[None, 0.8])
+    assert warning not in words(figures.forest(undefined))
+
+
+def test_what_rounds_to_nothing_has_no_sign():
+    said = words(figures.forest(FOREST.assign(low=[-0.001, -0.2])))
+    assert "[0.00, 1.00]" in said
+    assert "[−0.20, 0.80]" in said
+
+
 def test_the_confusion_map_says_what_it_counts():
     frame = pd.DataFrame({"code_a": ["trust", "trust"], "code_b": ["trust", "money"], "n": [5, 2]})
     assert "Numbers of pairs of codings." in words(figures.confusion(frame))

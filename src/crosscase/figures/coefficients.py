@@ -12,7 +12,7 @@ from crosscase.figures.checks import labels_of, listed, need, no_duplicates, num
 from crosscase.figures.marks import dot, dot_key
 from crosscase.figures.panel import Panel, ticks
 from crosscase.figures.sheet import Painter, Sheet, label_width, nothing, text_width, wrap
-from crosscase.figures.style import ACCENT, INK, MUTED, PALE, RULE, drawing
+from crosscase.figures.style import ACCENT, INK, MUTED, PALE, PAPER, RULE, drawing
 
 Order = Sequence[str] | Mapping[str, str] | None
 
@@ -57,7 +57,8 @@ def forest(
     frame : DataFrame
         One row per code: `code`, `estimate`, `low`, `high` (null where undefined), `n`; optionally `n_coded` (those of
         the n that carry the code), `prevalence` or several columns `prevalence_<coder>` (shares, 0 to 1), `label` and
-        `reason` (printed where undefined). Limits that do not differ are printed as "no spread".
+        `reason` (printed where undefined) and `rare` (bool: the interval is drawn thin and grey, for it holds less
+        often than it says). Limits that do not differ are printed as "no spread".
     codes : sequence of str or mapping of str to str, optional
         In drawing order, or id -> label.
     measure : str
@@ -107,7 +108,8 @@ def forest(
             sheet.rect(pad / 2, y, sheet.width - pad, row.height, fill=PALE, z=0.3)
         _draw(sheet, row, y + row.height / 2, panel, side, shares, columns)
         y += row.height
-    y = sheet.legend(pad, y + 1.6 * sheet.leading(size) + pad, sheet.width - 2 * pad, _key(shares, measure))
+    key = _key(shares, measure, any(_rare(row) for _, row in table.iterrows()))
+    y = sheet.legend(pad, y + 1.6 * sheet.leading(size) + pad, sheet.width - 2 * pad, key)
     return sheet.finish(y + 0.04 * sheet.scale)
 
 
@@ -138,10 +140,11 @@ def alt_forest(frame: pd.DataFrame, codes: Order = None, *, measure: str = "coef
         if pd.isna(row["estimate"]):
             undefined.append(label)
         else:
-            span = f"{row['low']:.2f} to {row['high']:.2f}, " if pd.notna(row["low"]) else ""
+            span = f"{_two(row['low'])} to {_two(row['high'])}, " if pd.notna(row["low"]) else ""
             span = "no spread, " if _flat(row) else span
+            span = f"rare: {span}" if span and _rare(row) else span
             coded = f", coded {number(row['n_coded'])}" if pd.notna(row.get("n_coded")) else ""
-            said.append(f"{label} {row['estimate']:.2f} ({span}n {number(row['n'])}{coded})")
+            said.append(f"{label} {_two(row['estimate'])} ({span}n {number(row['n'])}{coded})")
     text = f"Plot of {measure} for {plural(len(labels), 'code')}. {'; '.join(said)}."
     return text + (f" Undefined: {listed(undefined)}." if undefined else "")
 
@@ -171,6 +174,17 @@ def _count(row: pd.Series) -> str:
 
 def _counted(table: pd.DataFrame) -> str:
     return "coded of n" if "n_coded" in table else "n"
+
+
+def _two(value: float) -> str:
+    """Two digits; what rounds to nothing has no sign."""
+    return f"{value:.2f}".replace("-0.00", "0.00")
+
+
+def _rare(row: pd.Series) -> bool:
+    """Whether the code is rare and has an interval that a reader might trust."""
+    flag = row.get("rare")
+    return bool(pd.notna(flag) and flag and pd.notna(row["low"]))
 
 
 def _flat(row: pd.Series) -> bool:
@@ -240,31 +254,43 @@ def _draw(
         sheet.rect(panel.x, y - half, panel.width, 2 * half, fill="#ebebeb", z=0.7)
         sheet.lines(panel.x + 0.05 * sheet.scale, y, row.reason, size=size, slant="italic", color=MUTED)
     else:
-        _interval(sheet, panel, y, data["estimate"], data["low"], data["high"])
-        span = f" [{data['low']:.2f}, {data['high']:.2f}]" if pd.notna(data["low"]) and columns.spans else ""
+        _interval(sheet, panel, y, data["estimate"], data["low"], data["high"], _rare(data))
+        span = f" [{_two(data['low'])}, {_two(data['high'])}]" if pd.notna(data["low"]) and columns.spans else ""
         span = " (no spread)" if span and _flat(data) else span
-        sheet.text(columns.numbers, y, f"{data['estimate']:.2f}{span}".replace("-", "−"), size=size, ha="right")
+        color = MUTED if _rare(data) else INK
+        printed = f"{_two(data['estimate'])}{span}".replace("-", "−")
+        sheet.text(columns.numbers, y, printed, size=size, ha="right", color=color)
     sheet.text(sheet.width - pad, y, _count(data), size=size, ha="right", color=MUTED)
     for i, column in enumerate(shares):
         if side is not None and pd.notna(data[column]):
             dot(sheet, side.at_x(data[column]), y, i + 1)
 
 
-def _interval(sheet: Sheet, panel: Panel, y: float, estimate: float, low: float, high: float) -> None:
+def _interval(sheet: Sheet, panel: Panel, y: float, estimate: float, low: float, high: float, rare: bool) -> None:
+    color, line = (MUTED, 0.7) if rare else (ACCENT, 1.6)
     if pd.notna(low):
         ends = [panel.at_x(max(low, panel.x_range[0])), panel.at_x(min(high, panel.x_range[1]))]
-        sheet.line(ends, [y, y], color=ACCENT, line=1.6, z=3)
+        sheet.line(ends, [y, y], color=color, line=line, z=3)
         for end in ends:
-            sheet.line([end, end], [y - 0.035 * sheet.scale, y + 0.035 * sheet.scale], color=ACCENT, line=1.2)
-    sheet.circle(panel.at_x(max(estimate, panel.x_range[0])), y, 0.045 * sheet.scale, fill=ACCENT, edge=INK, line=0.5)
+            sheet.line([end, end], [y - 0.035 * sheet.scale, y + 0.035 * sheet.scale], color=color, line=line)
+    fill, edge = (PAPER, MUTED) if rare else (ACCENT, INK)
+    sheet.circle(panel.at_x(max(estimate, panel.x_range[0])), y, 0.045 * sheet.scale, fill=fill, edge=edge, line=0.8)
 
 
-def _key(shares: list[str], measure: str) -> list[tuple[Painter, str]]:
-    def interval(sheet: Sheet, x: float, y: float, size: float) -> None:
-        sheet.line([x - size / 2, x + size / 2], [y, y], color=ACCENT, line=1.6, z=3)
-        sheet.circle(x, y, 0.045 * sheet.scale, fill=ACCENT, edge=INK, line=0.5)
+def _key(shares: list[str], measure: str, rare: bool) -> list[tuple[Painter, str]]:
+    def interval(thin: bool) -> Painter:
+        def paint(sheet: Sheet, x: float, y: float, size: float) -> None:
+            sheet.line(
+                [x - size / 2, x + size / 2], [y, y], color=MUTED if thin else ACCENT, line=0.7 if thin else 1.6, z=3
+            )
+            fill, edge = (PAPER, MUTED) if thin else (ACCENT, INK)
+            sheet.circle(x, y, 0.045 * sheet.scale, fill=fill, edge=edge, line=0.8)
 
-    entries: list[tuple[Painter, str]] = [(interval, f"{measure} with interval")]
+        return paint
+
+    entries: list[tuple[Painter, str]] = [(interval(False), f"{measure} with interval")]
+    if rare:
+        entries.append((interval(True), "of a code on few units: interval not to be trusted"))
     for i, column in enumerate(shares):
         coder = column.removeprefix("prevalence").strip("_")
         words = f"share of units: {coder}" if coder else "share of units with the code"
