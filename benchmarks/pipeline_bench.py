@@ -181,7 +181,9 @@ def one_parameter(root: Path) -> list[tuple[str, str]]:
 
 
 def many(root: Path, count: int) -> list[tuple[str, str]]:
-    """Run many small notebooks on two Dask workers; compare the first tenth with the last, in time and memory."""
+    """Run many small notebooks on two Dask workers; time and memory in each fifth of the run."""
+    import threading
+
     import psutil
     from distributed import LocalCluster
 
@@ -191,33 +193,34 @@ def many(root: Path, count: int) -> list[tuple[str, str]]:
 
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
         workers = [psutil.Process(info.pid) for info in cluster.workers.values()]
-        memory: list[float] = []
+        me = psutil.Process()
+        memory: list[tuple[float, float]] = []
+        stop = threading.Event()
 
         def look() -> None:
-            while not stop:
-                memory.append(sum(process.memory_info().rss for process in workers) / 2**20)
-                time.sleep(2)
+            while not stop.wait(1):
+                held = sum(process.memory_info().rss for process in workers)
+                memory.append((held / 2**20, me.memory_info().rss / 2**20))
 
-        import threading
-
-        stop: list[int] = []
         thread = threading.Thread(target=look)
         thread.start()
         report = run(load_plan(), scheduler=cluster.scheduler_address, progress=False)
-        stop.append(1)
+        stop.set()
         thread.join()
-    seconds = [timing.seconds for timing in report.done]
-    tenth = max(1, len(seconds) // 10)
-    first, last = statistics.median(seconds[tenth : 2 * tenth]), statistics.median(seconds[-tenth:])
-    after, end = memory[len(memory) // 10], memory[-1]
+    seconds = fifths([timing.seconds for timing in report.done])
+    held, own = (fifths([each[place] for each in memory]) for place in (0, 1))
     return [
-        (f"{len(seconds)} small notebooks, two Dask workers", f"{report.seconds:.0f} s"),
-        ("  seconds each, second tenth and last tenth", f"{first:.2f} and {last:.2f}"),
-        (
-            "  memory of the workers, after a tenth and at the end",
-            f"{after:.0f} and {end:.0f} MB",
-        ),
+        (f"{len(report.done)} small notebooks, two Dask workers", f"{report.seconds:.0f} s"),
+        ("  seconds each, median of each fifth", ", ".join(f"{each:.2f}" for each in seconds)),
+        ("  memory of both workers, MB, median of each fifth", ", ".join(f"{each:.0f}" for each in held)),
+        ("  memory of runner and scheduler, MB, median of each fifth", ", ".join(f"{each:.0f}" for each in own)),
     ]
+
+
+def fifths(values: list[float]) -> list[float]:
+    """Return the median of each fifth of a series."""
+    step = max(1, len(values) // 5)
+    return [statistics.median(values[place : place + step]) for place in range(0, 5 * step, step)]
 
 
 def main() -> None:

@@ -58,6 +58,56 @@ def test_sweep_grid_and_list(compendium):
     assert swept[0].folder.parts[-3] == "sweeps"
 
 
+def test_sweep_of_one_study_and_over_cases(compendium):
+    compendium.notebook("30_case", "study = 'north'\nseed = 0\ncase = ''", "0", sweep={"case": "all", "seed": [1, 2]})
+    names = [job.id for job in load_plan().jobs() if job.sweep]
+    assert names == [
+        "30_case/north~case=a,seed=1",
+        "30_case/north~case=b,seed=1",
+        "30_case/north~case=a,seed=2",
+        "30_case/north~case=b,seed=2",
+        "30_case/south~case=c,seed=1",
+        "30_case/south~case=c,seed=2",
+    ]
+    compendium.entry("30_case")["sweeps"] = {"south": [{"seed": 7}], "north": {"case": ["b"]}}
+    compendium.write()
+    swept = [job for job in load_plan().jobs() if job.sweep]
+    assert [job.id for job in swept] == ["30_case/north~case=b", "30_case/south~seed=7"]
+    assert swept[0].parameters == {"study": "north", "case": "b"}
+    assert swept[1].command == "crosscase run 30_case --study south --sweep seed=7"
+
+
+def test_groups_of_cases_are_no_case_of_a_sweep(compendium):
+    table = compendium.root / "data" / "studies" / "north" / "cases.csv"
+    table.write_text("case,label,kind\na,A,case\nsome,Some of them,subset\n")
+    compendium.notebook("30_case", "study = 'north'\ncase = ''", "0", sweep={"case": "all"})
+    assert [job.sweep for job in load_plan().jobs(studies=["north"]) if job.sweep] == ["case=a"]
+
+
+def test_every_problem_of_a_sweep_is_told(compendium):
+    compendium.notebook("30_case", "study = 'north'\nseed = 0\ncase = ''", "0")
+    entry = compendium.entry("30_case")
+    entry["sweeps"] = {"soth": {"seed": [1]}, "north": [{"case": "aa"}, {"case": "b"}], "south": {"seed": [1, 1]}}
+    compendium.entry("20_total")["sweep"] = {"case": "all"}
+    found = {problem.rule: problem for problem in problems_of(compendium, True)}
+    assert found["sweeps per study name studies of the plan"].remedy == "did you mean south?"
+    wrong = found["a sweep names cases of the study (north)"]
+    assert (wrong.found, wrong.allowed, wrong.remedy) == ("'aa'", "a, b", "did you mean a?")
+    assert wrong.place.endswith("(30_case), key sweeps, north")
+    assert found["each parameter set stands once in a sweep"].found == "seed=1 twice"
+    assert "only a notebook with per: study sweeps over cases" in found
+    entry["sweeps"], compendium.entry("20_total")["sweep"] = {"north": {"sed": [1]}}, []
+    (problem,) = problems_of(compendium, True)
+    assert (problem.place, problem.remedy) == ("notebook 30_case, parameter sed", "did you mean seed?")
+
+
+def test_a_grid_gives_lists(compendium):
+    compendium.entry("10_cases")["sweep"] = {"seed": 3}
+    (problem,) = problems_of(compendium, True)
+    assert "seed has 3" in problem.rule
+    assert "sweep: {seed: [1, 2, 3]" in problem.allowed
+
+
 def test_every_problem_of_the_shape_at_once_with_its_line(compendium):
     compendium.plan["titel"] = "x"
     compendium.entry("10_cases").update(parameter={"seed": 1}, per="each study")

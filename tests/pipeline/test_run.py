@@ -263,11 +263,29 @@ def test_sweep_results_lie_apart(compendium):
     table = (compendium.results / "sweeps" / "10_cases.csv").read_text().splitlines()
     assert table[0] == "study,seed,id,value"
     assert table[1:3] == ["north,10,north.cases.number,12", "north,20,north.cases.number,22"]
+    beside = (compendium.results / "sweeps" / "10_cases.compared.csv").read_text().splitlines()
+    assert beside == [
+        "study,id,about,as planned,seed=10,seed=20,differs",
+        "north,north.cases.number,,2,12,22,yes",
+        "south,south.cases.number,,1,11,21,yes",
+    ]
     swept = sorted(path.name for path in (compendium.results / "sweeps" / "10_cases").iterdir())
     assert swept == ["north~seed=10", "north~seed=20", "south~seed=10", "south~seed=20"]
     record = json.loads((compendium.results / "sweeps" / "10_cases" / swept[1] / "values.json").read_text())
     assert record[0]["value"] == 22
     assert (compendium.results / "runs" / "20_total" / "compendium" / "total.txt").read_text() == "Sum: 3"
+
+
+def test_a_sweep_of_one_study_is_compared_with_itself_only_and_its_tables_go_with_it(compendium):
+    compendium.entry("10_cases")["sweeps"] = {"south": {"seed": [0]}}
+    compendium.write()
+    assert quiet(warm=False).ok
+    beside = (compendium.results / "sweeps" / "10_cases.compared.csv").read_text().splitlines()
+    assert beside[1:] == ["north,north.cases.number,,2,,no", "south,south.cases.number,,1,1,no"]
+    del compendium.entry("10_cases")["sweeps"]
+    compendium.write()
+    quiet(warm=False)
+    assert list((compendium.results / "sweeps").glob("*.csv")) == []
 
 
 def test_the_manifest_holds_values_and_files(compendium):

@@ -61,6 +61,7 @@ def build(
 @click.argument("notebook", required=False)
 @click.option("--study", "studies", multiple=True, metavar="STUDY", help="Only for this study (repeat for more).")
 @click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="Give a parameter another value.")
+@click.option("--sweep", metavar="LABEL", help="Only this parameter set of its sweep, as `crosscase list` names it.")
 @click.option("--force", is_flag=True, help="Run it even where nothing has changed.")
 @click.option("--workers", type=click.IntRange(1), help="Notebooks at the same time.")
 @click.option("--cold", is_flag=True, help="Ordinary kernels instead of pre-imported ones.")
@@ -68,6 +69,7 @@ def run(
     notebook: str | None,
     studies: tuple[str, ...],
     parameters: tuple[str, ...],
+    sweep: str | None,
     force: bool,
     workers: int | None,
     cold: bool,
@@ -89,10 +91,22 @@ def run(
         notebooks=[name] if name else None,
         overrides=_parameters(plan, name, parameters),
     )
+    jobs = jobs if sweep is None else _one_set(jobs, name, sweep)
     report = pipeline.run(plan, jobs=jobs, force=force, workers=workers, warm=False if cold else None)
     click.echo(report.summary())
     if not report.ok:
         sys.exit(1)
+
+
+def _one_set(jobs: list[Any], notebook: str | None, label: str) -> list[Any]:
+    """Leave out every other parameter set of a notebook."""
+    labels = [job.sweep for job in jobs if job.notebook == notebook and job.sweep]
+    if label not in labels:
+        allowed = ", ".join(dict.fromkeys(labels)) or "none: the plan has no sweep of it"
+        raise CrosscaseError(
+            Problem(f"--sweep {label}", "it names a parameter set of the notebook's sweep", repr(label), allowed)
+        )
+    return [job for job in jobs if job.notebook != notebook or job.sweep == label]
 
 
 def _parameters(plan: Any, notebook: str | None, given: tuple[str, ...]) -> dict[str, Any]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
-import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,6 +11,7 @@ from typing import Any
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.pipeline import sweeps
 
 COMPENDIUM = "compendium"
 
@@ -73,7 +71,8 @@ class Job:
     def command(self) -> str:
         """The command that runs just this one."""
         study = f" --study {self.study}" if self.study else ""
-        return f"crosscase run {self.notebook}{study}"
+        sweep = f" --sweep {self.sweep}" if self.sweep else ""
+        return f"crosscase run {self.notebook}{study}{sweep}"
 
 
 @dataclass
@@ -172,7 +171,9 @@ class Plan:
             base = {"study": study} if study else {}
             base |= entry["parameters"] | (entry["studies"].get(study, {}) if study else {})
             mine = entry["notebook"] in chosen and (only is None or study is None or study in only)
-            for label, point in [("", {}), *_sweep(entry["sweep"])]:
+            sweep = entry["sweeps"].get(study, entry["sweep"]) if study else entry["sweep"]
+            cases = sweeps.cases_of(study) if sweeps.names_cases(sweep) else []
+            for label, point in [("", {}), *sweeps.points(sweep, cases)]:
                 yield Job(
                     notebook=entry["notebook"],
                     title=entry["title"],
@@ -262,6 +263,7 @@ def _problems(plan: Plan, known: list[str], name: str) -> list[Problem]:
             if study not in plan.studies:
                 rule = "overrides name studies of the plan"
                 problems.append(_unknown(f"{place}, key studies", rule, study, plan.studies))
+        problems += sweeps.problems(entry, place, plan.studies)
         if entry["studies"] and entry["per"] == COMPENDIUM:
             rule = "only a notebook with per: study has overrides per study"
             problems.append(Problem(f"{place}, key studies", rule, "per: compendium", remedy="use parameters"))
@@ -283,27 +285,3 @@ def _unknown(place: str, rule: str, found: str, known: Iterable[str]) -> Problem
     close = get_close_matches(found, known, n=1, cutoff=0.5)
     remedy = f"did you mean {close[0]}?" if close else "correct the name"
     return Problem(place, rule, repr(found), ", ".join(known) or "none there", remedy)
-
-
-def _sweep(sweep: dict[str, list[Any]] | list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    """Return label and parameters of each point of a sweep; a mapping is a grid, a list holds parameter sets.
-
-    Examples
-    --------
-    >>> _sweep({"seed": [1, 2]})
-    [('seed=1', {'seed': 1}), ('seed=2', {'seed': 2})]
-    """
-    if isinstance(sweep, dict):
-        points = [dict(zip(sweep, values)) for values in itertools.product(*sweep.values())] if sweep else []
-    else:
-        points = list(sweep)
-    return [(_label(point), point) for point in points]
-
-
-def _label(point: dict[str, Any]) -> str:
-    plain = ",".join(f"{name}={value}" for name, value in point.items())
-    safe = re.sub(r"[^A-Za-z0-9._=,-]+", "-", plain)
-    if safe == plain and len(safe) <= 60:
-        return safe
-    digest = hashlib.sha256(json.dumps(point, sort_keys=True).encode()).hexdigest()
-    return f"{safe[:48]}-{digest[:8]}"

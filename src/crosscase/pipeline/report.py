@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
 import platform
 from dataclasses import asdict, dataclass, field
@@ -14,7 +12,7 @@ from typing import Any
 from crosscase import paths
 from crosscase.pipeline.cache import file_hash, package_version, read_state
 from crosscase.pipeline.plan import Job
-from crosscase.pipeline.store import write_json, write_whole
+from crosscase.pipeline.store import write_json
 
 
 @dataclass
@@ -176,22 +174,3 @@ def write_manifest(jobs: list[Job]) -> None:
             values |= {record["id"]: record["value"] for record in json.loads(kept.read_text(encoding="utf-8"))}
     lock = {"lock": file_hash(paths.lock()), "plan": file_hash(paths.plan())}
     write_json(paths.results() / "manifest.json", {"made_with": lock, "values": values, "files": files})
-
-
-def write_sweeps(jobs: list[Job]) -> None:
-    """Write `results/sweeps/<notebook>.csv` for each sweep: one row per study, parameter set and value."""
-    swept: dict[str, list[dict[str, Any]]] = {}
-    for job in jobs:
-        kept = job.folder / "values.json"
-        if job.sweep and kept.exists():
-            point = {name: value for name, value in job.parameters.items() if name != "study"}
-            for record in json.loads(kept.read_text(encoding="utf-8")):
-                row = {"study": job.study or "", **point, "id": record["id"], "value": record["value"]}
-                swept.setdefault(job.notebook, []).append(row)
-    for notebook, rows in swept.items():
-        columns = list(dict.fromkeys(name for row in rows for name in row if name not in ("id", "value")))
-        text = io.StringIO()
-        writer = csv.DictWriter(text, [*columns, "id", "value"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        write_whole(paths.results() / "sweeps" / f"{notebook}.csv", text.getvalue())

@@ -15,6 +15,7 @@ from typing import Any
 from crosscase import paths
 from crosscase.pipeline import place
 from crosscase.pipeline.cache import Look, ingredients, stale_reason
+from crosscase.pipeline.compared import write_sweeps
 from crosscase.pipeline.executors import Pool, open_pool
 from crosscase.pipeline.plan import Job, Plan
 from crosscase.pipeline.progress import Silent, view
@@ -25,7 +26,6 @@ from crosscase.pipeline.report import (
     read_times,
     write_manifest,
     write_run,
-    write_sweeps,
     write_times,
 )
 from crosscase.pipeline.work import Order, Outcome

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
 
 from crosscase.errors import Problem, raise_if
 
@@ -16,7 +16,8 @@ EXAMPLES = {
     "notebook": "notebook: 10_documents (the file name below notebooks, without .ipynb)",
     "per": "per: study, or per: compendium",
     "parameters": "parameters: {seed: 1, resamples: 1000}",
-    "sweep": "sweep: {seed: [1, 2, 3]} for a grid, or a list of parameter sets",
+    "sweep": "sweep: {seed: [1, 2, 3], case: all} for a grid, or a list of parameter sets: [{seed: 1}, {seed: 2}]",
+    "sweeps": "sweeps: {my-study: {seed: [1, 2, 3]}} (instead of sweep, for this study)",
     "after": "after: [10_documents, 20_coding]",
     "time_limit": "time_limit: 600 (seconds)",
     "memory_limit": "memory_limit: 4000 (megabytes)",
@@ -29,6 +30,18 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+def _grid_is_lists(value: Any) -> Any:
+    """Refuse a single value where a grid needs a list; only `case: all` stands for a list by itself."""
+    if isinstance(value, dict):
+        for name, values in value.items():
+            if not isinstance(values, list) and (name, values) != ("case", "all"):
+                raise ValueError(f"a grid gives each parameter a list of values; {name} has {values!r}")
+    return value
+
+
+Sweep = Annotated[dict[str, JsonValue] | list[dict[str, JsonValue]], BeforeValidator(_grid_is_lists)]
+
+
 class Entry(_Strict):
     """One notebook of the plan."""
 
@@ -38,7 +51,8 @@ class Entry(_Strict):
     reason: str = Field(min_length=1)
     parameters: dict[str, JsonValue] = {}
     studies: dict[str, dict[str, JsonValue]] = {}
-    sweep: dict[str, list[JsonValue]] | list[dict[str, JsonValue]] = []
+    sweep: Sweep = []
+    sweeps: dict[str, Sweep] = {}
     after: list[str] = []
     time_limit: float = Field(default=1800, gt=0)
     memory_limit: int | None = Field(default=None, ge=100)
