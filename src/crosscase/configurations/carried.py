@@ -81,7 +81,8 @@ def all_solutions(table: TruthTable, dir_exp: str | None = None) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        As `solutions_frame`, one solution under the other, `kind` in front and `reason` at the end.
+        As `solutions_frame`, one solution under the other, `kind` in front and `reason` at the end; cases apart by
+        a comma and a space, so that a long row of them can wrap.
 
     Examples
     --------
@@ -101,6 +102,7 @@ def all_solutions(table: TruthTable, dir_exp: str | None = None) -> pd.DataFrame
             parts.append(pd.DataFrame([{"kind": kind, "reason": "; ".join(p.found for p in error.problems)}]))
             continue
         frame = solutions_frame(found).assign(reason=found.note)
+        frame[["cases", "deviant"]] = frame[["cases", "deviant"]].replace(",", ", ", regex=True)
         frame.insert(0, "kind", kind)
         parts.append(frame)
     return pd.concat(parts, ignore_index=True)

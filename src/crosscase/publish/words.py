@@ -7,6 +7,7 @@ import re
 from crosscase.tables import LIST_SEPARATOR
 
 HEADINGS = {
+    "adjusted_rand": "agreement with the first grouping",
     "case_a": "one case",
     "case_b": "the other",
     "coder_1": "one coder",
@@ -32,14 +33,19 @@ HEADINGS = {
     "n_labels": "labels",
     "n_left": "left over",
     "n_low": "cases, low outcome",
+    "n_models": "tied models",
+    "n_not_stated": "not stated in",
     "n_not_trusted": "designs not trusted",
     "n_positive": "rows with the outcome",
     "n_remainders": "rows without a case",
     "n_studies": "studies",
+    "n_undecided": "undecided in",
     "n_voices": "kinds of source",
     "null_effect": "effect by chance",
     "not_judged": "not yet judged",
     "of": "of studies",
+    "outcome_a": "outcome of the one",
+    "outcome_b": "outcome of the other",
     "p_adjusted": "p, adjusted",
     "pri": "PRI",
     "ron": "RoN",
