@@ -62,7 +62,8 @@ def assemble(found: Builder) -> Imported:
     side_tables(found, frames, codes, cases, segments, out)
     out.frames = {name: tables.typed(frame, tables.schema(name)) for name, frame in frames.items()}
     out.texts = {**{found.documents[key].id: text for key, text in texts.items()}, **found.originals}
-    out.coders = {coder: Coder(kind="person", description=label) for coder, label in found.coders.values()}
+    who = {coder: "" if label == coder else label for coder, label in found.coders.values()}
+    out.coders = {coder: Coder(kind="person", description=label) for coder, label in who.items()}
     _count(found, out)
     return out
 

@@ -57,6 +57,15 @@ class _Chapter:
             return ""
         return f"{{value}}`{record['id']}{'|' + extra if extra else ''}`"
 
+    def count(self, identifier: str) -> str:
+        """Return the role that prints a count with its unit, one of them in the singular."""
+        record = self.kept.values.get(f"{self.study.name}.{identifier}") or {}
+        unit = record.get("unit") or ""
+        if record.get("value") != 1 or not unit.endswith("s"):
+            return self.value(identifier, "unit")
+        one = f"{unit[:-3]}y" if unit.endswith("ies") else unit[:-1]
+        return f"{self.value(identifier)} {md_text(one)}"
+
     def reason(self, identifier: str) -> str:
         """Return why a value is undefined."""
         record = self.kept.values.get(f"{self.study.name}.{identifier}") or {}
@@ -95,10 +104,13 @@ def _question(chapter: _Chapter) -> None:
 
 def _data(chapter: _Chapter) -> None:
     chapter.lines.append("## What the study rests on\n")
-    documents, sentences = chapter.value("documents.n", "unit"), chapter.value("documents.sentences", "unit")
+    documents, sentences = chapter.count("documents.n"), chapter.count("documents.sentences")
+    silent = not chapter.study.documents["code_points"].notna().any()
     if documents:
-        chapter.say(f"The study rests on {documents}" + (f" with {sentences} of text." if sentences else "."))
-    if not chapter.study.documents["code_points"].notna().any() and len(chapter.study.documents):
+        chapter.say(
+            f"The study rests on {documents}{f' with {sentences} of text' if sentences and not silent else ''}."
+        )
+    if silent and len(chapter.study.documents):
         chapter.say("None of them has a text: codings lie on parts of pictures or recordings.")
     if chapter.study.info.origin:
         chapter.say(
@@ -174,7 +186,7 @@ def code_tree(study: Study) -> str:
 
 def _cases(chapter: _Chapter) -> None:
     chapter.lines.append("## The cases\n")
-    count = chapter.value("cases.n", "unit")
+    count = chapter.count("cases.n")
     if not len(chapter.study.cases):
         chapter.say("The study names no cases, so nothing is compared between cases.")
         return
@@ -206,9 +218,10 @@ def _together(chapter: _Chapter) -> None:
 
 def _saturation(chapter: _Chapter) -> None:
     chapter.lines.append("## Saturation\n")
-    seen, expected = chapter.value("saturation.codes_observed"), chapter.value("saturation.chao2_bias_corrected")
+    seen = chapter.value("saturation.codes_observed", "whole")
+    expected = chapter.value("saturation.chao2_bias_corrected", "whole")
     if seen:
-        documents = chapter.value("documents.n", "unit")
+        documents = chapter.count("documents.n")
         chapter.say(
             f"{seen} codes were found in {documents}.",
             f"Going by how many of them occur in one or two documents only, about {expected} exist."
@@ -220,7 +233,7 @@ def _saturation(chapter: _Chapter) -> None:
         chapter.say(_why("Saturation is not computed", chapter.reason("saturation.codes_observed")))
     if chapter.figure("saturation.curve"):
         chapter.figure("saturation.curve.case")
-    chapter.table("saturation.guest", "notation, threshold, n_units, reached_at, codes_then, n_codes")
+    chapter.table("saturation.guest", "base_size, run_length, threshold, n_units, reached_at, codes_then, n_codes")
 
 
 def _agreement(chapter: _Chapter) -> None:

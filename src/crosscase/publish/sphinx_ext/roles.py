@@ -13,11 +13,11 @@ from crosscase.publish.sphinx_ext.context import BookRole, RoleResult
 from crosscase.publish.sphinx_ext.marks import ValueMark
 from crosscase.study import Study, restricted
 
-EXTRAS = ("unit", "n")
+EXTRAS = ("unit", "n", "whole")
 
 
 class ValueRole(BookRole):
-    """Print the text of a kept value: `id`, `id|unit` or `id|n`."""
+    """Print the text of a kept value: `id`, `id|unit`, `id|n`, or `id|whole` for a count whose decimals say nothing."""
 
     def run(self) -> RoleResult:
         """Return the value with its origin, or note why there is none."""
@@ -29,6 +29,8 @@ class ValueRole(BookRole):
         if unknown := [extra for extra in extras if extra not in EXTRAS]:
             return self.fail(f"after the bar stands what else is printed, not {unknown[0]!r}", ", ".join(EXTRAS))
         text = record["text"]
+        if "whole" in extras and isinstance(record["value"], int | float):
+            text = f"{record['value']:.0f}"
         if "unit" in extras and record["unit"]:
             text += f"\u00a0{record['unit']}"
         if "n" in extras and record["n"] is not None:
