@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import ALPHA, family_of, holm, positive_int, result_frame
 from crosscase.matrices._frames import need
 
-STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
+STRENGTHS = tuple(n / 10 for n in range(11))
 
 
 class QuotationTest(NamedTuple):
@@ -24,7 +25,7 @@ class QuotationTest(NamedTuple):
 def quotation_test(
     quotations: pd.DataFrame,
     columns: tuple[str, ...] = ("role", "sector"),
-    by: str = "theme",
+    by: str | Sequence[str] = "theme",
     *,
     n_permutations: int = 9999,
     n_simulations: int = 500,
@@ -41,8 +42,8 @@ def quotation_test(
         One row per quotation with `by` and `columns`; rows with a null are left out for that column.
     columns : tuple of str
         Who speaks: role label, sector.
-    by : str
-        Theme or subtheme.
+    by : str or sequence of str
+        Theme, subtheme, or both: all tests on the same quotations are one family.
     n_permutations : int
         Random permutations.
     n_simulations : int
@@ -53,8 +54,8 @@ def quotation_test(
     Returns
     -------
     QuotationTest
-        `tests`: one row per column: `subject, statistic` (chi-square of the table), `n` (quotations), `p`,
-        `p_adjusted` (Holm), `effect` (Cramer's V; no interval: biased upwards in sparse tables), `null_effect` (mean
+        `tests`: one row per theme level and column: `subject, statistic` (chi-square of the table), `n` (quotations),
+        `p, p_adjusted` (Holm), `effect` (Cramer's V; no interval: biased upwards in sparse tables), `null_effect` (mean
         V under exchange: what chance alone gives), `smallest_p` (p of the most aligned table the margins allow, as
         far as the permutations resolve it), `n_labels, n_themes, n_single` (labels quoted once), `family, reason`,
         `statement`. `power`: `subject, strength` (share of quotations whose speaker is aligned with the theme; the
@@ -69,15 +70,17 @@ def quotation_test(
     """
     positive_int(n_permutations, "n_permutations", 99)
     positive_int(n_simulations, "n_simulations", 10)
-    need(quotations, [by, *columns], "quotations")
+    levels = [by] if isinstance(by, str) else list(by)
+    need(quotations, [*levels, *columns], "quotations")
     rows, powers = [], []
-    for column in columns:
-        row, power = _one(quotations[[by, column]], by, column, n_permutations, n_simulations, seed)
-        rows.append(row)
-        powers += power
+    for level in levels:
+        for column in columns:
+            row, power = _one(quotations[[level, column]], level, column, n_permutations, n_simulations, seed)
+            rows.append(row)
+            powers += power
     out = result_frame(rows)
     out["p_adjusted"] = holm(out["p"])
-    out["family"] = family_of(int(out["p"].notna().sum()), " and ".join(columns), "Holm")
+    out["family"] = family_of(int(out["p"].notna().sum()), f"{' and '.join(columns)} by {' and '.join(levels)}", "Holm")
     return QuotationTest(out, pd.DataFrame(powers, columns=["subject", "strength", "power", "n_simulations"]))
 
 
@@ -180,9 +183,8 @@ def _power(
     for strength in STRENGTHS:
         sets = np.tile(best, (n_simulations, 1))
         loose = n - round(strength * n)
-        for row in sets if loose > 1 else ():
-            places = rng.choice(n, loose, replace=False)
-            row[places] = rng.permutation(row[places])
+        places = rng.random(sets.shape).argsort(axis=1)[:, :loose]
+        np.put_along_axis(sets, places, rng.permuted(np.take_along_axis(sets, places, 1), axis=1), 1)
         values = chi_squares(sets, label)
         above = len(ranked) - np.searchsorted(ranked, values * (1 - SLACK) - SLACK)
         out.append((strength, float(((1 + above) / (1 + len(ranked)) <= ALPHA).mean())))
@@ -195,8 +197,7 @@ def _statement(row: dict[str, object], power: list[tuple[float, float]], column:
         return f"{row['n']} quotations cannot reach p = .05 even if every {column} kept to one {by}."
     if not seen:
         return f"{row['n']} quotations find no link between {column} and {by} of any strength four times in five."
-    words = {0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "all"}
     return (
         f"{row['n']} quotations find a link between {column} and {by} four times in five only where at least "
-        f"{words[min(seen)]} of them are aligned; the absence of a weaker link cannot be concluded."
+        f"{min(seen):.0%} of them are aligned; the absence of a weaker link cannot be concluded."
     )
