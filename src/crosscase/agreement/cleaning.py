@@ -233,15 +233,17 @@ def check_codings(codings: pd.DataFrame, needed: Iterable[str] = NEEDED) -> None
         if not pd.api.types.is_numeric_dtype(codings[name]) or pd.api.types.is_bool_dtype(codings[name]):
             problems.append(Problem(f"codings, column {name}", "offsets are whole numbers", str(codings[name].dtype)))
     raise_if(problems)
-    start, end = (codings[name].astype("Float64") for name in ("start", "end"))
+    start, end = (codings[name].to_numpy(float, na_value=np.nan) for name in ("start", "end"))
+    no_start, no_end = np.isnan(start), np.isnan(end)
+    with np.errstate(invalid="ignore"):
+        parts = (start % 1 != 0) & ~no_start | (end % 1 != 0) & ~no_end
     for rule, bad in (
-        ("offsets are whole numbers of 0 or more", (start < 0) | (start % 1 != 0) | (end % 1 != 0)),
+        ("offsets are whole numbers of 0 or more", (start < 0) | parts),
         ("a segment has at least one code point: start < end", end <= start),
-        ("a segment has both offsets or none", start.isna() != end.isna()),
+        ("a segment has both offsets or none", no_start != no_end),
     ):
-        bad = bad.fillna(False).astype(bool)
         if bad.any():
-            problems.append(_rows("codings, columns start and end", rule, bad))
+            problems.append(_rows("codings, columns start and end", rule, pd.Series(bad)))
     raise_if(problems)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -63,7 +63,7 @@ class Continuum:
     def fill(self, values: Sequence[int] | np.ndarray, coder: int, spans: pd.DataFrame | None = None) -> np.ndarray:
         """Give each piece the value of the coder's span over it, 0 in gaps; the coder's spans must not overlap."""
         part = self.spans if spans is None else spans
-        mine = (part["coder"] == coder).to_numpy()
+        mine = part["coder"].to_numpy() == coder
         change = np.zeros(len(self.breaks), dtype=np.int64)
         number = np.asarray(values)[mine]
         np.add.at(change, np.searchsorted(self.breaks, part["start"].to_numpy()[mine]), number)
@@ -105,6 +105,52 @@ def read_spans(
     CrosscaseError
         For spans outside their document, unknown documents, missing columns.
     """
+    return _read(spans, lengths, coders, codes, judged)[0]
+
+
+def read_each(
+    spans: pd.DataFrame,
+    lengths: Lengths,
+    coders: Sequence[Hashable],
+    codes: Sequence[Hashable],
+    judged: pd.DataFrame | None = None,
+) -> Iterator[tuple[Hashable, Continuum]]:
+    """Yield code by code what `read_spans` returns for the spans of that code alone; all spans are read once.
+
+    Parameters
+    ----------
+    spans, lengths, coders, codes, judged
+        As in `read_spans`.
+
+    Yields
+    ------
+    tuple
+        The code, and its continuum with this one code.
+
+    Examples
+    --------
+    >>> spans = pd.DataFrame({"coder": "x", "start": [0, 5], "end": [4, 9], "code": ["c", "k"]})
+    >>> [(code, len(continuum.spans)) for code, continuum in read_each(spans, 10, ["x"], ["k", "c"])]
+    [('k', 1), ('c', 1)]
+    """
+    once = tuple(dict.fromkeys(codes))
+    whole, extra = _read(spans[spans["code"].isin(once)], lengths, coders, once, judged)
+    number = whole.spans["code"].to_numpy()
+    for code in codes:
+        mine = np.flatnonzero(number == once.index(code) + 1)
+        part = whole.spans.iloc[mine].reset_index(drop=True)
+        part["code"] = np.ones(len(part), dtype=number.dtype)
+        yield code, replace(whole, spans=part, codes=(code,), merged=int(extra[mine].sum()))
+
+
+def _read(
+    spans: pd.DataFrame,
+    lengths: Lengths,
+    coders: Sequence[Hashable] | None,
+    codes: Sequence[Hashable] | None,
+    judged: pd.DataFrame | None,
+) -> tuple[Continuum, np.ndarray]:
+    """Read spans, and say of each how many further ones were merged into it."""
     frame = as_codings(spans, {"code": ONE_CODE})
     single = "document" not in frame
     frame["document"] = ONE_DOCUMENT if single else frame["document"]
@@ -140,7 +186,8 @@ def read_spans(
         table[rows[fine], columns[fine]] = True
         if not table[numbered["document"], numbered["coder"]].all():
             raise CrosscaseError(Problem("judged", "a coder with spans in a document judged it", "a pair is missing"))
-    return Continuum(numbered, documents, names, people, ends, table, int((runs - 1).sum()) if len(runs) else 0)
+    extra = runs.to_numpy(np.int64) - 1
+    return Continuum(numbered, documents, names, people, ends, table, int(extra.sum())), extra
 
 
 def refuse_overlap(continuum: Continuum) -> None:

@@ -13,6 +13,8 @@ from crosscase.matrices.cooccurrence import UNITS, co_occurrence, unit_code_matr
 
 LEAST = 2
 BURN_IN = 20
+SMALL = 200_000
+"""Cells of a table of units and codes up to which multiplying it whole is faster than leaving out the empty ones."""
 
 
 def co_occurrence_null(
@@ -94,8 +96,12 @@ def co_occurrence_null(
 
 def _meetings(unit: np.ndarray, code: np.ndarray, n_codes: int) -> np.ndarray:
     """Number of units in which each pair of the first `n_codes` codes meets, upper triangle as a vector."""
-    use = code < n_codes
-    matrix = unit_code_matrix(unit[use], code[use], int(unit.max()) + 1, n_codes)
+    use, n_units = code < n_codes, int(unit.max()) + 1
+    if n_units * n_codes <= SMALL:
+        held = np.zeros((n_units, n_codes))
+        held[unit[use], code[use]] = 1.0
+        return (held.T @ held).astype(np.int32)[np.triu_indices(n_codes, 1)]
+    matrix = unit_code_matrix(unit[use], code[use], n_units, n_codes)
     return (matrix.T @ matrix).toarray()[np.triu_indices(n_codes, 1)]
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+")
 UNDEFINED = "undefined"
+CLOSING = "\n]\n"
+"""How a list on disk ends."""
 SHEET_ROWS = 20_000  # a spreadsheet ends after 1,048,576 rows, and people's patience long before
 
 
@@ -329,12 +331,15 @@ def _folder(name: str = "") -> Path:
     return folder
 
 
+_ids: dict[Path, tuple[int, set[str]]] = {}
+
+
 def _append(name: str, record: dict[str, Any]) -> None:
     """Add a record to a list on disk, refusing the same id twice inside one run."""
     path = _folder() / name
-    records = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     if os.environ.get(paths.RUN_VARIABLE):
-        if any(known["id"] == record["id"] for known in records):
+        size, known = _known(path)
+        if record["id"] in known:
             raise CrosscaseError(
                 Problem(
                     place=f"id {record['id']}",
@@ -343,7 +348,26 @@ def _append(name: str, record: dict[str, Any]) -> None:
                     remedy="rename one",
                 )
             )
-    else:
-        records = [known for known in records if known["id"] != record["id"]]
-    records.append(record)
-    path.write_text(json.dumps(records, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+        written = _listed([record]).encode()
+        with path.open("r+b" if size else "wb") as stream:
+            if size:  # the list goes on where its closing bracket stood
+                stream.seek(size - len(CLOSING))
+                written = b"," + written[1:]
+            stream.write(written)
+            _ids[path] = stream.tell(), known | {record["id"]}
+        return
+    records = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    records = [known for known in records if known["id"] != record["id"]]
+    path.write_text(_listed([*records, record]), encoding="utf-8", newline="\n")
+
+
+def _known(path: Path) -> tuple[int, set[str]]:
+    """Return the size of a list on disk and the ids in it, read again only where somebody else wrote to it."""
+    size = path.stat().st_size if path.exists() else 0
+    if size and _ids.get(path, (0, set()))[0] != size:
+        _ids[path] = size, {record["id"] for record in json.loads(path.read_text(encoding="utf-8"))}
+    return size, _ids[path][1] if size else set()
+
+
+def _listed(records: list[dict[str, Any]]) -> str:
+    return json.dumps(records, indent=1, ensure_ascii=False) + "\n"

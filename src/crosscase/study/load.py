@@ -153,7 +153,18 @@ def load_study(name: str) -> Study:
         raise CrosscaseError(
             Problem(f"study {name!r}", "a study has a folder in data/studies", "none", allowed, "check the name")
         )
-    return Study(name=name, folder=folder, info=read_info(trace.note_read(folder / "study.yml")))
+    return Study(name=name, folder=folder, info=_info(trace.note_read(folder / "study.yml")))
+
+
+_infos: dict[tuple[str, str], StudyInfo] = {}
+
+
+def _info(path: Path) -> StudyInfo:
+    """Return what a `study.yml` says, read once as long as its content stays."""
+    key = (str(path), trace.sha256(path))
+    if key not in _infos:
+        _infos[key] = read_info(path)
+    return _infos[key].model_copy(deep=True)
 
 
 def load_studies(names: list[str] | None = None) -> Iterator[Study]:

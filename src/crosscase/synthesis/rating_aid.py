@@ -7,6 +7,8 @@ import pandas as pd
 from crosscase.synthesis.linking import codings_of_themes
 from crosscase.tables import LIST_SEPARATOR
 
+HELD = ("valence", "document", "role_mode", "role", "coding_id", "coder")
+NAMED = {"coders": "coder", "mappers": "mapper"}
 VALENCES = ("inhibits", "promotes", "condition", "neutral", "ambivalent")
 NOTE = "computed from codings and framework map; whether examples are explicit is for people to say"
 OPEN = "not rated by people"
@@ -61,32 +63,27 @@ def rating_aid(
     columns = [name for name in ("theme", "construct", "mapper") if name in mine]
     joined = linked.merge(mine[columns].rename(columns={"theme": "wanted"}), on="wanted")
     joined = joined.drop_duplicates(["coding_id", "construct"])
-    groups = dict(list(joined.groupby(["construct", "case"])))
+    groups = joined.groupby(["construct", "case"]).indices
+    held = {name: joined[name].tolist() for name in (*HELD, "mapper") if name in joined}
+    missing = {name: joined[name].isna().tolist() for name in held}
     rows = []
     for construct, label in constructs.sort_values("order")[["construct", "label"]].itertuples(index=False):
         for case in cases:
-            part = groups.get((construct, case), joined.iloc[:0])
-            counts = {name: int(part["valence"].eq(name).sum()) for name in VALENCES}
-            voices = _voices(part)
+            here = groups.get((construct, case), ())
+            part = {name: [values[i] for i in here if not missing[name][i]] for name, values in held.items()}
+            counts = {name: part["valence"].count(name) for name in VALENCES}
+            speak = [i for i in here if held["role_mode"][i] == "voice" and not missing["role"][i]]
+            voices = len({role for i in speak for role in str(held["role"][i]).split(LIST_SEPARATOR)})
             rows.append(
-                {"construct": construct, "label": label, "case": case, "n_segments": len(part)}
+                {"construct": construct, "label": label, "case": case, "n_segments": len(here)}
                 | counts
-                | {"n_documents": part["document"].nunique(), "n_voices": voices}
-                | {"compatible": _compatible(len(part), counts, voices), "segments": ";".join(part["coding_id"])}
-                | {"coders": _names(part, "coder"), "mappers": _names(part, "mapper"), "note": NOTE}
+                | {"n_documents": len(set(part["document"])), "n_voices": voices}
+                | {"compatible": _compatible(len(here), counts, voices), "segments": ";".join(part["coding_id"])}
+                | {name: ";".join(dict.fromkeys(part.get(one, ()))) for name, one in NAMED.items()}
+                | {"note": NOTE}
             )
     columns = ["construct", "label", "case", "n_segments", *VALENCES, "n_documents", "n_voices", "compatible"]
     return pd.DataFrame(rows, columns=[*columns, "segments", "coders", "mappers", "note"])
-
-
-def _names(part: pd.DataFrame, column: str) -> str:
-    return ";".join(part[column].dropna().drop_duplicates()) if column in part else ""
-
-
-def _voices(part: pd.DataFrame) -> int:
-    """Count the distinct roles that speak themselves."""
-    speaking = part.loc[part["role_mode"].eq("voice"), "role"].dropna()
-    return len({role for cell in speaking for role in str(cell).split(LIST_SEPARATOR)})
 
 
 def _compatible(n: int, counts: dict[str, int], voices: int) -> str:

@@ -1,0 +1,18 @@
+"""Counting where codes meet: a small table is multiplied whole, a large one without its empty cells."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crosscase.comparison import nulls
+
+
+def test_small_and_large_tables_of_units_count_the_same_meetings(monkeypatch):
+    rng = np.random.default_rng(4)
+    pairs = np.unique(rng.integers(0, [40, 9], (150, 2)), axis=0)
+    whole = nulls._meetings(pairs[:, 0], pairs[:, 1], 7)
+    monkeypatch.setattr(nulls, "SMALL", 0)
+    sparse = nulls._meetings(pairs[:, 0], pairs[:, 1], 7)
+    assert whole.tolist() == sparse.tolist()
+    assert whole.dtype == sparse.dtype
+    assert whole.sum() > 0
