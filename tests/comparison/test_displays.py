@@ -165,6 +165,22 @@ def test_negative_cases_and_rivals() -> None:
     assert c.rival_explanations(rivals)["standing"].tolist() == ["weakened", "not examined"]
 
 
+def test_a_theme_that_hampers_is_confirmed_where_the_outcome_fails() -> None:
+    grid = cells({"held": ["present", "present", "absent", "absent"], "mixed": ["present"] * 4})
+    outcome = pd.DataFrame({"case": list("abcd"), "outcome": [False, True, True, False]})
+    out = c.negative_cases(grid, outcome, directions={"held": "hampers", "mixed": "both"})
+    assert out.loc[out.iloc[:, 0].eq("held"), "role"].tolist() == [
+        "confirms",
+        "negative: outcome with a theme that hampers",
+        "irrelevant: without the theme",
+        "irrelevant: without the theme",
+    ]
+    assert set(out.loc[out.iloc[:, 0].eq("mixed"), "role"]) == {"no rule"}
+    summary = c.negative_summary(out, out.columns[0]).set_index(out.columns[0])
+    assert summary.loc["held", ["confirms", "negative", "irrelevant"]].tolist() == [1, 1, 2]
+    assert "nothing is expected" in summary.loc["mixed", "reason"]
+
+
 def test_pairs_by_hand() -> None:
     grid = pd.DataFrame({"mandate": [1, 1, 0], "country": ["be", "be", "nl"], "size": [1, 2, None]}, index=list("abc"))
     out = c.similar_pairs(grid, pd.Series({"a": "good", "b": "poor", "c": "good"})).set_index(["case_a", "case_b"])

@@ -128,6 +128,8 @@ def negative_summary(negatives: pd.DataFrame, theme: str = "theme") -> pd.DataFr
         counts = {c: int(kind.eq(c.replace("_", " ")).sum()) for c in ("confirms", "negative", "irrelevant")}
         unknown = int(kind.eq("not known").sum())
         reason = "in no case are both the theme and the outcome stated" if unknown == len(part) else ""
+        if kind.eq("no rule").all():
+            reason = "the theme works both ways, or its direction is not stated: nothing is expected of it"
         named = ";".join(part.loc[kind.eq("negative"), "case"].astype(str))
         row = {theme: name} | counts | {"not_known": unknown, "n_cases": len(part), "negative_cases": named}
         rows.append(row | {"reason": reason})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 
 import pandas as pd
@@ -157,7 +158,12 @@ def rival_explanations(rivals: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def negative_cases(cells: pd.DataFrame, outcomes: pd.DataFrame, expected: str = "present") -> pd.DataFrame:
+def negative_cases(
+    cells: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    expected: str = "present",
+    directions: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """List the cases that contradict "where the theme is, the outcome is".
 
     Parameters
@@ -168,12 +174,17 @@ def negative_cases(cells: pd.DataFrame, outcomes: pd.DataFrame, expected: str = 
         `case, outcome` (True, False, or null where not stated).
     expected : {"present", "absent"}
         State of the theme that should go with the outcome.
+    directions : mapping of str to str, optional
+        Theme or code -> `facilitates`, `condition`, `hampers` or `both`. Where a theme hampers, the rule is turned
+        round: where it is, the outcome is not. Of a theme that works both ways, or whose direction is not stated,
+        nothing is expected. Without directions every theme is expected to go with the outcome.
 
     Returns
     -------
     DataFrame
         One row per theme or code and case: `state, outcome, role` (confirms, negative: theme without the outcome,
-        negative: outcome without the theme, irrelevant: neither, not known), `segments`.
+        negative: outcome without the theme, negative: outcome with a theme that hampers, irrelevant: ..., no rule,
+        not known), `segments`.
 
     Examples
     --------
@@ -193,18 +204,28 @@ def negative_cases(cells: pd.DataFrame, outcomes: pd.DataFrame, expected: str = 
     frame = cells[cells["kind"].eq("case")] if "kind" in cells else cells[cells["case"].notna()]
     outcome = outcomes.set_index("case")["outcome"].astype("boolean")
     out = frame.assign(outcome=frame["case"].map(outcome).astype("boolean"))
-    roles = {
-        (True, True): "confirms",
-        (True, False): "negative: theme without the outcome",
-        (False, True): "negative: outcome without the theme",
-        (False, False): "irrelevant: neither",
-    }
     out["role"] = [
-        "not known" if state not in ("present", "absent") or pd.isna(y) else roles[(state == expected, bool(y))]
-        for state, y in zip(out["state"], out["outcome"])
+        _role("facilitates" if directions is None else directions.get(str(name)), state, y, expected)
+        for name, state, y in zip(out[column], out["state"], out["outcome"])
     ]
     out["segments"] = out.get("segments", "")
     return out[[column, "case", "state", "outcome", "role", "segments"]].reset_index(drop=True)
+
+
+def _role(direction: object, state: str, outcome: object, expected: str) -> str:
+    """What a case says of the rule on one theme."""
+    if direction not in ("facilitates", "condition", "hampers"):
+        return "no rule"
+    if state not in ("present", "absent") or pd.isna(outcome):
+        return "not known"
+    there, reached = state == expected, bool(outcome)
+    if direction == "hampers":
+        if not there:
+            return "irrelevant: without the theme"
+        return "negative: outcome with a theme that hampers" if reached else "confirms"
+    if there:
+        return "confirms" if reached else "negative: theme without the outcome"
+    return "negative: outcome without the theme" if reached else "irrelevant: neither"
 
 
 def similar_pairs(attributes: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
