@@ -36,3 +36,10 @@ def test_same_spans_have_no_disorder():
     assert found.loc["d", "observed_disorder"] == pytest.approx(0.0)
     assert found.loc["e", "reason"] == "document coded by one coder"
     assert (np.random.get_state()[1] == before).all()
+
+
+def test_records_of_one_text_without_a_name():
+    pytest.importorskip("pygamma_agreement")
+    first = CODINGS[CODINGS["document"] == "d"]
+    found = gamma_agreement(first.drop(columns="document").to_dict("records"), samples=5)
+    assert found["gamma"].tolist() == gamma_agreement(first, samples=5)["gamma"].tolist()

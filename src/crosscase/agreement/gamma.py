@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.cleaning import prepare_codings
+from crosscase.agreement.cleaning import as_codings, prepare_codings
+from crosscase.agreement.spans import ONE_CODE, ONE_DOCUMENT
 from crosscase.errors import CrosscaseError, Problem
 
 
@@ -30,7 +31,7 @@ def gamma_agreement(
     Parameters
     ----------
     codings : DataFrame
-        `document, start, end, code, coder`; spans may overlap.
+        `start, end, coder`, optionally `document` and `code`; spans may overlap.
     coders, codes : sequence of str, optional
         Who and what to compare.
     position, category : float
@@ -59,6 +60,7 @@ def gamma_agreement(
     doi:10.21105/joss.02989
     """
     library, segment = _library()
+    codings = as_codings(codings, {"document": ONE_DOCUMENT, "code": ONE_CODE})
     ready = prepare_codings(codings, coders, codes)
     people = list(coders) if coders is not None else sorted(codings["coder"].unique())
     state = np.random.get_state()
