@@ -315,3 +315,11 @@ def test_count_matrix_of_wide_integers_stays_small() -> None:
     ids = pd.Series([5, 900_000, 5, 3], dtype="int64")
     assert m.count_matrix(ids, ids).to_numpy().tolist() == [[1, 0, 0], [0, 2, 0], [0, 0, 1]]
     assert m.count_matrix(ids.astype("uint64"), ids - 10).sum().sum() == 4
+
+
+def test_a_flat_codebook_is_applied_whole_and_a_code_that_only_groups_is_not():
+    flat = pd.DataFrame({"code": ["a", "b"], "parent": [None, None]})
+    assert m.applied_codes(flat, pd.DataFrame({"code": []})) == ["a", "b"]
+    tree = pd.DataFrame({"code": ["top", "mid", "leaf"], "parent": [None, "top", "mid"]})
+    assert m.applied_codes(tree, pd.DataFrame({"code": ["leaf"]})) == ["mid", "leaf"]
+    assert m.applied_codes(tree, pd.DataFrame({"code": ["top"]})) == ["top", "mid", "leaf"]

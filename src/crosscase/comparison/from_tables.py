@@ -326,7 +326,7 @@ def marked_pairs(
     -------
     pandas.DataFrame
         As `co_occurrence_null`, with `n` as the number of shared paragraphs, `n_units` and `marked` (adjusted p at or
-        below .05); no row where fewer than two codes are frequent enough.
+        below .05); no row where fewer than two codes are frequent enough, or none can meet.
 
     Examples
     --------
@@ -341,5 +341,7 @@ def marked_pairs(
     if (frame["code"].value_counts() >= least).sum() < 2:
         return pd.DataFrame(columns=names)
     null = co_occurrence_null(frame, "paragraph", "document", least=least, n_permutations=n_permutations, seed=seed)
+    if null.empty:  # no two of them share a paragraph, and no exchange brings them together
+        return pd.DataFrame(columns=names)
     null = null.rename(columns={"n": "n_units", "statistic": "n"})
     return null.assign(marked=null["p_adjusted"].le(ALPHA))[names]

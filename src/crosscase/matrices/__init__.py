@@ -1,6 +1,7 @@
 """Matrices from codings: every cell with its state and with the segments behind it."""
 
 from crosscase.matrices.cells import count_matrix, merged_length
+from crosscase.matrices.codebook import applied_codes
 from crosscase.matrices.coding import coding_matrix, wide
 from crosscase.matrices.cooccurrence import co_occurrence, overlapping_pairs
 from crosscase.matrices.display import as_cells, known_only
@@ -31,6 +32,7 @@ __all__ = [
     "Bridge",
     "RoleSector",
     "ancestry",
+    "applied_codes",
     "as_cells",
     "bridge",
     "case_themes",
