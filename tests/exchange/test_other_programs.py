@@ -297,3 +297,19 @@ def test_taguette_highlights_are_held_against_their_stored_words(home, tmp_path,
     row = study.codings.iloc[0]
     assert text_of(study, row["document"])[row["start"] : row["end"]] == "one & two"
     assert bool([line for line in report.warnings if "another text" in line]) is warned
+
+
+def test_a_thought_in_a_word_comment_is_a_memo_and_no_code(home, tmp_path):
+    thought = "the absence of a rule is not the absence of a norm; compare this with the other one"
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
+        marked = '<w:commentRangeStart w:id="0"/><w:r><w:t>one two</w:t></w:r><w:commentRangeEnd w:id="0"/>'
+        archive.writestr(
+            "word/document.xml", f'<w:document xmlns:w="{W}"><w:body><w:p>{marked}</w:p></w:body></w:document>'
+        )
+        note = f'<w:comment w:id="0" w:author="Ada"><w:p><w:r><w:t>{thought}</w:t></w:r></w:p></w:comment>'
+        archive.writestr("word/comments.xml", f'<w:comments xmlns:w="{W}">{note}</w:comments>')
+    report = import_file(tmp_path / "a.docx", "s")
+    study = load_study("s")
+    assert study.codings.empty
+    assert list(study.memos().values()) == [f"{thought}\n"]
+    assert [line for line in report.warnings if "kept as memos" in line]

@@ -13,14 +13,15 @@ from crosscase.exchange.docx_text import EXTRACTOR, Comment, read_docx
 from crosscase.exchange.imported import Imported
 
 MAX_CODE = 80
+MAX_WORDS = 10
 _CODES = re.compile(r"[;\n]+")
 
 
 def read_word_comments(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
     """Return the study in a Word document with comments.
 
-    Codes in one comment are separated by semicolons or line ends. A comment longer than a code can be (80 characters)
-    is kept as a memo on its segment.
+    Codes in one comment are separated by semicolons or line ends. A comment with a part that is longer than a code can
+    be (80 characters or 10 words) is kept as a memo on its segment.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def _comment(builder: Builder, comment: Comment, number: int) -> None:
         builder.coder(coder, coder)
     segment = builder.segment("d", comment.start, comment.end)
     for part in filter(None, (names.label(part) for part in _CODES.split(comment.text))):
-        if len(part) > MAX_CODE:
+        if len(part) > MAX_CODE or len(part.split()) > MAX_WORDS:
             builder.memo(f"m{number}", f"Comment {number + 1}", comment.text, coder or None, comment.date)
             builder.link("memo", ("segment", str(segment)), ("memo", f"m{number}"))
             builder.warnings.add("comments too long for a code, kept as memos", f"comment {number + 1}")
