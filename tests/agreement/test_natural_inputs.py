@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 
 from crosscase.agreement import (
+    agreement_table,
     agreement_weights,
     brennan_prediger,
     character_kappa,
     cohen_kappa,
+    disagreements,
     fleiss_kappa,
     gwet_ac2,
     icc,
@@ -19,6 +21,7 @@ from crosscase.agreement import (
     overlap_agreement,
     percent_agreement,
     pooled_kappa,
+    treatments,
     u_alpha,
     weights_from_disagreement,
 )
@@ -259,3 +262,33 @@ def test_a_named_coder_who_marked_nothing_judged_the_one_text():
 def test_what_cannot_be_read_is_told(call, words):
     with pytest.raises(CrosscaseError, match=words):
         call()
+
+
+UNITS = pd.DataFrame({"document": "d", "start": [0, 10, 20], "end": [10, 20, 30], "unit": [1, 2, 3]})
+CODINGS = pd.DataFrame(
+    [("d", 0, 5, "a", "x"), ("d", 0, 5, "a", "y"), ("d", 12, 15, "b", "x"), ("d", 22, 25, "a", "y")],
+    columns=["document", "start", "end", "code", "coder"],
+)
+
+
+def test_codings_may_come_as_records():
+    expected = agreement_table(CODINGS, UNITS, over="units", resamples=20)
+    found = agreement_table(CODINGS.to_dict("records"), UNITS, over="units", resamples=20)
+    pd.testing.assert_frame_equal(found, expected)
+
+
+@pytest.mark.parametrize("column", ["document", "code", "coder"])
+def test_names_of_mixed_types_are_told_with_their_column(column):
+    mixed = CODINGS.astype({column: object})
+    mixed.loc[1, column] = 1
+    calls = [
+        lambda: agreement_table(mixed, UNITS, over="units", resamples=5),
+        lambda: treatments(mixed, UNITS),
+        lambda: u_alpha(mixed, {"d": 30, 1: 30}),
+        lambda: disagreements(mixed),
+        lambda: overlap_agreement(mixed),
+    ]
+    for call in calls:
+        with pytest.raises(CrosscaseError, match=f"column {column}: names are of one type; found numbers and text"):
+            call()
+    assert len(agreement_table(CODINGS.assign(code=[1, 1, 2, 1]), UNITS, over="units", resamples=5)) == 3

@@ -74,6 +74,7 @@ def prepare_codings(
     >>> ready.codings[["start", "end"]].values.tolist(), ready.treatments["n"].tolist()
     ([[0, 12]], [1, 1])
     """
+    codings = as_codings(codings)
     check_codings(codings)
     counts: list[tuple[str, int, str]] = []
     seen = codings[["document", "coder"]].drop_duplicates().reset_index(drop=True)
@@ -165,7 +166,7 @@ def as_codings(codings: Any, defaults: Mapping[str, str] | None = None) -> pd.Da
     Raises
     ------
     CrosscaseError
-        For anything that is no table of named columns.
+        For anything that is no table of named columns, and for names of mixed types.
 
     Examples
     --------
@@ -173,7 +174,7 @@ def as_codings(codings: Any, defaults: Mapping[str, str] | None = None) -> pd.Da
     ['(marked)']
     """
     if isinstance(codings, pd.DataFrame):
-        frame = codings.copy()
+        frame = codings.copy(deep=False)
     else:
         try:
             frame = pd.DataFrame(codings)
@@ -187,7 +188,23 @@ def as_codings(codings: Any, defaults: Mapping[str, str] | None = None) -> pd.Da
     for name, value in (defaults or {}).items():
         if name not in frame:
             frame[name] = value
+    _refuse_mixed(frame)
     return frame
+
+
+def _refuse_mixed(frame: pd.DataFrame) -> None:
+    """Refuse names of which some are numbers and some are text: nobody can say whether 1 and "1" are the same."""
+    problems = []
+    for name in ("document", "code", "coder"):
+        if name in frame and pd.api.types.is_object_dtype(frame[name]):
+            kinds = {
+                "numbers" if isinstance(value, Number) else "text" if isinstance(value, str) else type(value).__name__
+                for value in pd.unique(frame[name].dropna())
+            }
+            if len(kinds) > 1:
+                rule, remedy = "names are of one type", "convert the column, as with astype(str)"
+                problems.append(Problem(f"codings, column {name}", rule, " and ".join(sorted(kinds)), remedy=remedy))
+    raise_if(problems)
 
 
 def _sorted(codings: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:

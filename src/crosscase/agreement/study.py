@@ -12,7 +12,7 @@ import pandas as pd
 
 from crosscase.agreement.alpha import alpha_estimator
 from crosscase.agreement.chance import conger_estimator, pairwise_estimator, pooled_estimator
-from crosscase.agreement.cleaning import prepare_codings
+from crosscase.agreement.cleaning import as_codings, prepare_codings
 from crosscase.agreement.estimator import Estimator
 from crosscase.agreement.intervals import Bootstrap, Interval, Linearised, limits
 from crosscase.agreement.ratings import Ratings
@@ -104,6 +104,7 @@ def agreement_table(
     >>> agreement_table(codings, units, resamples=50)[["code", "n_units", "percent_agreement"]].values.tolist()
     [['c', 4, 0.5], ['(all codes)', 4, 0.5]]
     """
+    codings = as_codings(codings)
     refuse_reconciled(codings, rounds)
     refuse_several_rounds(codings)
     interval = _interval(method, over, resamples, seed, confidence)
