@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from crosscase.agreement.cleaning import as_codings, prepare_codings
-from crosscase.agreement.spans import ONE_CODE, ONE_DOCUMENT, Continuum, Lengths, read_spans
+from crosscase.agreement.spans import ONE_CODE, ONE_DOCUMENT, Continuum, Lengths, read_each
 from crosscase.errors import CrosscaseError, Problem
 
 POOLED = "(all documents)"
@@ -110,8 +110,7 @@ def character_kappa(
     named = codings if "code" in codings else codings.assign(code=ONE_CODE)
     names = codes if codes is not None else sorted(named["code"].unique())
     rows: list[dict[str, Any]] = []
-    for code in names:
-        continuum = read_spans(named[named["code"] == code], lengths, people, [code], seen)
+    for code, continuum in read_each(named, lengths, people, names, seen):
         for a, b in combinations(range(len(people)), 2):
             rows += _pair_rows(continuum, code, a, b, complete_is_one, by_document)
     return pd.DataFrame(rows, columns=_COLUMNS)
@@ -246,9 +245,12 @@ def overlap_agreement(
     for first, second in combinations(people, 2):
         both = set(seen.loc[seen["coder"] == first, "document"]) & set(seen.loc[seen["coder"] == second, "document"])
         part = ready.codings[ready.codings["document"].isin(both)]
-        part = part[part["coder"].isin([first, second])]
-        by_code = dict(iter(part.groupby("code")))
-        found = [_match(by_code.get(code, part.iloc[:0]), first, second, threshold, share) for code in names]
+        placed, of = _placed(part), part.groupby(["code", "coder"]).indices
+        none = np.empty(0, dtype=np.int64)
+        found = [
+            _match(placed[of.get((code, first), none)], placed[of.get((code, second), none)], threshold, share)
+            for code in names
+        ]
         for code, counts in [*zip(names, found), ("(all codes)", np.sum(found, axis=0) if found else np.zeros(3))]:
             rows.append({"code": code, "coder_1": first, "coder_2": second, "n_documents": len(both),
                          **_rates(*(int(count) for count in counts)), "threshold": threshold, "share": share,
@@ -271,15 +273,16 @@ def _rates(first: int, second: int, matched: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _match(part: pd.DataFrame, first: str, second: str, threshold: float, share: str) -> np.ndarray:
-    one, two = part[part["coder"] == first], part[part["coder"] == second]
-    names = pd.Index(part["document"].unique())
+def _placed(part: pd.DataFrame) -> np.ndarray:
+    """Return start and end of each segment as if the documents were laid end to end."""
+    number = pd.factorize(part["document"])[0]
     stride = int(part["end"].max()) + 1 if len(part) else 1
-    offsets = [
-        each[name].to_numpy(np.int64) + names.get_indexer(each["document"]) * stride
-        for each in (one, two)
-        for name in ("start", "end")
-    ]
+    return np.column_stack([part[name].to_numpy(np.int64) + number * stride for name in ("start", "end")])
+
+
+def _match(one: np.ndarray, two: np.ndarray, threshold: float, share: str) -> np.ndarray:
+    """Count the segments of two coders and those that match; a segment is a row of start and end."""
+    offsets = [each[:, end] for each in (one, two) for end in (0, 1)]
     a, b, shared = overlapping_pairs(*offsets)
     size_a, size_b = (offsets[1] - offsets[0])[a], (offsets[3] - offsets[2])[b]
     base = {"union": size_a + size_b - shared, "shorter": np.minimum(size_a, size_b),

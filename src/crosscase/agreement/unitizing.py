@@ -10,7 +10,7 @@ import pandas as pd
 from crosscase.agreement.estimator import Estimator, Evaluate
 from crosscase.agreement.intervals import Interval, limits
 from crosscase.agreement.result import Coefficient
-from crosscase.agreement.spans import Continuum, Lengths, read_spans, refuse_overlap
+from crosscase.agreement.spans import Continuum, Lengths, read_each, read_spans, refuse_overlap
 from crosscase.agreement.unitizing_sums import (
     all_codes,
     codes_where_marked,
@@ -269,8 +269,7 @@ def unitizing_table(
     people = coders if coders is not None else sorted(codings["coder"].unique())
     names = codes if codes is not None else sorted(codings["code"].unique())
     rows = []
-    for code in names:
-        continuum = read_spans(codings[codings["code"] == code], lengths, people, [code], seen)
+    for code, continuum in read_each(codings, lengths, people, names, seen):
         found = _coefficient("u_alpha", str(code), continuum, document_sums(continuum), all_codes, interval)
         rows.append({
             "code": code, "u_alpha": found.value, "n_coders": found.n_coders, "n_documents": len(continuum.documents),
