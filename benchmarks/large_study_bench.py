@@ -225,7 +225,7 @@ def measure(root: Path, workers: int) -> list[str]:
 
     watch = Watch()
     watch.start()
-    report = run(load_plan(), workers=workers, progress=True)
+    report = run(load_plan(), workers=workers, warm=False)  # so that each kernel tells whose it is
     watch.stopping.set()
     watch.join()
     lines = ["| notebook | seconds | of processor time | most memory, MB |", "|---|---:|---:|---:|"]

@@ -14,7 +14,9 @@ from crosscase.agreement.study import WITH_INTERVAL, agreement_table
 from crosscase.agreement.unitizing import unitizing_family
 
 
-def both_intervals(codings: pd.DataFrame, units: pd.DataFrame, *, over: str, **options: Any) -> pd.DataFrame:
+def both_intervals(
+    codings: pd.DataFrame, units: pd.DataFrame, *, over: str, known: pd.DataFrame | None = None, **options: Any
+) -> pd.DataFrame:
     """Give each coefficient its bootstrap and its linearised interval, and say how far to trust them.
 
     Parameters
@@ -23,6 +25,8 @@ def both_intervals(codings: pd.DataFrame, units: pd.DataFrame, *, over: str, **o
         As in `agreement_table`.
     over : {"documents", "units"}
         What both intervals vary.
+    known : DataFrame, optional
+        The agreement table with its bootstrap, where it was computed already with the same options.
     **options
         Handed on to `agreement_table`.
 
@@ -40,7 +44,7 @@ def both_intervals(codings: pd.DataFrame, units: pd.DataFrame, *, over: str, **o
     >>> both_intervals(codings, units, over="units", resamples=20)["coefficient"].tolist()[:2]
     ['percent_agreement', 'cohen_kappa']
     """
-    first = agreement_table(codings, units, over=over, method="bootstrap", **options)
+    first = agreement_table(codings, units, over=over, method="bootstrap", **options) if known is None else known
     second = agreement_table(codings, units, over=over, method="linearised", **options)
     prevalence = first.filter(regex="^prevalence_").mean(axis=1)
     parts = []

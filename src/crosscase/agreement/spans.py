@@ -223,7 +223,8 @@ def _sizes(lengths: Lengths, single: bool) -> dict[Hashable, int]:
         if not single:
             raise CrosscaseError(Problem("lengths", "a length for each document", repr(lengths), "document to length"))
         lengths = {ONE_DOCUMENT: int(lengths)} if float(lengths).is_integer() else {}
-    sizes: dict[Hashable, int] = {name: int(size) for name, size in dict(lengths).items()}
+    known = lengths.to_dict() if isinstance(lengths, pd.Series) else lengths  # dict(series) looks each name up
+    sizes: dict[Hashable, int] = {name: int(size) for name, size in dict(known).items()}
     if not sizes or min(sizes.values()) <= 0:
         raise CrosscaseError(Problem("lengths", "each document has code points", str(sizes), "1, 2, 3 ..."))
     return sizes
