@@ -334,3 +334,45 @@ def test_logistic_model_is_refused_below_twelve_cases_and_fits_above() -> None:
     assert "11 cases" in few["reason"]
     with pytest.raises(CrosscaseError):
         c.multilevel_logistic(frame, "y", "x", least_cases=3)
+
+
+def test_lists_mappings_and_single_columns_are_taken_as_they_are() -> None:
+    groups = {"a": "x", "b": "y", "c": "x", "d": "y"}
+    column = pd.Series([1.0, 0, 1, 0], index=list("abcd"), name="trust")
+    assert (
+        c.permute_cases(column, groups)["p"].tolist()
+        == c.permute_cases(column.to_frame(), pd.Series(groups))["p"].tolist()
+    )
+    assert c.sign_test([1, 1, -1])["n"].tolist() == [3]
+    assert c.kendall_tau([1, 2, 3, 4], [1, 3, 2, 4])["effect"][0] == pytest.approx(2 / 3)
+    assert c.cochran_q([[1, 0], [1, 0], [0, 0]])["statistic"].tolist() == [2]
+
+
+PAIR = {"a": "x", "b": "y"}
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: c.permute_cases(pd.DataFrame({"t": ["much", 1]}, index=list("ab")), PAIR), r"'much' \(a\)"),
+        (lambda: c.permute_cases(pd.Series([1, 0, 1], index=list("aab")), PAIR), "two or more for a"),
+        (lambda: c.permute_cases(pd.Series([1, 0], list("ab")), pd.Series(list("xyx"), list("aba"))), "'a'"),
+        (lambda: c.kendall_tau(["a", 2], [1, 2]), "x: numbers are needed"),
+        (lambda: c.sign_test(["up", 1]), "'up'"),
+        (lambda: c.high_low(pd.DataFrame({"case": ["a"], "outcome": ["good"]}), 2), "'good'"),
+        (lambda: c.high_low(pd.DataFrame({"case": ["a", "a"], "outcome": [1, 3]}), 2), "'a'"),
+        (lambda: c.compare_groups(pd.DataFrame({"t": ["no", 1]}), pd.Series(["x", "y"])), "'no'"),
+    ],
+)
+def test_what_is_no_number_or_stands_twice_is_named(call, told) -> None:
+    with pytest.raises(CrosscaseError, match=told):
+        call()
+
+
+def test_two_outcomes_of_one_case_are_refused_and_one_given_twice_is_not() -> None:
+    cells = pd.DataFrame({"case": ["a"], "kind": "case", "code": "t", "state": "present"})
+    twice = pd.DataFrame({"case": ["a", "a"], "outcome": [1, 1]})
+    assert c.case_ordered(cells, twice)["outcome"].tolist() == [1]
+    with pytest.raises(CrosscaseError, match="'a'"):
+        c.case_ordered(cells, twice.assign(outcome=[1, 2]))
+    assert "gap" in c.contrast_table(cells, pd.Series(dtype=object))

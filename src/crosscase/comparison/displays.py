@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from crosscase.comparison.given import numbers_of
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.matrices._frames import SEPARATOR, STATES, check_cases, known, need, ordered
 
@@ -43,7 +44,7 @@ def case_ordered(cells: pd.DataFrame, ratings: pd.DataFrame, outcome: str = "out
     need(cells, ["case"], "cells")
     need(ratings, ["case", outcome], "ratings")
     frame = cells[cells["kind"].eq("case")] if "kind" in cells else cells[cells["case"].notna()]
-    rating = pd.to_numeric(ratings.drop_duplicates("case").set_index("case")[outcome])
+    rating = numbers_of(ratings[["case", outcome]].drop_duplicates().set_index("case")[outcome], "ratings")
     rating = rating.reindex(ordered(frame["case"]))
     rank = rating.rank(method="min", ascending=False)
     tied = rating.map(rating.value_counts())
@@ -283,7 +284,8 @@ def contrast_table(cells: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
         )
         row["reason"] = "" if not pd.isna(gap) else "a group has no case in which it is known"
         rows.append(row)
-    out = pd.DataFrame(rows)
+    sides = [f"{what}_{group}" for group in ("high", "low") for what in ("k", "n", "not_stated")]
+    out = pd.DataFrame(rows, columns=[column, *sides, "gap", "separates", "pattern", "reason"])
     return out.sort_values("gap", key=lambda gap: -gap.abs(), kind="stable", ignore_index=True) if rows else out
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from crosscase.comparison.given import Given, frame_of, numbers_of, series_of
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import ALPHA, family_of, positive_int, result_frame, smallest_p
 from crosscase.errors import CrosscaseError, Problem
@@ -42,15 +43,15 @@ def case_means(values: pd.DataFrame, cases: pd.Series) -> pd.DataFrame:
 
 
 def permute_cases(
-    values: pd.DataFrame, groups: pd.Series, *, n_permutations: int = 99_999, seed: int = 1, what: str = "codes"
+    values: pd.DataFrame | pd.Series, groups: Given, *, n_permutations: int = 99_999, seed: int = 1, what: str = "codes"
 ) -> pd.DataFrame:
     """Compare two groups of cases by going through every way of dividing the cases.
 
     Parameters
     ----------
-    values : DataFrame
+    values : DataFrame or Series
         Case x code, numeric (for example `case_means`); undefined cells leave the case out for that code.
-    groups : Series
+    groups : Series or mapping
         Group of each case, two groups (for example high and low outcome); cases without a group are left out.
     n_permutations : int
         Random divisions, used only where there are more than 200,000 divisions.
@@ -71,7 +72,7 @@ def permute_cases(
     Raises
     ------
     CrosscaseError
-        For other than two groups.
+        For other than two groups, values that are no numbers, two rows or groups of one case.
 
     References
     ----------
@@ -86,7 +87,8 @@ def permute_cases(
     (0.1, 0.1, 'pattern only, no verdict')
     """
     positive_int(n_permutations, "n_permutations", 99)
-    group = groups.reindex(values.index)
+    values = frame_of(values, "values")
+    group = series_of(groups, "groups").reindex(values.index)
     missing = [str(case) for case in values.index[group.isna()]]
     kept, group = values[group.notna()], group.dropna().astype(str)
     names = sorted(group.unique())
@@ -211,5 +213,5 @@ def high_low(ratings: pd.DataFrame, cut: float, outcome: str = "outcome") -> pd.
     {'a': 'high', 'b': 'low'}
     """
     need(ratings, ["case", outcome], "ratings")
-    rating = pd.to_numeric(ratings.set_index("case")[outcome])
+    rating = numbers_of(ratings.set_index("case")[outcome], "ratings")
     return pd.Series(np.where(rating >= cut, "high", "low"), index=rating.index).where(rating.notna())

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from crosscase.comparison.given import frame_of, series_of
 from crosscase.comparison.results import family_of, positive_int, result_frame, smallest_p
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.matrices._frames import choice, need, ordered
@@ -295,11 +296,12 @@ def _aligned(
     values: pd.DataFrame, groups: pd.Series, strata: pd.Series | None
 ) -> tuple[pd.DataFrame, pd.Series, pd.Series | None, list[str]]:
     """Values, groups and strata of the participants that have both; what was left out."""
-    group = groups.reindex(values.index)
+    values = frame_of(values, "values")
+    group = series_of(groups, "groups").reindex(values.index)
     use = group.notna()
     stratum = None
     if strata is not None:
-        stratum = strata.reindex(values.index)
+        stratum = series_of(strata, "strata").reindex(values.index)
         use &= stratum.notna()
     if not bool(use.any()) or bool(values[use].isna().any(axis=None)):
         raise CrosscaseError(Problem("values", "a value for every participant and code, and a group, are needed"))

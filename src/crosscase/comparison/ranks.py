@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from crosscase.comparison.given import Given, frame_of, numbers_of
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import family_of, holm, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
@@ -57,6 +58,7 @@ def cochran_q(table: pd.DataFrame, *, n_permutations: int = 9999, seed: int = 1,
     (3.0, 0.25)
     """
     positive_int(n_permutations, "n_permutations", 99)
+    table = frame_of(table, "table")
     known = table.dropna()
     values = known.to_numpy(dtype=float)
     if values.shape[1] < 2 or not bool(np.isin(values, (0.0, 1.0)).all()):
@@ -116,12 +118,12 @@ def _within_case(values: np.ndarray, n: int, seed: int) -> tuple[np.ndarray, boo
     return _q(rng.permuted(np.broadcast_to(values, (n, *values.shape)), axis=2)), False
 
 
-def sign_test(differences: pd.Series, subject: str = "") -> pd.DataFrame:
+def sign_test(differences: Given, subject: str = "") -> pd.DataFrame:
     """Test whether differences (or directions) point more often one way than the other.
 
     Parameters
     ----------
-    differences : Series
+    differences : Series, mapping or sequence
         One number per case or study: positive, negative, or 0 for no clear direction; zeros and undefined values
         are left out.
     subject : str
@@ -144,7 +146,8 @@ def sign_test(differences: pd.Series, subject: str = "") -> pd.DataFrame:
     >>> float(sign_test(pd.Series([1] * 9))["p"][0])
     0.00390625
     """
-    known = pd.to_numeric(differences.dropna()).to_numpy(dtype=float)
+    differences = numbers_of(differences, "differences")
+    known = differences.dropna().to_numpy(dtype=float)
     up, down = int((known > 0).sum()), int((known < 0).sum())
     n = up + down
     notes = []
@@ -175,14 +178,12 @@ def sign_test(differences: pd.Series, subject: str = "") -> pd.DataFrame:
     return result_frame([row | {"reason": "; ".join(notes)}])
 
 
-def kendall_tau(
-    x: pd.Series, y: pd.Series, *, n_permutations: int = 9999, seed: int = 1, subject: str = ""
-) -> pd.DataFrame:
+def kendall_tau(x: Given, y: Given, *, n_permutations: int = 9999, seed: int = 1, subject: str = "") -> pd.DataFrame:
     """Measure how two orderings of the same cases agree, by Kendall's tau-b.
 
     Parameters
     ----------
-    x, y : Series
+    x, y : Series, mapping or sequence
         One number per case, indexed by case; cases that lack one of them are left out and named.
     n_permutations : int
         Random permutations, used where there are ties and more than 8 cases.
@@ -212,7 +213,7 @@ def kendall_tau(
     (0.8, 0.083)
     """
     positive_int(n_permutations, "n_permutations", 99)
-    pair = pd.concat([pd.to_numeric(x).rename("x"), pd.to_numeric(y).rename("y")], axis=1)
+    pair = pd.concat([numbers_of(x, "x").rename("x"), numbers_of(y, "y").rename("y")], axis=1)
     known = pair.dropna()
     lost = [str(case) for case in pair.index[pair.isna().any(axis=1)]]
     notes = [f"left out, not stated: {', '.join(lost)}"] if lost else []
