@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from crosscase.pipeline.plan import Plan
 
 FRESH, STALE, INK = "#dce9f2", "#fbe3c0", "#1b2733"
+LABELS, LANE = 2.5, 0.3  # in columns: room for titles, and for each arrow
+MANY = 7  # studies beyond which columns get narrow and their names slanted
 
 
 def graph(plan: Plan, reasons: dict[str, str] | None = None) -> nx.DiGraph:
@@ -40,7 +42,7 @@ def graph(plan: Plan, reasons: dict[str, str] | None = None) -> nx.DiGraph:
 
 
 def draw_graph(plan: Plan, path: Path, state: bool = True) -> Path:
-    """Draw the plan as SVG: a column per notebook, a row per study, an arrow for each notebook that reads another.
+    """Draw the plan as SVG: a row per notebook, a column per study, an arrow to each notebook that reads another.
 
     Parameters
     ----------
@@ -62,27 +64,71 @@ def draw_graph(plan: Plan, path: Path, state: bool = True) -> Path:
     from crosscase.pipeline.cache import stale
 
     made = graph(plan, stale(plan) if state else {})
-    studies: list[str | None] = [*plan.studies]
-    columns = _columns(plan)
-    below = 0.28 * sum(bool(entry["after"]) for entry in columns)
-    figure = Figure(figsize=(1.8 * len(columns) + 2.6, 0.45 * (len(studies) + below) + 0.8))
+    rows, wide = _rows(plan), max(1, len(plan.studies))
+    lanes = sum(bool(entry["after"]) for entry in rows)
+    width, head = wide + LABELS + 0.2 + LANE * (lanes + 1), 0.9 if wide <= MANY else 1.6
+    figure = Figure(figsize=(1.02 * width if wide <= MANY else 0.6 * width + 1.2, 0.42 * (len(rows) + head)))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
-    axes.set(xlim=(-1.4, len(columns)), ylim=(len(studies) - 0.5 + below, -1.8))
-    for row, study in enumerate(studies):
-        axes.text(-0.6, row, study or "", ha="right", va="center", fontsize=8, color=INK)
-    for column, entry in enumerate(columns):
-        axes.text(column, -1.2, f"{entry['notebook']}\n{entry['title']}", ha="center", fontsize=8, color=INK)
-        _boxes(axes, made, entry, column, studies)
-    _arrows(axes, columns, bottom=len(studies) - 0.68)
+    axes.set(xlim=(-LABELS, width - LABELS), ylim=(len(rows) - 0.4, -0.5 - head))
+    for column, study in enumerate(plan.studies):
+        turn = {"rotation": 0, "ha": "center"} if wide <= MANY else {"rotation": 40, "ha": "left"}
+        name = _two_lines(study) if wide <= MANY else study
+        axes.text(column + 0.5, -0.6, name, va="bottom", fontsize=8, color=INK, **turn)
+    for row, entry in enumerate(rows):
+        axes.text(-0.1, row, f"{entry['title']}\n{entry['notebook']}", ha="right", va="center", fontsize=8, color=INK)
+        _boxes(axes, made, entry, row, plan.studies)
+    _arrows(axes, rows, wide)
     with mpl.rc_context({"svg.hashsalt": "plan", "svg.fonttype": "none"}):
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None, "Title": f"Plan: {plan.title}"})
     return path
 
 
-def _columns(plan: Plan) -> list[dict[str, Any]]:
-    """Return the notebooks so that each stands to the right of those it reads."""
+def alt_graph(plan: Plan) -> str:
+    """Say in words what the picture of the plan shows.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+
+    Returns
+    -------
+    str
+    """
+    per = [entry["notebook"] for entry in plan.entries if entry["per"] == "study"]
+    once = [entry["notebook"] for entry in plan.entries if entry["per"] != "study"]
+    said = [f"Notebooks as rows, the studies {_and(plan.studies)} as columns."]
+    said += [f"Once for each study: {_and(per)}."] if per else []
+    said += [f"Once for all studies together: {_and(once)}."] if once else []
+    said += [
+        f"{entry['notebook']} reads the results of {_and(entry['after'])}." for entry in _rows(plan) if entry["after"]
+    ]
+    return " ".join(said)
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _two_lines(name: str) -> str:
+    """Break a name at the hyphen nearest to its middle.
+
+    Examples
+    --------
+    >>> _two_lines("be-chronic-care-pilots")
+    'be-chronic-\\ncare-pilots'
+    """
+    places = [place for place, letter in enumerate(name) if letter in "-_"]
+    if len(name) <= 12 or not places:
+        return name
+    at = min(places, key=lambda place: abs(place + 1 - len(name) / 2)) + 1
+    return f"{name[:at]}\n{name[at:]}"
+
+
+def _rows(plan: Plan) -> list[dict[str, Any]]:
+    """Return the notebooks so that each stands below those it reads."""
     left, placed = list(plan.entries), []
     while left:
         names = {entry["notebook"] for entry in left}
@@ -92,32 +138,30 @@ def _columns(plan: Plan) -> list[dict[str, Any]]:
     return placed
 
 
-def _boxes(axes: Any, made: Any, entry: dict[str, Any], column: int, studies: list[str | None]) -> None:
-    """Draw the jobs of one notebook: one box per study, or one tall box for the whole compendium."""
+def _boxes(axes: Any, made: Any, entry: dict[str, Any], row: int, studies: list[str]) -> None:
+    """Draw the jobs of one notebook: one box per study, or one wide box for the whole compendium."""
     from matplotlib.patches import FancyBboxPatch
 
     for name, node in made.nodes(data=True):
         if node["notebook"] != entry["notebook"] or "~" in name:
             continue
-        tall = node["study"] is None
-        row, size = (0, len(studies) - 1) if tall else (studies.index(node["study"]), 0)
+        whole = node["study"] is None
+        column, size = (0, max(1, len(studies))) if whole else (studies.index(node["study"]), 1)
         color = STALE if node["reason"] else FRESH
-        box = FancyBboxPatch((column - 0.4, row - 0.3), 0.8, size + 0.6, boxstyle="round,pad=0,rounding_size=0.08")
+        box = FancyBboxPatch((column + 0.06, row - 0.3), size - 0.12, 0.6, boxstyle="round,pad=0,rounding_size=0.08")
         box.set(facecolor=color, edgecolor=INK, linewidth=0.6)
         axes.add_patch(box)
-        text = (
-            ("stale" if node["reason"] else "") if not tall else "all studies" + ("\nstale" if node["reason"] else "")
-        )
-        axes.text(column, row + size / 2, text, ha="center", va="center", fontsize=7, color=INK)
+        text = ", ".join(["all studies"] * whole + ["stale"] * bool(node["reason"]))
+        axes.text(column + size / 2, row, text, ha="center", va="center", fontsize=7, color=INK)
 
 
-def _arrows(axes: Any, columns: list[dict[str, Any]], bottom: float) -> None:
-    """Draw below the boxes which notebook reads which: one lane per reader, that ends in an arrow to it."""
-    at = {entry["notebook"]: column for column, entry in enumerate(columns)}
-    readers = [entry for entry in columns if entry["after"]]
+def _arrows(axes: Any, rows: list[dict[str, Any]], right: float) -> None:
+    """Draw beside the boxes which notebook reads which: one lane per reader, that ends in an arrow to it."""
+    at = {entry["notebook"]: row for row, entry in enumerate(rows)}
+    readers = [entry for entry in rows if entry["after"]]
     for lane, entry in enumerate(readers, start=1):
-        here, depth = at[entry["notebook"]], bottom + 0.28 * lane
+        here, out = at[entry["notebook"]], right + LANE * lane
         for before in entry["after"]:
-            axes.plot([at[before], at[before], here], [bottom, depth, depth], color=INK, linewidth=0.6)
-        arrow = {"arrowstyle": "->", "color": INK, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 0}
-        axes.annotate("", (here, bottom), (here, depth), arrowprops=arrow)
+            axes.plot([right, out, out], [at[before], at[before], here], color=INK, linewidth=0.8)
+        arrow = {"arrowstyle": "->", "color": INK, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", (right - 0.04, here), (out, here), arrowprops=arrow)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crosscase import paths
 from crosscase.errors import raise_if
 from crosscase.pipeline.steps import steps as show_steps
+
+if TYPE_CHECKING:
+    from crosscase.pipeline.plan import Plan
 
 
 @dataclass
@@ -156,6 +159,7 @@ def _publish(
     progress: bool,
 ) -> None:
     """Build posters and book from what is kept, and count the reproduced facts."""
+    from crosscase.pipeline.plan import load_plan
     from crosscase.publish.reproduction import fact_counts, reproduction_table
     from crosscase.publish.values import read_kept
 
@@ -167,10 +171,32 @@ def _publish(
     if "book" in steps:
         from crosscase.publish.book import build_book
 
+        draw_plan(load_plan())
         with show_steps("book", progress) as tell:
             report = build_book(studies, progress=tell)
         out.digits = [str(item) for item in report.digits]
         out.book = str(report.index)
+
+
+def draw_plan(plan: Plan) -> None:
+    """Draw the plan for the book into `results/plan`, with its description; the same plan is drawn once."""
+    import hashlib
+
+    from crosscase.pipeline.cache import file_hash
+    from crosscase.pipeline.graphs import alt_graph, draw_graph
+    from crosscase.pipeline.store import remembered, write_whole
+
+    folder = paths.results() / "plan"
+
+    def draw() -> dict[str, str]:
+        draw_graph(plan, folder / "plan.svg", state=False)
+        write_whole(folder / "plan.txt", alt_graph(plan) + "\n")
+        return {name: file_hash(folder / name) for name in ("plan.svg", "plan.txt")}
+
+    program = file_hash(paths.source() / "pipeline" / "graphs.py")
+    key = hashlib.sha256(f"{file_hash(paths.plan())}{plan.studies}{program}".encode()).hexdigest()
+    if any(file_hash(folder / name) != digest for name, digest in remembered("drawing", key, draw).items()):
+        draw()
 
 
 def posters(studies: list[str] | None, kept: Any, progress: bool) -> list[str]:

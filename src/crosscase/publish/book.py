@@ -19,7 +19,7 @@ from typing import Any
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_links import broken_links, loaded_from_outside
-from crosscase.publish.book_source import REPORT, Source, assemble
+from crosscase.publish.book_source import PLAN, REPORT, Source, assemble
 from crosscase.publish.digits import Digits, find_digits
 from crosscase.study import list_studies
 from crosscase.trace import sha256
@@ -140,7 +140,14 @@ def fingerprint(studies: list[str]) -> str:
     """
     digest = hashlib.sha256(json.dumps([studies, {name: version(name) for name in BUILDERS}]).encode())
     package = paths.source()
-    folders = [paths.book(), paths.dictionary(), paths.frameworks(), paths.runs(), paths.posters()]
+    folders = [
+        paths.book(),
+        paths.dictionary(),
+        paths.frameworks(),
+        paths.runs(),
+        paths.posters(),
+        paths.results() / PLAN,
+    ]
     folders += [base / name for name in studies for base in (paths.studies(), paths.restricted())]
     folders += [package / "publish", package / "study"]
     files = [path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*"))]

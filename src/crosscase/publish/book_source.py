@@ -27,6 +27,7 @@ STUDY_GLOB = "studies/*"
 NOTEBOOKS = "notebooks"
 SETTINGS = "crosscase-book.json"
 REPORT = "crosscase-report.json"
+PLAN = "plan"  # folder of the results with the drawing of the plan and its description
 
 
 @dataclass
@@ -208,9 +209,22 @@ def _add_pages(source: Source) -> None:
     source.write("_generated/reproduction.md", reproduction_page(table, titles))
     source.write("_generated/dictionary.md", dictionary_page())
     source.write("_generated/results.md", _results_page(source))
+    source.write("_generated/plan.md", _plan_figure(source))
     posters = copy_posters(source.folder / "extra" / "data" / "posters", [s.name for s in source.studies], source.alone)
     source.write("_generated/posters.md", poster_page(posters, source.studies))
     source.write("_generated/synthesis.md", kept_blocks(source.kept, None) or "Nothing is kept yet.\n")
+
+
+def _plan_figure(source: Source) -> str:
+    """Return the drawing of the plan as a figure with its description, where the build has drawn it."""
+    drawing, words = (paths.results() / PLAN / name for name in ("plan.svg", "plan.txt"))
+    if not drawing.is_file() or not words.is_file():
+        return "The plan is drawn by `crosscase build`.\n"
+    target = source.folder / "_generated" / drawing.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(drawing, target)
+    alt = " ".join(words.read_text(encoding="utf-8").split())
+    return f"```{{figure}} /_generated/{drawing.name}\n:alt: {alt}\n:width: 100%\n\nThe plan of this compendium.\n```\n"
 
 
 def _results_page(source: Source) -> str:
