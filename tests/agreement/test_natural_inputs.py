@@ -7,6 +7,7 @@ import pytest
 from crosscase.agreement import (
     agreement_table,
     agreement_weights,
+    boundary_similarity,
     brennan_prediger,
     character_kappa,
     cohen_kappa,
@@ -23,6 +24,7 @@ from crosscase.agreement import (
     pooled_kappa,
     treatments,
     u_alpha,
+    unitizing_table,
     weights_from_disagreement,
 )
 from crosscase.errors import CrosscaseError
@@ -292,3 +294,23 @@ def test_names_of_mixed_types_are_told_with_their_column(column):
         with pytest.raises(CrosscaseError, match=f"column {column}: names are of one type; found numbers and text"):
             call()
     assert len(agreement_table(CODINGS.assign(code=[1, 1, 2, 1]), UNITS, over="units", resamples=5)) == 3
+
+
+def test_one_coder_is_told_where_pairs_are_compared():
+    alone = CODINGS[CODINGS["coder"] == "x"]
+    for found in (
+        overlap_agreement(alone),
+        character_kappa(alone, {"d": 30}),
+        boundary_similarity(alone, {"d": 30}),
+        agreement_table(alone, UNITS, over="units", resamples=5),
+    ):
+        assert found["reason"].str.contains("one coder only").all()
+        assert found.filter(regex="kappa|agreement|similarity|alpha").isna().all(axis=None)
+
+
+def test_alpha_of_each_code_takes_spans_of_one_text_without_a_name():
+    expected = unitizing_table(CODINGS, {"d": 30})["u_alpha"]
+    found = unitizing_table(CODINGS.drop(columns="document").to_dict("records"), 30)
+    assert found["u_alpha"].tolist() == pytest.approx(expected.tolist())
+    marked = unitizing_table(SPANS.drop(columns="code"), 10)
+    assert marked["u_alpha"].tolist() == pytest.approx([float(u_alpha(SPANS, 10))])

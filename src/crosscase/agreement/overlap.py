@@ -18,6 +18,8 @@ from crosscase.errors import CrosscaseError, Problem
 POOLED = "(all documents)"
 MEAN = "(mean of documents)"
 WEIGHTED = "(mean weighted by length)"
+ALL_CODES = "(all codes)"
+ONE_CODER = "one coder only"
 SHARES = ("union", "shorter", "longer")
 
 
@@ -110,6 +112,8 @@ def character_kappa(
     named = codings if "code" in codings else codings.assign(code=ONE_CODE)
     names = codes if codes is not None else sorted(named["code"].unique())
     rows: list[dict[str, Any]] = []
+    if len(people) < 2:
+        rows.append({"document": POOLED, "n_code_points": 0, "reason": ONE_CODER})
     for code, continuum in read_each(named, lengths, people, names, seen):
         for a, b in combinations(range(len(people)), 2):
             rows += _pair_rows(continuum, code, a, b, complete_is_one, by_document)
@@ -242,6 +246,9 @@ def overlap_agreement(
         seen = pd.DataFrame({"document": ONE_DOCUMENT, "coder": people})
     names = list(codes) if codes is not None else sorted(ready.codings["code"].unique())
     rows = []
+    if len(people) < 2:
+        alone = {"code": ALL_CODES, "coder_1": None, "coder_2": None, "n_documents": 0, **_rates(0, 0, 0)}
+        rows.append({**alone, "threshold": threshold, "share": share, "reason": ONE_CODER})
     for first, second in combinations(people, 2):
         both = set(seen.loc[seen["coder"] == first, "document"]) & set(seen.loc[seen["coder"] == second, "document"])
         part = ready.codings[ready.codings["document"].isin(both)]
@@ -251,7 +258,7 @@ def overlap_agreement(
             _match(placed[of.get((code, first), none)], placed[of.get((code, second), none)], threshold, share)
             for code in names
         ]
-        for code, counts in [*zip(names, found), ("(all codes)", np.sum(found, axis=0) if found else np.zeros(3))]:
+        for code, counts in [*zip(names, found), (ALL_CODES, np.sum(found, axis=0) if found else np.zeros(3))]:
             rows.append({"code": code, "coder_1": first, "coder_2": second, "n_documents": len(both),
                          **_rates(*(int(count) for count in counts)), "threshold": threshold, "share": share,
                          "reason": _reason(int(counts[0] + counts[1]), len(both))})  # fmt: skip

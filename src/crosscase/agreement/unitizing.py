@@ -7,10 +7,11 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 import pandas as pd
 
+from crosscase.agreement.cleaning import as_codings
 from crosscase.agreement.estimator import Estimator, Evaluate
 from crosscase.agreement.intervals import Interval, limits
 from crosscase.agreement.result import Coefficient
-from crosscase.agreement.spans import Continuum, Lengths, read_each, read_spans, refuse_overlap
+from crosscase.agreement.spans import ONE_CODE, Continuum, Lengths, read_each, read_spans, refuse_overlap
 from crosscase.agreement.unitizing_sums import (
     all_codes,
     codes_where_marked,
@@ -247,9 +248,9 @@ def unitizing_table(
     Parameters
     ----------
     codings : DataFrame
-        `document, start, end, code, coder`.
-    lengths : mapping, Series or DataFrame
-        Code points of each document.
+        `start, end, coder`, optionally `document` and `code`.
+    lengths : int, mapping, Series or DataFrame
+        Code points of the one document, or of each.
     coders, codes, judged, interval
         As in `u_alpha`; a coder judged the documents in which he or she coded anything at all.
 
@@ -265,7 +266,10 @@ def unitizing_table(
     >>> unitizing_table(codings, {"d": 10})[["code", "u_alpha"]].values.tolist()
     [['c', 1.0]]
     """
-    seen = codings[["document", "coder"]].drop_duplicates() if judged is None else judged
+    codings = as_codings(codings, {"code": ONE_CODE})
+    seen = judged
+    if seen is None and "document" in codings:
+        seen = codings[["document", "coder"]].drop_duplicates()
     people = coders if coders is not None else sorted(codings["coder"].unique())
     names = codes if codes is not None else sorted(codings["code"].unique())
     rows = []
