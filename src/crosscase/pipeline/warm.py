@@ -13,30 +13,38 @@ import gc
 import importlib
 import json
 import os
+import select
 import signal
 import sys
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 # What takes long to import and changes nothing by being imported. Not matplotlib's inline backend: imported before
 # the fork, it would lose every figure.
-PRELOAD = (
+FIRST = (
     "numpy",
     "pandas",
     "pandas.io.formats.style",
-    "matplotlib.pyplot",
-    "scipy.stats",
-    "scipy.sparse",
-    "networkx",
-    "statsmodels.api",
-    "openpyxl",
     "pydantic",
-    "pandera.pandas",
     "yaml",
+    "openpyxl",
+    "scipy.sparse.csgraph",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
     "IPython.core.completer",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
 )
+"""What nearly every notebook needs; the first kernels are forked as soon as it is there."""
+THEN = (
+    "matplotlib.pyplot",
+    "scipy.stats",
+    "networkx",
+    "pandera.pandas",
+    "statsmodels.api",
+)
+"""What some notebooks need; imported while nobody asks for a kernel."""
 PR_SET_PDEATHSIG = 1
 
 
@@ -47,27 +55,23 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def preload() -> dict[str, str]:
-    """Import everything that is there; what is missing will fail in the notebook that needs it, with its own words.
-
-    Returns
-    -------
-    dict of str to str
-        Environment variables that the imports have set, which every kernel must have too.
-    """
-    before = dict(os.environ)
+def preload(name: str) -> None:
+    """Import a module; where it is missing, the notebook that needs it will fail, with its own words."""
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # builds parsers for seconds; nobody needs them
     # what asks at its import whether it is in a notebook must hear yes: pandas sets the width of its tables by that
     vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
-    for name in PRELOAD:
-        try:
-            importlib.import_module(name)
-        except Exception:
-            continue
-    del vars(builtins)["get_ipython"], sys.modules["rfc3987_syntax"]
+    try:
+        importlib.import_module(name)
+    except Exception:
+        return
+    finally:
+        del vars(builtins)["get_ipython"], sys.modules["rfc3987_syntax"]
+
+
+def settle() -> None:
+    """Keep what is imported out of the collection of garbage, so that kernels share its memory."""
     gc.collect()
     gc.freeze()
-    return {name: value for name, value in os.environ.items() if name not in before}
 
 
 def become_kernel(request: dict[str, Any], imported: dict[str, str], server: int) -> None:
@@ -105,17 +109,39 @@ def reseed() -> None:
         sys.modules["matplotlib"].rcParams["backend"] = "module://matplotlib_inline.backend_inline"
 
 
+def requests() -> Iterator[str]:
+    """Yield the lines of standard input until it ends; while none waits, import what only some notebooks need."""
+    later = list(THEN)
+    begun = b""
+    while True:
+        if later and not select.select([0], [], [], 0)[0]:
+            preload(later.pop(0))
+            if not later:
+                settle()
+            continue
+        part = os.read(0, 2**16)
+        if not part:
+            return
+        *lines, begun = (begun + part).split(b"\n")
+        yield from (line.decode() for line in lines)
+
+
 def serve() -> None:
-    """Preload, then fork one kernel per line of standard input until it ends."""
+    """Import what is needed first, then fork one kernel per line of standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle
-    imported = preload()
+    before = dict(os.environ)
+    for name in FIRST:
+        preload(name)
+    settle()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombie
     server = os.getpid()
-    for line in sys.stdin:
+    for line in requests():
         pid = os.fork()
         if pid == 0:
             code = 1
             try:
+                # environment variables that the imports have set, which every kernel must have too
+                imported = {name: value for name, value in os.environ.items() if name not in before}
                 become_kernel(json.loads(line), imported, server)
                 code = 0
             finally:
