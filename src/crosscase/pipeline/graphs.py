@@ -72,7 +72,7 @@ def draw_graph(plan: Plan, path: Path, state: bool = True) -> Path:
     axes.set_axis_off()
     axes.set(xlim=(-LABELS, width - LABELS), ylim=(len(rows) - 0.4, -0.5 - head))
     for column, study in enumerate(plan.studies):
-        turn = {"rotation": 0, "ha": "center"} if wide <= MANY else {"rotation": 40, "ha": "left"}
+        turn: dict[str, Any] = {"rotation": 0, "ha": "center"} if wide <= MANY else {"rotation": 40, "ha": "left"}
         name = _two_lines(study) if wide <= MANY else study
         axes.text(column + 0.5, -0.6, name, va="bottom", fontsize=8, color=INK, **turn)
     for row, entry in enumerate(rows):
