@@ -72,6 +72,10 @@ def test_a_quotation_of_a_pdf_that_is_there_as_words_and_as_area_is_one(home, tm
     assert report.counts["codings that put a code on a segment"] == 5
     assert [n for what, n in report.counts.items() if "repeat another" in what] == [2]
     assert not [line for line in report.warnings if "same GUID" in line]
+    written = export_study("s", "qdpx", home / "out.qdpx")
+    assert [line for line in written.not_carried if "locator" in line and "(3 times)" in line]
+    import_file(home / "out.qdpx", "t")
+    assert rows("t", "start", "code", "coder") == rows("s", "start", "code", "coder")
 
 
 def test_a_quotation_over_two_pages_of_a_pdf_is_one(home, tmp_path):

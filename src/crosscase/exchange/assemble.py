@@ -211,6 +211,7 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
     if twice:
         out.warnings.add(TWICE, n=twice)
     stamp = {raw: names.date(raw) for raw in set(frame["date"]) if raw == raw and raw}
+    stamp = {raw: names.day(when) for raw, when in stamp.items()} if found.trusted else stamp
     note = {raw: names.prose(raw) or None for raw in set(frame["memo"]) if raw == raw and raw}
     return frame.assign(date=frame["date"].map(stamp), memo=frame["memo"].map(note))
 

@@ -292,7 +292,8 @@ class Builder:
         if key in self.memos:
             self.warnings.add("two memos have the same key; the first is kept", ascii(names.label(title)))
             return
-        self.memos[key] = (names.label(title) or "memo", names.prose(text), coder, names.date(date))
+        when = names.day(names.date(date)) if self.trusted else names.date(date)
+        self.memos[key] = (names.label(title) or "memo", names.prose(text), coder, when)
 
     def link(
         self, kind: str, source: tuple[str, str], target: tuple[str, str], label: object = "", direction: str = ""

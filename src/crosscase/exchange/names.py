@@ -89,3 +89,14 @@ def date(raw: object) -> str | None:
         return None
     rest = re.match(r"(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$", text[found.end() :])
     return found.group() + (rest.group(1) or "" if rest and "T" in found.group() else "")
+
+
+def day(moment: str | None) -> str | None:
+    """Return a date for a moment that we made of one: midnight without a time zone.
+
+    Examples
+    --------
+    >>> day("2020-01-01T00:00:00"), day("2020-01-01T00:00:00Z"), day(None)
+    ('2020-01-01', '2020-01-01T00:00:00Z', None)
+    """
+    return moment.removesuffix("T00:00:00") if moment else moment

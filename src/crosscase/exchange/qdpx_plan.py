@@ -19,6 +19,7 @@ from crosscase.exchange.xml_out import add, moment
 from crosscase.study.save import safe_file
 
 PROFILE = {"standard": Reading("code point", 2), "nvivo": Reading("utf-16", 2)}
+MEDIA = ("picture", "audio", "video")
 Key = tuple[str, Any, Any, str, str]
 
 
@@ -154,12 +155,12 @@ def _add_documents(plan: Plan) -> None:
         text = out.text(document, kind) if out.texts else None
         if text is not None:
             plan.texts[document] = text
-        original = safe_file(folder, document) if kind in ("picture", "audio", "video") else None
+        original = safe_file(folder, document) if kind in MEDIA else None
         pdf = safe_file(folder, f"originals/{document.removesuffix('.txt')}.pdf")
         original = pdf if original is None and pdf.is_file() else original
         if out.texts and original is not None and original.is_file():
             plan.originals[document] = (original.suffix.lstrip(".").lower(), original.read_bytes())
-        if text is None and kind not in ("picture", "audio", "video") and document not in plan.originals:
+        if text is None and kind not in MEDIA and document not in plan.originals:
             n = int((study.codings["document"] == document).sum())
             out.not_carried.add("documents whose text is not here, with their codings", f"{document} ({n} codings)")
             continue
@@ -184,7 +185,7 @@ def _kind_of(plan: Plan, document: str, start: Any, locator: Any) -> str | None:
         return "whole"
     kind = next(row["kind"] for row in plan.documents if row["document"] == document)
     found = refi.read_rectangle(locator)
-    if found and ((kind == "picture" and found[0] is None) or (document in plan.originals and found[0] is not None)):
+    if found and (kind == "picture" if found[0] is None else kind not in MEDIA):
         return "rectangle"
     if refi.read_time(locator) and kind in ("audio", "video"):
         return "time"

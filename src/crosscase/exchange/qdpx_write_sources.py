@@ -22,7 +22,7 @@ def write_sources(root: Any, plan: Plan, put: Put) -> None:
         document = row["document"]
         if row["kind"] in TAGS:
             _media(wrapper, plan, row, TAGS[row["kind"]], put)
-        elif document in plan.originals:
+        elif document in plan.originals or _chosen(plan, document, "rectangle"):
             _pdf(wrapper, plan, row, put)
         else:
             source = _source(wrapper, plan, row, "TextSource")
