@@ -15,6 +15,9 @@ from crosscase import paths
 T = TypeVar("T")
 _open: dict[Path, dict[str, Any]] = {}
 _guard = threading.Lock()
+_computing = threading.RLock()
+"""Held while something is computed: what several threads ask for is computed once, and syntax trees are made by one
+thread at a time, which CPython 3.11 demands (it fails with `AST constructor recursion depth mismatch` otherwise)."""
 
 
 def write_whole(path: Path, text: str, durable: bool = True) -> None:
@@ -45,12 +48,14 @@ def remembered(kind: str, key: str, compute: Callable[[], T]) -> T:
             _open[path] = _read(path)
         known = _open[path]
     if key not in known:
-        value = compute()
-        with _guard:
-            known[key] = value
-            with contextlib.suppress(OSError):  # a cache that cannot be written costs time, nothing else
-                # the order of keys is part of the data: parameters are shown in it
-                write_whole(path, json.dumps(dict(list(known.items())[-5000:]), indent=1), durable=False)
+        with _computing:
+            if key not in known:
+                value = compute()
+                with _guard:
+                    known[key] = value
+                    with contextlib.suppress(OSError):  # a cache that cannot be written costs time, nothing else
+                        # the order of keys is part of the data: parameters are shown in it
+                        write_whole(path, json.dumps(dict(list(known.items())[-5000:]), indent=1), durable=False)
     return known[key]
 
 
