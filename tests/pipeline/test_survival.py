@@ -70,6 +70,27 @@ def slower(compendium):
     return compendium
 
 
+def role(pid, build):
+    """Say what a process of a build is: the runner, its warm server, or a kernel."""
+    if pid == build:
+        return "runner"
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as stream:
+        command = stream.read()
+        if b"warm.py" in command:
+            with open(f"/proc/{pid}/stat") as status:
+                parent = int(status.read().rsplit(")", 1)[1].split()[1])
+            return "warm server" if parent == build else "forked kernel"
+        return "kernel" if b"ipykernel" in command else "other"
+    return "already gone"
+
+
+def keep_log(line):
+    """Add a line to the log of the kill test, where a person wants one (`CROSSCASE_KILL_LOG=FILE`)."""
+    if file := os.environ.get("CROSSCASE_KILL_LOG"):
+        with open(file, "a", encoding="utf-8") as stream:
+            stream.write(line + "\n")
+
+
 def whole(compendium):
     """Check every finished folder against its own state: nothing in it is partial."""
     for state in (compendium.results / "runs").glob("*/*/state.json"):
@@ -87,15 +108,17 @@ def test_kill_at_random_moments_then_resume(slower, warm, moments):
     run(load_plan(), warm=False, progress=False)
     undisturbed = slower.bytes_of_runs()
     chance = random.Random(7)
-    for _ in range(moments):
+    for moment in range(1, moments + 1):
         for job in chance.sample(["north", "south", "west"], 2):
             target = slower.results / "runs" / "10_cases" / job
             if target.exists():
                 (target / "state.json").unlink(missing_ok=True)
         build = start(warm)
-        time.sleep(chance.uniform(0.2, 4.0 if warm else 2.5))
+        pause = chance.uniform(0.2, 4.0 if warm else 2.5)
+        time.sleep(pause)
         victims = sorted(family(slower.root)) or [build.pid]
         victim = chance.choice([build.pid, chance.choice(victims)])
+        killed = " and ".join(sorted({role(pid, build.pid) for pid in (victim, build.pid)}))
         for pid in {victim, build.pid}:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -103,9 +126,12 @@ def test_kill_at_random_moments_then_resume(slower, warm, moments):
         build.stdout.close()
         assert wait_for(lambda: not family(slower.root)), "a kernel is left behind"
         whole(slower)
+        finished = len(list((slower.results / "runs").glob("*/*/state.json")))
+        keep_log(f"{'warm' if warm else 'cold'} {moment:2}: after {pause:.1f} s killed {killed}; {finished} of 4 whole")
     report = run(load_plan(), warm=False, progress=False)
     assert report.ok
     assert slower.bytes_of_runs() == undisturbed
+    keep_log(f"{'warm' if warm else 'cold'}: resumed, {len(report.done)} run again, the bytes of an undisturbed build")
     assert not place.staging().exists()
 
 

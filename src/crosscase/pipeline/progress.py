@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from crosscase.pipeline.plan import Job
 
 Times = dict[str, dict[str, float]]  # job -> durations of its last run
+FIXED = 9 + 24 + 4  # columns of the live line for its title, its bar and the spaces between
 
 
 def estimate(left: Iterable[str], running: dict[str, float], times: Times, workers: int) -> float | None:
@@ -61,6 +62,22 @@ def clock(seconds: float | None) -> str:
         return "?"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def names(running: list[str], room: int) -> str:
+    """Name what runs in so many columns: all of it, or the first and how many more.
+
+    Examples
+    --------
+    >>> names(["10_a/north", "10_a/south"], 40), names(["10_a/north", "10_a/south", "20_b/north"], 24)
+    ('10_a/north, 10_a/south', '10_a/north and 2 more')
+    >>> names(["10_a/north"], 6)
+    '10_a/…'
+    """
+    text = ", ".join(running)
+    if len(text) > room and len(running) > 1:
+        text = f"{running[0]} and {len(running) - 1} more"
+    return text if len(text) <= room else text[: max(0, room - 1)] + "…"
 
 
 class Silent:
@@ -170,7 +187,9 @@ class Bar(Silent):
         """Write the line again."""
         left = self.remaining() if self.running or self.left else 0.0
         remaining = f"about {clock(left)} left" if left else ""
-        now = ", ".join(self.running)
+        counts = len(f"{self.total}/{self.total}")
+        room = self._progress.console.width - len(remaining) - counts - FIXED
+        now = names(list(self.running), room)
         self._progress.update(self._task, completed=self.ended, description=now, remaining=remaining)
 
 
