@@ -14,6 +14,7 @@ offered: temporal conditions (`-`), conjunctural directional expectations, minim
 
 from crosscase.configurations.calibration import calibrate, calibrate_rubric
 from crosscase.configurations.carried import all_solutions, carrying_capacity
+from crosscase.configurations.coincidence import Coincidence, coincidence_analysis
 from crosscase.configurations.enhanced import enhanced_analysis, untenable_rows
 from crosscase.configurations.expressions import membership
 from crosscase.configurations.minimization import Solution, minimize
@@ -23,12 +24,14 @@ from crosscase.configurations.reports import cutoff_sweep, limited_diversity, sk
 from crosscase.configurations.truth import TruthTable, truth_table
 
 __all__ = [
+    "Coincidence",
     "Solution",
     "TruthTable",
     "all_solutions",
     "calibrate",
     "calibrate_rubric",
     "carrying_capacity",
+    "coincidence_analysis",
     "cutoff_sweep",
     "enhanced_analysis",
     "limited_diversity",
