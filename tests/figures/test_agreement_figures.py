@@ -74,3 +74,18 @@ def test_the_legend_promises_a_band_only_where_there_is_one(part):
     said = words(figures.saturation_curve(banded))
     for name, band in bands.items():
         assert (band in said) == (name == part)
+
+
+def test_an_empty_curve_gives_its_own_reason():
+    empty, why = CURVE.head(0), "one document only"
+    assert "Nothing to draw: one document only." in words(figures.saturation_curve(empty, reason=why))
+    assert figures.alt_saturation_curve(empty, reason=why) == "Empty plot: one document only."
+    assert figures.alt_saturation_curve(empty, reason="A sentence.") == "Empty plot: A sentence."
+    assert "no unit has been coded" in words(figures.saturation_curve(empty))
+
+
+def test_each_group_shows_its_number_of_units():
+    frame = CURVE.assign(group="north", n_units=2)
+    assert "north (n = 2)" in words(figures.saturation_curve(frame))
+    assert "north (n = 2): 3 codes after 1" in figures.alt_saturation_curve(frame)
+    assert "(n = " not in words(figures.saturation_curve(CURVE.assign(group="north")))

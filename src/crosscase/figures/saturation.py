@@ -15,6 +15,7 @@ PARTS = {
     "rarefied": "mean over all orders",
     "extrapolated": "expected with as many again",
 }
+NOTHING = "no unit has been coded"
 #: what the band around a curve says, where it has one
 BANDS = {
     "rarefied": "band: what the order alone changes",
@@ -24,7 +25,7 @@ BANDS = {
 
 @drawing
 def saturation_curve(
-    frame: pd.DataFrame, *, unit: str = "documents", kind: str = "book", width: float | None = None
+    frame: pd.DataFrame, *, unit: str = "documents", reason: str = "", kind: str = "book", width: float | None = None
 ) -> Figure:
     """Draw the accumulation of codes, one panel per group.
 
@@ -32,9 +33,11 @@ def saturation_curve(
     ----------
     frame : DataFrame
         One row per point: `units`, `codes`, `part` (`real`, `rarefied`, `extrapolated`); optionally `low`, `high`
-        (the band) and `group` (case or role: one panel each).
+        (the band), `group` (case or role: one panel each) and `n_units` (printed beside the group).
     unit : str
         What is counted across.
+    reason : str
+        Why there is nothing to draw, where that is so.
     kind : str
         `book` or `poster`.
     width : float, optional
@@ -57,7 +60,7 @@ def saturation_curve(
     """
     table = _points(frame)
     if table.empty:
-        return nothing("Nothing to draw: no unit has been coded.", kind, width)
+        return nothing(f"Nothing to draw: {(reason or NOTHING).rstrip('.')}.", kind, width)
     sheet = Sheet(kind, width)
     look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
     groups = list(dict.fromkeys(table["group"]))
@@ -71,7 +74,7 @@ def saturation_curve(
     y = pad
     for start in range(0, len(groups), across):
         part = groups[start : start + across]
-        heads = [wrap(g, step - 2 * pad, look.base, "bold") if g else [] for g in part]
+        heads = [wrap(_head(table, g), step - 2 * pad, look.base, "bold") if g else [] for g in part]
         top = y + max(map(len, heads)) * sheet.leading() + 1.5 * sheet.leading()
         for i, (group, lines) in enumerate(zip(part, heads)):
             sheet.lines(i * step + pad, y + len(lines) * sheet.leading() / 2, lines, weight="bold")
@@ -87,12 +90,12 @@ def saturation_curve(
     return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.05 * sheet.scale)
 
 
-def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents") -> str:
+def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents", reason: str = "") -> str:
     """Say how many codes were seen after how many units, and what is expected with more.
 
     Parameters
     ----------
-    frame, unit
+    frame, unit, reason
         As for `saturation_curve`.
 
     Returns
@@ -107,7 +110,7 @@ def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents") -> str
     """
     table, parts = _points(frame), []
     if table.empty:
-        return "Empty plot: no unit has been coded."
+        return f"Empty plot: {(reason or NOTHING).rstrip('.')}."
     for group, mine in table.groupby("group", sort=False):
         real = mine[mine["part"].ne("extrapolated")].sort_values("units")
         more = mine[mine["part"].eq("extrapolated")].sort_values("units")
@@ -120,8 +123,14 @@ def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents") -> str
             end = more.iloc[-1]
             span = f" ({number(end['low'])} to {number(end['high'])})" if pd.notna(end["low"]) else ""
             said.append(f"about {number(end['codes'])}{span} expected after {number(end['units'])}")
-        parts.append(f"{f'{group}: ' if group else ''}{', '.join(said)}.")
+        parts.append(f"{f'{_head(table, str(group))}: ' if group else ''}{', '.join(said)}.")
     return f"Curve of codes seen against {unit}. " + " ".join(parts)
+
+
+def _head(table: pd.DataFrame, group: str) -> str:
+    """The group with its number of units, where that is known."""
+    known = table.loc[table["group"].eq(group), "n_units"].dropna() if "n_units" in table else pd.Series(dtype=float)
+    return f"{group} (n = {number(known.iloc[0])})" if len(known) else group
 
 
 def _points(frame: pd.DataFrame) -> pd.DataFrame:
