@@ -47,6 +47,9 @@ def test_cohen_against_statsmodels_and_sklearn(seed, ours, theirs):
     # their variance divides by n, Gwet's by n - 1
     error = cohen_kappa(frame, weights=ours, interval=Linearised(over="units")).standard_error
     assert error == pytest.approx(result.std_kappa * np.sqrt(60 / 59), rel=1e-6)
+    large = cohen_kappa(frame, weights=ours, interval=Linearised(over="units", large_sample=True))
+    assert large.standard_error == pytest.approx(result.std_kappa, rel=1e-6)
+    assert large.low == pytest.approx(result.kappa_low, rel=1e-6)
 
 
 def test_fleiss_and_free_marginal_kappa_against_statsmodels():

@@ -32,6 +32,8 @@ from crosscase.agreement import (
     specific_agreement,
     weights_from_disagreement,
 )
+from crosscase.agreement.alpha import distances
+from crosscase.agreement.reading import read_ratings
 from crosscase.errors import CrosscaseError
 
 ALL = [
@@ -340,3 +342,28 @@ def test_icc_leaves_incomplete_units_out_with_a_count():
     assert (found["n_units"].iloc[0], found["n_left_out"].iloc[0]) == (3, 1)
     assert found.loc[1, "value"] == pytest.approx(1.0)
     assert icc(pd.DataFrame({"x": [1, 1], "y": [1, 1]}))["reason"].iloc[0] == "one value only: no variation"
+
+
+def test_circular_and_polar_metrics_begin_at_the_lowest_category():
+    # Krippendorff (2011): circular sin^2(pi (c - k) / U) with U the circumference, here the 12 hours of a dial;
+    # polar (c - k)^2 / ((c + k - 2 min)(2 max - c - k)), here 1 to 5
+    hours = distances(read_ratings([[12, 1], [6, 12]], categories=range(1, 13)), "circular")
+    assert hours[11, 0] == pytest.approx(np.sin(np.pi / 12) ** 2), "from 12 to 1 is one step"
+    assert hours[5, 11] == pytest.approx(1.0), "6 lies opposite 12"
+    polar = distances(read_ratings([[1, 2, 3, 4, 5]] * 2), "polar")
+    assert polar[0, 1] == pytest.approx(1 / 7)
+    assert polar[0, 4] == pytest.approx(1.0)
+    assert polar[1, 3] == pytest.approx(4 / 16)
+    shifted = [[1, 1], [2, 3], [5, 4], [4, 4]]
+    for level in ("circular", "polar"):
+        moved = krippendorff_alpha(np.array(shifted) + 7, level=level)
+        assert float(moved) == pytest.approx(float(krippendorff_alpha(shifted, level=level)))
+
+
+def test_large_sample_errors_divide_by_n_and_take_the_normal():
+    table = [[20, 5], [10, 15]]
+    gwet = cohen_kappa(table, layout="crosstab", interval=Linearised(over="units"))
+    large = cohen_kappa(table, layout="crosstab", interval=Linearised(over="units", large_sample=True))
+    assert large.standard_error == pytest.approx(gwet.standard_error * np.sqrt(49 / 50))
+    assert large.high - float(large) == pytest.approx(1.959964 * large.standard_error, rel=1e-6)
+    assert "large sample" in large.interval

@@ -179,6 +179,15 @@ def test_gwet_2008_ac1_beside_the_paradox():
     assert float(cohen_kappa(frame, layout="crosstab")) == pytest.approx(-0.0234, abs=1e-4)
 
 
+def test_fleiss_levin_paik_2003_interval_of_kappa():
+    # Statistical Methods for Rates and Proportions, 3rd ed., table 18.1 (100 subjects, psychotic, neurotic, organic):
+    # kappa .68, large-sample 95 % interval .504 to .848
+    frame = table([[75, 1, 4], [5, 4, 1], [0, 0, 10]])
+    found = cohen_kappa(frame, layout="crosstab", interval=Linearised(over="units", large_sample=True))
+    assert float(found) == pytest.approx(0.676, abs=5e-4)
+    assert [found.low, found.high] == [three(0.504), three(0.848)]
+
+
 def test_brennan_prediger_1981():
     # Educational and Psychological Measurement 41, p. 689 and p. 691, proportions times 100
     first = table([[50, 0, 0], [10, 10, 10], [20, 0, 0]])

@@ -39,7 +39,8 @@ def krippendorff_alpha(
         Units x coders, missing NaN; or as `layout` says.
     level : {"nominal", "ordinal", "interval", "ratio", "polar", "circular"}, callable or table
         Metric of difference. `ordinal` is Krippendorff's metric from the frequencies of the ranks between (not
-        Gwet's ordinal weights). A callable gives the distance of two categories; a square table holds distances.
+        Gwet's ordinal weights). `polar` lies between the lowest and the highest category, `circular` closes the circle
+        one step after the highest: declare `categories` where some do not occur. A callable gives the distance of two categories; a square table holds distances.
     layout : {"ratings", "counts", "crosstab"}
         Units x coders; units x categories with numbers of coders; or first x second coder's categories.
     categories : sequence, optional
@@ -163,7 +164,7 @@ def distances(ratings: Ratings, level: Level) -> np.ndarray:
         return gap**2
     if level == "ratio":
         return (gap / np.where(total == 0, 1.0, total)) ** 2
-    low, high = x.min(initial=0.0), x.max(initial=0.0)
+    low, high = (x.min(), x.max()) if len(x) else (0.0, 0.0)
     if level == "polar":
         span = (total - 2 * low) * (2 * high - total)
         return gap**2 / np.where(span == 0, 1.0, span)

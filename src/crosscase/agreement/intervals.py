@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from scipy.stats import norm
 from scipy.stats import t as student
 
 from crosscase.agreement.estimator import Estimator
@@ -82,10 +83,15 @@ class Linearised:
         `units` treats units as independent; `documents` adds the linearised values within each document.
     confidence : float
         Between 0 and 1.
+    large_sample : bool
+        Divide by n and take the normal instead of n - 1 and Student's t. For Cohen's kappa over units this is the
+        standard error of Fleiss, Cohen & Everitt (1969) that most programs print.
 
     References
     ----------
     Gwet, K. L. (2014). Handbook of Inter-Rater Reliability, 4th ed., chapters 5 and 6.
+    Fleiss, J. L., Cohen, J. & Everitt, B. S. (1969). Large sample standard errors of kappa and weighted kappa.
+    Psychological Bulletin 72, 323-327. doi:10.1037/h0028106
     Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of high agreement.
     British Journal of Mathematical and Statistical Psychology 61, 29-48. doi:10.1348/000711006X126600
 
@@ -93,10 +99,13 @@ class Linearised:
     --------
     >>> Linearised(over="units").label
     'linearised (Gwet), units independent, Student t, 95 %'
+    >>> Linearised(over="units", large_sample=True).label
+    'linearised (large sample), units independent, normal, 95 %'
     """
 
     over: str = "documents"
     confidence: float = 0.95
+    large_sample: bool = False
 
     def __post_init__(self) -> None:
         raise_if(_check(self.over, self.confidence))
@@ -105,7 +114,8 @@ class Linearised:
     def label(self) -> str:
         """The method in words."""
         unit = "units independent" if self.over == "units" else "documents independent"
-        return f"linearised (Gwet), {unit}, Student t, {100 * self.confidence:g} %"
+        form, curve = ("large sample", "normal") if self.large_sample else ("Gwet", "Student t")
+        return f"linearised ({form}), {unit}, {curve}, {100 * self.confidence:g} %"
 
 
 Interval = Bootstrap | Linearised
@@ -280,7 +290,8 @@ def _linearised(estimator: Estimator, interval: Linearised) -> Limits:
         square = float(estimator.multiplicity @ influence**2)
     if few := _too_few(n, interval.over, interval.label):
         return few
-    error = float(np.sqrt(square * n / (n - 1)))
+    tail = (1 + interval.confidence) / 2
+    error = float(np.sqrt(square if interval.large_sample else square * n / (n - 1)))
     value = estimator.point()[0]
-    margin = float(student.ppf((1 + interval.confidence) / 2, n - 1)) * error
+    margin = float(norm.ppf(tail) if interval.large_sample else student.ppf(tail, n - 1)) * error
     return Limits(error, value - margin, min(1.0, value + margin), interval.label)

@@ -36,6 +36,8 @@ def jaccard_distance(a: Collection[Hashable], b: Collection[Hashable]) -> float:
 def masi_distance(a: Collection[Hashable], b: Collection[Hashable]) -> float:
     """MASI distance: one minus Jaccard times 1 (same), 2/3 (one within the other), 1/3 (overlap), 0 (disjoint).
 
+    Two empty sets are the same. `nltk` rounds 2/3 and 1/3 to .67 and .33, so that its third digit may differ.
+
     References
     ----------
     Passonneau, R. (2006). Measuring agreement on set-valued items (MASI) for semantic and pragmatic annotation.
