@@ -40,7 +40,8 @@ def krippendorff_alpha(
     level : {"nominal", "ordinal", "interval", "ratio", "polar", "circular"}, callable or table
         Metric of difference. `ordinal` is Krippendorff's metric from the frequencies of the ranks between (not
         Gwet's ordinal weights). `polar` lies between the lowest and the highest category, `circular` closes the circle
-        one step after the highest: declare `categories` where some do not occur. A callable gives the distance of two categories; a square table holds distances.
+        one step after the highest: declare `categories` where some do not occur. A callable gives the distance of two
+        categories; a square table holds distances.
     layout : {"ratings", "counts", "crosstab"}
         Units x coders; units x categories with numbers of coders; or first x second coder's categories.
     categories : sequence, optional
