@@ -132,6 +132,29 @@ def test_truncated_and_empty_files(home, place):
     refused(home, place / "nothing.qdpx", "exists and can be read")
 
 
+def test_an_archive_that_broke_off_after_a_word_file_inside_it(home, place):
+    inner = project(place / "inner.docx", "", name="word/document.xml").read_bytes()
+    path = place / "a.qdpx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("sources/a.docx", inner)
+        archive.writestr("project.qde", "<Project/>" * 50)
+    content = path.read_bytes()
+    cut = content.index(b"PK\x03\x04", content.index(b"PK\x05\x06"))
+    path.write_bytes(content[: cut + 20])
+    refused(home, path, "complete zip archive")
+
+
+def test_two_documents_with_one_guid_are_both_kept(home, place):
+    body = coded("one two", [(0, 3)])
+    start, end = body.index("<TextSource"), body.index("</Sources>")
+    second = body[start:end].replace("one two", "six seven").replace(G.format(10), G.format(11))
+    report = import_file(project(place / "a.qdpx", body[:end] + second + body[end:]), "s")
+    study = load_study("s")
+    assert study.codings[["document", "start"]].values.tolist() == [["t.txt", 0], ["t-2.txt", 0]]
+    assert [line for line in report.warnings if "same GUID, both kept" in line]
+    assert check_study("s") == []
+
+
 def test_broken_database(home, place):
     path = place / "a.sqlite3"
     base = sqlite3.connect(path)

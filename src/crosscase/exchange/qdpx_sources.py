@@ -16,6 +16,7 @@ from crosscase.exchange.refi import SOURCES, plain_guid, rectangle
 from crosscase.exchange.texts import pdf_text
 
 WHOLE_LOCATOR = "whole document"
+SAME_GUID = "two documents have the same GUID, both kept; cases, links and sets mean the first"
 
 
 def local(element: Any) -> str:
@@ -90,6 +91,12 @@ class SourceReader:
         """Add a source with all that is selected in it."""
         builder, key = self._builder, plain_guid(element.get("guid"))
         title, when = element.get("name"), element.get("creationDateTime") if self._ours else None
+        if key in builder.documents:
+            shown = ascii(names.label(title))
+            builder.warnings.add(
+                "two documents have the same GUID, both kept; cases, links and sets mean the first", shown
+            )
+            key = f"{key} {len(builder.documents)}"
         inside = next(children(element, "Representation"), None) if tag == "PDFSource" else element
         text = self._text(inside) if inside is not None and tag in ("TextSource", "PDFSource") else None
         path = element.get("path") or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -55,6 +56,7 @@ class Archive:
                 )
             ) from None
         try:
+            self._refuse_inner(path)
             self._entries = self._checked(max_total)
         except BaseException:
             self._zip.close()
@@ -145,6 +147,24 @@ class Archive:
 
     def _problem(self, rule: str, found: str, remedy: str = "") -> Problem:
         return Problem(self.place, rule, found, remedy=remedy)
+
+    def _refuse_inner(self, path: Path | IO[bytes]) -> None:
+        """Refuse an archive that broke off after a whole archive inside it (a Word file): that one would be read."""
+        if not isinstance(path, Path):
+            return
+        with path.open("rb") as stream:
+            begins = stream.read(4)
+            size = stream.seek(0, 2)
+            stream.seek(max(0, size - 2**16 - 22))
+            tail = stream.read()
+        at = tail.rfind(b"PK\x05\x06")
+        if begins != b"PK\x03\x04" or at < 0 or len(tail) < at + 22:
+            return
+        directory, offset = struct.unpack("<LL", tail[at + 12 : at + 20])
+        if offset != 2**32 - 1 and size - len(tail) + at - directory - offset > 0:
+            rule, found = "the file is a complete zip archive", "it ends with an archive that lay inside of it"
+            remedy = "export the project again; a download that broke off gives this too"
+            raise CrosscaseError(self._problem(rule, found, remedy))
 
     def _checked(self, max_total: int) -> dict[str, tuple[str, zipfile.ZipInfo]]:
         infos = [info for info in self._zip.infolist() if not info.filename.endswith(("/", "\\"))]

@@ -231,6 +231,7 @@ def _saturation(chapter: _Chapter) -> None:
         )
     else:
         chapter.say(_why("Saturation is not computed", chapter.reason("saturation.codes_observed")))
+        return
     if chapter.figure("saturation.curve"):
         chapter.figure("saturation.curve.case")
     chapter.table("saturation.guest", "base_size, run_length, threshold, n_units, reached_at, codes_then, n_codes")
