@@ -263,3 +263,43 @@ def test_bootstrap_of_a_published_table_lies_near_the_analytic_interval():
     drawn = cohen_kappa(COHEN_1960, layout="crosstab", interval=Bootstrap(over="units", resamples=4000, seed=1))
     assert drawn.standard_error == pytest.approx(analytic.standard_error, rel=0.05)
     assert np.allclose([drawn.low, drawn.high], [analytic.low, analytic.high], atol=0.012)
+
+
+def test_warrens_2010_kappas_of_eight_pathologists():
+    # Advances in Data Analysis and Classification 4, p. 284, data of O'Malley et al. (2006): 30 biopsies, N or A
+    rows = [(14, "NNNNNNNN"), (1, "NNNANNNN"), (1, "NNNNNNNA"), (10, "AAAAAAAA"), (2, "AANAAAAN"), (1, "AANANAAN"),
+            (1, "AANANANN")]  # fmt: skip
+    frame = pd.DataFrame([list(marks) for times, marks in rows for _ in range(times)])
+    # printed from rounded parts: exact are .83571, .83235, .83263 and .83244
+    values = {brennan_prediger: 0.8358, fleiss_kappa: 0.8324, conger_kappa: 0.8326, cohen_kappa: 0.8325}
+    for function, value in values.items():
+        assert float(function(frame)) == pytest.approx(value, abs=1e-4)
+
+
+def test_krippendorff_2004_p_246_chance_by_three_definitions():
+    # Content Analysis, 2nd ed.: the same agreement .460; S .190, pi .186, kappa .186 and .258
+    even = table([[12, 9, 9], [9, 14, 9], [9, 9, 20]], list("abc"))
+    uneven = table([[12, 18, 18], [0, 14, 18], [0, 0, 20]], list("abc"))
+    for frame, kappa in ((even, 0.186), (uneven, 0.258)):
+        assert float(percent_agreement(frame, layout="crosstab")) == three(0.460)
+        assert float(brennan_prediger(frame, layout="crosstab")) == three(0.190)
+        assert float(scott_pi(frame, layout="crosstab")) == three(0.186)
+        assert float(cohen_kappa(frame, layout="crosstab")) == three(kappa)
+
+
+def test_krippendorff_2004_p_227_three_categories_with_their_parts():
+    first, second = list("aabbbbbccccc"), list("abbbbbcccccc")
+    found = krippendorff_alpha(pd.DataFrame({"x": first, "y": second}))
+    assert 1 - found.observed == pytest.approx(0.1667, abs=1e-4)
+    assert 1 - found.expected == pytest.approx(0.6268, abs=1e-4)
+    assert float(found) == three(0.734)
+
+
+def test_randolph_2005_free_against_fixed_margins():
+    # Free-marginal multirater kappa, p. 17: three raters, four cases
+    first = pd.DataFrame([["Yes"] * 3, ["Yes", "Yes", "No"], ["No", "No", "Yes"], ["No"] * 3])
+    second = pd.DataFrame([["Yes"] * 3, ["Yes", "Yes", "No"], ["Yes", "Yes", "No"], ["Yes"] * 3])
+    assert float(fleiss_kappa(first)) == two(0.33)
+    assert float(fleiss_kappa(second)) == two(-0.20)
+    for frame in (first, second):
+        assert float(brennan_prediger(frame)) == two(0.33)
