@@ -10,6 +10,7 @@ from crosscase.agreement import (
     brennan_prediger,
     cohen_kappa,
     conger_kappa,
+    cu_alpha,
     fleiss_kappa,
     gwet_ac1,
     gwet_ac2,
@@ -20,6 +21,7 @@ from crosscase.agreement import (
     prevalence_bias,
     scott_pi,
     specific_agreement,
+    u_alpha,
     weights_from_disagreement,
 )
 
@@ -303,3 +305,29 @@ def test_randolph_2005_free_against_fixed_margins():
     assert float(fleiss_kappa(second)) == two(-0.20)
     for frame in (first, second):
         assert float(brennan_prediger(frame)) == two(0.33)
+
+
+@pytest.mark.parametrize(
+    ("frame", "value"),
+    [
+        (KRIPPENDORFF_B, 0.692),
+        (KRIPPENDORFF_A, 0.095),
+        (
+            pd.DataFrame(["111", "122", "222", "444", "144", "222", "123", "333", "222"])[0].map(list).apply(pd.Series),
+            0.642,
+        ),
+    ],
+    ids=["2011 B", "2011 A", "1980 p. 139, three observers"],
+)
+def test_u_alpha_of_one_unitization_in_equal_pieces_is_the_published_alpha(frame, value):
+    # Where all observers cut the continuum alike, into pieces of one length without gaps, the definitions of
+    # Krippendorff, Mathet, Bouvry & Widloecher (2016) become those of alpha: l_ck = length x o_ck, the squares of
+    # segments the n_c that are taken from n_c n_k. So the tables printed for alpha are tables for u and cu as well.
+    spans = pd.DataFrame(
+        [(coder, 7 * place, 7 * place + 7, str(code)) for coder in frame for place, code in enumerate(frame[coder])],
+        columns=["coder", "start", "end", "code"],
+    )
+    alpha = float(krippendorff_alpha(frame))
+    assert alpha == three(value)
+    for function in (u_alpha, cu_alpha):
+        assert float(function(spans, 7 * len(frame))) == pytest.approx(alpha, abs=1e-12)
