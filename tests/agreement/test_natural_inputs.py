@@ -104,6 +104,22 @@ def test_counts_go_by_name_or_by_place():
         assert float(fleiss_kappa(COUNTS.astype(kind), layout="counts")) == float(fleiss_kappa(COUNTS, layout="counts"))
 
 
+def test_numbers_stand_in_their_own_order_whatever_the_order_of_the_columns():
+    units = [[1, 1, 1], [3, 3, 1], [3, 3, 3], [2, 2, 1]]
+    counts = pd.DataFrame([[0, 3, 0], [2, 1, 0], [3, 0, 0], [0, 1, 2]], columns=[3, 1, 2])
+    for level in ("ordinal", "interval"):
+        expected = float(krippendorff_alpha(units, level=level))
+        assert float(krippendorff_alpha(counts, layout="counts", level=level)) == pytest.approx(expected, abs=1e-12)
+    expected = float(gwet_ac2(units, weights="gwet_ordinal"))
+    assert float(gwet_ac2(counts, layout="counts", weights="gwet_ordinal")) == pytest.approx(expected, abs=1e-12)
+    pairs = pd.DataFrame({"x": [1, 1, 3, 2, 3], "y": [1, 3, 3, 1, 2]})
+    table = pd.crosstab(pairs["x"], pairs["y"]).reindex(index=[3, 1, 2], columns=[2, 3, 1])
+    for weights in ("linear", "gwet_ordinal"):
+        expected = float(cohen_kappa(pairs, weights=weights))
+        found = cohen_kappa(table, layout="crosstab", weights=weights, scores="positions")
+        assert float(found) == pytest.approx(expected, abs=1e-12)
+
+
 X, Y = pd.Series(list("xxyzzx")), pd.Series(list("xyyxyx"))
 
 

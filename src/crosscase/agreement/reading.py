@@ -33,8 +33,8 @@ def read_ratings(
     layout : {"ratings", "counts", "crosstab"}
         What the frame holds.
     categories : sequence, optional
-        All categories a coder could choose, in order; without it those that occur. For a table without names its
-        rows and columns in order.
+        All categories a coder could choose, in order; without it those that occur, numbers in their own order. For a
+        table without names its rows and columns in order.
     documents : sequence or str, optional
         Document of each row, or the column that names it; without it the index level `document`, if there is one.
 
@@ -64,7 +64,7 @@ def read_ratings(
     groups = document_numbers(frame, documents)
     ones = np.ones(len(frame))
     if layout == "counts":
-        frame, found, _ = _named(frame, names)
+        frame, found = _named(frame, names)
         return Ratings(None, _whole_numbers(frame, "counts"), ones, found, (), groups)
     codes, found, ordered = _category_numbers(frame, names)
     return Ratings(codes, None, ones, found, tuple(frame.columns), groups, ordered)
@@ -194,18 +194,19 @@ def _split_documents(frame: pd.DataFrame, documents: Any) -> tuple[pd.DataFrame,
     return frame.drop(columns=documents), frame[documents]
 
 
-def _named(
-    frame: pd.DataFrame, names: tuple[Hashable, ...] | None
-) -> tuple[pd.DataFrame, tuple[Hashable, ...], np.ndarray]:
-    """Columns in the order of the declared categories, by name, or by place where the frame has no names."""
+def _named(frame: pd.DataFrame, names: tuple[Hashable, ...] | None) -> tuple[pd.DataFrame, tuple[Hashable, ...]]:
+    """Columns in the order of the declared categories, by name, or by place where the frame has no names.
+
+    Without declared categories numbers stand in their own order, words as they came.
+    """
     own = tuple(plain(name) for name in frame.columns)
     frame = frame.set_axis(list(own), axis=1)
     if names is None:
-        return frame, own, np.arange(len(own))
+        names = tuple(sorted(own)) if all(isinstance(name, Real) for name in own) else own
     if set(own) <= set(names):
-        return frame.reindex(columns=list(names), fill_value=0), names, np.arange(len(names))
+        return frame.reindex(columns=list(names), fill_value=0), names
     if own == tuple(range(len(names))):
-        return frame.set_axis(list(names), axis=1), names, np.arange(len(names))
+        return frame.set_axis(list(names), axis=1), names
     raise _unknown([name for name in own if name not in names], names)
 
 
@@ -228,7 +229,7 @@ def _whole_numbers(frame: pd.DataFrame, what: str) -> np.ndarray:
 
 def _read_crosstab(frame: pd.DataFrame, names: tuple[Hashable, ...] | None) -> Ratings:
     frame, certain = _square(frame, names)
-    frame, found, _ = _named(frame, names)
+    frame, found = _named(frame, names)
     frame = frame.set_axis([plain(name) for name in frame.index], axis=0)
     if names is not None:
         by_place = tuple(frame.index) == tuple(range(len(names))) and not set(frame.index) <= set(names)
