@@ -317,3 +317,48 @@ def test_a_thought_in_a_word_comment_is_a_memo_and_no_code(home, tmp_path):
     assert study.codings.empty
     assert list(study.memos().values()) == [f"{thought}\n"]
     assert [line for line in report.warnings if "kept as memos" in line]
+
+
+def test_coders_who_are_in_no_list_stay_apart(home, tmp_path):
+    marks = "".join(SPAN.format(f"q{n}", 0, 3, coding(user)) for n, user in enumerate(["U7", "U8", "U7", "U1"]))
+    nameless = SPAN.format("q9", 4, 7, coding("").replace(' creatingUser=""', ""))
+    report = import_file(project(tmp_path / "a.qdpx", f"<Sources>{source(marks + nameless)}</Sources>"), "s")
+    assert sorted(load_study("s").codings["coder"]) == [
+        "ada", "not-named", "unlisted-user-1", "unlisted-user-1", "unlisted-user-2",
+    ]  # fmt: skip
+    assert [line for line in report.warnings if "not among the users" in line and "(3 times)" in line]
+
+
+CODEBOOKS = {
+    "NVivo": '<CodeBook xmlns:xsd="http://www.w3.org/2001/XMLSchema" origin="NVivo" xmlns="urn:QDA-XML:codebook:1.0"><Codes>{}'
+    "</Codes></CodeBook>",
+    "ATLAS.ti": '<CodeBook origin="ATLAS.ti 9" xmlns="urn:QDA-XML:codebook:0:4"><Codes>{}</Codes><Sets><Set guid="G" '
+    'name="Group"><MemberCode guid="C2"/></Set></Sets></CodeBook>',
+    "MAXQDA": '<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="MAXQDA 2022"><Codes>{}</Codes><Sets/></CodeBook>',
+    "Quirkos": '<ns0:CodeBook xmlns:ns0="urn:QDA-XML:codebook:1.0"><ns0:Codes>{}</ns0:Codes></ns0:CodeBook>',
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("program", CODEBOOKS)
+def test_codebooks_of_programs(home, tmp_path, program, encoding):
+    codes = (
+        '<Code guid="{{C1}}" name="Fürsorge" isCodable="false" color="#80FF0000"><Description>what &amp; why'
+        '</Description><Code guid="C2" name="Trust" isCodable="true" color="#0f0"/></Code>'
+    )
+    if program == "Quirkos":
+        codes = (
+            codes.replace("<Code", "<ns0:Code")
+            .replace("</Code", "</ns0:Code")
+            .replace("Description", "ns0:Description")
+        )
+    xml = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>' + CODEBOOKS[program].format(codes)
+    (tmp_path / "a.qdc").write_text(xml.replace("{{", "{").replace("}}", "}"), encoding=encoding)
+    report = import_file(tmp_path / "a.qdc", "s")
+    book = load_study("s").codebook[["label", "parent", "definition", "color"]]
+    assert book.astype(object).where(book.notna(), None).values.tolist() == [
+        ["Fürsorge", None, "what & why", "#ff0000"],
+        ["Trust", "fursorge", None, "#00ff00"],
+    ]
+    assert report.left_out == report.warnings == []
+    assert check_study("s") == []

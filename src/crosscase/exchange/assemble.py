@@ -20,6 +20,7 @@ from crosscase.exchange.side_tables import plain_ids, side_tables
 from crosscase.study.model import Coder
 
 NOT_NAMED = "\0not named"
+UNLISTED = "codings by somebody who is not among the users of the file, kept under a number"
 NO_CODE = "codings whose code is not in the codebook"
 NO_DOCUMENT = "codings whose document is not there"
 OUTSIDE = "segments outside their text, or of no length"
@@ -201,11 +202,7 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
         out.left_out.add("codings on those segments", n=int(lost.sum()))
     if len(out.left_out):
         frame = frame[~no_code & ~no_document & ~lost]
-    unnamed = ~frame["coder_key"].isin(list(found.coders))
-    if unnamed.any():
-        found.coder(NOT_NAMED, "not named")
-        out.warnings.add("codings without a known coder, kept under the coder 'not named'", n=int(unnamed.sum()))
-        frame = frame.assign(coder_key=frame["coder_key"].where(~unnamed, NOT_NAMED))
+    frame = frame.assign(coder_key=_known_coders(frame["coder_key"], found, out))
     frame = frame.assign(coder=frame["coder_key"].map({key: coder for key, (coder, _) in found.coders.items()}))
     frame, twice = _in_reading_order(frame, list(found.documents))
     if twice:
@@ -214,6 +211,22 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
     stamp = {raw: names.day(when) for raw, when in stamp.items()} if found.trusted else stamp
     note = {raw: names.prose(raw) or None for raw in set(frame["memo"]) if raw == raw and raw}
     return frame.assign(date=frame["date"].map(stamp), memo=frame["memo"].map(note))
+
+
+def _known_coders(keys: pd.Series, found: Builder, out: Imported) -> pd.Series:
+    """Return the keys of coders; whoever is in no list of users stays a coder of their own."""
+    strange = ~keys.isin(list(found.coders))
+    if not strange.any():
+        return keys
+    unlisted = [key for key in dict.fromkeys(keys[strange]) if isinstance(key, str) and key]
+    for number, key in enumerate(unlisted, start=1):
+        found.coder(key, f"unlisted user {number}")
+        out.warnings.add(UNLISTED, found.coders[key][0], n=int((keys == key).sum()))
+    unnamed = ~keys.isin(list(found.coders))
+    if unnamed.any():
+        found.coder(NOT_NAMED, "not named")
+        out.warnings.add("codings without a known coder, kept under the coder 'not named'", n=int(unnamed.sum()))
+    return keys.where(~unnamed, NOT_NAMED)
 
 
 def _in_reading_order(frame: pd.DataFrame, documents: list[str]) -> tuple[pd.DataFrame, int]:

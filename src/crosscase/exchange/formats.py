@@ -107,6 +107,8 @@ def detect(path: Path) -> str:
 
 
 def _plain(path: Path, head: bytes, suffix: str) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", errors="ignore").encode()
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(b"%pdf") or start.startswith(b"{\\rtf"):
         return "documents"
@@ -130,7 +132,7 @@ def _plain(path: Path, head: bytes, suffix: str) -> str:
     if suffix in ("csv", "tsv", "tab"):
         return "segments"
     if suffix in ("txt", "md", "markdown", "text", ""):
-        if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if b"\x00" in head:
             raise _unknown(path, suffix)
         return "documents"
     raise _unknown(path, suffix)

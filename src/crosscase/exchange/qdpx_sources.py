@@ -128,13 +128,15 @@ class SourceReader:
         ATLAS.ti writes each quotation of a PDF twice under one GUID, as words of its text and as area of a page, with
         all its codings: the words are taken, the area becomes their locator.
         """
-        first = len(self._builder.codings)
+        first, before = len(self._builder.codings), len(self._builder.segments)
         if tag != "TextSource":
             for part in (element, inside) if inside is not None and inside is not element else (element,):
                 self._text_selections(part, key)
             self._taken = {(segment, code, user) for segment, code, user, _, _ in self._builder.codings[first:]}
         self._selections(element, tag, key)
         self._taken = set()
+        if len(element) == len(self._builder.segments) - before:
+            return  # nothing but selections
         for child in element:
             if local(child) not in PARTS[tag]:
                 self._builder.left_out.add("parts of sources that are not known", ascii(local(child))[:60])
