@@ -106,7 +106,7 @@ def test_every_import_is_a_declared_dependency():
                 assert canonicalize_name(aliases.get(name, name)) in declared, f"{path.name} imports {name}"
 
 
-PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-apple-darwin", "x86_64-apple-darwin", "x86_64-pc-windows-msvc")
+PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-apple-darwin", "x86_64-pc-windows-msvc")
 DISTRIBUTIONS = packages_distributions()
 OFFLINE = re.compile(r"dns error|error sending request|[Cc]onnect|timed out|[Nn]etwork|Temporary failure", re.DOTALL)
 
@@ -171,7 +171,7 @@ def test_every_import_anywhere_is_in_the_lock():
     assert lacking <= OPTIONAL
 
 
-# imported only where installed: `crosscase.agreement.gamma` says what to install; benchmarks compare with other programs
+# imported only where installed: `crosscase.agreement.gamma` says what to install; benchmarks compare with others
 OPTIONAL: set[tuple[str, ...]] = {
     ("src/crosscase/agreement/gamma.py", "pyannote", "pygamma_agreement"),
     ("benchmarks/agreement_bench.py", "krippendorff"),
