@@ -19,6 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from crosscase.errors import CrosscaseError, Problem
 
 MOST_VISITED = 500_000  # choices of patterns after which counting stops
+SMALL_CHART = 40  # patterns up to which the search needs no linear program
 SLACK = 1e-7  # how far rounding may put a bound above a whole number of terms
 
 
@@ -187,7 +188,14 @@ def _smallest(chart: _Chart) -> int:
 
 
 def _prices(chart: _Chart) -> list[float]:
-    """Return a price per row such that no pattern is worth more than one term: rows left cost at least their sum."""
+    """Return a price per row such that no pattern is worth more than one term: rows left cost at least their sum.
+
+    In a small chart a row costs its share of the widest pattern that covers it; in a large one the prices are the best
+    there are, found by linear programming, which takes milliseconds but cuts off more of the search.
+    """
+    if len(chart.patterns) <= SMALL_CHART:
+        widths = [pattern.bit_count() for pattern in chart.patterns]
+        return [1.0 / max(widths[p] for p in _ones(holders)) for holders in chart.holders]
     matrix = _matrix(chart).T
     solved = linprog(
         -np.ones(matrix.shape[1]), A_ub=matrix, b_ub=np.ones(matrix.shape[0]), bounds=(0, 1), method="highs"
