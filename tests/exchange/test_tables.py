@@ -124,3 +124,12 @@ def test_groups_become_sets_and_columns_that_are_not_read_are_named(home, tmp_pa
     assert report.left_out == ["columns that are not read (say what one holds with --map) (2 times): Color; Coverage %"]
     export_study("s", "csv", tmp_path / "y.csv", texts=True)
     assert import_file(tmp_path / "y.csv", "t").left_out == []
+
+
+def test_dates_with_dots_are_read_and_ambiguous_ones_are_named(home, tmp_path):
+    rows = "\n".join(f"a,c{n},word {n},{when}" for n, when in enumerate(["01.05.2023", "5/1/2023", "2023-05-01", ""]))
+    (tmp_path / "x.csv").write_text(f"document,code,quotation,date\n{rows}\n")
+    report = import_file(tmp_path / "x.csv", "s")
+    dates = load_study("s").codings.sort_values("code")["date"]
+    assert dates.fillna("none").tolist() == ["2023-05-01", "none", "2023-05-01", "none"]
+    assert [line for line in report.left_out if "dates of codings" in line and "5/1/2023" in line]

@@ -21,6 +21,7 @@ from crosscase.study.model import Coder
 
 NOT_NAMED = "\0not named"
 UNLISTED = "codings by somebody who is not among the users of the file, kept under a number"
+NO_DATE = "dates of codings that are not year-month-day or day.month.year"
 NO_CODE = "codings whose code is not in the codebook"
 NO_DOCUMENT = "codings whose document is not there"
 OUTSIDE = "segments outside their text, or of no length"
@@ -209,6 +210,9 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
         out.warnings.add(TWICE, n=twice)
     stamp = {raw: names.date(raw) for raw in set(frame["date"]) if raw == raw and raw}
     stamp = {raw: names.day(when) for raw, when in stamp.items()} if found.trusted else stamp
+    if unread := {raw for raw, when in stamp.items() if when is None and str(raw).strip()}:
+        for raw, n in frame.loc[frame["date"].isin(unread), "date"].value_counts(sort=False).items():
+            out.left_out.add(NO_DATE, ascii(names.label(raw))[:40], n=int(n))
     note = {raw: names.prose(raw) or None for raw in set(frame["memo"]) if raw == raw and raw}
     return frame.assign(date=frame["date"].map(stamp), memo=frame["memo"].map(note))
 

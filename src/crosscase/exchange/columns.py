@@ -29,7 +29,7 @@ FIELDS = {
     "coder": "coder|created by|author|user|owner|coded by|excerpt creator|initials|coder name|coder initials|"
     "coded by initials|creator|rater|annotator|bearbeiter|erstellt von|ersteller|codierer|autor|gemaakt door|auteur|"
     "codeur|créé par|codé par|utilisateur|creado por|codificado por|codificador|usuario|criado por|autore|creato da|"
-    "modified by|geändert von|gewijzigd door|modifié par|modificado por|modificato da",
+    "modified by|geändert von|bearbeitet von|gewijzigd door|modifié par|modificado por|modificato da",
     "start": "start|begin|start position|from|start offset|selfirst|pos0|anfang|beginning|"
     "begin position|startposition|van|début|inicio|início|inizio",
     "end": "end|stop|end position|to|end offset|selend|pos1|ende|endposition|einde|eind|tot|fin|final|fim|fine",
@@ -38,8 +38,9 @@ FIELDS = {
     "memo": "comment|memo|coding comment|notes|note|kommentar|remark|opmerking|opmerkingen|bemerkung|commentaire|"
     "comentario|comentário|commento",
     "date": "date|creation date|created|coded on|excerpt date|datum|creation date time|created on|"
-    "erstellt|erstellt am|aangemaakt|aangemaakt op|erstellungsdatum|date de création|créé|créé le|"
-    "fecha|fecha de creación|creado|criado|criado em|data|data de criação|creato|modified|modified on",
+    "erstellt|erstellt am|bearbeitet am|geändert am|aangemaakt|aangemaakt op|erstellungsdatum|"
+    "date de création|créé|créé le|fecha|fecha de creación|creado|criado|criado em|data|data de criação|creato|"
+    "modified|modified on",
     "locator": "locator|reference|page|excerpt range|position|paragraph reference|timestamp|referenz|référence|"
     "referencia|referência|riferimento",
     "definition": "definition|code definition|code description|description",

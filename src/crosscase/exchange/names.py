@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Container
 
 MAX_LABEL = 500
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MAX_TEXT = 100_000
 _OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufeff]")
@@ -82,13 +83,30 @@ def date(raw: object) -> str | None:
     --------
     >>> date("2021-10-11T14:35:33Z"), date("2021-10-11 14:35:33.25"), date("yesterday")
     ('2021-10-11T14:35:33Z', '2021-10-11T14:35:33', None)
+
+    Days that are told from months are read too: with dots, as in German tables, and as R writes a moment. A date such
+    as 5/1/2023 is not, as it may be in January or in May.
+
+    >>> date("01.05.2023 10:00"), date("Mon Jun  1 12:30:00 2015"), date("5/1/2023")
+    ('2023-05-01T10:00', '2015-06-01T12:30:00', None)
     """
-    text = str(raw or "").strip().replace(" ", "T", 1)
+    text = _other_ways(str(raw or "").strip()).replace(" ", "T", 1)
     found = re.match(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?", text)
     if not found:
         return None
     rest = re.match(r"(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$", text[found.end() :])
     return found.group() + (rest.group(1) or "" if rest and "T" in found.group() else "")
+
+
+def _other_ways(text: str) -> str:
+    """Return a date with dots, or as R writes a moment, as year, month, day; other texts as they are."""
+    if found := re.match(r"(\d\d?)\.(\d\d?)\.(\d{4})(?= |$)", text):
+        day_, month, year = found.groups()
+        return f"{year}-{int(month):02}-{int(day_):02}{text[found.end() :]}" if 0 < int(month) < 13 else text
+    if found := re.fullmatch(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d\d?) (\d\d:\d\d:\d\d) (\d{4})", text):
+        month, day_, time, year = found.groups()
+        return f"{year}-{MONTHS.index(month) + 1:02}-{int(day_):02}T{time}" if month in MONTHS else text
+    return text
 
 
 def day(moment: str | None) -> str | None:

@@ -77,6 +77,7 @@ def read_segments(
 
 def _name_what_is_not_read(frame: pd.DataFrame, found: Mapping[str, str], builder: Builder) -> None:
     read = {*found.values(), *(OWN if "code_path" in found else ())}
+    read |= {"Codes Applied Combined"} if "codes_by_column" in found else set()
     for heading in frame.columns:
         if heading not in read and not SEVERAL.match(str(heading)) and frame[heading].notna().any():
             builder.left_out.add("columns that are not read (say what one holds with --map)", names.label(heading))
