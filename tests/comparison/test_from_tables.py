@@ -153,3 +153,13 @@ def test_dated_facts_stay_with_the_study_as_a_whole():
     out = comparison.dated_events(facts, CASES).set_index("case")
     assert out.loc["study_as_a_whole", "events"] == "Start"
     assert out.loc[["a", "b"], "state"].eq("not_stated").all()
+
+
+def test_very_many_codings_are_dealt_out_less_often_and_the_table_says_so(monkeypatch):
+    rows = [("d", paragraph, code) for paragraph in range(12) for code in ("abc" if paragraph % 2 else "ab")]
+    codings = pd.DataFrame(rows, columns=["document", "paragraph", "code"])
+    assert comparison.marked_pairs(codings)["smallest_p"].unique().tolist() == [1 / 1000]
+    monkeypatch.setattr("crosscase.comparison.from_tables.EXCHANGES", 200 * len(codings))
+    assert comparison.marked_pairs(codings)["smallest_p"].unique().tolist() == [1 / 201]
+    monkeypatch.setattr("crosscase.comparison.from_tables.EXCHANGES", 1)
+    assert comparison.marked_pairs(codings)["smallest_p"].unique().tolist() == [1 / 100]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from crosscase.comparison.displays import case_ordered, cell_text, contrast_table, effects_matrix, time_ordered
@@ -19,6 +20,7 @@ ONE_ROLE = "fewer than two participants with one role and one case each"
 NO_CONTRAST = "no two cases with different stated outcomes: there is nothing to contrast"
 NO_PROPOSITION = "the study states no proposition in advance: nothing was predicted, so nothing can match"
 WHOLE = "study_as_a_whole"
+EXCHANGES = 40_000_000  # tried at most where codes are dealt out again and again: about half a minute
 
 
 def role_comparison(
@@ -306,7 +308,7 @@ def contrast_or_reason(cells: pd.DataFrame, ratings: pd.DataFrame, cut: float | 
 
 
 def marked_pairs(
-    codings: pd.DataFrame, *, least: int = LEAST, n_permutations: int = 999, seed: int = 1
+    codings: pd.DataFrame, *, least: int = LEAST, n_permutations: int | None = None, seed: int = 1
 ) -> pd.DataFrame:
     """Mark the pairs of codes that share a paragraph more often than if the codes were dealt out over the paragraphs.
 
@@ -319,7 +321,10 @@ def marked_pairs(
         `document, paragraph, code`, optionally `coder`.
     least : int
         Codes with fewer codings stay out of the family.
-    n_permutations, seed : int
+    n_permutations : int, optional
+        As for `co_occurrence_null`; without it 999, and with very many codings fewer, down to 99, so that at most
+        `EXCHANGES` exchanges are tried. `smallest_p` tells how many there were.
+    seed : int
         As for `co_occurrence_null`.
 
     Returns
@@ -340,7 +345,8 @@ def marked_pairs(
     frame = codings.dropna(subset=["document", "paragraph", "code"])
     if (frame["code"].value_counts() >= least).sum() < 2:
         return pd.DataFrame(columns=names)
-    null = co_occurrence_null(frame, "paragraph", "document", least=least, n_permutations=n_permutations, seed=seed)
+    number = n_permutations or int(np.clip(EXCHANGES // len(frame), 99, 999))
+    null = co_occurrence_null(frame, "paragraph", "document", least=least, n_permutations=number, seed=seed)
     if null.empty:  # no two of them share a paragraph, and no exchange brings them together
         return pd.DataFrame(columns=names)
     null = null.rename(columns={"n": "n_units", "statistic": "n"})
