@@ -199,6 +199,8 @@ def test_a_failing_cell_stops_its_dependents_only(compendium):
     told = report.summary()
     assert "notebook 10_cases, south, cell 4: KeyError: 'region'" in told
     assert "not run because of it: 20_total/compendium" in told
+    assert [line.split()[0] for line in told.splitlines()[1:5]].count("longest") == 1
+    assert sum(line.strip().startswith(("10_cases/north ", "30_other/")) for line in told.splitlines()) == 3
     record = json.loads((compendium.results / "run.json").read_text())
     assert record["failures"][0]["cell"] == 4
 
@@ -252,6 +254,7 @@ def test_the_view_of_a_log_names_job_reason_and_rest(compendium, capfd):
     lines = capfd.readouterr().err.splitlines()
     assert "running 10_cases/north: asked for" in lines
     assert any(line.startswith("done 20_total/compendium in") and "[3/3, about 0 s left]" in line for line in lines)
+    assert not any("?" in line for line in lines)
     times = json.loads((compendium.results / "times.json").read_text())
     assert times.keys() == {"10_cases/north", "10_cases/south", "20_total/compendium"}
 
@@ -318,3 +321,20 @@ def test_to_find_that_nothing_is_stale_nothing_heavy_is_imported(compendium):
     code = f"HEAVY = {heavy!r}\n{code}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "3 []"
+
+
+def test_the_first_run_of_all_soon_says_what_remains(compendium, capfd):
+    run(load_plan(), warm=False, workers=1)
+    lines = [line for line in capfd.readouterr().err.splitlines() if line.startswith("done")]
+    assert lines[0].split("about ")[1] != "? left]"
+
+
+def test_a_failure_in_a_sweep_names_the_parameter_set(compendium):
+    compendium.notebook("10_cases", "study = 'north'\nseed = 0", "1 / (seed - 2)", compendium.read, compendium.keep)
+    compendium.entry("10_cases")["sweep"] = {"seed": [1, 2]}
+    compendium.plan["studies"] = ["north"]
+    compendium.write()
+    (failure,) = quiet(warm=False).failures
+    assert failure.study == "north with seed=2"
+    assert failure.command == "crosscase run 10_cases --study north --sweep seed=2"
+    assert failure.skipped == []

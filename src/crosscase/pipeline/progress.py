@@ -109,6 +109,8 @@ class Silent:
         self.left.discard(job.id)
         self.running.pop(job.id, None)
         self.ended += 1
+        if word == "done" and job.id not in self.times:  # the first run of all: what is through tells of the rest
+            self.times = {**self.times, job.id: {"seconds": seconds}}
 
     def remaining(self) -> float | None:
         """Return the seconds that remain, or None."""

@@ -14,6 +14,8 @@ from crosscase.pipeline.cache import file_hash, package_version, read_state
 from crosscase.pipeline.plan import Job
 from crosscase.pipeline.store import write_json
 
+LONGEST = 8  # rows of the table of times that a person sees; all are in run.json
+
 
 @dataclass
 class Failure:
@@ -114,9 +116,16 @@ class RunReport:
         return sorted(rows, key=lambda row: -row[1])
 
     def summary(self) -> str:
-        """Return the end of a run in a few lines: counts, time, and each failure."""
+        """Return the end of a run in a few lines: counts, a table of the longest times, and each failure."""
         counts = f"{len(self.done)} run, {len(self.fresh)} unchanged, {len(self.failures)} failed"
         lines = [f"notebooks: {counts}, in {self.seconds:.1f} s"]
+        rows = self.table()
+        if len(rows) > 1:
+            wide = max(len(row[0]) for row in rows[:LONGEST])
+            lines.append(f"  {'longest':<{wide}}  seconds  in cells")
+            lines += [f"  {job:<{wide}}  {seconds:7.1f}  {cells:8.1f}" for job, seconds, cells, _ in rows[:LONGEST]]
+        if len(rows) > LONGEST:
+            lines.append(f"  the times of the other {len(rows) - LONGEST} are in results/run.json")
         return "\n".join([*lines, *map(str, self.failures)])
 
 

@@ -223,7 +223,7 @@ class _Build:
             Failure(
                 job=job.id,
                 notebook=job.notebook,
-                study=job.study or "whole compendium",
+                study=(job.study or "whole compendium") + (f" with {job.sweep}" if job.sweep else ""),
                 cell=outcome.cell,
                 error=outcome.error,
                 advice=outcome.advice,
