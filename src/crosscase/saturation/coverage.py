@@ -13,6 +13,7 @@ from scipy.special import gammaln
 from scipy.stats import norm
 
 from crosscase.errors import Problem, raise_if
+from crosscase.saturation.assemblage import bootstrap_incidence, tail_factor
 from crosscase.saturation.richness import Incidence, incidence, unseen
 
 COVERAGE_FORM = (
@@ -40,13 +41,6 @@ INTERVAL_FORMS = {
     ),
     "units": "percentiles over draws from the estimated assemblage of Chao et al. (2014), appendix G",
 }
-
-
-def _tail(data: Incidence) -> float:
-    """Give A, the factor by which the uncovered share shrinks with one more unit."""
-    q1 = data.seen_in(1)
-    hidden = data.n_units * unseen(data)
-    return hidden / (hidden + q1) if q1 else 0.0
 
 
 def absent_share(n_units: int, sizes: ArrayLike, drawn: ArrayLike) -> NDArray[np.float64]:
@@ -86,7 +80,7 @@ def _coverage_at(data: Incidence, units: NDArray[np.int64]) -> NDArray[np.float6
     """Compute the estimated coverage at each number of units."""
     t, uncovered = data.n_units, data.seen_in(1) / data.total
     inside = units < t
-    out = 1 - uncovered * _tail(data) ** np.maximum(units - t + 1, 1).astype(float)
+    out = 1 - uncovered * tail_factor(data) ** np.maximum(units - t + 1, 1).astype(float)
     if inside.any():
         missed = absent_share(t - 1, data.frequencies - 1, units[inside])
         out[inside] = 1 - missed @ (data.frequencies / data.total)
@@ -97,7 +91,7 @@ def _codes_at(data: Incidence, units: NDArray[np.int64]) -> NDArray[np.float64]:
     """Compute the expected number of codes at each number of units."""
     inside = units <= data.n_units
     ahead = np.maximum(units - data.n_units, 0).astype(float)
-    out = data.observed + unseen(data) * (1 - _tail(data) ** ahead)
+    out = data.observed + unseen(data) * (1 - tail_factor(data) ** ahead)
     if inside.any():
         out[inside] = data.observed - absent_share(data.n_units, data.frequencies, units[inside]).sum(axis=1)
     return out
@@ -255,7 +249,7 @@ def _further(data: Incidence, target: float, of: str) -> float:
     """Compute how many further units reach the target; 0 where it is reached, NaN where undefined."""
     if _undefined(data):
         return math.nan
-    q1, hidden, tail = data.seen_in(1), unseen(data), _tail(data)
+    q1, hidden, tail = data.seen_in(1), unseen(data), tail_factor(data)
     if tail == 0:
         return 0.0
     if of == "coverage":
@@ -270,42 +264,6 @@ def _measure(data: Incidence, measure: str, target: float) -> float:
     if measure == "coverage":
         return math.nan if _undefined(data) else float(_coverage_at(data, np.array([data.n_units]))[0])
     return _further(data, target, measure.removeprefix("units_to_"))
-
-
-def bootstrap_incidence(data: Incidence, n_resamples: int, seed: int) -> tuple[list[Incidence], NDArray[np.float64]]:
-    """Draw new sets of incidence frequencies from the assemblage that the data suggest.
-
-    Observed codes keep a detection chance shrunk for rare ones; codes not yet seen share the uncovered rest.
-
-    Parameters
-    ----------
-    data : Incidence
-        At least two units and one code.
-    n_resamples : int
-        Number of draws.
-    seed : int
-        Seed of the generator.
-
-    Returns
-    -------
-    draws : list of Incidence
-    covered : ndarray, shape (n_resamples,)
-        The true coverage of each draw, known because the assemblage is.
-
-    References
-    ----------
-    Chao, A. et al. (2014), Ecological Monographs 84, 45-67, appendix G, doi 10.1890/13-0133.1.
-    """
-    t, share = data.n_units, data.frequencies / data.n_units
-    rest = data.seen_in(1) / t * _tail(data)
-    missed = share * (1 - share) ** t
-    weight = rest / missed.sum() if rest else 0.0
-    seen = share * (1 - weight * (1 - share) ** t)
-    hidden = math.ceil(unseen(data))
-    chances = np.clip(np.concatenate([seen, np.full(hidden, rest / hidden if hidden else 0.0)]), 0, 1)
-    draws = np.random.default_rng(seed).binomial(t, chances, size=(n_resamples, len(chances)))
-    covered = (draws > 0) @ chances / chances.sum()
-    return [Incidence(draw[draw > 0], t) for draw in draws], covered
 
 
 def _interval(
