@@ -25,6 +25,8 @@ def test_nvivo_mac_project_of_texts(home, samples):
     assert report.counts["codings that put a code on a segment"] == 777
     assert report.counts["codings that place a segment in a case"] == 97
     assert any("inside a word (190 times)" in line for line in report.warnings)
+    named = next(line for line in report.warnings if "inside a word" in line).partition(": ")[2].split("; ")
+    assert len(named) == 190
     assert any("80.6%" in line for line in report.positions)
     assert check_study("turn") == []
     study = load_study("turn")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SHOWN = 20
+SHOWN = 1000
 MOST_SHOWN = 320
 
 

@@ -141,7 +141,8 @@ def _coders(study: Study) -> str:
         coder = study.info.coders.get(name)
         kind = KINDS[coder.kind] if coder else "kind not described"
         primary = ", primary coding" if name == study.info.primary_coder else ""
-        about = f". {coder.description}" if coder and coder.description else ""
+        known = coder is None or coder.description.casefold() in ("", name.casefold())
+        about = "" if known or coder is None else f". {coder.description}"
         lines.append(f"{name} ({kind}{primary}){about}")
     return _list(lines)
 
