@@ -1,6 +1,6 @@
 """From measured times to 1 to 256 workers: where more workers stop helping, and why.
 
-    python benchmarks/pipeline_scaling.py [results/run.json] > docs/scaling.md
+    python benchmarks/pipeline_scaling.py [results/run.json]        # prints the last section of docs/scaling.md
 
 A build is simulated job by job: the scheduler hands out one job after another (a fixed cost each), every worker first
 starts its warm server (once), each job costs the start of its kernel and the time inside its cells, and waits for the
@@ -110,7 +110,7 @@ def page(tasks: list[Task]) -> str:
     limit = (mean + START) / (HAND_OUT + SCHEDULER)
     cost = HAND_OUT + SCHEDULER
     lines = f"""\
-# How a build scales
+## From one to 256 workers
 
 Measured: {len(tasks)} notebooks, {total:.0f} s inside cells; the longest chain of notebooks that wait for each other
 takes {chain:.0f} s. Simulated from these times: the same plan on 1 to 256 workers, a plan with {len(big):,} such
