@@ -20,7 +20,7 @@ ONE_ROLE = "fewer than two participants with one role and one case each"
 NO_CONTRAST = "no two cases with different stated outcomes: there is nothing to contrast"
 NO_PROPOSITION = "the study states no proposition in advance: nothing was predicted, so nothing can match"
 WHOLE = "study_as_a_whole"
-EXCHANGES = 40_000_000  # tried at most where codes are dealt out again and again: about half a minute
+EXCHANGES = 40_000_000  # tried at most where codes are dealt out again and again: about a minute
 
 
 def role_comparison(
