@@ -26,7 +26,7 @@ from crosscase.trace import sha256
 
 Progress = Callable[[str, float], None]
 STATE = ".book.json"
-NOT_READ = frozenset({"cli.py", "__main__.py", "poster.py"})
+NOT_READ = frozenset({"__main__.py", "poster.py", "poster_set.py"})
 BUILDERS = ("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "myst-parser", "pydata-sphinx-theme")
 _PERCENT = re.compile(r"(reading sources|writing output|copying images)\.\.\. \[ *(\d+)%\]")
 _PHASES = {

@@ -8,13 +8,14 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from crosscase import __version__, paths
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.publish.book_text import clean
+from crosscase.publish.poster_set import compile_page, compile_pages, qr_code
 from crosscase.publish.poster_text import PosterFigure, PosterText, Run, Sentence, kept_figure, read_poster
 from crosscase.publish.values import Kept
 
@@ -206,8 +207,8 @@ def build_poster(
             )
         _write(text, size, *chosen, here)
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(_compile(here, "pdf", text.name))
-        out.with_suffix(".png").write_bytes(_compile(here, "png", text.name, ppi=preview))
+        out.write_bytes(compile_page(here, "pdf", text.name))
+        out.with_suffix(".png").write_bytes(compile_page(here, "png", text.name, ppi=preview))
     return out
 
 
@@ -302,7 +303,7 @@ def _fitting(
     for layout in layouts:
         _write(text, page, *layout, folder)
         try:
-            made = _compile_any(folder, "png", text.name, 2.0)
+            made = compile_pages(folder, "png", text.name, 2.0)
         except CrosscaseError as error:
             found = re.search(TOO_MUCH + r" by (\d+ mm)", str(error))
             if not found:
@@ -340,7 +341,7 @@ def _write(text: PosterText, page: Page, layout: str, body: int, grow: float, fo
         "factor": page.factor,
         "margin": margin,
         "gutter": gutter,
-        "qr": _qr(text.url, folder),
+        "qr": qr_code(text.url, folder),
         "url": text.url,
     }
     (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
@@ -360,47 +361,3 @@ def _figure(figure: PosterFigure, number: int, folder: Path, column: float) -> d
         "width": figure.width,
         "wide": figure.width > column * 1.02,
     }
-
-
-def _qr(url: str, folder: Path) -> str | None:
-    if not url:
-        return None
-    import segno
-
-    segno.make(url, error="m", micro=False).save(
-        str(folder / "qr.svg"), kind="svg", border=0, scale=4, xmldecl=False, svgns=True, nl=False
-    )
-    return "qr.svg"
-
-
-def _compile(folder: Path, kind: Literal["pdf", "png"], name: str, ppi: float | None = None) -> bytes:
-    made = _compile_any(folder, kind, name, ppi)
-    return made[0] if isinstance(made, list) else made
-
-
-def _compile_any(folder: Path, kind: Literal["pdf", "png"], name: str, ppi: float | None = None) -> bytes | list[bytes]:
-    """Compile; a warning of typst is an error here, since a missing font is only a warning there."""
-    import matplotlib
-    import typst
-
-    try:
-        made, warnings = typst.compile_with_warnings(
-            str(folder / "poster.typ"),
-            root=str(folder),
-            font_paths=[str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")],
-            ignore_system_fonts=True,
-            format=kind,
-            ppi=ppi,
-            pdf_standards=["ua-1"] if kind == "pdf" else [],
-            timestamp=0,
-        )
-    except typst.TypstError as error:
-        raise CrosscaseError(Problem(f"poster {name}", "typst sets the poster", str(error))) from None
-    if warnings:
-        raise CrosscaseError(
-            [
-                Problem(f"poster {name}", "typst sets the poster without a warning", str(each.message))
-                for each in warnings
-            ]
-        )
-    return made or b""
