@@ -12,7 +12,7 @@ HEADINGS = {
     "case_b": "the other",
     "coder_1": "one coder",
     "coder_2": "the other",
-    "compatible": "ratings that would not contradict",
+    "compatible": "ratings not contradicted",
     "demand": "what was asked of the cases",
     "grade": "how well it can be answered",
     "incl_cut": "inclusion cut",
@@ -20,11 +20,11 @@ HEADINGS = {
     "k_high": "k, high outcome",
     "k_low": "k, low outcome",
     "label": "what",
-    "look": "what to look at",
+    "look": "look at",
     "maps_to": "named in the framework as",
     "n_a_priori": "placed in the framework",
     "n_cases": "cases (n)",
-    "n_clear": "studies with one direction",
+    "n_clear": "with one direction",
     "n_different": "codes that differ",
     "n_designs": "designs",
     "n_high": "cases, high outcome",
@@ -53,7 +53,7 @@ HEADINGS = {
     "different": "different in",
     "share_a_priori": "share placed",
     "share_in": "share above the cut",
-    "smallest_p": "smallest p possible",
+    "smallest_p": "least p possible",
     "sum_of_parts": "sum of the parts",
     "sum_of_smallest_parts": "sum, if a part is given as a range its lower end",
     "unknown": "not known of both",
@@ -78,7 +78,7 @@ def heading(column: str) -> str:
     Examples
     --------
     >>> heading("smallest_p"), heading("n_segments")
-    ('smallest p possible', 'n segments')
+    ('least p possible', 'n segments')
     """
     return HEADINGS.get(column, column.replace("_", " "))
 
