@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from crosscase import tables
-from crosscase.exchange import export_study, import_file
+from crosscase.exchange import export_study, import_file, tabular
 from crosscase.study import load_study, save_study
 from crosscase.study.check import check_study
 
@@ -144,3 +145,9 @@ def test_table_of_segments(home, made):
     spanned = back.codings[back.codings["start"].notna()]
     back._tables["codings"] = spanned.reset_index(drop=True)
     assert seen(back, found) == seen(study, texts)
+
+
+@given(st.lists(st.text(st.sampled_from("> ab"), min_size=1).map(str.strip).filter(bool), min_size=1, max_size=4))
+def test_a_path_of_codes_keeps_every_name_that_holds_its_separator(labels):
+    path = tabular.PATH.join(tabular.as_step(label) for label in labels)
+    assert [tabular.from_step(step) for step in path.split(tabular.PATH)] == labels

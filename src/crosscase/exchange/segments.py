@@ -15,7 +15,7 @@ from crosscase.exchange.builder import Builder
 from crosscase.exchange.columns import SEVERAL, guess
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.sheet_reader import read_delimited, read_sheets
-from crosscase.exchange.tabular import PATH, unguard
+from crosscase.exchange.tabular import PATH, from_step, unguard
 
 GAP = "\n\n"
 _LEVELS = re.compile(r"\s*(?: > |\\\\|\\|::)\s*")
@@ -233,6 +233,7 @@ def _code(
         if key not in codes:
             codes[key] = key
             last = depth == len(steps)
-            builder.code(key, leaf if last and leaf else steps[depth - 1], parent, definition if last else None)
+            label = from_step(steps[depth - 1]) if levels is _OURS else steps[depth - 1]
+            builder.code(key, leaf if last and leaf else label, parent, definition if last else None)
         parent = key
     return PATH.join(steps)

@@ -16,6 +16,7 @@ COLUMNS = [
     "code", "code_label", "code_path", "coder", "round", "valence", "theme", "role", "role_mode", "date", "memo",
 ]  # fmt: skip
 PATH = " > "
+_LONE = re.compile(r"(?<![^ ])(>+)(?![^ ])")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -82,11 +83,27 @@ def segments_table(out: Outgoing) -> pd.DataFrame:
     return frame[[column for column in COLUMNS if column in frame]]
 
 
+def as_step(label: str) -> str:
+    """Return a label as one step of a path: a lone `>` in it gets one more, so that it does not end the step.
+
+    Examples
+    --------
+    >>> as_step("less > more"), from_step("less >> more")
+    ('less >> more', 'less > more')
+    """
+    return _LONE.sub(r"\1>", label)
+
+
+def from_step(step: str) -> str:
+    """Return the label of a step that `as_step` wrote."""
+    return _LONE.sub(lambda found: found[1][1:] or ">", step)
+
+
 def _path(code: str, parents: dict[str, object], labels: dict[str, str]) -> str:
     steps, seen, at = [], set(), code
     while isinstance(at, str) and at in labels and at not in seen:
         seen.add(at)
-        steps.append(labels[at].replace(PATH, " / "))
+        steps.append(as_step(labels[at]))
         at = parents.get(at)  # type: ignore[assignment]
     return PATH.join(reversed(steps))
 
