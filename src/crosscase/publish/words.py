@@ -63,10 +63,34 @@ HEADINGS = {
 }
 """Column of a kept table -> its heading in the book, where the column's own name would not be understood."""
 
-TERMS = {"missed": "coded by one only"}
-"""Term of a closed list -> what the book says instead, where the term alone could be misread."""
+TERMS = {("kind", "missed"): "coded by one only"}
+"""Column and term of a closed list -> what the book says instead, where the term alone could be misread."""
 
-_IDS = re.compile(r"(.*_)?(id|ids|sha256|hash|column|table|field|value_id|file)")
+CLOSED = frozenset(
+    [
+        "coefficient",
+        "compatible",
+        "contrast",
+        "design",
+        "different",
+        "direction",
+        "estimator",
+        "interval",
+        "kind",
+        "match",
+        "not_judged",
+        "question",
+        "reading",
+        "same",
+        "state",
+        "status",
+        "test",
+        "unknown",
+        "valence",
+    ]
+)
+"""Columns that hold terms of a closed list, or short names joined; every other text stays as somebody wrote it."""
+
 _TOKEN = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 _TOKENS = re.compile(rf"{_TOKEN}(?:{LIST_SEPARATOR}{_TOKEN})*")
 _CAPITALS = re.compile(rf"[~A-Z][A-Z0-9_]*(?:{LIST_SEPARATOR}[~A-Z][A-Z0-9_]*)+")
@@ -89,23 +113,26 @@ def in_words(column: str, value: str) -> str:
     Parameters
     ----------
     column : str
-        Name of the column; a column of ids, files or hashes is left as it is.
+        Name of the column; only those of `CLOSED` are put into words.
     value : str
         The cell. A text that is more than such terms is left as it is.
+
+    Returns
+    -------
+    str
+        The words; the cell itself where nothing is to be changed.
 
     Examples
     --------
     >>> in_words("state", "not_stated"), in_words("not_judged", "coherence;relevance"), in_words("same", "BIG;OLD")
     ('not stated', 'coherence, relevance', 'BIG, OLD')
-    >>> in_words("coding_id", "a_1"), in_words("note", "Both; later one.")
-    ('a_1', 'Both; later one.')
-    >>> in_words("kind", "missed")
-    'coded by one only'
+    >>> in_words("kind", "missed"), in_words("label", "missed"), in_words("label", "my_code")
+    ('coded by one only', 'missed', 'my_code')
     """
-    if _IDS.fullmatch(column):
+    if column not in CLOSED:
         return value
-    if value in TERMS:
-        return TERMS[value]
+    if (column, value) in TERMS:
+        return TERMS[column, value]
     if _TOKENS.fullmatch(value):
         return value.replace("_", " ").replace(LIST_SEPARATOR, ", ")
     if _CAPITALS.fullmatch(value):

@@ -28,6 +28,10 @@ LABELLED = {
 """Column of a kept table -> the study's table whose labels a reader should see there instead of ids."""
 
 
+OF_STUDIES = ("study", "case", "case_a", "case_b")
+"""Columns in which the id of a study stands for it; a synthesis compares studies as cases."""
+
+
 class KeptDirective(BookDirective):
     """What figures, tables and matrices share."""
 
@@ -156,7 +160,7 @@ class KeptTable(KeptDirective):
 
     def _label(self, column: str, value: str, study: str) -> str:
         """Return the label of an id (or of several, joined) of the study's tables; empty where it has none."""
-        if value in self.book.studies:
+        if column in OF_STUDIES and value in self.book.studies:
             return str(self.book.study(value).info.short_title)
         if study not in self.book.studies:
             return ""
