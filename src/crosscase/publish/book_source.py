@@ -211,7 +211,7 @@ def _add_pages(source: Source) -> None:
     source.write("_generated/results.md", _results_page(source))
     source.write("_generated/plan.md", _plan_figure(source))
     posters = copy_posters(source.folder / "extra" / "data" / "posters", [s.name for s in source.studies], source.alone)
-    source.write("_generated/posters.md", poster_page(posters, source.studies))
+    source.write("_generated/posters.md", poster_page(posters, source.studies, source.kept))
     source.write("_generated/synthesis.md", kept_blocks(source.kept, None) or "Nothing is kept yet.\n")
 
 

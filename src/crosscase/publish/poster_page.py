@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import yaml
-
 from crosscase import paths
 from crosscase.publish.book_text import clean, md_text
+from crosscase.publish.poster_text import read_poster
+from crosscase.publish.values import Kept
 from crosscase.study import Study
 
 
@@ -35,7 +35,7 @@ def copy_posters(folder: Path, studies: list[str], alone: bool = False) -> list[
     return [path.stem for path in built]
 
 
-def poster_page(names: list[str], studies: list[Study]) -> str:
+def poster_page(names: list[str], studies: list[Study], kept: Kept) -> str:
     """Return the page as Markdown: each poster with its preview, its alternative text and its file.
 
     Parameters
@@ -44,6 +44,13 @@ def poster_page(names: list[str], studies: list[Study]) -> str:
         Posters that were built: study ids, or `synthesis`.
     studies : list of Study
         Studies of the book.
+    kept : Kept
+        What the notebooks kept, for the values that a headline prints.
+
+    Raises
+    ------
+    CrosscaseError
+        As `read_poster`, where the words of a poster are not valid.
     """
     titles = {study.name: study.info.short_title for study in studies} | {"synthesis": "Synthesis"}
     shown = [name for name in names if name in titles]
@@ -55,17 +62,17 @@ def poster_page(names: list[str], studies: list[Study]) -> str:
         blocks.append(
             f"## {title}\n\n"
             f"```{{image}} /extra/data/posters/{name}.png\n"
-            f":alt: {_alternative(name, titles[name])}\n"
+            f":alt: {_alternative(name, titles[name], kept)}\n"
             f":width: 60%\n:target: data/posters/{name}.pdf\n```\n\n"
             f'<a href="data/posters/{name}.pdf">Print file of the poster {title} (PDF)</a>\n'
         )
     return "\n".join(blocks)
 
 
-def _alternative(name: str, title: str) -> str:
+def _alternative(name: str, title: str, kept: Kept) -> str:
     """Return what a person who cannot see the preview must know: the headline, and where the rest can be read."""
     path = paths.book() / "posters" / f"{name}.yml"
-    words = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    finding = clean(words.get("finding", "")) if isinstance(words, dict) else ""
-    headline = f" Its headline: {finding}" if finding and "{" not in finding else ""
+    headline = ""
+    if path.is_file():
+        headline = " Its headline: " + "".join(run.text for run in read_poster(name, path, kept).finding)
     return clean(f"Poster {title}.{headline} Its figures and numbers are those of the chapter.")
