@@ -93,7 +93,6 @@ CLOSED = frozenset(
 
 _TOKEN = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 _TOKENS = re.compile(rf"{_TOKEN}(?:{LIST_SEPARATOR}{_TOKEN})*")
-_CAPITALS = re.compile(rf"[~A-Z][A-Z0-9_]*(?:{LIST_SEPARATOR}[~A-Z][A-Z0-9_]*)+")
 
 
 def heading(column: str) -> str:
@@ -126,6 +125,8 @@ def in_words(column: str, value: str) -> str:
     --------
     >>> in_words("state", "not_stated"), in_words("not_judged", "coherence;relevance"), in_words("same", "BIG;OLD")
     ('not stated', 'coherence, relevance', 'BIG, OLD')
+    >>> in_words("compatible", "0 mixed;-1;1"), in_words("match", "Both; later one.")
+    ('0 mixed, -1, 1', 'Both; later one.')
     >>> in_words("kind", "missed"), in_words("label", "missed"), in_words("label", "my_code")
     ('coded by one only', 'missed', 'my_code')
     """
@@ -135,6 +136,4 @@ def in_words(column: str, value: str) -> str:
         return TERMS[column, value]
     if _TOKENS.fullmatch(value):
         return value.replace("_", " ").replace(LIST_SEPARATOR, ", ")
-    if _CAPITALS.fullmatch(value):
-        return value.replace(LIST_SEPARATOR, ", ")
-    return value
+    return value if f"{LIST_SEPARATOR} " in value else value.replace(LIST_SEPARATOR, ", ")

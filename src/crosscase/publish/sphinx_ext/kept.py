@@ -22,7 +22,7 @@ SEGMENT_COLUMNS = ("segments", "group_segments", "coding_id", "codings")
 LABELLED = {
     **dict.fromkeys(("code", "code_a", "code_b"), ("codebook", "code")),
     **dict.fromkeys(("theme", "subtheme", "claim", "source", "target"), ("themes", "theme")),
-    **dict.fromkeys(("case", "cases", "hinders", "promotes"), ("cases", "case")),
+    **dict.fromkeys(("case", "cases", "case_a", "case_b", "hinders", "promotes"), ("cases", "case")),
     **dict.fromkeys(("role", "roles", "roles_quoted"), ("roles", "role")),
 }
 """Column of a kept table -> the study's table whose labels a reader should see there instead of ids."""
