@@ -11,6 +11,8 @@ from crosscase.errors import CrosscaseError, Problem
 PLAN = "compendium.yml"
 HOME_VARIABLE = "CROSSCASE_HOME"
 RUN_VARIABLE = "CROSSCASE_RUN"
+LEVEL_VARIABLE = "CROSSCASE_LEVEL"
+LEVELS = ("public", "restricted")
 
 
 def root() -> Path:
@@ -77,8 +79,28 @@ def studies() -> Path:
 
 
 def restricted() -> Path:
-    """Return the folder of texts that may not travel (never under version control)."""
+    """Return the folder of texts and names that may not travel (never under version control)."""
     return root() / "restricted"
+
+
+def level() -> str:
+    """Return the level at which this process works: `restricted` reads what lies under `restricted/`, `public` not.
+
+    Raises
+    ------
+    CrosscaseError
+        Where `CROSSCASE_LEVEL` names no level.
+    """
+    named = os.environ.get(LEVEL_VARIABLE) or "restricted"
+    if named not in LEVELS:
+        rule = "the level is one of a list"
+        raise CrosscaseError(Problem(LEVEL_VARIABLE, rule, repr(named), ", ".join(LEVELS), "correct the variable"))
+    return named
+
+
+def withheld(path: Path | str) -> bool:
+    """Tell whether a path lies under `restricted/` while this process works at the level `public`."""
+    return level() == "public" and Path(os.path.abspath(path)).is_relative_to(restricted())
 
 
 def notebooks() -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from crosscase.errors import CrosscaseError, Problem
 
 DTYPES = {"string": "str", "list": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 LIST_SEPARATOR = ";"
+LEVEL, OPEN, ID = "crosscase:level", "crosscase:open", "crosscase:id"
 CHECKS = {
     "isin": "enum",
     "str_matches": "pattern",
@@ -45,6 +46,8 @@ class Schema:
         Frictionless foreign keys.
     required : bool
         Whether a study must have the table.
+    level : {"public", "restricted"}
+        Whether the table as a whole stays under `restricted/`.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Schema:
     key: tuple[str, ...]
     foreign: tuple[dict[str, Any], ...] = field(repr=False)
     required: bool
+    level: str = "public"
 
     @property
     def columns(self) -> list[str]:
@@ -65,9 +69,41 @@ class Schema:
         """Column -> pandas dtype."""
         return {item["name"]: DTYPES[item["type"]] for item in self.fields}
 
+    @property
+    def restricted(self) -> list[str]:
+        """Columns by which people may be known; they lie under `restricted/` until somebody releases them."""
+        return [item["name"] for item in self.fields if item.get(LEVEL) == "restricted"]
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """Column -> kind of the ids that it holds, such as `document`."""
+        return {item["name"]: item[ID] for item in self.fields if ID in item}
+
+    def open_pattern(self, column: str) -> str | None:
+        """Return the form of cells that are public although their column is restricted, such as a page; or None."""
+        return next(item for item in self.fields if item["name"] == column).get(OPEN)
+
+    def part(self, level: str) -> Schema:
+        """Return the schema of what a study keeps at one level of a table.
+
+        Parameters
+        ----------
+        level : {"public", "restricted"}
+            `public`: every column, those by which people may be known not required. `restricted`: the key and those.
+        """
+        hidden = set(self.restricted)
+        kept = [x for x in self.fields if level == "public" or x["name"] in hidden or x["name"] in self.key]
+        loose = [_loosened(x) if x["name"] in hidden else x for x in kept]
+        return replace(self, fields=tuple(loose), required=self.required and level == "public")
+
     def constraint(self, column: str, rule: str) -> Any:
         """Return one constraint of a column (`required`, `enum`, `pattern`, `minimum` ...), or None."""
         return next(item for item in self.fields if item["name"] == column).get("constraints", {}).get(rule)
+
+
+def _loosened(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a field that need not be filled."""
+    return {**item, "constraints": {k: v for k, v in item.get("constraints", {}).items() if k != "required"}}
 
 
 @cache
@@ -81,6 +117,7 @@ def _schema(path: Path) -> Schema:
         key=tuple(raw["primaryKey"]),
         foreign=tuple(raw["foreignKeys"]),
         required=raw["crosscase:required"],
+        level=raw.get(LEVEL, "public"),
     )
 
 

@@ -23,11 +23,15 @@ _reads: dict[str, str] = {}
 def sha256(path: Path | str) -> str:
     """Return the SHA-256 of a file, of the names in a folder, or `missing`.
 
+    What lies under `restricted/` is missing at the level `public`.
+
     Examples
     --------
     >>> sha256(Path("no such file"))
     'missing'
     """
+    if paths.withheld(path):
+        return MISSING
     if os.path.isdir(path):
         return hashlib.sha256("\n".join(sorted(os.listdir(path))).encode()).hexdigest()
     if not os.path.isfile(path):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from crosscase.exchange import import_file
-from crosscase.study import load_study
 from crosscase.study.check import check_study
+
+sys.path.insert(0, str(Path(__file__).parent))
+from named import load_study
 
 ONE = "document,code,quotation,coder\na,trust,one two,x\nb,money,three,x\n"
 TWO = "document,code,quotation,coder\na,trust,one two,x\nb,money,three four,y\n"
@@ -22,7 +27,7 @@ def test_a_second_import_keeps_question_stance_and_releases_of_unchanged_documen
         )
     )  # fmt: skip
     table = folder / "documents.csv"
-    table.write_text(table.read_text().replace(",none,", ",verbatim,").replace(",other,", ",interview,"))
+    table.write_text(table.read_text().replace(",none\n", ",verbatim\n").replace(",other,", ",interview,"))
     (folder / "themes.csv").write_text("theme,label,kind\nhelp,What helps,theme\n")
     file.write_text(TWO)
     report = import_file(file, "s", replace=True)

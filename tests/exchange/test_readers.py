@@ -3,7 +3,6 @@
 # ruff: noqa: E501  (headings stand as the programs write them)
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 
@@ -12,11 +11,11 @@ import pytest
 
 from crosscase.errors import CrosscaseError
 from crosscase.exchange import detect, import_file, missing_words, new_study
-from crosscase.study import load_study
 from crosscase.study.check import check_study
 
 sys.path.insert(0, str(Path(__file__).parent))
 import fuzz_readers
+from named import load_study, quoted, texts_of
 
 
 @pytest.fixture
@@ -27,14 +26,7 @@ def seeds(tmp_path):
 
 
 def quotations(home, name):
-    study = load_study(name)
-    folder = home / "restricted" / name
-    texts = {d: (folder / d).read_text(encoding="utf-8") for d in study.documents["document"] if d.endswith(".txt")}
-    rows = study.codings[study.codings["start"].notna()]
-    found = [texts[r.document][r.start : r.end] for r in rows.itertuples()]
-    hashes = [hashlib.sha256(text.encode()).hexdigest() for text in found]
-    assert hashes == rows["quotation_sha256"].tolist()
-    return study, found
+    return quoted(name)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +47,7 @@ def test_each_format_is_recognised_and_makes_a_sound_study(home, seeds, name, fo
     assert detect(seeds / name) == format
     report = import_file(seeds / name, "s")
     assert check_study("s") == []
-    assert report.text() == (home / "data" / "studies" / "s" / "import.md").read_text(encoding="utf-8")
+    assert report.text() == (home / "restricted" / "s" / "import.md").read_text(encoding="utf-8")
     assert missing_words("s")
 
 
@@ -180,7 +172,7 @@ def test_word_comments(home, seeds):
     assert found == ["The nurse", "The nurse"]
     assert set(study.codebook["label"]) == {"trust", "time"}
     assert set(study.codings["coder"]) == {"ada"}
-    assert (home / "restricted" / "s" / "a.txt").read_text(encoding="utf-8").strip() == "The nurse left."
+    assert texts_of("s")["a.txt"].strip() == "The nurse left."
 
 
 def test_folder_of_documents(home, tmp_path):
@@ -194,14 +186,14 @@ def test_folder_of_documents(home, tmp_path):
     pypandoc.convert_text("odt text", "odt", format="markdown", outputfile=str(folder / "f.odt"))
     report = import_file(folder, "s")
     study = load_study("s")
-    texts = {d: (home / "restricted" / "s" / d).read_text(encoding="utf-8") for d in study.documents["document"]}
+    texts = texts_of("s")
     assert texts["a.txt"] == "one\ntwo"
     assert texts["b.txt"] == "T\nx\n"
     assert texts["c.txt"].split() == ["one", "café", "two"]
     assert texts["f.txt"].strip() == "odt text"
     assert len(report.left_out) == 2
     assert study.documents["extractor"].notna().all()
-    assert (home / "restricted" / "s" / "originals" / "c.rtf").is_file()
+    assert len(list((home / "restricted" / "s" / "originals").glob("d??.rtf"))) == 1
     assert check_study("s") == []
 
 
@@ -212,7 +204,7 @@ def test_pdf_keeps_columns_and_pages(home, tmp_path):
     (tmp_path / "a.typ").write_text(source)
     typst.compile(str(tmp_path / "a.typ"), output=str(tmp_path / "a.pdf"))
     import_file(tmp_path / "a.pdf", "s")
-    text = (home / "restricted" / "s" / "a.txt").read_text(encoding="utf-8")
+    text = texts_of("s")["a.txt"]
     words = text.split()
     assert words.index("omega") == 60
     assert "alpha" not in words[60:]

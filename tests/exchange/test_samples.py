@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 
 from crosscase.exchange import detect, export_study, import_file
-from crosscase.study import load_study
 from crosscase.study.check import check_study
 
 sys.path.insert(0, str(Path(__file__).parent))
 from made import carried
+from named import load_study, path_of, texts_of
 
 
 def test_nvivo_mac_project_of_texts(home, samples):
     file = samples / "constructive-turn" / "constructive-turn.qdpx"
     assert detect(file) == "qdpx"
     report = import_file(file, "turn")
-    expected = {"documents": 60, "codes": 104, "codings": 874, "cases": 68, "coders": 4, "memos": 19, "variables": 2}
+    expected = {"documents": 60, "codes": 104, "codings": 777, "cases": 68, "coders": 1, "memos": 19, "variables": 2}
+    expected |= {"codings in the file": 874, "coders in the file": 4}
     assert {what: report.counts[what] for what in expected} == expected
-    assert report.counts["codings that put a code on a segment"] == 777
     assert report.counts["codings that place a segment in a case"] == 97
     assert any("inside a word (190 times)" in line for line in report.warnings)
     named = next(line for line in report.warnings if "inside a word" in line).partition(": ")[2].split("; ")
@@ -34,16 +34,15 @@ def test_nvivo_mac_project_of_texts(home, samples):
     assert len(study.info.coders) == 4
     assert set(study.codings["case"].dropna()) == {"2010", "2015", "2021"}
     assert len(study.table("variable_values")) == 120
-    folder = home / "restricted" / "turn"
     for row in study.documents.itertuples():
-        assert hashlib.sha256((folder / row.document).read_bytes()).hexdigest() == row.sha256
+        assert hashlib.sha256(path_of("turn", row.document).read_bytes()).hexdigest() == row.sha256
     assert not list((home / "data").rglob("*.txt"))
 
 
 def test_nvivo_project_of_pictures(home, samples):
     report = import_file(samples / "memes" / "memes.qdpx", "memes")
     assert (report.counts["documents"], report.counts["codings"], report.counts["links"]) == (27, 176, 3)
-    assert (report.counts["codes"], report.counts["cases"], report.counts["coders"]) == (33, 1, 2)
+    assert (report.counts["codes"], report.counts["cases"], report.counts["coders in the file"]) == (33, 1, 2)
     assert check_study("memes") == []
     study = load_study("memes")
     assert study.codings["start"].isna().all()
@@ -57,7 +56,7 @@ def test_taguette_project(home, samples):
     assert report.left_out == ["highlights without a tag: 3"]
     assert check_study("tag") == []
     study = load_study("tag")
-    text = (home / "restricted" / "tag" / study.documents["document"][0]).read_text(encoding="utf-8")
+    text = texts_of("tag")[study.documents["document"][0]]
     quoted = [text[r.start : r.end] for r in study.codings.itertuples() if r.document == study.documents["document"][0]]
     assert quoted == ["we meet the GP"] * 2
     assert text.count("\n") == 1
@@ -88,9 +87,7 @@ def test_a_sample_goes_out_and_comes_back(home, samples, sample, profile):
     found = []
     for name in ("one", "two"):
         study = load_study(name)
-        folder = home / "restricted" / name
-        texts = {d: (folder / d).read_text(encoding="utf-8") for d in study.documents["document"]}
-        found.append(carried(study, texts) | {"memberships": len(study.table("memberships"))})
+        found.append(carried(study, texts_of(name)) | {"memberships": len(study.table("memberships"))})
     for part, content in found[0].items():
         assert found[1][part] == content, part
 

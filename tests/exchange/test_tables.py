@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from crosscase.exchange import export_study, import_file
-from crosscase.study import load_study
 from crosscase.study.check import check_study
+
+sys.path.insert(0, str(Path(__file__).parent))
+from named import load_study
 
 MAXQDA_EN = ["Color", "Comment", "Document group", "Document name", "Code", "Begin", "End", "Weight score", "Segment",
              "Author", "Creation date"]  # fmt: skip

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from crosscase.exchange import import_file
-from crosscase.study import load_study
 from crosscase.study.check import check_study
-from crosscase.study.restricted import text_of
+
+sys.path.insert(0, str(Path(__file__).parent))
+from named import load_study, text_of
 
 SPACE = 'xmlns="urn:QDA-XML:project:1.0"'
 TEXT = "Zeile eins 😀 sagt wörtlich\nnoch etwas 😀 über die Pflege und mehr.\n" * 8

@@ -72,9 +72,13 @@ def test_a_drifted_quotation_is_told(small, text):
     path = small / "codings.csv"
     lines = path.read_text().splitlines()
     path.write_text(
-        "\n".join([lines[0] + ",quotation_sha256", lines[1] + "," + "0" * 64, *(x + "," for x in lines[2:])]) + "\n"
+        "\n".join([lines[0] + ",quotation_hmac", lines[1] + "," + "0" * 64, *(x + "," for x in lines[2:])]) + "\n"
     )
-    assert "row 2, column quotation_sha256" in told(check_study("small"))
+    assert check_study("small") == []  # without the key nothing can be said
+    (text.parent / "hash.key").write_text("ab" * 32 + "\n")
+    assert "row 2, column quotation_hmac" in told(check_study("small"))
+    (text.parent / "hash.key").write_text("not a key\n")
+    assert "hash.key: a key has 64 hexadecimal digits" in told(check_study("small"))
 
 
 def test_study_yml_refuses_what_it_does_not_know(small):

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from crosscase.cli.group import main
+from crosscase.cli.group import level_option, main
 from crosscase.errors import CrosscaseError, Problem
 
 STEPS = ("notebooks", "poster", "book")
@@ -26,6 +26,7 @@ CLUSTERS = ("slurm", "pbs", "sge", "lsf", "htcondor", "oar", "moab")
 @click.option("--scheduler", metavar="tcp://HOST:PORT", help="Run the notebooks on this Dask scheduler's workers.")
 @click.option("--cluster", type=click.Choice(CLUSTERS), help="Ask this queue for workers, through dask-jobqueue.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
+@level_option
 def build(
     studies: tuple[str, ...],
     only: tuple[str, ...],
@@ -65,6 +66,7 @@ def build(
 @click.option("--force", is_flag=True, help="Run it even where nothing has changed.")
 @click.option("--workers", type=click.IntRange(1), help="Notebooks at the same time.")
 @click.option("--cold", is_flag=True, help="Ordinary kernels instead of pre-imported ones.")
+@level_option
 def run(
     notebook: str | None,
     studies: tuple[str, ...],
@@ -131,6 +133,7 @@ def _parameters(plan: Any, notebook: str | None, given: tuple[str, ...]) -> dict
 
 
 @main.command(name="list")
+@level_option
 def list_() -> None:
     """Show the plan: every notebook and study, and what is stale and why."""
     from crosscase import pipeline

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from crosscase.cli.group import main, width
+from crosscase.cli.group import level_option, main, width
 from crosscase.errors import CrosscaseError, Problem
 
 
 @main.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
-@click.option("--study", metavar="NAME", help="Id of the new study; the file's name by default.")
+@click.option("--study", metavar="NAME", help="Id of the new study; study-1, study-2 ... by default.")
 @click.option("--dry-run", is_flag=True, help="Only report what would be read.")
 @click.option(
     "--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="Correct the guessed mapping of a column."
@@ -23,9 +23,9 @@ from crosscase.errors import CrosscaseError, Problem
 def import_(file: Path, study: str | None, dry_run: bool, mapping: tuple[str, ...], replace: bool, quiet: bool) -> None:
     """Make a study of a coded project: FILE of NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette, RQDA, or a spreadsheet.
 
-    Texts go to restricted/, never to data/. The report says what was read, what was left out and why, and which
-    positions look wrong; it is kept as import.md beside the tables. Where the file cannot be read, nothing is written
-    and the status is 1.
+    Texts, names and notes go to restricted/, never to data/. The report says what was read, what was left out and why,
+    which positions look wrong, and which columns stay under restricted/; it is kept there as import.md. Where the file
+    cannot be read, nothing is written and the status is 1.
 
     \b
     crosscase import interviews.qdpx --study my-study
@@ -72,6 +72,7 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
     help="Whether texts (qdpx, json) or quotations (csv, xlsx) go into the file; by default only into a qdpx.",
 )
 @click.option("--replace", is_flag=True, help="Replace FILE where it exists.")
+@level_option
 def export(study: str, file: Path, kind: str, profile: str, anonymous: bool, texts: bool | None, replace: bool) -> None:
     """Write STUDY to FILE in another format, with a report of what the target cannot carry."""
     from crosscase.exchange import export_study

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
 
-from crosscase import __version__
+from crosscase import __version__, paths
 from crosscase.errors import CrosscaseError, Problem
 
 
@@ -49,3 +50,15 @@ def main() -> None:
 def width() -> int:
     """Return how many columns the terminal has, at most 100."""
     return min(shutil.get_terminal_size((100, 40)).columns, 100)
+
+
+def level_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option --level, which says whether anything under restricted/ is read."""
+
+    def set_level(context: click.Context, option: click.Parameter, value: str | None) -> None:
+        if value:
+            os.environ[paths.LEVEL_VARIABLE] = value
+
+    words = "public: as if restricted/ were not here. restricted (the default): names and notes at hand are shown."
+    add = click.option("--level", type=click.Choice(paths.LEVELS), callback=set_level, expose_value=False, help=words)
+    return add(command)

@@ -12,16 +12,20 @@ from crosscase.errors import CrosscaseError
 
 @main.command()
 @click.argument("study", required=False)
-def check(study: str | None) -> None:
-    """Check the data of one STUDY, or of all: types, rules, keys between tables, offsets, hashes.
+@click.option("--fix", is_flag=True, help="Move to restricted/ what nobody has released; key the hashes.")
+def check(study: str | None, fix: bool) -> None:
+    """Check the data of one STUDY, or of all: types, rules, keys between tables, offsets, hashes, what is public.
 
     Reports everything that is wrong at once, with file, row, column, rule, finding and remedy.
     """
+    from crosscase.exchange import move_over
     from crosscase.study import list_studies
     from crosscase.study.check import check_frameworks, check_study
     from crosscase.study.check_shared import check_synthesis
 
     names = [study] if study else list_studies()
+    for said in filter(None, map(move_over, names if fix else ())):
+        click.echo(said)
     problems = [problem for name in names for problem in check_study(name)] + check_frameworks()
     problems += check_synthesis()
     if problems:
@@ -33,11 +37,28 @@ def check(study: str | None) -> None:
 
 
 def _missing(name: str) -> list[str]:
-    """Say in plain words what a study lacks and what its book will therefore not show."""
+    """Say in plain words what a study lacks and what of it looks like a name and is public."""
     from crosscase.exchange import missing_words
     from crosscase.study import load_study
+    from crosscase.study.check_levels import looks_like_names
 
-    return missing_words(load_study(name))
+    return missing_words(load_study(name)) + looks_like_names(name)
+
+
+@main.command(name="release-columns")
+@click.argument("study")
+@click.argument("columns", nargs=-1, required=True)
+@click.option("--back", is_flag=True, help="Move them to restricted/ again; what git has recorded stays recorded.")
+def release_columns(study: str, columns: tuple[str, ...], back: bool) -> None:
+    """Make COLUMNS of STUDY public by which people may be known, such as cases.label, memos, study.title; or all.
+
+    \b
+    crosscase release-columns my-study cases.label documents.title
+    """
+    from crosscase.exchange.moved import release_columns as release
+
+    click.echo("no longer public:" if back else "public now:")
+    click.echo(release(study, columns, back=back).text())
 
 
 @main.group()

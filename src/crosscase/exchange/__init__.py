@@ -2,6 +2,7 @@
 
 from crosscase.exchange.export import TARGETS, export_study
 from crosscase.exchange.formats import FORMATS, detect
+from crosscase.exchange.moved import move_over, release_columns
 from crosscase.exchange.register import import_file
 from crosscase.exchange.report import ExportReport, ImportReport
 from crosscase.exchange.template import new_study
@@ -16,5 +17,7 @@ __all__ = [
     "export_study",
     "import_file",
     "missing_words",
+    "move_over",
     "new_study",
+    "release_columns",
 ]

@@ -8,7 +8,7 @@ from crosscase import paths
 from crosscase.errors import CrosscaseError
 from crosscase.exchange.imported import Imported
 from crosscase.study import Study, StudyInfo, load_study
-from crosscase.study.missing import QUESTION
+from crosscase.study.model import QUESTION
 
 BY_PEOPLE = ["kind", "release", "release_reason", "citation", "stage", "date"]
 ABOUT = [
@@ -29,6 +29,7 @@ ABOUT = [
     "propositions",
     "not_stated",
     "licence",
+    "public",
 ]
 CARRIED = "tables written by hand, carried over: `crosscase check` says where they no longer fit"
 TABLES = ("themes", "roles", "relations", "outcomes", "quotations", "facts", "framework_map", "inventory")
@@ -61,17 +62,17 @@ def keep_what_people_wrote(old: Study, new: Imported, info: StudyInfo) -> StudyI
     StudyInfo
         What it says now.
     """
+    new.frames["documents"] = _documents(old.whole("documents"), new.frames["documents"])
     if isinstance(new.info, StudyInfo):
-        return info
+        return info.model_copy(update={"public": old.info.public})
     kept = {key: getattr(old.info, key) for key in ABOUT}
     if old.info.question == QUESTION:
         kept.pop("question")
     primary = old.info.primary_coder if old.info.primary_coder in info.coders else info.primary_coder
     coders = {name: old.info.coders.get(name, coder) for name, coder in info.coders.items()}
-    new.frames["documents"] = _documents(old.documents, new.frames["documents"])
     new.notes.append("The study was there before: study.yml and the releases of unchanged documents were kept.")
     for table in TABLES:
-        if table not in new.frames and len(rows := old.table(table)):
+        if table not in new.frames and len(rows := old.whole(table)):
             new.frames[table] = rows
             new.warnings.add(CARRIED, table)
     return info.model_copy(update=kept | {"primary_coder": primary, "coders": coders})

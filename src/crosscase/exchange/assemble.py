@@ -104,7 +104,6 @@ def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFra
     columns = ["document", "start", "end", "locator"]
     frame = pd.DataFrame(found.segments, columns=columns)
     frame["ok"] = True
-    frame["sha256"] = None
     frame["paragraph"] = pd.NA
     start = pd.to_numeric(frame["start"], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     end = pd.to_numeric(frame["end"], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
@@ -113,7 +112,7 @@ def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFra
     rows = {key: index.to_numpy() for key, index in frame[spanned].groupby("document", sort=False).groups.items()}
     raws = {key: document.raw for key, document in found.documents.items() if document.raw is not None}
     reading = _reading(found, rows, raws, a, b, out)
-    ok, hashes, blocks = np.ones(len(frame), bool), np.full(len(frame), None, object), np.zeros(len(frame), np.int64)
+    ok, blocks = np.ones(len(frame), bool), np.zeros(len(frame), np.int64)
     texts: dict[str, str] = {}
     for key, raw in raws.items():
         text = texts[key] = spans.normalise(raw)
@@ -128,9 +127,6 @@ def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFra
             b[at[all_of_it]] = WHOLE
         title = found.documents[key].id
         _verify(text, title, at, a, b, ok, out)
-        sound = at[ok[at]]
-        ends = zip(a[sound].tolist(), b[sound].tolist())
-        hashes[sound] = [hashlib.sha256(text[i:j].encode("utf-8")).hexdigest() for i, j in ends]
         blocks[at] = blocks_of.searchsorted(a[at], side="right").clip(min=1)
     for at in rows.values():
         ok[at] = False
@@ -140,7 +136,6 @@ def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFra
     frame["start"] = pd.Series(a, dtype="Int64").where(text_ok)
     frame["end"] = pd.Series(b, dtype="Int64").where(text_ok)
     frame["paragraph"] = pd.Series(blocks, dtype="Int64").where(text_ok)
-    frame["sha256"] = hashes
     frame["known"] = frame["document"].isin(list(found.documents))
     return texts, frame
 
@@ -190,9 +185,7 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
     for column in ("valence", "round", "theme", "role", "role_mode"):
         given = {number: extra[column] for number, extra in found.coding_extra.items() if column in extra}
         frame[column] = pd.Series(given, index=frame.index, dtype="object")
-    place = segments.loc[
-        frame["segment"], ["document", "start", "end", "locator", "ok", "known", "paragraph", "sha256"]
-    ]
+    place = segments.loc[frame["segment"], ["document", "start", "end", "locator", "ok", "known", "paragraph"]]
     frame = pd.concat([frame, place.set_axis(frame.index)], axis=1)
     no_code, no_document = frame["code"].isna(), ~frame["known"].astype(bool)
     for remark, rows in ((NO_CODE, no_code), (NO_DOCUMENT, no_document & ~no_code)):
@@ -272,7 +265,6 @@ def _documents(found: Builder, texts: dict[str, str], out: Imported) -> pd.DataF
                 "paragraphs": document.paragraphs if text is not None else None,
                 "sha256": hashlib.sha256(content).hexdigest() if text is not None or document.original else None,
                 "release": "none",
-                "release_reason": "imported; nobody has released it yet",
                 "extractor": document.extractor,
             }
         )

@@ -52,7 +52,7 @@ def place_in_cases(
     found : Builder
         What the reader collected.
     codings : pandas.DataFrame
-        Codings with `segment, document` (the file's key), `start, end, code, coder, date, memo, paragraph, sha256`.
+        Codings with `segment, document` (the file's key), `start, end, code, coder, date, memo, paragraph`.
     segments : pandas.DataFrame
         Segments by number, with `document, start, end, locator, ok`.
     cases : dict of str to str
@@ -72,7 +72,6 @@ def place_in_cases(
         coding_id=[f"c{number:06d}" for number in range(1, len(codings) + 1)],
         document=codings["document"].map(ids),
         case=pd.Series(of_coding, index=codings.index, dtype="object").map(cases),
-        quotation_sha256=codings["sha256"],
     )
     wanted = [column for column in tables.schema("codings").columns if column in codings]
     return codings[wanted], _memberships(places, of_document, ids, cases, found)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
+
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange.report import ExportReport, Remarks
 from crosscase.study import Study, load_study
@@ -57,7 +59,28 @@ class Outgoing:
         coders |= dict.fromkeys(index)
         if self.anonymous:
             return {coder: f"coder {number}" for number, coder in enumerate(coders, start=1)}
-        return {coder: coder for coder in coders}
+        names = self.study.coder_names()
+        return {coder: names.get(coder, coder) for coder in coders}
+
+    def codings(self) -> pd.DataFrame:
+        """Return the codings; notes that repeat their segment only where texts go out as well."""
+        n = int(self.study.repeating_notes().sum())
+        if self.texts or not n:
+            return self.study.whole("codings")
+        self.not_carried.add("notes that repeat the words of their segment, and no text goes out", n=n)
+        return self.study.codings
+
+    def memos(self) -> dict[str, str]:
+        """Return the memos; those that repeat words of a document only where texts go out as well."""
+        whole = self.study.whole_memos()
+        if self.texts or not whole:
+            return whole
+        shown = self.study.memos()
+        kept = {name: text for name, text in shown.items() if text == whole[name]}
+        if len(kept) < len(whole):
+            lost = len(whole) - len(kept)
+            self.not_carried.add("memos that repeat words of a document, and no text goes out", n=lost)
+        return kept
 
 
 def export_study(
@@ -84,7 +107,8 @@ def export_study(
         Whether texts (qdpx, json) or quotations (csv, xlsx) go into the file; by default only into a qdpx, which is
         of no use without.
     anonymous : bool
-        Whether names of coders are replaced by numbers.
+        Whether the file holds no names: coders are numbers, and of a study that has not released its names and notes,
+        only what is public goes out.
     profile : {"standard", "nvivo"}
         For qdpx: positions and line ends as the standard has them, or as NVivo for Windows counts.
     replace : bool
@@ -115,7 +139,8 @@ def export_study(
         problems.append(Problem(str(path.parent), "the folder of the file exists", "no such folder"))
     if problems:
         raise CrosscaseError(problems)
-    out = Outgoing(study, (to == "qdpx") if texts is None else texts, anonymous, profile)
+    chosen = study.public_view() if anonymous and study.info.public != "all" else study
+    out = Outgoing(chosen, (to == "qdpx") if texts is None else texts, anonymous, profile)
     _whole(path, lambda target: _writer(to)(out, target))
     if out.texts and to != "qdc" and (study.documents["release"] != "verbatim").any():
         out.warnings.add(

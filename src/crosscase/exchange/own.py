@@ -33,7 +33,7 @@ MAX_JSON = 1024**3
 
 
 def _tables(out: Outgoing) -> dict[str, pd.DataFrame]:
-    frames = {name: out.study.table(name) for name in table_names()}
+    frames = {name: out.codings() if name == "codings" else out.study.whole(name) for name in table_names()}
     frames = {name: frame for name, frame in frames.items() if not frame.empty or tables.schema(name).required}
     if out.anonymous:
         names = out.coder_names()
@@ -66,7 +66,7 @@ def write_json(out: Outgoing, path: Path) -> None:
     for name, text in frames.items():
         raw = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
         content["tables"][name] = {"columns": list(raw.columns), "rows": raw.values.tolist()}
-    content["memos"] = out.study.memos()
+    content["memos"] = out.memos()
     if out.texts:
         kinds = out.study.documents[["document", "kind"]].itertuples(index=False)
         found = {document: out.text(document, kind) for document, kind in kinds}
@@ -111,7 +111,7 @@ def write_workbook_of(out: Outgoing, path: Path) -> None:
     sheets |= _tables(out)
     info = [(key, json.dumps(value, ensure_ascii=False)) for key, value in _info(out).items()]
     sheets[STUDY_SHEET] = pd.DataFrame(info, columns=["key", "value"])
-    if memos := out.study.memos():
+    if memos := out.memos():
         sheets[MEMO_SHEET] = pd.DataFrame(list(memos.items()), columns=["memo", "text"])
     for name, frame in sheets.items():
         text = frame.select_dtypes(include=["str", "object"])
@@ -215,7 +215,7 @@ def _only_own_files(place: str, out: Imported) -> None:
         content = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
         if name not in hashes:
             problems.append(Problem(f"{place}, text {ascii(name)[:80]}", "each text belongs to a document", "none"))
-        elif hashes[name] != hashlib.sha256(content).hexdigest():
+        elif pd.notna(hashes[name]) and hashes[name] != hashlib.sha256(content).hexdigest():
             problems.append(
                 Problem(f"{place}, text {ascii(name)[:80]}", "the text is the one that was coded (SHA-256)")
             )

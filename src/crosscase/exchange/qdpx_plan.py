@@ -17,6 +17,7 @@ from crosscase.exchange.positions import Reading, from_code_points
 from crosscase.exchange.qdpx_sources import WHOLE_LOCATOR
 from crosscase.exchange.xml_out import add, moment
 from crosscase.study.save import safe_file
+from crosscase.study.texts import file_of
 
 PROFILE = {"standard": Reading("code point", 2), "nvivo": Reading("utf-16", 2)}
 MEDIA = ("picture", "audio", "video")
@@ -127,14 +128,14 @@ def make_plan(out: Outgoing) -> Plan:
         study.cases,
         study.table("variables"),
         study.table("sets"),
-        study.memos(),
+        out.memos(),
         index,
         [],
     )
     _add_documents(plan)
     _add_codings(plan)
     _add_memberships(plan)
-    for row in study.table("variable_values").to_dict("records"):
+    for row in study.table("variable_values").dropna(subset=["value"]).to_dict("records"):
         plan.values[(row["unit"], row["id"])].append((row["variable"], row["value"]))
     _add_links(plan)
     return plan
@@ -144,7 +145,7 @@ def _shown(out: Outgoing, coder: str, fallback: str) -> str:
     from crosscase.exchange import names
 
     described = out.study.info.coders[coder].description if coder in out.study.info.coders else ""
-    return described if described and names.slug(described, "coder") == coder else fallback
+    return described if described and names.slug(described, "coder") == fallback else fallback
 
 
 def _add_documents(plan: Plan) -> None:
@@ -155,7 +156,7 @@ def _add_documents(plan: Plan) -> None:
         text = out.text(document, kind) if out.texts else None
         if text is not None:
             plan.texts[document] = text
-        original = safe_file(folder, document) if kind in MEDIA else None
+        original = file_of(study.name, document) if kind in MEDIA else None
         pdf = safe_file(folder, f"originals/{document.removesuffix('.txt')}.pdf")
         original = pdf if original is None and pdf.is_file() else original
         if out.texts and original is not None and original.is_file():
@@ -195,7 +196,7 @@ def _kind_of(plan: Plan, document: str, start: Any, locator: Any) -> str | None:
 def _add_codings(plan: Plan) -> None:
     own = {row["document"]: row["case"] for row in plan.documents}
     n = 0
-    for row in plan.out.study.codings.to_dict("records"):
+    for row in plan.out.codings().to_dict("records"):
         document = row["document"]
         if document not in own:
             continue

@@ -112,8 +112,10 @@ def _document(root: Any) -> bytes:
 def _users(root: Any, plan: Plan) -> None:
     if plan.coders:
         users = add(root, "Users")
+        ids = plan.out.coder_names()
         for coder, name in plan.coders.items():
-            add(users, "User", guid=plan.guid("coder", coder), name=name, id=None if plan.out.anonymous else coder)
+            own = None if plan.out.anonymous else ids.get(coder, coder)
+            add(users, "User", guid=plan.guid("coder", coder), name=name, id=own)
 
 
 def _codebook(parent: Any, codebook: pd.DataFrame, out: Outgoing, plan: Plan | None) -> None:

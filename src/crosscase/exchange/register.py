@@ -9,21 +9,27 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from crosscase import paths
+import pandas as pd
+
+from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import names
 from crosscase.exchange.again import keep_what_people_wrote, known_study
 from crosscase.exchange.formats import FORMATS, detect
 from crosscase.exchange.imported import Imported
+from crosscase.exchange.neutral import neutralise
+from crosscase.exchange.permission import in_vivo, sign, take_no_release, what_stays, written_counts
 from crosscase.exchange.report import ImportReport
-from crosscase.study import StudyInfo, save_study
-from crosscase.study.missing import QUESTION
-from crosscase.study.model import Coder
+from crosscase.study import Study, StudyInfo, save_study
+from crosscase.study.keys import KEY_FILE, new_key, read_key
+from crosscase.study.model import IMPORTED, QUESTION, Coder, blank_info
 from crosscase.study.save import check_name
 
 Progress = Callable[[float], None]
 REPORT = "import.md"
 MAPPING = "import_map.json"
+OURS = ("question", "not_stated", "origin")
+"""What an import writes into `study.yml` by itself."""
 
 
 def import_file(
@@ -42,7 +48,7 @@ def import_file(
     path : pathlib.Path
         A project, codebook, table or document, or a folder of documents or tables.
     study_name : str, optional
-        Id of the study; made of the file's name where it is not given.
+        Id of the study; `study-1`, `study-2` ... where it is not given: a file's name may tell a person's.
     mapping : mapping of str to str, optional
         For tables of coded segments: what a column means -> its heading; corrects the guess.
     dry_run : bool
@@ -74,7 +80,7 @@ def _imported(
     progress: Progress | None,
     replace: bool,
 ) -> ImportReport:
-    name = study_name or names.slug(path.stem, "study", 60)
+    name = study_name or _free_name()
     check_name(name)
     _refuse_overwriting(name, replace)
     kind = detect(path)
@@ -85,31 +91,61 @@ def _imported(
         if not remembered:
             raise
         found = _read(kind, path, mapping or {}, progress)
-    info, before = study_info(found, name), known_study(name) if replace else None
-    if before is not None:
-        info = keep_what_people_wrote(before, found, info)
+    asked = take_no_release(found)
+    standing = known_study(name) if replace else None
+    info = neutralise(found, study_info(found, name), *_names_before(standing))
+    if standing is not None:
+        info = keep_what_people_wrote(standing, found, info)
+    key = (read_key(name) if replace else None) or new_key()
+    sign(found, key)
+    ours = _ours(info, name, found) if standing is None else None
     report = ImportReport(
         study=name,
         file=path.name,
         sha256=_digest(path),
         format=found.format,
         origin=found.origin,
-        counts=found.counts,
+        counts=written_counts(found),
         left_out=found.left_out.texts(),
         warnings=found.warnings.texts(),
         positions=found.positions,
         mapping=found.mapping,
         notes=[*found.notes, *_advice(name, found)],
+        asked=asked,
+        restricted=what_stays(found, info, name, ours),
+        in_vivo=in_vivo(found),
+        names=found.frames["names"],
     )
     if not dry_run:
         report.folder = paths.studies() / name
-        extra = {REPORT: report.text()}
+        kept = {REPORT: report.text(), KEY_FILE: key.text()}
         if found.mapping:
-            extra[MAPPING] = json.dumps(found.mapping, indent=2, ensure_ascii=False) + "\n"
-        _save(name, info, found, extra, replace)
+            kept[MAPPING] = json.dumps(found.mapping, indent=2, ensure_ascii=False) + "\n"
+        _save(name, info, found, kept, {REPORT: report.public_text()}, ours, replace)
     if progress is not None:
         progress(1.0)
     return report
+
+
+def _ours(info: StudyInfo, name: str, found: Imported) -> StudyInfo:
+    """Return what of a new `study.yml` is not the file's but our own."""
+    own = {key: getattr(info, key) for key in OURS} if found.info is None else {}
+    return blank_info(name).model_copy(update=own)
+
+
+def _free_name() -> str:
+    """Return a study id that is not taken; the name of the file would tell what the file is called."""
+    number = 1
+    while (paths.studies() / f"study-{number}").exists() or (paths.restricted() / f"study-{number}").exists():
+        number += 1
+    return f"study-{number}"
+
+
+def _names_before(standing: Study | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the names that neutral ids stand for, and the documents, of the study that is replaced."""
+    if standing is None:
+        return tables.empty(tables.schema("names")), tables.empty(tables.schema("documents"))
+    return standing.whole("names"), standing.whole("documents")
 
 
 def _read(kind: str, path: Path, mapping: Mapping[str, str], progress: Progress | None) -> Imported:
@@ -141,7 +177,15 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _save(name: str, info: StudyInfo, found: Imported, extra: dict[str, str], replace: bool) -> None:
+def _save(
+    name: str,
+    info: StudyInfo,
+    found: Imported,
+    kept: dict[str, str],
+    extra: dict[str, str],
+    ours: StudyInfo | None,
+    replace: bool,
+) -> None:
     try:
         save_study(
             name,
@@ -150,6 +194,8 @@ def _save(name: str, info: StudyInfo, found: Imported, extra: dict[str, str], re
             memos=found.memos,
             texts=found.texts,
             extra=extra,
+            kept=kept,
+            ours=ours,
             replace=replace,
         )
     except OSError as error:
@@ -162,10 +208,9 @@ def _save(name: str, info: StudyInfo, found: Imported, extra: dict[str, str], re
 def study_info(found: Imported, name: str) -> StudyInfo:
     """Return what `study.yml` says about an imported study, the unknown named as such."""
     if isinstance(found.info, StudyInfo):
-        return found.info
+        return found.info.model_copy(update={"public": []})
     title = found.title or name
     coded = list(dict.fromkeys(found.frames["codings"]["coder"])) if "codings" in found.frames else []
-    source = f"{found.format}, made by {found.origin}" if found.origin else found.format
     return StudyInfo(
         title=title,
         short_title=title if len(title) <= 40 else title[:39].rstrip() + "…",
@@ -175,7 +220,8 @@ def study_info(found: Imported, name: str) -> StudyInfo:
         coders={coder: Coder(kind=who.kind, description=who.description) for coder, who in found.coders.items()},
         primary_coder=coded[0] if len(coded) == 1 else None,
         not_stated=["research question", "analytic stance", "roles", "published facts"],
-        origin=f"imported from a file ({source})",
+        origin=f"{IMPORTED} ({found.format})",
+        public=[],
     )
 
 
@@ -185,10 +231,8 @@ def _advice(name: str, found: Imported) -> list[str]:
     if found.texts:
         notes.append(
             f"The texts are under restricted/{name}/ and no quotation is released: change the column release in "
-            "documents.csv for what may be printed."
+            f"data/studies/{name}/documents.csv for what may be printed."
         )
-    if found.memos or (found.frames.get("codings") is not None and found.frames["codings"]["memo"].notna().any()):
-        notes.append("Memos and notes of codings lie in data/: read them before you publish, they may quote.")
     coders = found.frames["codings"]["coder"].nunique() if "codings" in found.frames else 0
     if coders > 1:
         notes.append(f"{coders} coders have coded; matrices count all of them unless study.yml names a primary_coder.")
@@ -217,7 +261,7 @@ def _refuse_overwriting(name: str, replace: bool) -> None:
 
 
 def _remembered(name: str) -> dict[str, str]:
-    path = paths.studies() / name / MAPPING
+    path = paths.restricted() / name / MAPPING
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -6,6 +6,12 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from crosscase.exchange.permission import Kept
 
 SHOWN = 1000
 MOST_SHOWN = 320
@@ -92,6 +98,14 @@ class ImportReport:
         What the reader should know next.
     folder : pathlib.Path or None
         Where the study lies; None for a dry run.
+    asked : list of str
+        Permissions that the file asked for; none was taken.
+    restricted : list of Kept
+        Columns that stay under `restricted/`.
+    in_vivo : list of str
+        Codes whose names repeat a segment.
+    names : pandas.DataFrame
+        `kind, id, name`: what the neutral ids stand for.
     """
 
     study: str
@@ -106,6 +120,10 @@ class ImportReport:
     mapping: dict[str, str]
     notes: list[str]
     folder: Path | None = None
+    asked: list[str] = field(default_factory=list)
+    restricted: list[Kept] = field(default_factory=list)
+    in_vivo: list[str] = field(default_factory=list)
+    names: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def text(self) -> str:
         """Return the report as Markdown."""
@@ -120,13 +138,37 @@ class ImportReport:
             "",
             *(f"- {n:,} {what}" for what, n in self.counts.items()),
         ]
-        for title, items in self._sections().items():
+        sections = self._sections()
+        if len(self.names):
+            rows = zip(self.names["kind"], self.names["id"], self.names["name"])
+            sections["Names behind the ids"] = [f"{kind} {id}: {name}" for kind, id, name in rows]
+        for title, items in sections.items():
             if items:
                 lines += ["", f"## {title}", "", *(f"- {_plain(item)}" for item in items)]
         return "\n".join(lines) + "\n"
 
+    def public_text(self) -> str:
+        """Return what of the report may lie in `data/`: numbers, and no name, place or word of the file."""
+        n = len(self.left_out) + len(self.warnings)
+        remarks = f"- {n:,} kinds of remarks: the whole report is under restricted/{self.study}/import.md"
+        lines = [f"# Import of {self.study}", "", f"- format: {self.format}", "", "## Read", ""]
+        return "\n".join([*lines, *(f"- {n:,} {what}" for what, n in self.counts.items()), "", remarks]) + "\n"
+
+    def _released(self) -> list[str]:
+        """Tell what stays under `restricted/`, what a code's name may give away, and what the file asked for."""
+        lines = [str(kept) for kept in self.restricted]
+        if lines:
+            one = self.restricted[0].column
+            lines.append(f"release what may be public: crosscase release-columns {self.study} {one}")
+        return lines
+
     def _sections(self) -> dict[str, list[str]]:
+        codebook = f"rename them in data/studies/{self.study}/codebook.csv, which is public"
+        repeated = f"{len(self.in_vivo):,} names of codes repeat a segment ({codebook}): " + "; ".join(self.in_vivo)
         return {
+            "Stays under restricted/ (column, cells, examples)": self._released(),
+            "Public all the same": [repeated] if self.in_vivo else [],
+            "Asked for by the file": self.asked,
             "Columns": [f"{column} holds {field}" for field, column in self.mapping.items()],
             "Positions": self.positions,
             "Looks wrong": self.warnings,
@@ -147,7 +189,7 @@ class ImportReport:
         lines += [f"{n:>9,}  {what}" for what, n in self.counts.items()]
         lines += _wrapped(self._sections(), width)
         if self.folder is not None:
-            lines += ["", f"The whole report: data/studies/{self.study}/import.md"]
+            lines += ["", f"The whole report: restricted/{self.study}/import.md"]
         else:
             lines += ["", "Nothing was written (dry run)."]
         return "\n".join(lines)

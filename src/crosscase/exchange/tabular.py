@@ -10,6 +10,7 @@ import pandas as pd
 
 from crosscase.exchange.export import Outgoing
 from crosscase.publish.sheets import neutral
+from crosscase.tables import LIST_SEPARATOR
 
 COLUMNS = [
     "coding_id", "document", "document_title", "case", "case_label", "start", "end", "locator", "quotation",
@@ -52,7 +53,7 @@ def segments_table(out: Outgoing) -> pd.DataFrame:
         Columns as `COLUMNS`; an empty column of quotations is left out.
     """
     study = out.study
-    frame = study.codings.copy()
+    frame = out.codings()
     titles = dict(zip(study.documents["document"], study.documents["title"]))
     kinds = dict(zip(study.documents["document"], study.documents["kind"]))
     cases = dict(zip(study.cases["case"], study.cases["label"]))
@@ -70,6 +71,9 @@ def segments_table(out: Outgoing) -> pd.DataFrame:
         out.not_carried.add("codes with the same name in the same place, one code when the table is read back", path)
     names = out.coder_names()
     frame["coder"] = frame["coder"].map(lambda coder: names.get(coder, coder))
+    frame["theme"] = frame["theme"].map(study.labels("themes"))
+    roles = study.labels("roles")
+    frame["role"] = [_role_labels(cell, roles) for cell in frame["role"]]
     if out.texts:
         texts = {document: out.text(document, str(kinds.get(document, ""))) for document in frame["document"].unique()}
         frame["quotation"] = [
@@ -81,6 +85,14 @@ def segments_table(out: Outgoing) -> pd.DataFrame:
             out.not_carried.add("quotations of documents whose text is not here", n=len(missing))
     out.counts["codings"] = len(frame)
     return frame[[column for column in COLUMNS if column in frame]]
+
+
+def _role_labels(cell: object, labels: dict[str, str]) -> str | None:
+    """Return the labels of a cell of roles; a semicolon in a label would part it in two."""
+    if not isinstance(cell, str):
+        return None
+    shown = (labels.get(role, role) for role in cell.split(LIST_SEPARATOR))
+    return LIST_SEPARATOR.join(label.replace(LIST_SEPARATOR, ",") for label in shown)
 
 
 def as_step(label: str) -> str:
@@ -116,7 +128,7 @@ def write_csv(out: Outgoing, path: Path) -> None:
     for table in ("documents", "cases", "codebook", "themes", "relations", "facts", "variables", "links", "sets"):
         if n := len(out.study.table(table)):
             out.not_carried.add("tables, beyond what the segments name of them", f"{table} ({n:,} rows)")
-    if n := len(out.study.memos()):
+    if n := len(out.study.whole_memos()):
         out.not_carried.add("memos", n=n)
     if not out.texts:
         out.warnings.add("no quotation is in the file: ask for texts to have them")

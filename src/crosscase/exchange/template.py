@@ -9,7 +9,7 @@ import yaml
 from crosscase import tables
 from crosscase.stances import STANCES
 from crosscase.study import StudyInfo, save_study
-from crosscase.study.missing import QUESTION
+from crosscase.study.model import QUESTION
 
 GUIDE = "HOW_TO_FILL.md"
 

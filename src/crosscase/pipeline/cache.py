@@ -31,6 +31,8 @@ def file_hash(path: Path | str) -> str:
         status = os.stat(path)
     except OSError:
         return trace.MISSING
+    if paths.withheld(path):
+        return trace.MISSING
     if stat.S_ISDIR(status.st_mode):
         return trace.sha256(path)
     key = (str(path), status.st_mtime_ns, status.st_size)

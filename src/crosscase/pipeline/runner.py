@@ -174,6 +174,7 @@ class _Build:
         order = Order(
             job=job,
             home=str(paths.root()),
+            level=paths.level(),
             staging=str(place.staging() / job.id.replace("/", "+")),
             ingredients=ingredients(job, self.by_id),
             after=[name for name in job.after if "~" not in name],

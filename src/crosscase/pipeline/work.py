@@ -44,6 +44,8 @@ class Order:
         Folders below `results/runs` that the notebook may read.
     warm : bool
         Whether to fork the kernel from a warm server.
+    level : str
+        Whether what lies under `restricted/` is read.
     """
 
     job: Job
@@ -52,6 +54,7 @@ class Order:
     ingredients: dict[str, Any]
     after: list[str]
     warm: bool
+    level: str
 
 
 @dataclass
@@ -108,7 +111,7 @@ def work(order: Order) -> Outcome:
 
 def work_elsewhere(order: Order) -> Outcome:
     """Do the same in another process, perhaps on another machine, that knows nothing of the compendium yet."""
-    os.environ[paths.HOME_VARIABLE] = order.home
+    os.environ[paths.HOME_VARIABLE], os.environ[paths.LEVEL_VARIABLE] = order.home, order.level
     return work(order)
 
 
@@ -132,7 +135,8 @@ def _run(order: Order, outcome: Outcome) -> None:
     session = Session(
         root=root,
         folder=folder,
-        env=fixed_environment() | {paths.HOME_VARIABLE: str(root), paths.RUN_VARIABLE: str(folder)},
+        env=fixed_environment()
+        | {paths.HOME_VARIABLE: str(root), paths.RUN_VARIABLE: str(folder), paths.LEVEL_VARIABLE: order.level},
         warm=order.warm and can_warm(),
         time_limit=job.time_limit,
         memory_limit=job.memory_limit,

@@ -83,14 +83,14 @@ def write_round(study: Study, decided: pd.DataFrame, *, by: str = "person", repl
     raise_if(problems)
     codings = _round_codings(study, decided, name)
     info = study.info.model_copy(update=_info(study, name, by))
-    frames = {each: study.table(each) for each in table_names()}
+    frames = {each: study.whole(each) for each in table_names()}
     kept = frames["codings"]
     types = {column: kind for column, kind in tables.schema("codings").dtypes.items() if column in kept}
     codings = codings.astype(types)
     frames["codings"] = pd.concat([kept[~(mine & (kept["round"] == name))], codings], ignore_index=True)
     old = frames[TABLE]
     frames[TABLE] = pd.concat([old[old["round"] != name], _decision_rows(done, name)], ignore_index=True)
-    save_study(study.name, info, frames, memos=study.memos(), extra=_other_files(study.folder), replace=True)
+    save_study(study.name, info, frames, memos=study.whole_memos(), extra=_other_files(study.folder), replace=True)
     notes = () if study.info.primary_coder else (f"no primary coder was named: matrices now rest on {CODER}",)
     return Outcome(name, len(done), len(decided) - len(done), len(codings), notes)
 
@@ -130,7 +130,7 @@ def _round_codings(study: Study, decided: pd.DataFrame, name: str) -> pd.DataFra
         side = _side(coding, spans)
         if stands.get(side, side not in disputed):
             fixed = {"document": side[1], "code": side[2], "start": side[3], "end": side[4], "date": days}
-            rows.append(coding | fixed | {"valence": valence.get(side, coding["valence"]), "quotation_sha256": None})
+            rows.append(coding | fixed | {"valence": valence.get(side, coding["valence"]), "quotation_hmac": None})
     frame = pd.DataFrame([*rows, *added], columns=list(source.columns))
     frame = frame.drop_duplicates(["document", "start", "end", "code"]).sort_values(
         ["document", "start", "end", "code"], kind="stable", ignore_index=True

@@ -6,7 +6,8 @@ from crosscase import paths
 from crosscase.publish.book_text import md_text
 from crosscase.publish.values import Kept
 from crosscase.study import Study
-from crosscase.study.missing import QUESTION, missing_words
+from crosscase.study.missing import missing_words
+from crosscase.study.model import QUESTION
 
 IMPORT_REPORT = "import.md"
 EMPTY = "Empty "

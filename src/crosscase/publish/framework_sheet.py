@@ -10,6 +10,7 @@ from crosscase import matrices, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.sheets import write_workbook
 from crosscase.study import Study
+from crosscase.study.load import table_names
 from crosscase.study.save import save_study
 
 READ = ["case", "theme", "summary", "by", "date", "current_hash"]
@@ -87,16 +88,12 @@ def read_framework(study: Study, path: Path) -> pd.DataFrame:
     schema = tables.schema("summaries")
     columns = list(schema.columns)
     summaries = pd.DataFrame(rows, columns=columns).astype("string")
-    frames = {name: study.table(name) for name in _tables(study)} | {"summaries": summaries}
+    frames = {name: study.whole(name) for name in table_names()} | {"summaries": summaries}
     extra = {p.relative_to(study.folder).as_posix(): p.read_text(encoding="utf-8") for p in _others(study)}
-    save_study(study.name, study.info, frames, memos=study.memos(), extra=extra, replace=True)
+    save_study(study.name, study.info, frames, memos=study.whole_memos(), extra=extra, replace=True)
     hashes = now.set_index(["case", "theme"])["current_hash"]
     keys = zip(summaries["case"], summaries["theme"])
     return summaries.assign(stale=[mark != hashes[key] for mark, key in zip(summaries["segments_hash"], keys)])
-
-
-def _tables(study: Study) -> list[str]:
-    return [p.stem for p in sorted(study.folder.glob("*.csv")) if p.stem in tables.names()]
 
 
 def _others(study: Study) -> list[Path]:

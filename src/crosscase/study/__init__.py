@@ -2,6 +2,7 @@
 
 from crosscase.study.load import (
     Study,
+    level_of,
     list_frameworks,
     list_studies,
     load_framework,
@@ -17,6 +18,7 @@ from crosscase.study.save import save_study
 __all__ = [
     "Study",
     "StudyInfo",
+    "level_of",
     "list_frameworks",
     "list_studies",
     "load_framework",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pandas as pd
 
 from crosscase import documents, paths, tables
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.study import levels
+from crosscase.study.check_levels import level_problems, public_note_problems
 from crosscase.study.check_shared import closest, unknown_constructs
-from crosscase.study.load import NOT_TABLES, list_frameworks, load_framework, read_text, table_names
+from crosscase.study.keys import Key, read_key, sign_quotations
+from crosscase.study.load import NOT_TABLES, SILENT, list_frameworks, load_framework, read_text, table_names
 from crosscase.study.model import StudyInfo, read_info
+from crosscase.study.texts import digest_problem, file_of
 
 Frames = dict[str, pd.DataFrame]
 
@@ -34,7 +37,11 @@ def check_study(name: str) -> list[Problem]:
         info = read_info(folder / "study.yml")
     except CrosscaseError as error:
         problems += error.problems
-    frames = _frames(name, folder, problems)
+    public = levels.ALL if info is None else info.public
+    if outdated := [p for p in level_problems(name, info, folder) if "earlier import" in p.found]:
+        return problems + outdated
+    problems += level_problems(name, info, folder)
+    frames = _frames(name, folder, public, problems)
     for table, frame in frames.items():
         problems += _foreign_problems(name, table, frame, frames)
     problems += _span_problems(name, frames)
@@ -42,7 +49,7 @@ def check_study(name: str) -> list[Problem]:
     if info is not None:
         problems += _info_problems(name, info, frames)
     problems += _framework_problems(name, frames)
-    return problems + _text_problems(name, frames)
+    return problems + _text_problems(name, frames) + public_note_problems(name, public)
 
 
 def check_frameworks() -> list[Problem]:
@@ -60,8 +67,8 @@ def check_frameworks() -> list[Problem]:
     return problems
 
 
-def _frames(name: str, folder: Path, problems: list[Problem]) -> Frames:
-    """Read every table with its rules; unknown files and missing required tables are problems."""
+def _frames(name: str, folder: Path, public: levels.Public, problems: list[Problem]) -> Frames:
+    """Read every table with its rules, both parts of it; unknown files and missing required tables are problems."""
     frames: Frames = {}
     known = {f"{table}.csv" for table in table_names()}
     for path in sorted(folder.glob("*.csv")):
@@ -71,7 +78,10 @@ def _frames(name: str, folder: Path, problems: list[Problem]) -> Frames:
                 Problem(f"{name}/{path.name}", "only tables of the dictionary", "another", allowed, "rename it")
             )
     for table in table_names():
-        schema, path = tables.schema(table), folder / f"{table}.csv"
+        whole, path = tables.schema(table), folder / f"{table}.csv"
+        schema = whole if public == levels.ALL else whole.part("public")
+        if whole.level == "restricted":
+            continue
         if not path.is_file():
             if schema.required:
                 remedy = f"add it; `crosscase new` shows a template. {schema.description}"
@@ -84,8 +94,32 @@ def _frames(name: str, folder: Path, problems: list[Problem]) -> Frames:
             continue
         problems += found
         if frame is not None:
-            frames[table] = frame
+            kept = None if public == levels.ALL else _kept(name, whole, frame, problems)
+            frames[table] = levels.named(levels.join(tables.typed(frame, whole), kept, whole), whole)
     return frames
+
+
+def _kept(name: str, schema: tables.Schema, shown: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame | None:
+    """Read the part of a table that lies under `restricted/`; each of its rows belongs to one of `data/`."""
+    path, place = paths.restricted() / name / f"{schema.name}.csv", f"restricted/{name}/{schema.name}.csv"
+    if not schema.restricted or paths.withheld(path) or not path.is_file():
+        return None
+    try:
+        frame, found = tables.problems_in(read_text(path), schema.part("restricted"), place)
+    except CrosscaseError as error:
+        problems += error.problems
+        return None
+    problems += found
+    if frame is None:
+        return None
+    key = list(schema.key)
+    there = pd.MultiIndex.from_frame(shown[key].astype("str"))
+    alone = ~pd.MultiIndex.from_frame(frame[key].astype("str")).isin(there)
+    for row in frame.index[alone]:
+        found_there = ", ".join(str(cell) for cell in frame.loc[row, key])
+        rule = f"each row belongs to one of data/studies/{name}/{schema.name}.csv"
+        problems.append(Problem(f"{place}, row {row + 2}", rule, repr(found_there), remedy="correct or delete it"))
+    return frame
 
 
 def _foreign_problems(name: str, table: str, frame: pd.DataFrame, frames: Frames, place: str = "") -> list[Problem]:
@@ -228,38 +262,41 @@ def _framework_problems(name: str, frames: Frames) -> list[Problem]:
 def _text_problems(name: str, frames: Frames) -> list[Problem]:
     """Where a restricted text is here, it is the one that was coded, and quotations still have their hashes."""
     rows, problems = frames.get("documents"), []
-    if rows is None:
+    if rows is None or paths.level() == "public":
         return []
-    codings = frames.get("codings", pd.DataFrame(columns=["document", "quotation_sha256"]))
+    try:
+        key = read_key(name)
+    except CrosscaseError as error:
+        return list(error.problems)
+    codings = frames.get("codings", pd.DataFrame(columns=["document", "quotation_hmac"]))
     for row, document in rows.iterrows():
-        path = paths.restricted() / name / str(document["document"])
-        if not path.is_file() or pd.isna(document["sha256"]):
+        path = file_of(name, str(document["document"]))
+        if not path.is_file() or (pd.isna(document["sha256"]) and pd.isna(document["hmac"])):
             continue
-        place, content = f"restricted/{name}/{document['document']}", path.read_bytes()
-        found = hashlib.sha256(content).hexdigest()
-        if found != document["sha256"]:
+        place, content = f"restricted/{name}/{path.name}", path.read_bytes()
+        if different := digest_problem(document, content, key):
             rule = "the text is the one that was coded (SHA-256)"
             remedy = f"put the original back: `crosscase restricted add {name} FILE`"
-            allowed = f"{document['sha256'][:12]} ... ({name}/documents.csv, row {row + 2})"
-            problems.append(Problem(place, rule, f"{found[:12]} ...", allowed, remedy))
+            found, wanted = different
+            problems.append(Problem(place, rule, found, f"{wanted} ({name}/documents.csv, row {row + 2})", remedy))
             continue
-        if str(document["kind"]) not in ("picture", "audio", "video"):
+        if str(document["kind"]) not in SILENT:
             text = documents.normalise(content.decode("utf-8", errors="replace"))
-            problems += _drift_problems(name, text, document, codings)
+            problems += _drift_problems(name, text, document, codings, key)
     return problems
 
 
-def _drift_problems(name: str, text: str, document: pd.Series, codings: pd.DataFrame) -> list[Problem]:
+def _drift_problems(name: str, text: str, document: pd.Series, codings: pd.DataFrame, key: Key | None) -> list[Problem]:
     problems = []
     if pd.notna(document["code_points"]) and len(text) != document["code_points"]:
         place = f"{name}/documents.csv, document {document['document']}, column code_points"
         problems.append(Problem(place, "the length is that of the text", str(document["code_points"]), str(len(text))))
-    mine = codings[(codings["document"] == document["document"]) & codings["quotation_sha256"].notna()]
-    for row, coding in mine.iterrows():
-        now = hashlib.sha256(text[int(coding["start"]) : int(coding["end"])].encode()).hexdigest()
-        if now != coding["quotation_sha256"]:
-            place = f"{name}/codings.csv, row {row + 2}, column quotation_sha256"
-            problems.append(
-                Problem(place, "the quotation is the one that was imported", "another text", remedy="import again")
-            )
+    mine = codings[(codings["document"] == document["document"]) & codings["quotation_hmac"].notna()]
+    if mine.empty or key is None:
+        return problems
+    now = sign_quotations(mine, {str(document["document"]): text}, key)
+    for row in mine.index[now != mine["quotation_hmac"]]:
+        place = f"{name}/codings.csv, row {row + 2}, column quotation_hmac"
+        rule = "the quotation is the one that was imported"
+        problems.append(Problem(place, rule, "another text", remedy="import again"))
     return problems

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from crosscase import documents, paths, tables, trace
+from crosscase import documents, notes, paths, tables, trace
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.study.model import StudyInfo, read_info
+from crosscase.study import levels
+from crosscase.study.model import StudyInfo, read_hidden_info, read_info
+from crosscase.study.texts import read_verified
 
 SHARED = {
     "findings": "synthesis/findings.csv",
@@ -23,6 +25,10 @@ SHARED = {
     "calibration_saturation": "calibration/saturation.csv",
     "calibration_tests": "calibration/tests.csv",
 }
+REPEATS = "*Not shown: this memo repeats words of a document that is not released.*\n"
+OUTDATED = frozenset({"quotation_sha256"})
+"""Columns that earlier versions wrote."""
+SILENT = ("picture", "audio", "video")
 NOT_TABLES = frozenset({"constructs", *SHARED})
 
 
@@ -31,7 +37,8 @@ class Study:
     """One study: `info` from `study.yml`, and each table of the data dictionary as an attribute.
 
     Tables are read when they are first asked for and noted as inputs of the run. A table that the study does not
-    have comes out empty, with its columns, so that one notebook serves every study.
+    have comes out empty, with its columns, so that one notebook serves every study. What the study has not released
+    is read from `restricted/` where that is at hand; elsewhere ids stand in the place of names.
 
     Parameters
     ----------
@@ -41,6 +48,10 @@ class Study:
         Where its tables lie.
     info : StudyInfo
         What `study.yml` says.
+    earlier : bool
+        Whether a column of earlier versions is passed over, for those who bring a study up to date.
+    public_only : bool
+        Whether names and notes under `restricted/` are left alone, as for an anonymous export; texts are not.
 
     Examples
     --------
@@ -50,7 +61,11 @@ class Study:
     name: str
     folder: Path
     info: StudyInfo
+    earlier: bool = field(default=False, repr=False)
+    public_only: bool = field(default=False, repr=False)
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _shown: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _repeating: pd.Series | None = field(default=None, repr=False)
 
     def __getattr__(self, table: str) -> pd.DataFrame:
         if table.startswith("_") or table not in table_names():
@@ -58,16 +73,75 @@ class Study:
         return self.table(table)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return a copy of one table, typed as the dictionary says.
+        """Return a copy of one table, typed as the dictionary says, as it may be shown.
+
+        A note of `codings` that repeats the words of its segment is left out where these are not released.
 
         Raises
         ------
         CrosscaseError
             Where the dictionary has no such table, or the file breaks its rules.
         """
+        if name == "codings" and name not in self._shown:
+            whole = self.whole(name)
+            self._shown[name] = whole.assign(memo=whole["memo"].where(~self.repeating_notes()))
+        return self._shown[name].copy() if name in self._shown else self.whole(name)
+
+    def whole(self, name: str) -> pd.DataFrame:
+        """Return a copy of one table with everything that is kept of it, for those who write it again."""
         if name not in self._tables:
             self._tables[name] = self._read(name)
         return self._tables[name].copy()
+
+    def repeating_notes(self) -> pd.Series:
+        """Tell for each coding whether its note repeats words of its segment that are not released.
+
+        Only where the text is here can that be told.
+        """
+        if self._repeating is None:
+            self._repeating = self._find_repeating()
+        return self._repeating
+
+    def _find_repeating(self) -> pd.Series:
+        codings = self.whole("codings")
+        found = pd.Series(False, index=codings.index)
+        noted = codings[codings["memo"].notna() & codings["start"].notna() & codings["end"].notna()]
+        for document, text in self.unreleased_texts(set(noted["document"])):
+            mine = noted[noted["document"] == document]
+            for row, start, end, memo in zip(mine.index, mine["start"], mine["end"], mine["memo"]):
+                found.at[row] = notes.repeats(memo, text[int(start) : int(end)])
+        return found
+
+    def unreleased_texts(self, documents: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+        """Yield id and text of each document that is here and not released word by word.
+
+        Parameters
+        ----------
+        documents : collection of str, optional
+            Only these.
+
+        Raises
+        ------
+        CrosscaseError
+            Where a file is not the one that was coded.
+        """
+        for row in self.whole("documents").to_dict("records"):
+            if row["release"] != "verbatim" and (documents is None or row["document"] in documents):
+                text = None if row["kind"] in SILENT else read_verified(self.name, row)
+                if text is not None:
+                    yield row["document"], text
+
+    @property
+    def restricted(self) -> Path:
+        """Folder of the texts, names and notes that may not travel."""
+        return paths.restricted() / self.name
+
+    @property
+    def level(self) -> str:
+        """`restricted` where anything under `restricted/` is at hand for this study, else `public`."""
+        folder = trace.note_read(self.restricted)
+        at_hand = not paths.withheld(folder) and folder.is_dir() and any(folder.iterdir())
+        return "restricted" if at_hand else "public"
 
     def has(self, name: str) -> bool:
         """Tell whether the study has any row of a table."""
@@ -80,24 +154,54 @@ class Study:
 
     def _read(self, name: str) -> pd.DataFrame:
         schema = tables.schema(name)
-        path = trace.note_read(self.folder / f"{name}.csv")
-        if not path.is_file():
+        path, place = trace.note_read(self.folder / f"{name}.csv"), f"{self.name}/{name}.csv"
+        shown = _parsed(path, schema.part("public"), place, self.earlier)
+        kept = None
+        hidden = (self.info.public != levels.ALL and schema.restricted) or schema.level == "restricted"
+        if hidden and not self.public_only:
+            path = trace.note_read(self.restricted / f"{name}.csv")
+            place = f"restricted/{self.name}/{name}.csv"
+            kept = None if paths.withheld(path) else _parsed(path, schema.part("restricted"), place)
+        if schema.level == "restricted":
+            return tables.empty(schema) if kept is None else tables.typed(kept, schema)
+        if shown is None:
             return tables.empty(schema)
-        text = read_text(path)
-        try:
-            frame = tables.parse(text, schema)
-        except (ValueError, KeyError):
-            frame = None
-        if frame is None or not set(text.partition("\n")[0].strip().split(",")) <= set(schema.columns):
-            _, problems = tables.problems_in(text, schema, f"{self.name}/{name}.csv")
-            raise CrosscaseError(problems)
-        return frame
+        return levels.named(levels.join(shown, kept, schema), schema)
 
     def memos(self) -> dict[str, str]:
-        """Return the memos of the study: name of the file without ending -> text."""
-        folder = trace.note_read(self.folder / "memos")
-        files = sorted(folder.glob("*.md")) if folder.is_dir() else []
-        return {file.stem: read_text(trace.note_read(file)) for file in files}
+        """Return the memos of the study as they may be shown: name of the file without ending -> text.
+
+        In the place of one that repeats words of a document that is not released stands a sentence that says so.
+        """
+        memos = self.whole_memos()
+        hidden = notes.repeating(memos, (text for _, text in self.unreleased_texts())) if memos else set()
+        return memos | dict.fromkeys(sorted(hidden), REPEATS)
+
+    def whole_memos(self) -> dict[str, str]:
+        """Return the memos of the study as they were written."""
+        found: dict[str, str] = {}
+        for place in (
+            [self.folder] if self.info.public == levels.ALL or self.public_only else [self.restricted, self.folder]
+        ):
+            folder = trace.note_read(place / "memos")
+            if folder.is_dir() and not paths.withheld(folder):
+                found |= {file.stem: read_text(trace.note_read(file)) for file in folder.glob("*.md")}
+        return dict(sorted(found.items()))
+
+    def names(self, kind: str) -> dict[str, str]:
+        """Return neutral id -> name in the imported file, for `document`, `coder`, `case` ... where it is known."""
+        frame = self.table("names")
+        mine = frame[frame["kind"] == kind]
+        return dict(zip(mine["id"], mine["name"]))
+
+    def coder_names(self) -> dict[str, str]:
+        """Return coder -> name as it may be shown: that of the imported file where it is at hand, else the id."""
+        return {coder: coder for coder in self.info.coders} | self.names("coder")
+
+    def public_view(self) -> Study:
+        """Return the study as those have it who have nothing of what lies under `restricted/` but texts."""
+        info = _info(self.name, self.folder / "study.yml", public_only=True)
+        return Study(self.name, self.folder, info, public_only=True)
 
     def coders(self) -> list[str]:
         """Return the coders in the order of `study.yml`, then any other that the codings name."""
@@ -109,6 +213,25 @@ class Study:
         codings = self.table("codings")
         primary = self.info.primary_coder
         return codings if primary is None else codings[codings["coder"] == primary].reset_index(drop=True)
+
+
+def _parsed(path: Path, schema: tables.Schema, place: str, earlier: bool = False) -> pd.DataFrame | None:
+    """Return the typed table in a file, None where there is no file; a broken one raises all of its problems."""
+    if not path.is_file():
+        return None
+    text = read_text(path)
+    try:
+        frame = tables.parse(text, schema)
+    except (ValueError, KeyError):
+        frame = None
+    header = set(text.partition("\n")[0].strip().split(","))
+    if OUTDATED & header and not earlier:
+        rule, remedy = "hashes of quotations are keyed", f"`crosscase check {place.split('/')[0]} --fix` makes them so"
+        raise CrosscaseError(Problem(f"{place}, row 1", rule, "plain ones, which can be guessed", remedy=remedy))
+    if frame is None or not header - OUTDATED <= set(schema.columns):
+        _, problems = tables.problems_in(text, schema, place)
+        raise CrosscaseError(problems)
+    return frame
 
 
 def read_text(path: Path) -> str:
@@ -153,18 +276,26 @@ def load_study(name: str) -> Study:
         raise CrosscaseError(
             Problem(f"study {name!r}", "a study has a folder in data/studies", "none", allowed, "check the name")
         )
-    return Study(name=name, folder=folder, info=_info(trace.note_read(folder / "study.yml")))
+    return Study(name=name, folder=folder, info=_info(name, trace.note_read(folder / "study.yml")))
 
 
-_infos: dict[tuple[str, str], StudyInfo] = {}
+_infos: dict[tuple[str, ...], StudyInfo] = {}
 
 
-def _info(path: Path) -> StudyInfo:
-    """Return what a `study.yml` says, read once as long as its content stays."""
+def _info(name: str, path: Path, public_only: bool = False) -> StudyInfo:
+    """Return what a `study.yml` says, with what lies under `restricted/`; read once as long as its content stays."""
     key = (str(path), trace.sha256(path))
     if key not in _infos:
         _infos[key] = read_info(path)
-    return _infos[key].model_copy(deep=True)
+    info = _infos[key]
+    if info.public != levels.ALL and not public_only:
+        hidden = trace.note_read(paths.restricted() / name / "study.yml")
+        if hidden.is_file() and not paths.withheld(hidden):
+            both = (*key, str(hidden), trace.sha256(hidden))
+            if both not in _infos:
+                _infos[both] = read_hidden_info(hidden, info, name)
+            info = _infos[both]
+    return info.model_copy(deep=True)
 
 
 def load_studies(names: list[str] | None = None) -> Iterator[Study]:
@@ -189,6 +320,12 @@ def stack(table: str, names: list[str] | None = None) -> pd.DataFrame:
         frame.insert(0, "study", study.name)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True) if frames else tables.empty(tables.schema(table)).assign(study="")
+
+
+def level_of(names: list[str] | None = None) -> str:
+    """Return the level of what is made of some studies, all by default: `restricted` where it is of any of them."""
+    found = [study.level for study in load_studies(names)]
+    return "restricted" if "restricted" in found else "public"
 
 
 def study_labels(names: list[str]) -> dict[str, str]:

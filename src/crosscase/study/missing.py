@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from crosscase.study.load import Study, load_study
-
-QUESTION = "Not stated yet: write the research question here."
+from crosscase.study.model import QUESTION
 
 
 def missing_words(study: Study | str) -> list[str]:

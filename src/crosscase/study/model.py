@@ -26,6 +26,8 @@ Stance = Literal[
 ]
 Stage = Literal["abstract", "poster", "paper", "thesis", "record", "press", "report", "unpublished"]
 Text = Annotated[str, Field(min_length=1)]
+IMPORTED = "imported from a file"
+QUESTION = "Not stated yet: write the research question here."
 
 
 class _Strict(BaseModel):
@@ -49,7 +51,11 @@ class Publication(_Strict):
 
 
 class StudyInfo(_Strict):
-    """The content of `study.yml`."""
+    """The content of `study.yml`.
+
+    `public` names the columns that are released although people may be known by them (`cases.label`, `memos`,
+    `study.title` ...), or says `all`.
+    """
 
     title: Text
     short_title: Text
@@ -71,6 +77,7 @@ class StudyInfo(_Strict):
     not_stated: list[str] = []
     licence: str = ""
     origin: str = ""
+    public: Literal["all"] | list[str] = "all"
 
 
 def read_info(path: Path) -> StudyInfo:
@@ -82,6 +89,11 @@ def read_info(path: Path) -> StudyInfo:
         Where the file is missing, is no YAML, has unknown keys or wrong values; all problems at once.
     """
     place = f"{path.parent.name}/study.yml"
+    return _validated(_mapping(path, place), place)
+
+
+def _mapping(path: Path, place: str) -> dict[str, Any]:
+    """Return the mapping in a YAML file, empty where it holds something else."""
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -94,8 +106,12 @@ def read_info(path: Path) -> StudyInfo:
         raise CrosscaseError(
             Problem(f"{place}{line}", "the file is YAML in UTF-8", str(getattr(error, "problem", error)))
         ) from None
+    return raw if isinstance(raw, dict) else {}
+
+
+def _validated(content: dict[str, Any], place: str) -> StudyInfo:
     try:
-        return StudyInfo.model_validate(raw if isinstance(raw, dict) else {})
+        return StudyInfo.model_validate(content)
     except ValidationError as error:
         raise CrosscaseError([_problem(place, item) for item in error.errors()]) from None
 
@@ -107,3 +123,38 @@ def _problem(place: str, item: Mapping[str, Any]) -> Problem:
         allowed = ", ".join(StudyInfo.model_fields) if len(item["loc"]) == 1 else "the keys of the template"
         return Problem(f"{place}, key {key}", "only known keys", repr(key), allowed, "correct or delete the key")
     return Problem(f"{place}, key {key}", item["msg"], repr(item["input"]), str(allowed), "correct the value")
+
+
+def blank_info(name: str) -> StudyInfo:
+    """Return what `study.yml` says of a study of which nothing is said yet."""
+    return StudyInfo(title=name, short_title=name, question=QUESTION, stance="unspecified")
+
+
+def read_hidden_info(path: Path, info: StudyInfo, name: str) -> StudyInfo:
+    """Return `study.yml` filled from the one under `restricted/`; what the public file says goes first.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        `restricted/<study>/study.yml`: keys of `study.yml`, and under `coders` a description per coder.
+    info : StudyInfo
+        What the public file says.
+    name : str
+        Id of the study, which stands for a title that is not public.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the file is no YAML, has unknown keys or wrong values.
+    """
+    place = f"restricted/{name}/study.yml"
+    hidden = _mapping(path, place)
+    blank, content = blank_info(name), info.model_dump(exclude_unset=True)
+    for key, value in hidden.items():
+        if key != "coders" and getattr(info, key, None) == getattr(blank, key, None):
+            content[key] = value
+    coders = hidden.get("coders")
+    for coder, words in coders.items() if isinstance(coders, dict) else ():
+        if coder in content.get("coders", {}) and not content["coders"][coder].get("description"):
+            content["coders"][coder]["description"] = words
+    return _validated(content, place)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import documents, paths, trace
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.study.keys import read_key
 from crosscase.study.load import Study
-from crosscase.study.save import safe_file
+from crosscase.study.texts import digest_problem, file_of, read_verified
 
 ORDER = ("none", "paraphrase", "verbatim")
 
@@ -47,35 +47,7 @@ def text_of(study: Study, document: str) -> str | None:
     CrosscaseError
         Where the study has no such document, or the file differs from the one that was coded: then nothing is sliced.
     """
-    row = _row(study, document)
-    path = trace.note_read(safe_file(paths.restricted() / study.name, document))
-    if not path.is_file():
-        return None
-    content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if row["sha256"] != found:
-        raise CrosscaseError(
-            Problem(
-                f"restricted/{study.name}/{document}",
-                "the text is the one that was coded (SHA-256)",
-                found[:12] + " ...",
-                str(row["sha256"])[:12] + " ...",
-                f"put the original file back with `crosscase restricted add {study.name} FILE`",
-            )
-        )
-    if pd.isna(row["code_points"]):
-        return None
-    try:
-        return documents.normalise(content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise CrosscaseError(
-            Problem(
-                f"restricted/{study.name}/{document}",
-                "a document with a number of code points is a text in UTF-8",
-                f"byte {error.start} is none",
-                remedy="clear code_points in documents.csv where the document is no text",
-            )
-        ) from None
+    return read_verified(study.name, _row(study, document))
 
 
 def quote(study: Study, document: str, start: int | None, end: int | None, release: str | None = None) -> Quotation:
@@ -94,14 +66,15 @@ def quote(study: Study, document: str, start: int | None, end: int | None, relea
     """
     row = _row(study, document)
     allowed = min((row["release"], release or row["release"]), key=ORDER.index)
-    locator = document if pd.isna(start) or pd.isna(end) else f"{document}, {start}-{end}"
+    shown = name_of(study, document)
+    locator = shown if pd.isna(start) or pd.isna(end) else f"{shown}, {start}-{end}"
     if allowed != "verbatim":
         return Quotation(locator, None, "the text has no release permission")
     text = text_of(study, document)
     if text is None:
         silent = pd.isna(row["code_points"])
         return Quotation(locator, None, "the document has no text" if silent else "the document is not here")
-    if locator == document:
+    if locator == shown:
         return Quotation(locator, None, "the segment has no place in the text")
     return Quotation(locator, text[start:end], "")
 
@@ -126,28 +99,43 @@ def add(study: Study, files: Iterable[Path]) -> list[str]:
     CrosscaseError
         Where a file is none of the study's documents; then nothing is placed.
     """
-    known = dict(zip(study.documents["sha256"], study.documents["document"]))
-    chosen, problems = {}, []
+    rows, key = study.documents.to_dict("records"), read_key(study.name)
+    chosen: dict[str, bytes] = {}
+    problems = []
     for file in files:
         if not file.is_file():
             problems.append(Problem(str(file), "the file exists", "no such file", remedy="check the path"))
             continue
         content = file.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        if digest in known:
-            chosen[known[digest]] = content
+        known = [row for row in rows if _has_hash(row) and digest_problem(row, content, key) is None]
+        if known:
+            chosen[known[0]["document"]] = content
         else:
-            allowed = "; ".join(f"{name} = {str(value)[:12]} ..." for value, name in known.items())
+            digest = hashlib.sha256(content).hexdigest()
+            allowed = "; ".join(f"{row['document']} = {_hash_of(row)[:12]} ..." for row in rows if _has_hash(row))
             rule = f"the file is a document of {study.name} (SHA-256)"
             problems.append(Problem(str(file), rule, digest[:12] + " ...", allowed, "get the very file that was coded"))
     raise_if(problems)
     for document, content in chosen.items():
-        target = safe_file(paths.restricted() / study.name, document)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = file_of(study.name, document)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = target.with_name(f".{target.name}.part")
         temporary.write_bytes(content)
         temporary.replace(target)
     return sorted(chosen)
+
+
+def name_of(study: Study, document: str) -> str:
+    """Return what a document is called on this machine: its name in the imported file where that is at hand."""
+    return study.names("document").get(document, document)
+
+
+def _has_hash(row: dict) -> bool:
+    return bool(pd.notna(row["sha256"]) or pd.notna(row["hmac"]))
+
+
+def _hash_of(row: dict) -> str:
+    return str(row["sha256"] if pd.notna(row["sha256"]) else row["hmac"])
 
 
 def _row(study: Study, document: str) -> dict:

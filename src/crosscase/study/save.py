@@ -14,7 +14,8 @@ import yaml
 
 from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.study.model import StudyInfo
+from crosscase.study import levels
+from crosscase.study.model import StudyInfo, read_info
 
 _PLAIN = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)  # leads nowhere else, so that nothing need be resolved
 
@@ -27,24 +28,36 @@ def save_study(
     memos: Mapping[str, str] | None = None,
     texts: Mapping[str, str | bytes] | None = None,
     extra: Mapping[str, str] | None = None,
+    kept: Mapping[str, str] | None = None,
+    ours: StudyInfo | None = None,
+    withheld: pd.Series | None = None,
     replace: bool = False,
 ) -> Path:
-    """Write a study under `data/studies/`, and its texts under `restricted/`, each by one rename.
+    """Write a study: what it has released under `data/studies/`, its names, notes and texts under `restricted/`.
+
+    Each folder appears whole or not at all. What lies under `restricted/` beside the tables stays as it is, unless
+    `texts` are given: then they replace it.
 
     Parameters
     ----------
     name : str
         Id of the study.
     info : StudyInfo
-        Content of `study.yml`.
+        Content of `study.yml`; its key `public` says what is released.
     frames : mapping of str to pandas.DataFrame
         Table name -> frame with columns of the dictionary; empty optional tables are not written.
     memos : mapping of str to str, optional
         File name without ending -> Markdown.
     texts : mapping of str to str or bytes, optional
-        Document -> content; goes to `restricted/` and nowhere else.
+        File under `restricted/` -> content.
     extra : mapping of str to str, optional
-        Other files beside the tables, such as the report of an import.
+        Other files beside the public tables.
+    kept : mapping of str to str, optional
+        Other files under `restricted/`, such as the report of an import.
+    ours : StudyInfo, optional
+        What of `info` we have written ourselves, so that it may stand in the public file of a new study.
+    withheld : pandas.Series of bool, optional
+        Codings whose note stays under `restricted/` although notes are released.
     replace : bool
         Whether a study of this name may be replaced.
 
@@ -56,10 +69,11 @@ def save_study(
     Raises
     ------
     CrosscaseError
-        Where the name is no safe folder name, the study exists and `replace` is False, or a frame has unknown columns.
+        Where the name is no safe folder name, the study exists and `replace` is False, a frame has unknown columns,
+        or names are to be written at the level `public`, at which they cannot be read back.
     """
     check_name(name)
-    target = paths.studies() / name
+    target, hidden = paths.studies() / name, paths.restricted() / name
     if target.exists() and not replace:
         raise CrosscaseError(
             Problem(
@@ -69,23 +83,89 @@ def save_study(
                 remedy="choose another name",
             )
         )
-    files: dict[str, str | bytes] = {"study.yml": dump_info(info)}
-    for table, frame in frames.items():
-        schema = tables.schema(table)
-        if schema.required or not frame.empty:
-            files[f"{table}.csv"] = tables.to_csv(frame, schema)
-    files |= {f"memos/{memo}.md": text.rstrip("\n") + "\n" for memo, text in (memos or {}).items()}
-    files |= dict(extra or {})
-    new_texts = texts is not None and not (paths.restricted() / name).exists()
+    if info.public != levels.ALL and paths.level() == "public":
+        rule = "a study whose names are under restricted/ is written where they can be read"
+        remedy = f"leave out --level public, or unset {paths.LEVEL_VARIABLE}"
+        raise CrosscaseError(Problem(f"data/studies/{name}", rule, "the level public", "restricted", remedy))
+    open_files, closed_files = _parts(name, info, frames, memos or {}, ours or _typed(target), withheld)
+    open_files |= dict(extra or {})
+    closed_files |= dict(kept or {})
+    before = {} if texts else _before(hidden, closed_files)
+    new = not hidden.exists()
     if texts:
-        _write_folder(paths.restricted() / name, dict(texts))
+        _write_folder(hidden, {**texts, **closed_files}, private=True)
+    elif closed_files or before:
+        _write_files(hidden, closed_files, before)
     try:
-        _write_folder(target, files)
+        _write_folder(target, open_files)
     except BaseException:
-        if new_texts:
-            shutil.rmtree(paths.restricted() / name, ignore_errors=True)
+        if new:
+            shutil.rmtree(hidden, ignore_errors=True)
+        elif not texts:
+            _write_files(hidden, {name: text for name, text in before.items() if text is not None}, closed_files)
         raise
     return target
+
+
+def _typed(folder: Path) -> StudyInfo | None:
+    """Return the public `study.yml` as it stands, None where there is none that can be read."""
+    try:
+        return read_info(folder / "study.yml")
+    except CrosscaseError:
+        return None
+
+
+def _parts(
+    name: str,
+    info: StudyInfo,
+    frames: Mapping[str, pd.DataFrame],
+    memos: Mapping[str, str],
+    typed: StudyInfo | None,
+    withheld: pd.Series | None,
+) -> tuple[dict[str, str | bytes], dict[str, str | bytes]]:
+    """Return the files of a study: those for `data/`, and those for `restricted/`."""
+    shown_info, hidden_info = levels.split_info(info, name, typed)
+    shown: dict[str, str | bytes] = {"study.yml": dump_info(shown_info)}
+    hidden: dict[str, str | bytes] = {}
+    if hidden_info:
+        hidden["study.yml"] = yaml.safe_dump(hidden_info, sort_keys=False, allow_unicode=True, width=100)
+    for table, frame in frames.items():
+        schema = tables.schema(table)
+        mine = withheld if table == "codings" and withheld is not None and withheld.any() else None
+        if info.public == levels.ALL and schema.level == "public" and mine is None:
+            if schema.required or not frame.empty:
+                shown[f"{table}.csv"] = tables.to_csv(frame, schema)
+            continue
+        open_part, closed_part = levels.split(frame, schema, info.public, mine)
+        if open_part is not None and (schema.required or not open_part.empty):
+            shown[f"{table}.csv"] = tables.to_csv(open_part, schema.part("public"))
+        if closed_part is not None and not closed_part.empty:
+            hidden[f"{table}.csv"] = tables.to_csv(closed_part, schema.part("restricted"))
+    place = shown if levels.is_released(info.public, levels.MEMOS) else hidden
+    place |= {f"memos/{memo}.md": text.rstrip("\n") + "\n" for memo, text in memos.items()}
+    return shown, hidden
+
+
+def _before(folder: Path, files: Mapping[str, str | bytes]) -> dict[str, bytes | None]:
+    """Return what lies under `restricted/` of what is about to be written, and the tables and memos that may go."""
+    ours = {f"{name}.csv" for name in tables.names()} | {"study.yml"}
+    found = {name: folder / name for name in {*ours, *files}}
+    found |= {f"memos/{path.name}": path for path in (folder / "memos").glob("*.md")}
+    there = {name: path.read_bytes() if path.is_file() else None for name, path in found.items()}
+    return {name: content for name, content in there.items() if content is not None or name in files}
+
+
+def _write_files(folder: Path, files: Mapping[str, str | bytes], before: Mapping[str, object]) -> None:
+    """Write some files of a folder, each by one rename, and drop those of `before` that are no longer there."""
+    for name, content in files.items():
+        path = safe_file(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = path.with_name(f".{path.name}.part")
+        temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        temporary.chmod(0o600)
+        os.replace(temporary, path)
+    for name in set(before) - set(files):
+        (folder / name).unlink(missing_ok=True)
 
 
 def dump_info(info: StudyInfo) -> str:
@@ -128,7 +208,7 @@ def safe_file(folder: Path, name: str) -> Path:
     return path
 
 
-def _write_folder(target: Path, files: Mapping[str, str | bytes]) -> None:
+def _write_folder(target: Path, files: Mapping[str, str | bytes], private: bool = False) -> None:
     """Write files into a new folder beside the target, then put it in the target's place."""
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -140,7 +220,9 @@ def _write_folder(target: Path, files: Mapping[str, str | bytes]) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 made.add(path.parent)
             path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        staging.chmod(0o755)
+            if private:
+                path.chmod(0o600)
+        staging.chmod(0o700 if private else 0o755)
         if target.exists():
             old = staging.with_name(staging.name + "-old")
             os.replace(target, old)

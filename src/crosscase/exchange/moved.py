@@ -1,0 +1,196 @@
+"""Bring the data of a study to the level that its `public:` says: earlier imports, columns not released, releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crosscase import tables
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.exchange.imported import Imported
+from crosscase.exchange.neutral import neutralise
+from crosscase.exchange.permission import sign
+from crosscase.study import Study, StudyInfo, levels, load_study, save_study
+from crosscase.study.check_levels import REPORTS, is_earlier, level_problems
+from crosscase.study.keys import KEY_FILE, new_key, read_key
+from crosscase.study.load import read_text, table_names
+from crosscase.study.model import blank_info
+
+OWN = {"study.yml", KEY_FILE, *REPORTS}
+FROM_FILE = ("title", "short_title", "design")
+"""Keys of `study.yml` that an earlier import took from the file; the others a person has written."""
+
+
+def move_over(name: str) -> str:
+    """Move to `restricted/` what stands in `data/` and nobody has released; return a sentence, empty where nothing was.
+
+    A study of an earlier import gets neutral ids and keyed hashes as well.
+
+    Parameters
+    ----------
+    name : str
+        Id of the study.
+
+    Raises
+    ------
+    CrosscaseError
+        Where its tables cannot be read, or the level is `public`.
+    """
+    study = load_study(name)
+    if is_earlier(study.info, study.folder) or _has_plain_hashes(study):
+        return _move_import(study)
+    found = level_problems(name, study.info, study.folder)
+    back = study.repeating_notes().any() and levels.is_released(study.info.public, "codings", "memo")
+    if study.info.public == levels.ALL or not (found or back):
+        return ""
+    _write(study, study.info)
+    return f"{name}: what nobody has released was moved from data/studies/{name}/ to restricted/{name}/."
+
+
+def _has_plain_hashes(study: Study) -> bool:
+    return any("plain hashes" in problem.found for problem in level_problems(study.name, None, study.folder))
+
+
+def _move_import(study: Study) -> str:
+    """Give an earlier import neutral ids and keyed hashes, its names and notes a place under `restricted/`."""
+    earlier = Study(study.name, study.folder, study.info, earlier=True)
+    info = study.info.model_copy(update={"public": []})
+    found = Imported("", frames={each: earlier.whole(each) for each in table_names() if not earlier.whole(each).empty})
+    for each in ("documents", "codebook", "codings", "cases"):
+        found.frames.setdefault(each, tables.empty(tables.schema(each)))
+    found.memos, found.texts = earlier.whole_memos(), _texts(study)
+    ours = blank_info(study.name).model_copy(
+        update={key: getattr(info, key) for key in levels.SAID if key not in FROM_FILE}
+    )
+    documents = tables.empty(tables.schema("documents"))
+    info = neutralise(found, info, tables.empty(tables.schema("names")), documents)
+    key = read_key(study.name) or new_key()
+    sign(found, key)
+    kept = {KEY_FILE: key.text()} | {file: text for file, text in _beside(study).items() if file in REPORTS}
+    extra = {file: text for file, text in _beside(study).items() if file not in REPORTS}
+    save_study(
+        study.name,
+        info,
+        found.frames,
+        memos=found.memos,
+        texts=found.texts,
+        extra=extra,
+        kept=kept,
+        ours=ours,
+        replace=True,
+    )
+    return (
+        f"{study.name}: hashes are keyed now, ids are neutral, and names, notes and values lie under "
+        f"restricted/{study.name}/; git keeps what earlier commits hold, chapters that name old ids must be changed."
+    )
+
+
+def _texts(study: Study) -> dict[str, str | bytes]:
+    """Return what lies under `restricted/` of an earlier import: texts as texts, originals as bytes."""
+    found: dict[str, str | bytes] = {}
+    for path in sorted(study.restricted.rglob("*")) if study.restricted.is_dir() else ():
+        name = path.relative_to(study.restricted).as_posix()
+        if path.is_file() and not path.is_symlink() and name not in OWN and not name.endswith(".part"):
+            content = path.read_bytes()
+            found[name] = content.decode("utf-8") if _is_text(study, name, content) else content
+    return found
+
+
+def _is_text(study: Study, name: str, content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return name.endswith(".txt") and "/" not in name
+
+
+def _beside(study: Study) -> dict[str, str]:
+    """Return the files beside the tables and memos, such as the report of an import."""
+    known = {"study.yml", *(f"{name}.csv" for name in tables.names())}
+    files = (path for path in sorted(study.folder.rglob("*")) if path.is_file() and not path.name.startswith("."))
+    named = {path.relative_to(study.folder).as_posix(): path for path in files}
+    return {
+        name: read_text(path) for name, path in named.items() if name not in known and not name.startswith("memos/")
+    }
+
+
+def _write(study: Study, info: StudyInfo) -> None:
+    frames = {each: study.whole(each) for each in table_names()}
+    save_study(study.name, info, frames, memos=study.whole_memos(), extra=_beside(study), replace=True,
+               withheld=study.repeating_notes())  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a release did.
+
+    Parameters
+    ----------
+    study : str
+        Id of the study.
+    columns : dict of str to int
+        Column -> cells that are public now, or no longer.
+    withheld : int
+        Notes that stay under `restricted/` because they repeat their segment.
+    """
+
+    study: str
+    columns: dict[str, int]
+    withheld: int = 0
+
+    def text(self) -> str:
+        """Return what was done as lines for people."""
+        lines = [f"{column}: {n:,} {'cell' if n == 1 else 'cells'}" for column, n in self.columns.items()]
+        if self.withheld:
+            lines.append(
+                f"{self.withheld:,} notes repeat words of their segment and stay under restricted/{self.study}/"
+            )
+        return "\n".join(lines)
+
+
+def release_columns(name: str, columns: Iterable[str], *, back: bool = False) -> Release:
+    """Make columns public by which people may be known, or take them back.
+
+    Parameters
+    ----------
+    name : str
+        Id of the study.
+    columns : iterable of str
+        Such as `cases.label`, `memos`, `study.title`; or `all`.
+    back : bool
+        Whether to move them to `restricted/` again; what git has recorded stays recorded.
+
+    Raises
+    ------
+    CrosscaseError
+        Where a column is none that can be released, or the study has not been moved over yet.
+    """
+    study, wanted = load_study(name), list(dict.fromkeys(columns))
+    if problems := [p for p in level_problems(name, study.info, study.folder) if "earlier import" in p.found]:
+        raise CrosscaseError(problems)
+    known = levels.releasable()
+    strange = [column for column in wanted if column not in known and column != levels.ALL]
+    if strange or (levels.ALL in wanted and len(wanted) > 1):
+        rule, allowed = "a column that people may be known by, or all", ", ".join(sorted(known))
+        raise CrosscaseError(
+            [Problem(f"column {column!r}", rule, "none of them", allowed) for column in strange or wanted]
+        )
+    before = set(known) if study.info.public == levels.ALL else set(study.info.public)
+    chosen = set(known) if levels.ALL in wanted else set(wanted)
+    after = before - chosen if back else before | chosen
+    whole = levels.ALL in wanted and not back and not study.repeating_notes().any()
+    public = levels.ALL if whole else [column for column in known if column in after]
+    _write(study, study.info.model_copy(update={"public": public}))
+    counts = {column: _cells(study, column) for column in known if column in chosen}
+    notes = int(study.repeating_notes().sum()) if "codings.memo" in after and not back else 0
+    return Release(name, {column: n for column, n in counts.items() if n or column in wanted}, notes)
+
+
+def _cells(study: Study, column: str) -> int:
+    table, _, field = column.partition(".")
+    if column == levels.MEMOS:
+        return len(study.whole_memos())
+    if table == levels.ABOUT:
+        value = getattr(study.info, field)
+        return len(value) if field == "coders" else int(bool(value))
+    return int(study.whole(table)[field].notna().sum())

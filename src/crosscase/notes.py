@@ -1,0 +1,98 @@
+"""Whether a note says something in words of its own, or repeats the words of the segment it stands on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+
+RUN = 5
+"""Words in a row that a note shares with its segment by more than chance."""
+WHOLE_SEGMENT, WHOLE_NOTE = 3, 4
+"""Words of a short segment that stands whole in a note, and of a short note that stands whole in a segment."""
+LONG_RUN = 7
+"""The same for a memo beside whole documents, in which five words in a row also meet by chance."""
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, without case and marks; each sign of a script without spaces is one.
+
+    Examples
+    --------
+    >>> words("It's LATE, twice-told; 信任")
+    ['it', 's', 'late', 'twice', 'told', '信', '任']
+    """
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def repeats(note: str, segment: str, run: int = RUN) -> bool:
+    """Tell whether a note repeats its segment: the same words, the whole segment, or a run of its words.
+
+    Parameters
+    ----------
+    note, segment : str
+        What somebody wrote, and the words on which it stands.
+    run : int
+        Words in a row from which on the note repeats the segment; at least 2.
+
+    Examples
+    --------
+    >>> repeats("They wait for money.", "so they wait for money, always"), repeats("Waiting", "so they wait for money")
+    (True, False)
+    >>> repeats("Yes", "Yes."), repeats("A clear yes to the plan", "Yes.")
+    (True, False)
+    """
+    mine, theirs = words(note), words(segment)
+    if not mine or not theirs:
+        return False
+    if mine == theirs:
+        return True
+    shorter = min(len(mine), len(theirs))
+    if shorter >= run:
+        return _share(mine, theirs, run)
+    enough = WHOLE_SEGMENT if shorter == len(theirs) else WHOLE_NOTE
+    return shorter >= enough and _share(mine, theirs, shorter)
+
+
+def repeating(memos: Mapping[str, str], texts: Iterable[str], run: int = LONG_RUN) -> set[str]:
+    """Return the memos that share a run of words with any of some texts.
+
+    Parameters
+    ----------
+    memos : mapping of str to str
+        Name -> text.
+    texts : iterable of str
+        Whole documents, each looked at once.
+    run : int
+        Words in a row.
+    """
+    wanted: dict[tuple[str, ...], set[str]] = {}
+    for name, text in memos.items():
+        for piece in _runs(words(text), run):
+            wanted.setdefault(piece, set()).add(name)
+    found: set[str] = set()
+    for text in texts if wanted else ():
+        for piece in _runs(words(text), run):
+            if piece in wanted:
+                found |= wanted[piece]
+    return found
+
+
+def _runs(parts: list[str], run: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(parts[at:] for at in range(run)))
+
+
+def _share(one: list[str], other: list[str], run: int) -> bool:
+    return not set(_runs(one, run)).isdisjoint(_runs(other, run))
+
+
+def holds(whole: list[str], part: list[str]) -> bool:
+    """Tell whether words stand in a row somewhere among others.
+
+    Examples
+    --------
+    >>> holds(["so", "we", "wait"], ["we", "wait"]), holds(["so", "we", "wait"], ["so", "wait"])
+    (True, False)
+    """
+    return tuple(part) in set(_runs(whole, len(part))) if part else False
