@@ -12,6 +12,7 @@ PLAN = "compendium.yml"
 HOME_VARIABLE = "CROSSCASE_HOME"
 RUN_VARIABLE = "CROSSCASE_RUN"
 LEVEL_VARIABLE = "CROSSCASE_LEVEL"
+RESTRICTED = "restricted"
 LEVELS = ("public", "restricted")
 
 
@@ -80,7 +81,7 @@ def studies() -> Path:
 
 def restricted() -> Path:
     """Return the folder of texts and names that may not travel (never under version control)."""
-    return root() / "restricted"
+    return root() / RESTRICTED
 
 
 def level() -> str:

@@ -63,6 +63,24 @@ def reads() -> dict[str, str]:
     return dict(sorted(_reads.items()))
 
 
+def level(read: dict[str, str] | None = None) -> str:
+    """Return the level of what a run makes: `restricted` where it has read anything under `restricted/`, else `public`.
+
+    Parameters
+    ----------
+    read : dict of str to str, optional
+        As `reads` returns them; those of this run by default.
+
+    Examples
+    --------
+    >>> level({"restricted/x/cases.csv": "missing", "data/studies/x/cases.csv": "ab"}), level({"restricted/x": "ab"})
+    ('public', 'restricted')
+    """
+    found = reads() if read is None else read
+    here = any(name.split("/")[0] == paths.RESTRICTED and digest != MISSING for name, digest in found.items())
+    return "restricted" if here else "public"
+
+
 def modules() -> list[str]:
     """Return the modules of this package that are loaded, as paths below the package's folder."""
     source = paths.source()

@@ -134,7 +134,7 @@ def test_segments_show_text_only_where_it_may_be_shown(small_book):
     assert said["seg-a1"].startswith("Trust came first. Memo: Confidence was there at the start Interview, paragraph 1")
     assert "2 of 2 coders" in said["seg-a1"]
     assert "1 of 2 coders" in said["seg-a2"]
-    note = "the coder's note in own words; no quotation"
+    note = "the coder's note; no quotation"
     assert said["seg-a3"].startswith(f"Confidence grew {note}: the text has no release permission")
     assert said["seg-a4"].startswith(f"Silence {note}: it holds a quotation that has no release")
     for path in small_book.folder.rglob("*.html"):

@@ -170,16 +170,20 @@ def _times() -> Path:
 def write_manifest(jobs: list[Job]) -> None:
     """Write `results/manifest.json`: every value, and the hash of every table, figure and executed notebook.
 
-    It holds no time and no machine; two builds of the same compendium write the same bytes.
+    Its `level` is `restricted` where any of them read what lies under `restricted/`. It holds no time and no machine;
+    two builds of the same compendium write the same bytes.
     """
     values: dict[str, Any] = {}
     files: dict[str, str] = {}
+    levels: set[str] = set()
     for job in sorted(jobs, key=lambda job: job.id):
         state = None if job.sweep else read_state(job)
         for name, digest in (state or {"products": {}})["products"].items():
             files[f"runs/{job.id}/{name}"] = digest
+        levels |= {state.get("level", "public")} if state else set()
         kept = job.folder / "values.json"
         if state and kept.exists():
             values |= {record["id"]: record["value"] for record in json.loads(kept.read_text(encoding="utf-8"))}
     lock = {"lock": file_hash(paths.lock()), "plan": file_hash(paths.plan())}
-    write_json(paths.results() / "manifest.json", {"made_with": lock, "values": values, "files": files})
+    level = "restricted" if "restricted" in levels else "public"
+    write_json(paths.results() / "manifest.json", {"level": level, "made_with": lock, "values": values, "files": files})

@@ -246,12 +246,25 @@ def _save(job: Job, notebook: Any, declared: dict[str, Any], root: Path, folder:
     data = normalise(notebook, names, has_ids)
     cells = [cell for cell in data["cells"] if ERROR_MARKER not in cell["metadata"].get("tags", [])]
     data["cells"] = [card(job.id, job.parameters, declared), *cells]
+    data["metadata"]["crosscase"] = {"level": _level(folder)}
     (folder / f"{job.notebook}.ipynb").write_text(dumps(data), encoding="utf-8", newline="\n")
+
+
+def _level(folder: Path) -> str:
+    """Return the level of what a run has made; where it ended before it could say, the stricter one."""
+    from crosscase import trace
+
+    try:
+        return trace.level(json.loads((folder / "trace.json").read_text(encoding="utf-8"))["reads"])
+    except (OSError, ValueError, KeyError):
+        return paths.level()
 
 
 def _state(order: Order, note: dict[str, Any]) -> None:
     """Write what the cache needs to know about this run; it holds no time and no machine."""
     folder = Path(order.staging)
+    from crosscase.trace import level as level_of_reads
+
     trace = json.loads((folder / "trace.json").read_text(encoding="utf-8"))
     for name in ("trace.json", NOTE):
         (folder / name).unlink()
@@ -260,6 +273,7 @@ def _state(order: Order, note: dict[str, Any]) -> None:
         "format": FORMAT,
         "key": text_hash(order.ingredients),
         "made_with": order.ingredients,
+        "level": level_of_reads(trace["reads"]),
         "reads": trace["reads"],
         "modules": used_parts(trace["modules"]),
         "products": {path.relative_to(folder).as_posix(): file_hash(path) for path in products},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from crosscase import paths
 from crosscase.publish.book_text import md_text
 from crosscase.publish.values import Kept
@@ -275,12 +277,18 @@ def _why(what: str, reason: str) -> str:
 
 def has_report(study: Study) -> bool:
     """Tell whether a study came in by an import that left its report."""
-    return (paths.studies() / study.name / IMPORT_REPORT).is_file()
+    return _report(study).is_file()
+
+
+def _report(study: Study) -> Path:
+    """Return the whole report where it is at hand, else the public one, which holds numbers only."""
+    whole = study.restricted / IMPORT_REPORT
+    return whole if whole.is_file() and not paths.withheld(whole) else study.folder / IMPORT_REPORT
 
 
 def import_page(study: Study) -> str:
     """Return the report of an import as a page of the book, its file names as text and never as markup."""
-    text = (paths.studies() / study.name / IMPORT_REPORT).read_text(encoding="utf-8")
+    text = _report(study).read_text(encoding="utf-8")
     return "\n".join(_shown(line) for line in text.splitlines()) + "\n"
 
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from crosscase import paths
+from crosscase import paths, trace
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.publish.words import level_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -223,7 +224,8 @@ class Keeper:
         folder = _folder("tables")
         flat.to_csv(folder / f"{full}.csv", index=False, lineterminator="\n", encoding="utf-8")
         sheet = _sheet(flat.rename(columns=labels or {}))
-        write_workbook(folder / f"{full}.xlsx", {name.rsplit(".", 1)[-1]: sheet}, title=caption)
+        words = level_words(trace.level())
+        write_workbook(folder / f"{full}.xlsx", {name.rsplit(".", 1)[-1]: sheet}, title=caption, note=words)
         record = {
             "id": full,
             "caption": caption,
@@ -264,7 +266,8 @@ class Keeper:
         import matplotlib as mpl
 
         with mpl.rc_context({"svg.hashsalt": full}):
-            figure.savefig(folder / f"{full}.svg", metadata={"Date": None, "Creator": None})
+            about = {"Date": None, "Creator": None, "Description": level_words(trace.level())}
+            figure.savefig(folder / f"{full}.svg", metadata=about)
         png = _png(figure, 150)
         (folder / f"{full}.png").write_bytes(png)
         _append("figures.json", {"id": full, "alt": alt, "caption": caption, "data": data is not None})
@@ -277,6 +280,7 @@ def _png(figure: Figure, dpi: float) -> bytes:
     """Return a figure as a picture of pixels; it has no transparent part, which would only cost time and room."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
 
     canvas, before = figure.canvas, figure.dpi
     try:
@@ -287,8 +291,9 @@ def _png(figure: Figure, dpi: float) -> bytes:
     finally:
         figure.set_dpi(before)
         figure.set_canvas(canvas)
-    out = io.BytesIO()
-    picture.convert("RGB").save(out, "png", dpi=(dpi, dpi), compress_level=3)
+    out, about = io.BytesIO(), PngInfo()
+    about.add_text("Description", level_words(trace.level()))
+    picture.convert("RGB").save(out, "png", dpi=(dpi, dpi), compress_level=3, pnginfo=about)
     return out.getvalue()
 
 

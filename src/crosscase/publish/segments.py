@@ -151,6 +151,7 @@ class _Labels:
         self.definition = dict(zip(study.codebook["code"], study.codebook["definition"]))
         alone = ~study.codings["round"].isin(study.info.reconciled_rounds)
         self.coders = study.codings.loc[alone, "coder"].nunique()
+        self.coder_names = study.coder_names()
         used = study.codings["code"].dropna().unique().tolist()
         self.code_order = [*self.code, *(c for c in used if c not in self.code)]
 
@@ -265,7 +266,7 @@ def _cards(out: SegmentPages, page: str, rows: pd.DataFrame, labels: _Labels) ->
         elif pd.notna(row["memo"]):
             yield f'<p class="cc-paraphrase">{isolated(row["memo"])}</p>'
         if text is None:
-            kind = "the coder's note in own words" if pd.notna(row["memo"]) else "no note"
+            kind = "the coder's note" if pd.notna(row["memo"]) else "no note"
             yield f'<p class="cc-note">{kind}; no quotation: {html_text(reason)}</p>'
         elif pd.notna(row["memo"]):
             yield f'<p class="cc-note">Memo: {isolated(row["memo"])}</p>'
@@ -283,7 +284,7 @@ def _facts(row: pd.Series, labels: _Labels) -> Iterator[tuple[str, str]]:
     if pd.notna(row["valence"]) and row["valence"] != "na":
         yield "valence", html_text(row["valence"])
     turn = f", round {html_text(row['round'])}" if pd.notna(row["round"]) else ""
-    yield "coder", isolated(row["coder"]) + turn
+    yield "coder", isolated(labels.coder_names.get(row["coder"], row["coder"])) + turn
     if pd.notna(row["agree"]) and labels.coders > 1:
         yield "same code here", f"{int(row['agree'])} of {labels.coders} coders"
     yield "coding", isolated(row["coding_id"])
@@ -328,7 +329,8 @@ def _relative(target: str, here: str) -> str:
 
 
 def _intro(study: Study, labels: _Labels) -> str:
-    who = f"the primary coder ({md_text(study.info.primary_coder)})" if study.info.primary_coder else "all coders"
+    primary = study.info.primary_coder
+    who = f"the primary coder ({md_text(study.coder_names().get(primary, primary))})" if primary else "all coders"
     only = f" All are in one document: {md_text(next(iter(labels.document.values())))}." if labels.one_document else ""
     return (
         f"Each segment that {who} coded, by code and by theme. A segment shows its quotation only where its document "

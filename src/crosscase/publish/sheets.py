@@ -21,7 +21,7 @@ CARRIAGE = {"\r": "&#13;"}
 LONGEST_CELL = 32767
 EMPTY_HEADER = '<c r="A1" s="1" t="n"></c>'
 DATE_STYLE, MOMENT_STYLE = b' s="2"', b' s="3"'
-PLACE = "place-holder-of-crosscase-"
+PLACE, NOTE_PLACE = "place-holder-of-crosscase-", "description-of-crosscase-"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -38,7 +38,7 @@ def neutral(cell: object) -> object:
     return cell
 
 
-def write_workbook(path: Path, sheets: dict[str, pd.DataFrame], title: str = "") -> None:
+def write_workbook(path: Path, sheets: dict[str, pd.DataFrame], title: str = "", note: str = "") -> None:
     """Write frames as sheets of one workbook: header bold and frozen, columns wide enough, formulas neutral.
 
     Parameters
@@ -47,8 +47,8 @@ def write_workbook(path: Path, sheets: dict[str, pd.DataFrame], title: str = "")
         Where the workbook goes.
     sheets : dict of str to pandas.DataFrame
         Name of each sheet (31 characters at most are used) -> frame, written without its index.
-    title : str
-        Kept in the properties of the workbook.
+    title, note : str
+        Kept in the properties of the workbook, as its title and its description.
     """
     from openpyxl.workbook.child import avoid_duplicate_name
 
@@ -69,7 +69,8 @@ def write_workbook(path: Path, sheets: dict[str, pd.DataFrame], title: str = "")
         parts[sheet] = b"".join(
             [before, _columns(frame).encode(), b"<sheetData>", *rows[number], b"</sheetData>", after]
         )
-    core = parts["docProps/core.xml"].replace(PLACE.encode(), escape(title).encode())
+    core = parts["docProps/core.xml"].replace(NOTE_PLACE.encode(), escape(note).encode())
+    core = core.replace(PLACE.encode(), escape(title).encode())
     parts["docProps/core.xml"] = _replace_dates(core, FIXED.strftime("%Y-%m-%dT%H:%M:%SZ").encode())
     path.write_bytes(_zipped(parts))
 
@@ -94,7 +95,7 @@ def _frame_of_workbook(sheets: int, dated: bool) -> dict[str, bytes]:
         sheet["A2"], sheet["A3"] = (FIXED.date(), FIXED) if dated else ("", "")
         sheet.freeze_panes = "A2"
         sheet.column_dimensions["A"].width = 10
-    book.properties.title = PLACE
+    book.properties.title, book.properties.description = PLACE, NOTE_PLACE
     book.properties.creator = "Crosscase"
     book.properties.created = book.properties.modified = FIXED
     buffer = io.BytesIO()

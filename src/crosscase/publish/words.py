@@ -95,6 +95,17 @@ _TOKEN = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 _TOKENS = re.compile(rf"{_TOKEN}(?:{LIST_SEPARATOR}{_TOKEN})*")
 
 
+def level_words(level: str) -> str:
+    """Return the sentence by which a page or file says at which level it was built.
+
+    Examples
+    --------
+    >>> level_words("public")
+    'Built at the level public.'
+    """
+    return f"Built at the level {level}."
+
+
 def heading(column: str) -> str:
     """Return the heading of a column.
 

@@ -26,6 +26,7 @@ SHARED = {
     "calibration_tests": "calibration/tests.csv",
 }
 REPEATS = "*Not shown: this memo repeats words of a document that is not released.*\n"
+CODER_COLUMNS = ("coder", "coder_1", "coder_2")
 OUTDATED = frozenset({"quotation_sha256"})
 """Columns that earlier versions wrote."""
 SILENT = ("picture", "audio", "video")
@@ -198,6 +199,16 @@ class Study:
         """Return coder -> name as it may be shown: that of the imported file where it is at hand, else the id."""
         return {coder: coder for coder in self.info.coders} | self.names("coder")
 
+    def named(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a frame with names of coders in the place of their ids, in cells and in headings that end with one."""
+        names = {coder: name for coder, name in self.coder_names().items() if coder != name}
+        if not names:
+            return frame
+        out = frame.rename(columns=lambda column: _with_name(str(column), names) if isinstance(column, str) else column)
+        for column in (c for c in CODER_COLUMNS if c in out):
+            out[column] = out[column].map(lambda cell: names.get(cell, cell))
+        return out
+
     def public_view(self) -> Study:
         """Return the study as those have it who have nothing of what lies under `restricted/` but texts."""
         info = _info(self.name, self.folder / "study.yml", public_only=True)
@@ -213,6 +224,11 @@ class Study:
         codings = self.table("codings")
         primary = self.info.primary_coder
         return codings if primary is None else codings[codings["coder"] == primary].reset_index(drop=True)
+
+
+def _with_name(column: str, names: dict[str, str]) -> str:
+    stem, mark, last = column.rpartition("_")
+    return f"{stem}{mark}{names[last]}" if last in names else column
 
 
 def _parsed(path: Path, schema: tables.Schema, place: str, earlier: bool = False) -> pd.DataFrame | None:

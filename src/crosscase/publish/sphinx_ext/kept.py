@@ -28,6 +28,10 @@ LABELLED = {
 """Column of a kept table -> the study's table whose labels a reader should see there instead of ids."""
 
 
+NAMED = {**dict.fromkeys(("coder", "coder_1", "coder_2", "coders"), "coder"), "document": "document", "memo": "memo"}
+"""Column -> what has the neutral ids in it, where the name in the imported file is shown if it is at hand."""
+
+
 OF_STUDIES = ("study", "case", "case_a", "case_b")
 """Columns in which the id of a study stands for it; a synthesis compares studies as cases."""
 
@@ -126,7 +130,8 @@ class KeptTable(KeptDirective):
         """Return the table; its cells are HTML, because a node per cell makes large books slow."""
         numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame]
         kinds = [' class="cc-number"' if number else "" for number in numeric]
-        labels = [record["labels"].get(name, heading(str(name))) for name in frame]
+        coders = self.book.study(record["study"]).coder_names() if record["study"] in self.book.studies else {}
+        labels = [record["labels"].get(name, coders.get(name) or heading(str(name))) for name in frame]
         head = "".join(f'<th scope="col"{kind}>{html_text(label)}</th>' for label, kind in zip(labels, kinds))
         body = "".join(
             f"<tr>{''.join(self._cell(str(name), value, study) for name, value in zip(frame, values))}</tr>"
@@ -164,12 +169,15 @@ class KeptTable(KeptDirective):
             return str(self.book.study(value).info.short_title)
         if study not in self.book.studies:
             return ""
-        coded = column in self.book.study(study).info.coders
-        table, key = LABELLED["code"] if coded else LABELLED.get(column, ("", ""))
-        if not table:
-            return ""
-        part = self.book.study(study).table(table)
-        labels = dict(zip(part[key], part["label"]))
+        known = self.book.study(study)
+        if column in NAMED:
+            labels = known.coder_names() if NAMED[column] == "coder" else known.names(NAMED[column])
+        else:
+            table, key = LABELLED["code"] if column in known.info.coders else LABELLED.get(column, ("", ""))
+            if not table:
+                return ""
+            part = known.table(table)
+            labels = dict(zip(part[key], part["label"]))
         ids = [each.strip() for each in value.split(LIST_SEPARATOR)]
         return ", ".join(labels[each] for each in ids) if all(each in labels for each in ids) else ""
 

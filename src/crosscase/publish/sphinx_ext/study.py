@@ -137,10 +137,11 @@ def _documents(study: Study) -> str:
 
 def _coders(study: Study) -> str:
     lines = []
-    for name in study.coders():
-        coder = study.info.coders.get(name)
+    names = study.coder_names()
+    for id in study.coders():
+        coder, name = study.info.coders.get(id), names.get(id, id)
         kind = KINDS[coder.kind] if coder else "kind not described"
-        primary = ", primary coding" if name == study.info.primary_coder else ""
+        primary = ", primary coding" if id == study.info.primary_coder else ""
         known = coder is None or coder.description.casefold() in ("", name.casefold())
         about = "" if known or coder is None else f". {coder.description}"
         lines.append(f"{name} ({kind}{primary}){about}")
