@@ -17,6 +17,7 @@ import pandas as pd
 from crosscase import tables
 from crosscase.exchange.imported import Imported
 from crosscase.study import StudyInfo
+from crosscase.study.model import Coder
 
 LETTERS = {
     "document": "d", "participant": "p", "coder": "c", "case": "k", "role": "r", "theme": "t", "memo": "m",
@@ -69,7 +70,8 @@ def neutralise(found: Imported, info: StudyInfo, known: pd.DataFrame, before: pd
     found.texts = {_file(name, ids["document"], content): content for name, content in found.texts.items()}
     found.memos = {ids["memo"].get(name, name): text for name, text in found.memos.items()}
     _number_codings(frames)
-    coders = sorted(((ids["coder"].get(key, key), who) for key, who in info.coders.items()), key=_natural)
+    spoken = {key: who if who.description else _named(who, key, ids) for key, who in info.coders.items()}
+    coders = sorted(((ids["coder"].get(key, key), who) for key, who in spoken.items()), key=_natural)
     primary = info.primary_coder and ids["coder"].get(info.primary_coder, info.primary_coder)
     return info.model_copy(update={"coders": dict(coders), "primary_coder": primary})
 
@@ -188,6 +190,11 @@ def _number_codings(frames: dict[str, pd.DataFrame]) -> None:
             if kind == CODING and name != "codings" and column in frame:
                 several = _is_list(tables.schema(name), column)
                 frames[name] = frame = frame.assign(**{column: _mapped(frame[column], numbers, several)})
+
+
+def _named(who: Coder, name: str, ids: Ids) -> Coder:
+    """Return a coder whose name, which was the id, is now the description."""
+    return who if ids["coder"].get(name, name) == name else who.model_copy(update={"description": name})
 
 
 def _natural(item: tuple[str, object]) -> tuple[str, int]:

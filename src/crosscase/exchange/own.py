@@ -21,7 +21,7 @@ from crosscase.exchange.sheet_reader import read_sheets, sheet_names
 from crosscase.exchange.tabular import guard, segments_table, unguard
 from crosscase.publish.sheets import write_workbook
 from crosscase.study import StudyInfo
-from crosscase.study.load import table_names
+from crosscase.study.load import OUTDATED, table_names
 
 MARK = "crosscase-study"
 VERSION = 1
@@ -181,6 +181,7 @@ def _checked(
             problems.append(Problem(f"{place}, table {name!a}", "only tables of the dictionary", "another"))
             continue
         schema = tables.schema(name)
+        raw = raw.drop(columns=[column for column in OUTDATED if column in raw])
         text = raw.astype(object).where(raw.notna(), None).map(_cell).to_csv(index=False, lineterminator="\n")
         frame, found = tables.problems_in(text, schema, f"{place}, table {name}")
         problems += found
