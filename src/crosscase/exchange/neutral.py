@@ -67,7 +67,9 @@ def neutralise(found: Imported, info: StudyInfo, known: pd.DataFrame, before: pd
         frames[name] = _renamed(frame, tables.schema(name), ids)
     frames["names"] = pd.concat([pd.DataFrame(rows, columns=["kind", "id", "name"]), gone], ignore_index=True)
     frames["names"] = frames["names"][frames["names"]["kind"].isin(SPOKEN)].reset_index(drop=True)
-    found.texts = {_file(name, ids["document"], content): content for name, content in found.texts.items()}
+    stems = {PurePosixPath(old).stem if old.endswith(".txt") else old: new for old, new in ids["document"].items()}
+    called = ids["document"] | stems
+    found.texts = {_file(name, called, content): content for name, content in found.texts.items()}
     found.memos = {ids["memo"].get(name, name): text for name, text in found.memos.items()}
     _number_codings(frames)
     spoken = {key: who if who.description else _named(who, key, ids) for key, who in info.coders.items()}
@@ -170,8 +172,7 @@ def _end(kind: object, id: object, ids: Ids) -> object:
 def _file(name: str, documents: Mapping[str, str], content: str | bytes) -> str:
     """Return the name of a file under `restricted/`: the id of its document, with the ending it has."""
     path = PurePosixPath(name)
-    stems = {PurePosixPath(old).stem if old.endswith(".txt") else old: new for old, new in documents.items()}
-    new = documents.get(path.name) or stems.get(path.stem) or stems.get(path.name) or path.stem
+    new = documents.get(path.name) or documents.get(path.stem) or path.stem
     return str(path.with_name(f"{new}{path.suffix or ('.txt' if isinstance(content, str) else '')}"))
 
 

@@ -117,15 +117,18 @@ def _examples(cells: pd.Series) -> tuple[str, ...]:
 def in_vivo(found: Imported) -> list[str]:
     """Return the labels of codes that repeat the words of a segment on which they stand: the codebook is public."""
     texts = {PurePosixPath(name).stem: text for name, text in found.texts.items() if isinstance(text, str)}
-    labels = dict(zip(found.frames["codebook"]["code"], found.frames["codebook"]["label"]))
-    wanted = {code: notes.words(label) for code, label in labels.items()}
+    codebook, codings = found.frames["codebook"], found.frames["codings"]
+    labels = dict(zip(codebook["code"], codebook["label"]))
+    wanted = {code: words for code, label in labels.items() if (words := notes.words(label))}
+    placed = codings[codings["start"].notna() & codings["code"].isin(wanted)]
     said: dict[str, None] = {}
-    codings = found.frames["codings"]
-    for document, code, start, end in zip(*(codings[c] for c in ("document", "code", "start", "end"))):
-        text = texts.get(document)
-        if code in said or text is None or pd.isna(start) or not wanted.get(code):
+    for document, code, start, end in zip(*(placed[c].tolist() for c in ("document", "code", "start", "end"))):
+        if code in said or document not in texts:
             continue
-        segment = notes.words(text[int(start) : int(end)])
-        if segment == wanted[code] or (len(wanted[code]) > 1 and notes.holds(segment, wanted[code])):
-            said[code] = None
+        quotation = texts[document][start:end]
+        low = quotation.casefold()
+        if all(word in low for word in wanted[code]):  # most segments end here, before they are parted into words
+            segment = notes.words(quotation)
+            if segment == wanted[code] or (len(wanted[code]) > 1 and notes.holds(segment, wanted[code])):
+                said[code] = None
     return [str(labels[code]) for code in said]

@@ -6,7 +6,6 @@ A plain hash of a short answer gives the answer back to whoever guesses it. A ha
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -53,7 +52,7 @@ class Key:
         The place is signed too: else equal answers would have equal hashes, and could be counted.
         """
         raw = content.encode("utf-8") if isinstance(content, str) else content
-        return hmac.new(self._secret, place.encode("utf-8") + b"\0" + raw, hashlib.sha256).hexdigest()
+        return hmac.digest(self._secret, place.encode("utf-8") + b"\0" + raw, "sha256").hex()
 
     def text(self) -> str:
         """Return the content of the key's file; for the writer of the study and nobody else."""
@@ -98,14 +97,15 @@ def sign_quotations(codings: pd.DataFrame, texts: Mapping[str, str | bytes], key
     """
     signed: list[str | None] = [None] * len(codings)
     known: dict[tuple[str, int, int], str] = {}
-    places = zip(codings["document"].tolist(), codings["start"].tolist(), codings["end"].tolist())
-    for row, (document, start, end) in enumerate(places):
+    columns = (codings["document"], codings["start"].astype("Int64"), codings["end"].astype("Int64"))
+    places = zip(*(column.tolist() for column in columns))
+    for row, place in enumerate(places):
+        document, start, end = place
         text = texts.get(document)
-        if not isinstance(text, str) or pd.isna(start) or pd.isna(end):
+        if not isinstance(text, str) or start is pd.NA or end is pd.NA:
             continue
-        place = (document, int(start), int(end))
         if place not in known:
-            known[place] = key.sign(text[place[1] : place[2]], f"{document}#{place[1]}-{place[2]}")
+            known[place] = key.sign(text[start:end], f"{document}#{start}-{end}")
         signed[row] = known[place]
     return pd.Series(signed, index=codings.index, dtype="object")
 
