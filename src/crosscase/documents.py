@@ -10,11 +10,13 @@ import pandas as pd
 from crosscase.errors import CrosscaseError, Problem
 
 UNITS = ("sentence", "paragraph", "document")
-_END = re.compile(r"[.!?…]+[\"'’”»)\]]*(?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'’”»)\]]*+(?=\s)")  # from the first mark of a row alone: else quadratic
+_NEXT = re.compile(r"\S")
 _ABBREVIATIONS = frozenset(
     {"e.g", "i.e", "etc", "vs", "cf", "al", "prof", "dr", "mr", "mrs", "ms", "st", "no", "fig", "ca", "approx"}
     | {"resp", "incl", "bijv", "o.a", "d.w.z", "m.b.t", "p.ex"}
 )
+_LONGEST = 16
 _OPENERS = "\"'‘’“”«([*•"
 
 
@@ -101,24 +103,26 @@ def sentences(text: str) -> pd.DataFrame:
     for paragraph, start, end in paragraphs(text).itertuples(index=False):
         begin, number = start, 1
         for match in _END.finditer(text, start, end):
-            following = match.end() + len(text[match.end() : end]) - len(text[match.end() : end].lstrip())
-            if following >= end or not _is_end(
-                text[begin : match.start()], match.group(), text[following], first=number == 1
-            ):
+            following = _NEXT.search(text, match.end(), end)
+            if following is None or not _is_end(text, begin, match, following.group(), first=number == 1):
                 continue
             rows.append((f"{paragraph}.{number}", begin, match.end()))
-            begin, number = following, number + 1
+            begin, number = following.start(), number + 1
         rows.append((f"{paragraph}.{number}", begin, end))
     return pd.DataFrame(rows, columns=["unit", "start", "end"]).astype({"start": "int64", "end": "int64"})
 
 
-def _is_end(before: str, mark: str, following: str, *, first: bool) -> bool:
+def _is_end(text: str, begin: int, mark: re.Match[str], following: str, *, first: bool) -> bool:
+    """Tell whether a mark ends a sentence; only as much of what stands before is looked at as an abbreviation has."""
     if not (following.isupper() or following.isdigit() or following in _OPENERS):
         return False
-    word = re.search(r"[^\s(\[]*$", before)
-    last = word.group().lower() if word else ""
-    list_number = first and before.isdigit()
-    return not (mark == "." and (last in _ABBREVIATIONS or list_number))
+    if mark.group() != ".":
+        return True
+    at = mark.start()
+    before = text[max(begin, at - _LONGEST) : at]
+    word = re.split(r"[\s(\[]", before)[-1].lower()
+    list_number = first and at - begin <= _LONGEST and before.isdigit()
+    return not (word in _ABBREVIATIONS or list_number)
 
 
 def units(texts: dict[str, str]) -> pd.DataFrame:
