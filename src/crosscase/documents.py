@@ -99,8 +99,13 @@ def sentences(text: str) -> pd.DataFrame:
     >>> sentences("One. Two, e.g. this. 3 is next.\\nFour")["unit"].tolist()
     ['1.1', '1.2', '1.3', '2.1']
     """
+    rows = _sentence_rows(text, paragraph_spans(text))
+    return pd.DataFrame(rows, columns=["unit", "start", "end"]).astype({"start": "int64", "end": "int64"})
+
+
+def _sentence_rows(text: str, blocks: np.ndarray) -> list[tuple[str, int, int]]:
     rows = []
-    for paragraph, start, end in paragraphs(text).itertuples(index=False):
+    for paragraph, (start, end) in enumerate(blocks.tolist(), start=1):
         begin, number = start, 1
         for match in _END.finditer(text, start, end):
             following = _NEXT.search(text, match.end(), end)
@@ -109,7 +114,7 @@ def sentences(text: str) -> pd.DataFrame:
             rows.append((f"{paragraph}.{number}", begin, match.end()))
             begin, number = following.start(), number + 1
         rows.append((f"{paragraph}.{number}", begin, end))
-    return pd.DataFrame(rows, columns=["unit", "start", "end"]).astype({"start": "int64", "end": "int64"})
+    return rows
 
 
 def _is_end(text: str, begin: int, mark: re.Match[str], following: str, *, first: bool) -> bool:
@@ -138,12 +143,14 @@ def units(texts: dict[str, str]) -> pd.DataFrame:
     pandas.DataFrame
         `document`, `kind` (sentence or paragraph), `unit`, `start`, `end`: the columns of the table `units`.
     """
-    frames = []
+    rows: list[tuple[str, str, str, int, int]] = []
     for document, text in texts.items():
-        blocks = paragraphs(text).rename(columns={"paragraph": "unit"}).astype({"unit": "str"}).assign(kind="paragraph")
-        frames.append(pd.concat([sentences(text).assign(kind="sentence"), blocks]).assign(document=document))
-    columns = ["document", "kind", "unit", "start", "end"]
-    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+        blocks = paragraph_spans(text)
+        rows += [(document, "sentence", *row) for row in _sentence_rows(text, blocks)]
+        rows += [(document, "paragraph", str(n), a, b) for n, (a, b) in enumerate(blocks.tolist(), start=1)]
+    frame = pd.DataFrame(rows, columns=["document", "kind", "unit", "start", "end"])
+    kinds = {"document": "str", "kind": "str", "unit": "object", "start": "int64", "end": "int64"}
+    return frame.astype(kinds) if texts else frame
 
 
 def choose_units(units: pd.DataFrame, documents: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import threading
 import time
@@ -12,6 +13,10 @@ from typing import TypeVar
 LOOK = 0.02
 SECONDS_TO_END = 5
 NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+KEPT = (
+    "PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE",
+    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX",
+)  # fmt: skip
 Answer = TypeVar("Answer")
 
 
@@ -68,6 +73,11 @@ def within(process: subprocess.Popen[bytes], work: Callable[[], Answer], *, seco
     if errors:
         raise errors[0]
     return answers[0]
+
+
+def environment() -> dict[str, str]:
+    """Return what such a program sees of the environment: enough to run, and no key that lies there."""
+    return {name: os.environ[name] for name in KEPT if name in os.environ}
 
 
 def _memory_of(pid: int) -> Callable[[], int]:
@@ -132,7 +142,7 @@ def run(command: list[str], *, seconds: float, memory: int, output: int, given: 
     (0, b'42')
     """
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, **pipes, creationflags=NO_WINDOW) as process:  # type: ignore[call-overload]
+    with subprocess.Popen(command, **pipes, env=environment(), creationflags=NO_WINDOW) as process:  # type: ignore[call-overload]
         said: list[bytes] = []
 
         def listen() -> None:

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from crosscase.documents import normalise
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.exchange.limited import NO_WINDOW, LimitError, stop, within
+from crosscase.exchange.limited import NO_WINDOW, LimitError, environment, stop, within
 
 SECONDS = 120
 MEMORY = 1024**3
@@ -38,9 +38,9 @@ class PdfReader:
 
     Parameters
     ----------
-    seconds : float
+    seconds : float, optional
         How long one PDF may take.
-    memory : int
+    memory : int, optional
         Bytes that the process may hold beside the file itself.
 
     Examples
@@ -51,8 +51,8 @@ class PdfReader:
     crosscase.errors.CrosscaseError: a.pdf: the file is a sound PDF; ...
     """
 
-    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        self._seconds, self._memory = seconds, memory
+    def __init__(self, seconds: float | None = None, memory: int | None = None) -> None:
+        self._seconds, self._memory = seconds or SECONDS, memory or MEMORY
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = 0
         self._read: dict[bytes, Extracted] = {}
@@ -147,6 +147,7 @@ def _start() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=environment(),
         creationflags=NO_WINDOW,
     )
 

@@ -16,7 +16,7 @@ STEPS = 10_000
 MAX_TICKS = 100_000
 MAX_CELL = 256 * 1024**2
 MOST_TIMES, MOST_MORE = 8, 64 * 1024**2
-VIRTUAL = "CREATE VIRTUAL"  # a table that a program computes: none of the programs that we read makes one
+VIRTUAL = "CREATE VIRTUAL"
 
 
 class Database:
@@ -34,8 +34,12 @@ class Database:
 
     def __init__(self, connection: sqlite3.Connection, place: str, size: int = 0) -> None:
         self._connection, self.place, self._left = connection, place, MOST_TIMES * size + MOST_MORE
-        listed = self.ask("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-        self.tables = {str(name) for name, sql in listed if not str(sql).lstrip()[:20].upper().startswith(VIRTUAL)}
+        listed = list(self.ask("SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')"))
+        plain = {
+            str(name): kind == "table" and str(sql)[: len(VIRTUAL)].upper() != VIRTUAL for name, kind, sql in listed
+        }
+        self.tables = {name for name in plain if plain[name]}
+        self._computed = {name.lower() for name in plain if not plain[name]}
 
     def ask(self, query: str, parameters: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query.
@@ -58,7 +62,19 @@ class Database:
             raise CrosscaseError(_broken(self.place, error)) from None
 
     def columns(self, table: str) -> list[str]:
-        """Return the columns of a table; empty where there is no such table."""
+        """Return the columns of a table; empty where there is no such table.
+
+        Raises
+        ------
+        CrosscaseError
+            Where the file computes it (a view, a virtual table), which none of the programs that we read does.
+        """
+        if table.lower() in self._computed:
+            rule, remedy = (
+                f"the table {table} holds its rows",
+                "no program that is read here writes this; do not trust it",
+            )
+            raise CrosscaseError(Problem(self.place, rule, "a view or a virtual table", remedy=remedy))
         if table not in self.tables:
             return []
         return [str(row[1]) for row in self.ask(f'PRAGMA table_info("{table}")')]

@@ -127,8 +127,9 @@ class _Counted:
     An archive packs a hundred million empty elements into four megabytes, and each takes a hundred bytes and more.
     """
 
-    def __init__(self, stream: IO[bytes], place: str, once: int = MAX_AT_ONCE, most: int = MAX_MARKS) -> None:
-        self._stream, self._place, self._once, self._most = stream, place, once, most
+    def __init__(self, stream: IO[bytes], place: str, once: int = 0, most: int = 0) -> None:
+        self._stream, self._place = stream, place
+        self._once, self._most = once or MAX_AT_ONCE, most or MAX_MARKS
         self.since, self._all = 0, 0
 
     def read(self, size: int = -1) -> bytes:
@@ -180,15 +181,31 @@ def root_tag(stream: IO[bytes] | _Counted, place: str) -> tuple[str, dict[str, s
     raise CrosscaseError(Problem(place, "the file is XML", "no element"))
 
 
-def look_over(stream: IO[bytes], place: str, size: int) -> None:
+def look_over(stream: IO[bytes], place: str, size: int, most: int = MAX_MARKS) -> int:
     """Refuse XML that another library will read: with a document type, or more elements than a person would wait for.
+
+    Parameters
+    ----------
+    stream : binary file
+        The XML.
+    place : str
+        Name for the messages.
+    size : int
+        Its size; a small one has not that many elements.
+    most : int
+        Tags and attributes that it may have.
+
+    Returns
+    -------
+    int
+        How many were counted.
 
     Raises
     ------
     CrosscaseError
         Where it is such.
     """
-    counted = _Counted(stream, place, MAX_MARKS, MAX_MARKS)
+    counted = _Counted(stream, place, most, most)
     try:
         root_tag(counted, place)
         while size > FROM and counted.read(1 << 20):
@@ -196,6 +213,7 @@ def look_over(stream: IO[bytes], place: str, size: int) -> None:
     except STREAM_ERRORS as error:
         found = str(error) or type(error).__name__
         raise CrosscaseError(Problem(place, "the file can be read to its end", found)) from None
+    return counted.since
 
 
 def _refuse_doctype(docinfo: Any, place: str) -> None:

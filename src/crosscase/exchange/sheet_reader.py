@@ -19,6 +19,7 @@ from crosscase.exchange.safe_archive import Archive
 MAX_ROWS = 2_000_000
 MAX_COLUMNS = 2_000
 MAX_CELLS = 60_000_000
+MAX_STRINGS = 10_000_000
 MAX_UNPACKED = 1024**3
 MAX_CSV = 512 * 1024**2
 SEPARATORS = ",;\t|"
@@ -40,10 +41,12 @@ def check_office(path: Path, content: bytes | None = None) -> None:
         Where it does.
     """
     with Archive(_source(path, content), max_total=MAX_UNPACKED, place=path.name) as archive:
+        left = safe_xml.MAX_MARKS
         for name in archive.names():
             if name.lower().endswith((".xml", ".rels", ".vml")):
+                most = left if "worksheets/" in name.lower() else min(left, MAX_STRINGS)
                 with archive.open(name) as stream:
-                    safe_xml.look_over(stream, f"{path.name}/{name!a}", archive.size(name))
+                    left -= safe_xml.look_over(stream, f"{path.name}/{name!a}", archive.size(name), most)
 
 
 def _source(path: Path, content: bytes | None) -> Path | io.BytesIO:
@@ -63,12 +66,18 @@ def _workbook(path: Path, content: bytes | None = None) -> Any:
 
 
 def sheet_names(path: Path) -> list[str]:
-    """Return the names of the sheets of a workbook."""
-    book = _workbook(path)
-    try:
-        return [str(name) for name in book.sheetnames]
-    finally:
-        book.close()
+    """Return the names of the sheets of a workbook, without reading the sheets.
+
+    Raises
+    ------
+    CrosscaseError
+        Where the workbook is hostile or broken.
+    """
+    check_office(path)
+    with Archive(path, max_total=MAX_UNPACKED) as archive:
+        content = io.BytesIO(archive.read("xl/workbook.xml"))
+    root = safe_xml.root(content, f"{path.name}/xl/workbook.xml")
+    return [sheet.get("name") or "" for sheet in root.iterfind("{*}sheets/{*}sheet")]
 
 
 def read_sheets(path: Path, content: bytes | None = None) -> dict[str, pd.DataFrame]:
