@@ -10,11 +10,13 @@ import pandas as pd
 from crosscase.errors import CrosscaseError, Problem
 
 UNITS = ("sentence", "paragraph", "document")
-_END = re.compile(r"[.!?…]+[\"'’”»)\]]*(?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'’”»)\]]*+(?=\s)")  # from the first mark of a row alone: else quadratic
+_NEXT = re.compile(r"\S")
 _ABBREVIATIONS = frozenset(
     {"e.g", "i.e", "etc", "vs", "cf", "al", "prof", "dr", "mr", "mrs", "ms", "st", "no", "fig", "ca", "approx"}
     | {"resp", "incl", "bijv", "o.a", "d.w.z", "m.b.t", "p.ex"}
 )
+_LONGEST = 16
 _OPENERS = "\"'‘’“”«([*•"
 
 
@@ -97,28 +99,35 @@ def sentences(text: str) -> pd.DataFrame:
     >>> sentences("One. Two, e.g. this. 3 is next.\\nFour")["unit"].tolist()
     ['1.1', '1.2', '1.3', '2.1']
     """
-    rows = []
-    for paragraph, start, end in paragraphs(text).itertuples(index=False):
-        begin, number = start, 1
-        for match in _END.finditer(text, start, end):
-            following = match.end() + len(text[match.end() : end]) - len(text[match.end() : end].lstrip())
-            if following >= end or not _is_end(
-                text[begin : match.start()], match.group(), text[following], first=number == 1
-            ):
-                continue
-            rows.append((f"{paragraph}.{number}", begin, match.end()))
-            begin, number = following, number + 1
-        rows.append((f"{paragraph}.{number}", begin, end))
+    rows = _sentence_rows(text, paragraph_spans(text))
     return pd.DataFrame(rows, columns=["unit", "start", "end"]).astype({"start": "int64", "end": "int64"})
 
 
-def _is_end(before: str, mark: str, following: str, *, first: bool) -> bool:
+def _sentence_rows(text: str, blocks: np.ndarray) -> list[tuple[str, int, int]]:
+    rows = []
+    for paragraph, (start, end) in enumerate(blocks.tolist(), start=1):
+        begin, number = start, 1
+        for match in _END.finditer(text, start, end):
+            following = _NEXT.search(text, match.end(), end)
+            if following is None or not _is_end(text, begin, match, following.group(), first=number == 1):
+                continue
+            rows.append((f"{paragraph}.{number}", begin, match.end()))
+            begin, number = following.start(), number + 1
+        rows.append((f"{paragraph}.{number}", begin, end))
+    return rows
+
+
+def _is_end(text: str, begin: int, mark: re.Match[str], following: str, *, first: bool) -> bool:
+    """Tell whether a mark ends a sentence; only as much of what stands before is looked at as an abbreviation has."""
     if not (following.isupper() or following.isdigit() or following in _OPENERS):
         return False
-    word = re.search(r"[^\s(\[]*$", before)
-    last = word.group().lower() if word else ""
-    list_number = first and before.isdigit()
-    return not (mark == "." and (last in _ABBREVIATIONS or list_number))
+    if mark.group() != ".":
+        return True
+    at = mark.start()
+    before = text[max(begin, at - _LONGEST) : at]
+    word = re.split(r"[\s(\[]", before)[-1].lower()
+    list_number = first and at - begin <= _LONGEST and before.isdigit()
+    return not (word in _ABBREVIATIONS or list_number)
 
 
 def units(texts: dict[str, str]) -> pd.DataFrame:
@@ -134,12 +143,14 @@ def units(texts: dict[str, str]) -> pd.DataFrame:
     pandas.DataFrame
         `document`, `kind` (sentence or paragraph), `unit`, `start`, `end`: the columns of the table `units`.
     """
-    frames = []
+    rows: list[tuple[str, str, str, int, int]] = []
     for document, text in texts.items():
-        blocks = paragraphs(text).rename(columns={"paragraph": "unit"}).astype({"unit": "str"}).assign(kind="paragraph")
-        frames.append(pd.concat([sentences(text).assign(kind="sentence"), blocks]).assign(document=document))
-    columns = ["document", "kind", "unit", "start", "end"]
-    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+        blocks = paragraph_spans(text)
+        rows += [(document, "sentence", *row) for row in _sentence_rows(text, blocks)]
+        rows += [(document, "paragraph", str(n), a, b) for n, (a, b) in enumerate(blocks.tolist(), start=1)]
+    frame = pd.DataFrame(rows, columns=["document", "kind", "unit", "start", "end"])
+    kinds = {"document": "str", "kind": "str", "unit": "object", "start": "int64", "end": "int64"}
+    return frame.astype(kinds) if texts else frame
 
 
 def choose_units(units: pd.DataFrame, documents: pd.DataFrame, by: str) -> pd.DataFrame:

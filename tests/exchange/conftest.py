@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,20 @@ def samples():
     if not SAMPLES.is_dir():
         pytest.skip("the sample projects are not here")
     return SAMPLES
+
+
+@pytest.fixture
+def soon():
+    """End a test that would take minutes on quadratic code, where the platform can; it measures nothing."""
+
+    def end(*_):
+        raise AssertionError("this takes time out of proportion to its input")
+
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(90)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)

@@ -72,14 +72,16 @@ def assemble(found: Builder) -> Imported:
 
 def _code_ids(found: Builder, warnings: Remarks) -> dict[str, str]:
     """Return an id per code: its label, with the label above it where two codes share a name; circles are cut."""
+    sound: set[str] = set()
     for key, code in found.codes.items():
         if code.parent is not None and code.parent not in found.codes:
             warnings.add("codes whose parent is not there, put at the top", ascii(code.label))
             code.parent = None
         seen, at = {key}, code.parent
-        while at is not None and at not in seen:
+        while at is not None and at not in sound and at not in seen:
             seen.add(at)
             at = found.codes[at].parent if found.codes[at].parent in found.codes else None
+        sound |= seen if at is None or at in sound else set()
         if at == key:
             warnings.add("codes above themselves (a circle), put at the top", ascii(code.label))
             code.parent = None

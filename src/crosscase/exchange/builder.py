@@ -13,6 +13,7 @@ from crosscase.exchange.report import Remarks
 MAX_ORIGINAL = 200 * 1024**2
 MAX_ORIGINALS = 1024**3
 MAX_TEXT_FILE = 64 * 1024**2
+MAX_TEXTS = 512 * 1024**2
 MAX_CODINGS = 5_000_000
 WHOLE = 2**49
 SUFFIXES = [
@@ -119,6 +120,8 @@ class Builder:
         self.sets: dict[str, tuple[str, str, list[tuple[str, str]]]] = {}
         self.themes: dict[str, str] = {}
         self.roles: dict[str, str] = {}
+        self._theme_of: dict[str, str] = {}
+        self._role_of: dict[str, str] = {}
         self.left_out, self.warnings = Remarks(), Remarks()
         self.notes: list[str] = []
         self.mapping: dict[str, str] = {}
@@ -128,6 +131,7 @@ class Builder:
         self.trusted = False
         self._document_ids: set[str] = set()
         self._kept_bytes = 0
+        self._characters = 0
         self._coder_ids: set[str] = set()
 
     def coder(self, key: str, label: object, wanted: str | None = None) -> None:
@@ -214,6 +218,9 @@ class Builder:
             raise CrosscaseError(
                 Problem(ascii(shown), f"a text has at most {MAX_TEXT_FILE:,} characters", f"{len(text):,}")
             )
+        self._characters += len(text or "")
+        if self._characters > MAX_TEXTS:
+            raise CrosscaseError(Problem(ascii(shown), f"all texts have at most {MAX_TEXTS:,} characters", "more"))
         identifier = f"{name}.txt" if text is not None else f"{name}.{suffix}"
         kept = None
         if original is not None:
@@ -281,11 +288,11 @@ class Builder:
 
     def theme(self, label: str) -> str:
         """Add a theme where it is new, and return its id."""
-        return _named(label, self.themes, "theme")
+        return _named(label, self.themes, self._theme_of, "theme")
 
     def role(self, label: str) -> str:
         """Add a role where it is new, and return its id."""
-        return _named(label, self.roles, "role")
+        return _named(label, self.roles, self._role_of, "role")
 
     def memo(self, key: str, title: object, text: object, coder: str | None = None, date: object = None) -> None:
         """Add a memo."""
@@ -309,14 +316,13 @@ class Builder:
         self.sets[key] = (names.label(label) or "set", names.prose(description), members)
 
 
-def _named(label: str, known: dict[str, str], fallback: str) -> str:
+def _named(label: str, known: dict[str, str], by_label: dict[str, str], fallback: str) -> str:
     """Return the id of a label, made where there is none yet; an id that is plain already stays as it is."""
-    for identifier, other in known.items():
-        if other == label:
-            return identifier
+    if label in by_label:
+        return by_label[label]
     wanted = label if re.fullmatch(r"[a-z0-9][a-z0-9_./-]{0,60}", label) else names.slug(label, fallback)
     identifier = names.unique(wanted, known)
-    known[identifier] = label
+    known[identifier], by_label[label] = label, identifier
     return identifier
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import safe_xml
@@ -14,6 +15,7 @@ from crosscase.exchange.safe_archive import Archive
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 SKIPPED = {"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "sectPr", "tblPr", "trPr", "tcPr", "Fallback"}
+MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 EXTRACTOR = "crosscase docx 1"
 MAX_PART = 512 * 1024**2
 
@@ -56,39 +58,35 @@ def read_docx(path: Path | IO[bytes], name: str = "") -> DocxText:
     with Archive(path, max_one=MAX_PART, place=name) as archive:
         if archive.find("word/document.xml") is None:
             raise CrosscaseError(Problem(name, "a Word document holds word/document.xml", "none"))
-        body = safe_xml.root(io.BytesIO(archive.read("word/document.xml")), f"{name}/word/document.xml")
-        notes = None
+        walker, notes = _Walker(), _Notes()
+        _tell(archive, "word/document.xml", name, walker)
         if archive.find("word/comments.xml"):
-            notes = safe_xml.root(io.BytesIO(archive.read("word/comments.xml")), f"{name}/word/comments.xml")
-    walker = _Walker()
-    walker.walk(body)
+            _tell(archive, "word/comments.xml", name, notes)
     comments = []
-    for note in notes if notes is not None else ():
-        if _local(note) != "comment":
-            continue
-        inside = _Walker()
-        inside.walk(note)
+    for note, text in notes.found:
         identifier = _attribute(note, "id")
         start, end = walker.starts.get(identifier), walker.ends.get(identifier)
         author = _attribute(note, "author") or _attribute(note, "initials")
-        comments.append(Comment(start, end, author, _attribute(note, "date"), inside.text()))
+        comments.append(Comment(start, end, author, _attribute(note, "date"), text))
     return DocxText(walker.text(), comments)
 
 
-def _local(element: Any) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def _tell(archive: Archive, part: str, name: str, target: safe_xml.Target) -> None:
+    safe_xml.tell(io.BytesIO(archive.read(part)), f"{name}/{part}", target)
 
 
-def _attribute(element: Any, name: str) -> str:
-    return element.get(f"{W}{name}") or element.get(f"{STRICT}{name}") or ""
+def _attribute(attributes: Mapping[str, str], name: str) -> str:
+    return attributes.get(f"{W}{name}") or attributes.get(f"{STRICT}{name}") or ""
 
 
-class _Walker:
+class _Walker(safe_xml.Target):
     """Adds up the text in reading order and notes where comments begin and end."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
+        self._skipped = 0
+        self._in_text = False
         self.starts: dict[str, int] = {}
         self.ends: dict[str, int] = {}
 
@@ -99,23 +97,53 @@ class _Walker:
         self._parts.append(text)
         self._length += len(text)
 
-    def walk(self, element: Any) -> None:
-        tag = _local(element)
-        if tag in SKIPPED or not tag:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = tag.rpartition("}")[2]
+        if self._skipped or name in SKIPPED:
+            self._skipped += 1
             return
-        if tag == "t":
-            self._add((element.text or "").replace("\r", " "))
-        elif tag == "tab":
-            self._add("\t")
-        elif tag in ("br", "cr"):
+        self._in_text = name == "t"
+        if name in MARKS:
+            self._add(MARKS[name])
+        elif name == "commentRangeStart":
+            self.starts[_attribute(attributes, "id")] = self._length
+        elif name == "commentRangeEnd":
+            self.ends[_attribute(attributes, "id")] = self._length
+
+    def end(self, tag: str) -> None:
+        if self._skipped:
+            self._skipped -= 1
+            return
+        self._in_text = False
+        if tag.rpartition("}")[2] == "p":
             self._add("\n")
-        elif tag == "noBreakHyphen":
-            self._add("\u2011")
-        elif tag == "commentRangeStart":
-            self.starts[_attribute(element, "id")] = self._length
-        elif tag == "commentRangeEnd":
-            self.ends[_attribute(element, "id")] = self._length
-        for child in element:
-            self.walk(child)
-        if tag == "p":
-            self._add("\n")
+
+    def data(self, text: str) -> None:
+        if self._in_text and not self._skipped:
+            self._add(text.replace("\r", " "))
+
+
+class _Notes(safe_xml.Target):
+    """Adds up the text of each comment beside its attributes."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[dict[str, str], str]] = []
+        self._walker: _Walker | None = None
+        self._attributes: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self._walker is not None:
+            self._walker.start(tag, attributes)
+        elif tag.rpartition("}")[2] == "comment":
+            self._walker, self._attributes = _Walker(), dict(attributes)
+
+    def end(self, tag: str) -> None:
+        if self._walker is not None and tag.rpartition("}")[2] == "comment":
+            self.found.append((self._attributes, self._walker.text()))
+            self._walker = None
+        elif self._walker is not None:
+            self._walker.end(tag)
+
+    def data(self, text: str) -> None:
+        if self._walker is not None:
+            self._walker.data(text)

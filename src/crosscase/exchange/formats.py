@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.exchange.folder import files_of
 from crosscase.exchange.imported import Imported
 
 Progress = Callable[[float], None]
@@ -173,7 +174,7 @@ def _zip(path: Path, suffix: str) -> str:
 
 
 def _folder(path: Path) -> str:
-    files = [p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")]
+    files = files_of(path)
     if (path / "data.qda").is_file():
         return "qualcoder"
     kinds = {p.suffix.lower() for p in files}

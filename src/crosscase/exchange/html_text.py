@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html.parser import HTMLParser
+
+from lxml import etree
 
 from crosscase.exchange import names
 
+INSIDE = "<body><div>"  # white space that leads a piece of a page counts
 HIDDEN = {"script", "style", "head", "template", "noscript", "title"}
 BLOCKS = frozenset(
     [
@@ -73,34 +75,38 @@ class HtmlText:
         return "\n".join(pieces), put
 
 
-class _Reader(HTMLParser):
+class _Reader:
+    """What the parser tells of the page, added up."""
+
     def __init__(self, blocks: bool) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.title: list[str] = []
         self.breaks: list[int] = []
         self._length = 0
         self._blocks, self._hidden, self._in_title = blocks, 0, False
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def start(self, tag: str, attributes: object) -> None:
         self._in_title = tag == "title" or self._in_title
         if self._blocks and tag in HIDDEN:
             self._hidden += 1
         self._break(tag)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag == "title":
             self._in_title = False
         if self._blocks and tag in HIDDEN:
             self._hidden = max(0, self._hidden - 1)
         self._break(tag)
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if self._in_title:
             self.title.append(data)
         if not self._hidden:
             self.parts.append(data)
             self._length += len(data)
+
+    def close(self) -> _Reader:
+        return self
 
     def _break(self, tag: str) -> None:
         if tag in BLOCKS:
@@ -111,6 +117,9 @@ class _Reader(HTMLParser):
 
 def text_of_html(html: str, *, blocks: bool = False) -> HtmlText:
     """Return the text of HTML.
+
+    The parser tells tag after tag and builds no tree, so that time and memory grow with the length of the page,
+    whatever is left open, nested or doubled in it.
 
     Parameters
     ----------
@@ -126,8 +135,10 @@ def text_of_html(html: str, *, blocks: bool = False) -> HtmlText:
     ('Café2', 'Café\\n2\\n')
     """
     reader = _Reader(blocks)
-    reader.feed(html)
-    reader.close()
+    if html:
+        parser = etree.HTMLParser(target=reader, huge_tree=True, no_network=True, encoding="utf-8")
+        parser.feed((html if blocks else INSIDE + html).encode("utf-8", "replace"))
+        parser.close()
     text = "".join(reader.parts)
     if blocks:
         lines = (" ".join(line.split()) for line in text.split("\n"))

@@ -63,6 +63,9 @@ def slug(raw: object, fallback: str = "x", length: int = 48) -> str:
 def unique(wanted: str, taken: Container[str]) -> str:
     """Return an id that is not taken yet: the wanted one, or with the first free number.
 
+    The number is sought in steps that double, as a file may give one name to a hundred thousand things; where numbers
+    were left out, a later one may be found.
+
     Examples
     --------
     >>> unique("a", {"a", "a-2"})
@@ -70,10 +73,16 @@ def unique(wanted: str, taken: Container[str]) -> str:
     """
     if wanted not in taken:
         return wanted
-    number = 2
-    while f"{wanted}-{number}" in taken:
-        number += 1
-    return f"{wanted}-{number}"
+    low, high = 1, 2
+    while f"{wanted}-{high}" in taken:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if f"{wanted}-{middle}" in taken:
+            low = middle
+        else:
+            high = middle
+    return f"{wanted}-{high}"
 
 
 def date(raw: object) -> str | None:

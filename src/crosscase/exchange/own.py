@@ -14,7 +14,8 @@ import pandas as pd
 from pydantic import ValidationError
 
 from crosscase import documents, tables
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.errors import CrosscaseError, Problem, raise_if, shortened, shown
+from crosscase.exchange import folder
 from crosscase.exchange.export import Outgoing
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.sheet_reader import read_sheets, sheet_names
@@ -84,14 +85,12 @@ def read_json(path: Path, progress: Callable[[float], None] | None = None) -> Im
     CrosscaseError
         Where the file is no such JSON, or its tables break their rules.
     """
-    if path.stat().st_size > MAX_JSON:
-        raise CrosscaseError(Problem(path.name, f"a JSON file has at most {MAX_JSON:,} bytes", "more"))
     try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"))
+        content = json.loads(folder.read(path, most=MAX_JSON).decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise CrosscaseError(Problem(path.name, "the file is JSON in UTF-8", str(error)[:120])) from None
     if not isinstance(content, dict) or content.get(MARK) != VERSION:
-        found = ascii(content.get(MARK) if isinstance(content, dict) else type(content).__name__)
+        found = shown(content.get(MARK) if isinstance(content, dict) else type(content).__name__)
         raise CrosscaseError(Problem(path.name, f"the key {MARK} says the version", found, str(VERSION)))
     try:
         frames = {
@@ -150,7 +149,7 @@ def read_workbook(path: Path, progress: Callable[[float], None] | None = None) -
         memos = {}
         if MEMO_SHEET in sheets:
             memos = {str(k): str(v) for k, v in sheets[MEMO_SHEET][["memo", "text"]].itertuples(index=False)}
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, RecursionError) as error:
         found = str(error)[:120]
         raise CrosscaseError(Problem(f"{path.name}, sheet study", "each key has a JSON value", found)) from None
     frames = {name: frame for name, frame in sheets.items() if name in table_names()}
@@ -174,8 +173,8 @@ def _checked(
         out.info = StudyInfo.model_validate(info)
     except ValidationError as error:
         for item in error.errors():
-            key = ".".join(map(str, item["loc"]))
-            problems.append(Problem(f"{place}, study, key {key}", item["msg"], ascii(item["input"])[:80]))
+            key = shortened(".".join(map(str, item["loc"])))
+            problems.append(Problem(f"{place}, study, key {key}", item["msg"], shown(item["input"], 80)))
     for name, raw in frames.items():
         if name not in table_names():
             problems.append(Problem(f"{place}, table {name!a}", "only tables of the dictionary", "another"))

@@ -197,6 +197,7 @@ class QdpxReader:
 
     def finish(self) -> None:
         """Connect what the pieces say about each other."""
+        self._sources.close()
         self._split_cases()
         self._join_continued()
         self._sources.attach_notes(self._code_notes, self._project_notes)

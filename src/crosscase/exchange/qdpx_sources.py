@@ -12,8 +12,8 @@ from crosscase.exchange import names
 from crosscase.exchange.builder import WHOLE, Builder
 from crosscase.exchange.decode import decode
 from crosscase.exchange.docx_text import read_docx
+from crosscase.exchange.pdf_text import Extracted, PdfReader
 from crosscase.exchange.refi import SOURCES, plain_guid, rectangle
-from crosscase.exchange.texts import pdf_text
 
 WHOLE_LOCATOR = "whole document"
 SAME_GUID = "two documents have the same GUID, both kept; cases, links and sets mean the first"
@@ -81,6 +81,7 @@ class SourceReader:
         self._builder, self._file, self._ours = builder, file, ours
         self.selections: dict[str, int] = {}
         self.bare: list[str] = []
+        self._pdfs = PdfReader()
         self._taken: set[tuple[int, str, str | None]] = set()
         self._coding_notes: list[tuple[int, str]] = []
         self._guids: dict[str | None, str] = {}
@@ -265,6 +266,10 @@ class SourceReader:
                 self._guids[raw] = found
         return found
 
+    def close(self) -> None:
+        """End the process that read PDFs."""
+        self._pdfs.close()
+
     def renumber(self, numbers: dict[int, int]) -> None:
         """Follow the codings after some were taken out: old number -> new number."""
         self._coding_notes = [(numbers[old], note) for old, note in self._coding_notes if old in numbers]
@@ -375,7 +380,7 @@ class SourceReader:
     def _pdf_text(self, key: str, content: bytes, title: str | None) -> str | None:
         """Return the text of a PDF that comes without one, so that it can be read; no selection refers to it."""
         try:
-            found = pdf_text(content, names.label(title))
+            found: Extracted = self._pdfs.text(content, names.label(title))
         except CrosscaseError as error:
             self._builder.warnings.add("PDFs whose text cannot be read", str(error.problems[0]))
             return None

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from crosscase.exchange import names
+from crosscase.errors import CrosscaseError
+from crosscase.exchange import folder, names
 from crosscase.exchange.assemble import assemble
 from crosscase.exchange.builder import WHOLE, Builder
+from crosscase.exchange.counts import Counts
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.refi import rectangle
 from crosscase.exchange.safe_sqlite import Database, database
@@ -32,9 +34,11 @@ def read_qualcoder(path: Path, progress: Callable[[float], None] | None = None) 
     Raises
     ------
     CrosscaseError
-        Where the database is broken.
+        Where the database is broken, or a link leads out of the folder.
     """
     file = path / "data.qda" if path.is_dir() else path
+    if path.is_dir():
+        folder.refuse_links(path)
     with database(file) as base:
         project = next(iter(base.rows("project", ["databaseversion", "memo", "about"])), {})
         version = names.label(project.get("databaseversion"))
@@ -56,9 +60,9 @@ def read_qualcoder(path: Path, progress: Callable[[float], None] | None = None) 
 class _Reader:
     """Reads table by table; keys are the file's own numbers with a letter before."""
 
-    def __init__(self, base: Database, builder: Builder, folder: Path) -> None:
-        self._base, self._builder, self._folder = base, builder, folder
-        self._texts: dict[Any, str] = {}
+    def __init__(self, base: Database, builder: Builder, home: Path) -> None:
+        self._base, self._builder, self._folder = base, builder, home
+        self._texts: dict[Any, Counts] = {}
 
     def steps(self) -> list[Callable[[], None]]:
         return [
@@ -105,7 +109,7 @@ class _Reader:
                 key, row["name"], text=text, original=original, suffix=suffix, kind=kind, extractor="QualCoder"
             )
             if text is not None:
-                self._texts[row["id"]] = text
+                self._texts[row["id"]] = Counts(text)
             self._memo(f"ms{row['id']}", f"Memo on {names.label(row['name'])}", row, ("document", key))
 
     def _media(self, path: str, name: Any) -> bytes | None:
@@ -114,23 +118,22 @@ class _Reader:
         if path.startswith(("images:", "docs:", "audio:", "video:")) or ".." in inside.split("/"):
             self._builder.left_out.add("files that are linked from outside of the project", ascii(names.label(name)))
             return None
-        target = (self._folder / inside).resolve()
-        sound = target.is_relative_to(self._folder.resolve()) and target.is_file()
-        if not sound or target.stat().st_size > MAX_MEDIA:
+        try:
+            return folder.read(self._folder / inside, self._folder, most=MAX_MEDIA)
+        except (CrosscaseError, ValueError):
             self._builder.left_out.add("files that are not in the project's folder", ascii(names.label(name)))
             return None
-        return target.read_bytes()
 
     def _texts_coded(self) -> None:
         wanted = ["cid", "fid", "seltext", "pos0", "pos1", "owner", "date", "memo", "important"]
         for row in self._base.rows("code_text", wanted):
             start, end = _whole(row["pos0"]), _whole(row["pos1"])
-            text = self._texts.get(row["fid"])
+            counts = self._texts.get(row["fid"])
             quoted = row["seltext"]
-            if text is not None and isinstance(quoted, str) and None not in (start, end):
-                start, end = self._checked(text, quoted, int(start or 0), int(end or 0))
-            if text is not None and start is not None and end is not None and "\r" in text:
-                start, end = start - _shrunk(text, start), end - _shrunk(text, end)
+            if counts is not None and isinstance(quoted, str) and None not in (start, end):
+                start, end = self._checked(counts, quoted, int(start or 0), int(end or 0))
+            if counts is not None and start is not None and end is not None:
+                start, end = _normalised(counts, start), _normalised(counts, end)
             segment = self._builder.segment(f"s{row['fid']}", start, end)
             self._coding(segment, row)
 
@@ -139,16 +142,15 @@ class _Reader:
         if row["important"]:
             self._builder.left_out.add("marks of importance on codings")
 
-    def _checked(self, text: str, quoted: str, start: int, end: int) -> tuple[int, int]:
+    def _checked(self, counts: Counts, quoted: str, start: int, end: int) -> tuple[int, int]:
         """Return the positions; where the stored quotation says that UTF-16 units were counted, those of the quotation.
 
         QualCoder slices by code points, but takes positions from its text widget, which counts UTF-16 units.
         """
-        if text[start:end] == quoted:
+        if counts.holds(quoted, start, end):
             return start, end
-        shifts = {sum(c > "\uffff" for c in text[:start]), sum(c > "\uffff" for c in text[: max(start - 1, 0)])}
-        for shift in shifts:
-            if shift and quoted and text[start - shift : start - shift + len(quoted)] == quoted:
+        for shift in {counts.wide(start), counts.wide(max(start - 1, 0))}:
+            if shift and quoted and counts.holds(quoted, start - shift, start - shift + len(quoted)):
                 self._builder.warnings.add("positions that counted UTF-16 units, corrected by the stored quotation")
                 return start - shift, start - shift + len(quoted)
         self._builder.warnings.add("segments whose stored quotation is another text", f"{start}-{end}")
@@ -178,11 +180,11 @@ class _Reader:
             if isinstance(row["memo"], str) and row["memo"].strip():
                 self._builder.left_out.add("memos on the placement of a text in a case", f"p{row['caseid']}")
             key, start, end = f"s{row['fid']}", _whole(row["pos0"]), _whole(row["pos1"])
-            text = self._texts.get(row["fid"])
-            if text is None or start is None or end is None or (start == 0 and end >= len(text) - 1):
+            counts = self._texts.get(row["fid"])
+            if counts is None or start is None or end is None or (start == 0 and end >= len(counts.text) - 1):
                 self._builder.member(f"p{row['caseid']}", document=key)
                 continue
-            start, end = start - _shrunk(text, start), end - _shrunk(text, end)
+            start, end = _normalised(counts, start), _normalised(counts, end)
             self._builder.member(f"p{row['caseid']}", segment=self._builder.segment(key, start, min(end, WHOLE - 1)))
 
     def _attributes(self) -> None:
@@ -223,6 +225,6 @@ def _whole(value: Any) -> int | None:
     return value if isinstance(value, int) and abs(value) < 2**48 else None
 
 
-def _shrunk(text: str, at: int) -> int:
-    """Return how many characters before an offset go when line ends become one character."""
-    return text.count("\r\n", 0, max(at, 0)) + (1 if text.startswith("\ufeff") and at > 0 else 0)
+def _normalised(counts: Counts, at: int) -> int:
+    """Return a place after line ends of two characters became one, and the byte order mark none."""
+    return at - counts.pairs(max(at, 0)) - (1 if counts.text.startswith("\ufeff") and at > 0 else 0)

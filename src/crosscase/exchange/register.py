@@ -264,7 +264,7 @@ def _remembered(name: str) -> dict[str, str]:
     path = paths.restricted() / name / MAPPING
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return {str(k): str(v) for k, v in content.items()} if isinstance(content, dict) else {}
 

@@ -9,6 +9,7 @@ from typing import Any
 from crosscase.exchange import names
 from crosscase.exchange.assemble import assemble
 from crosscase.exchange.builder import Builder
+from crosscase.exchange.counts import Counts
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.safe_sqlite import Database, database
 
@@ -49,6 +50,7 @@ class _Reader:
 
     def __init__(self, base: Database, builder: Builder) -> None:
         self._base, self._builder = base, builder
+        self._counts: dict[str, Counts] = {}
 
     def _active(self, table: str, wanted: list[str], order: str = "") -> Iterator[dict[str, Any]]:
         has_status = "status" in self._base.columns(table)
@@ -103,13 +105,15 @@ class _Reader:
         found = self._builder.documents.get(key)
         text = found.raw if found is not None else None
         if text and start is not None and end is not None:
+            if key not in self._counts:
+                self._counts[key] = Counts(text)
+            counts = self._counts[key]
             quoted = row.get("seltext")
-            if isinstance(quoted, str) and quoted and text[start:end] != quoted:
+            if isinstance(quoted, str) and quoted and not counts.holds(quoted, start, end):
                 self._builder.warnings.add(
                     "segments whose stored quotation is another text", f"{found.id if found else key} {start}-{end}"
                 )
-            if "\r\n" in text:
-                start, end = start - text.count("\r\n", 0, start), end - text.count("\r\n", 0, end)
+            start, end = start - counts.pairs(start), end - counts.pairs(end)
         return self._builder.segment(key, start, end)
 
     def cases(self) -> None:

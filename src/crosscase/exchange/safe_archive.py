@@ -6,6 +6,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -14,10 +15,39 @@ from crosscase.errors import CrosscaseError, Problem
 MAX_ENTRIES = 100_000
 MAX_TOTAL = 4 * 1024**3
 MAX_ONE = 1024**3
+MAX_CONTENTS = 64 * 1024**2
 MAX_RATIO = 250
 RATIO_FROM = 4 * 1024**2
 _IGNORED = ("__macosx/",)
 _IGNORED_NAMES = (".ds_store", "thumbs.db", ".root")
+
+
+@dataclass(frozen=True)
+class _End:
+    """What the end of an archive says: where its table of contents ends, how long it is, where it should begin."""
+
+    at: int
+    contents: int
+    offset: int
+    begins: bool
+
+
+def _end_of(stream: IO[bytes]) -> _End | None:
+    """Read the end of an archive, of zip64 too, where the numbers that matter lie in a second record before it."""
+    stream.seek(0)
+    begins = stream.read(4) == b"PK\x03\x04"
+    size = stream.seek(0, 2)
+    before = stream.seek(max(0, size - 2**16 - 22 - 76))
+    tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        return None
+    contents, offset = struct.unpack("<LL", tail[at + 12 : at + 20])
+    wide = at - 76
+    if wide >= 0 and tail[at - 20 : at - 16] == b"PK\x06\x07" and tail[wide : wide + 4] == b"PK\x06\x06":
+        contents, offset = struct.unpack("<QQ", tail[wide + 40 : wide + 56])
+        at = wide
+    return _End(before + at, contents, offset, begins)
 
 
 class Archive:
@@ -35,16 +65,18 @@ class Archive:
     Raises
     ------
     CrosscaseError
-        Where it is no zip archive, is truncated, encrypted, holds links, names that lead out of it, the same name
-        twice, or more than the limits allow.
+        Where it is no zip archive (large ones of the kind zip64 are), is truncated, encrypted, holds links, names that
+        lead out of it, the same name twice, or more than the limits allow.
     """
 
     def __init__(
         self, path: Path | IO[bytes], *, max_total: int = MAX_TOTAL, max_one: int = MAX_ONE, place: str = ""
     ) -> None:
         self.place = place or (path.name if isinstance(path, Path) else "archive")
-        self._max_one = max_one
+        self._max_one, self._left = max_one, max_total
+        self._last: dict[str, list[str]] | None = None
         try:
+            self._refuse_contents(path)
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError) as error:
             raise CrosscaseError(
@@ -56,7 +88,6 @@ class Archive:
                 )
             ) from None
         try:
-            self._refuse_inner(path)
             self._entries = self._checked(max_total)
         except BaseException:
             self._zip.close()
@@ -79,8 +110,11 @@ class Archive:
 
     def find_anywhere(self, name: str) -> str | None:
         """Return the one entry whose last part is a name, whatever its folder; None where there is none or several."""
-        wanted = _key(name).rpartition("/")[2]
-        found = [name for key, (name, _) in self._entries.items() if key.rpartition("/")[2] == wanted]
+        if self._last is None:
+            self._last = {}
+            for key, (whole, _) in self._entries.items():
+                self._last.setdefault(key.rpartition("/")[2], []).append(whole)
+        found = self._last.get(_key(name).rpartition("/")[2], [])
         return found[0] if len(found) == 1 else None
 
     def size(self, name: str) -> int:
@@ -96,6 +130,12 @@ class Archive:
             Where there is no such entry, it is larger than declared, or its checksum is wrong.
         """
         info = self._entry(name)
+        self._left -= info.file_size
+        if self._left < 0:
+            rule = (
+                "what is read of the archive, entries that are named again and again included, stays within its limit"
+            )
+            raise CrosscaseError(self._problem(rule, _shown(name), "a zip bomb looks like this; do not open it"))
         parts, size = [], 0
         try:
             with self._zip.open(info) as stream:
@@ -148,20 +188,23 @@ class Archive:
     def _problem(self, rule: str, found: str, remedy: str = "") -> Problem:
         return Problem(self.place, rule, found, remedy=remedy)
 
-    def _refuse_inner(self, path: Path | IO[bytes]) -> None:
-        """Refuse an archive that broke off after a whole archive inside it (a Word file): that one would be read."""
-        if not isinstance(path, Path):
+    def _refuse_contents(self, path: Path | IO[bytes]) -> None:
+        """Refuse a table of contents that would fill the memory, and an archive that broke off after one inside it.
+
+        The second (a Word file that lay in a project) would be read in the place of the whole.
+        """
+        if isinstance(path, Path):
+            with path.open("rb") as stream:
+                end = _end_of(stream)
+        else:
+            end = _end_of(path)
+            path.seek(0)
+        if end is None:
             return
-        with path.open("rb") as stream:
-            begins = stream.read(4)
-            size = stream.seek(0, 2)
-            stream.seek(max(0, size - 2**16 - 22))
-            tail = stream.read()
-        at = tail.rfind(b"PK\x05\x06")
-        if begins != b"PK\x03\x04" or at < 0 or len(tail) < at + 22:
-            return
-        directory, offset = struct.unpack("<LL", tail[at + 12 : at + 20])
-        if offset != 2**32 - 1 and size - len(tail) + at - directory - offset > 0:
+        if end.contents > MAX_CONTENTS:
+            rule, found = f"the table of contents has at most {MAX_CONTENTS:,} bytes", f"{end.contents:,}"
+            raise CrosscaseError(self._problem(rule, found, "do not trust this file"))
+        if end.begins and end.at - end.contents - end.offset > 0:
             rule, found = "the file is a complete zip archive", "it ends with an archive that lay inside of it"
             remedy = "export the project again; a download that broke off gives this too"
             raise CrosscaseError(self._problem(rule, found, remedy))

@@ -14,6 +14,9 @@ MAGIC = b"SQLite format 3\x00"
 MAX_ROWS = 5_000_000
 STEPS = 10_000
 MAX_TICKS = 100_000
+MAX_CELL = 256 * 1024**2
+MOST_TIMES, MOST_MORE = 8, 64 * 1024**2
+VIRTUAL = "CREATE VIRTUAL"
 
 
 class Database:
@@ -25,11 +28,18 @@ class Database:
         The open file.
     place : str
         Name for the messages.
+    size : int
+        Bytes of the file: pages that are referred to again and again can make much of few.
     """
 
-    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
-        self._connection, self.place = connection, place
-        self.tables = {str(name) for (name,) in self.ask("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    def __init__(self, connection: sqlite3.Connection, place: str, size: int = 0) -> None:
+        self._connection, self.place, self._left = connection, place, MOST_TIMES * size + MOST_MORE
+        listed = list(self.ask("SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')"))
+        plain = {
+            str(name): kind == "table" and str(sql)[: len(VIRTUAL)].upper() != VIRTUAL for name, kind, sql in listed
+        }
+        self.tables = {name for name in plain if plain[name]}
+        self._computed = {name.lower() for name in plain if not plain[name]}
 
     def ask(self, query: str, parameters: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query.
@@ -43,12 +53,28 @@ class Database:
             for number, row in enumerate(self._connection.execute(query, parameters)):
                 if number >= MAX_ROWS:
                     raise CrosscaseError(Problem(self.place, f"at most {MAX_ROWS:,} rows in a table", "more"))
+                self._left -= sum(len(cell) for cell in row if isinstance(cell, str | bytes))
+                if self._left < 0:
+                    rule, remedy = "a database holds what its size allows", "it repeats itself; do not trust this file"
+                    raise CrosscaseError(Problem(self.place, rule, "much more", remedy=remedy))
                 yield row
         except (sqlite3.Error, OverflowError, ValueError, UnicodeError) as error:
             raise CrosscaseError(_broken(self.place, error)) from None
 
     def columns(self, table: str) -> list[str]:
-        """Return the columns of a table; empty where there is no such table."""
+        """Return the columns of a table; empty where there is no such table.
+
+        Raises
+        ------
+        CrosscaseError
+            Where the file computes it (a view, a virtual table), which none of the programs that we read does.
+        """
+        if table.lower() in self._computed:
+            rule, remedy = (
+                f"the table {table} holds its rows",
+                "no program that is read here writes this; do not trust it",
+            )
+            raise CrosscaseError(Problem(self.place, rule, "a view or a virtual table", remedy=remedy))
         if table not in self.tables:
             return []
         return [str(row[1]) for row in self.ask(f'PRAGMA table_info("{table}")')]
@@ -92,9 +118,12 @@ def database(path: Path) -> Iterator[Database]:
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         connection.text_factory = lambda raw: raw.decode("utf-8", errors="replace")
         connection.set_progress_handler(watch, STEPS)
-        yield Database(connection, path.name)
+        yield Database(connection, path.name, path.stat().st_size)
     except sqlite3.Error as error:
         raise CrosscaseError(_broken(path.name, error)) from None
     finally:

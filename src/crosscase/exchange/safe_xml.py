@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from lxml import etree
@@ -10,6 +10,10 @@ from lxml import etree
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange.safe_archive import STREAM_ERRORS
 
+MAX_AT_ONCE = 20_000_000
+MAX_MARKS = 120_000_000
+FROM = 4 * 1024**2
+MAX_TOLD = 30_000_000
 _SAFE: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -39,12 +43,14 @@ def pieces(stream: IO[bytes], place: str, tags: list[str]) -> Iterator[Any]:
         Where the XML is not well-formed, or declares a document type (the door of entity attacks).
     """
     checked = False
+    counted = _Counted(stream, place)
     try:
-        for _, element in etree.iterparse(stream, events=("end",), tag=tags, **_SAFE):
+        for _, element in etree.iterparse(counted, events=("end",), tag=tags, **_SAFE):
             if not checked:
                 _refuse_doctype(element.getroottree().docinfo, place)
                 checked = True
             yield element
+            counted.since = 0
             element.clear(keep_tail=False)
             parent = element.getparent()
             while parent is not None and element.getprevious() is not None:
@@ -58,6 +64,86 @@ def pieces(stream: IO[bytes], place: str, tags: list[str]) -> Iterator[Any]:
         ) from None
 
 
+class Target:
+    """What `tell` tells a document to, piece by piece; a reader overrides what it needs."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take the begin of an element."""
+
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
+
+    def data(self, text: str) -> None:
+        """Take a piece of text."""
+
+    def close(self) -> None:
+        """Take the end of the document."""
+
+
+def tell(stream: IO[bytes], place: str, target: Target) -> None:
+    """Tell a target what an XML document holds, in order; no tree is built, so memory stays where it is.
+
+    Parameters
+    ----------
+    stream : binary file
+        The XML.
+    place : str
+        Name for the messages.
+    target : Target
+        Is told.
+
+    Raises
+    ------
+    CrosscaseError
+        As `pieces`, and where it has more elements than a person would wait for.
+    """
+    counted = _Counted(stream, place, MAX_TOLD, MAX_TOLD)
+    parser = etree.XMLParser(target=_Guarded(target, place), **_SAFE)
+    try:
+        while part := counted.read(1 << 16):
+            parser.feed(part)
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        raise CrosscaseError(_not_xml(place, error)) from None
+    except STREAM_ERRORS as error:
+        found = str(error) or type(error).__name__
+        raise CrosscaseError(Problem(place, "the file can be read to its end", found)) from None
+
+
+class _Guarded:
+    """A target that hears of a document type first."""
+
+    def __init__(self, target: Target, place: str) -> None:
+        self._place = place
+        self.start, self.end, self.data, self.close = target.start, target.end, target.data, target.close
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise CrosscaseError(_doctype(self._place))
+
+
+class _Counted:
+    """A stream that counts the tags and attributes in what is read, and stops where they would fill the memory.
+
+    An archive packs a hundred million empty elements into four megabytes, and each takes a hundred bytes and more.
+    """
+
+    def __init__(self, stream: IO[bytes], place: str, once: int = 0, most: int = 0) -> None:
+        self._stream, self._place = stream, place
+        self._once, self._most = once or MAX_AT_ONCE, most or MAX_MARKS
+        self.since, self._all = 0, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next piece."""
+        part = self._stream.read(size)
+        n = part.count(b"<") + part.count(b"=")
+        self.since, self._all = self.since + n, self._all + n
+        if self.since > self._once or self._all > self._most:
+            most = self._once if self.since > self._once else self._most
+            rule, remedy = f"the XML has at most {most:,} tags and attributes in one piece", "save it in several parts"
+            raise CrosscaseError(Problem(self._place, rule, "more", remedy=remedy))
+        return part
+
+
 def root(stream: IO[bytes], place: str) -> Any:
     """Return the root element of a small XML document.
 
@@ -67,7 +153,7 @@ def root(stream: IO[bytes], place: str) -> Any:
         As `pieces`.
     """
     try:
-        tree = etree.parse(stream, etree.XMLParser(**_SAFE))
+        tree = etree.parse(_Counted(stream, place), etree.XMLParser(**_SAFE))
     except etree.XMLSyntaxError as error:
         raise CrosscaseError(_not_xml(place, error)) from None
     except STREAM_ERRORS as error:
@@ -76,7 +162,7 @@ def root(stream: IO[bytes], place: str) -> Any:
     return tree.getroot()
 
 
-def root_tag(stream: IO[bytes], place: str) -> tuple[str, dict[str, str]]:
+def root_tag(stream: IO[bytes] | _Counted, place: str) -> tuple[str, dict[str, str]]:
     """Return the tag of the root element without its namespace, and its attributes, reading no further.
 
     Raises
@@ -95,16 +181,53 @@ def root_tag(stream: IO[bytes], place: str) -> tuple[str, dict[str, str]]:
     raise CrosscaseError(Problem(place, "the file is XML", "no element"))
 
 
+def look_over(stream: IO[bytes], place: str, size: int, most: int = MAX_MARKS) -> int:
+    """Refuse XML that another library will read: with a document type, or more elements than a person would wait for.
+
+    Parameters
+    ----------
+    stream : binary file
+        The XML.
+    place : str
+        Name for the messages.
+    size : int
+        Its size; a small one has not that many elements.
+    most : int
+        Tags and attributes that it may have.
+
+    Returns
+    -------
+    int
+        How many were counted.
+
+    Raises
+    ------
+    CrosscaseError
+        Where it is such.
+    """
+    counted = _Counted(stream, place, most, most)
+    try:
+        root_tag(counted, place)
+        while size > FROM and counted.read(1 << 20):
+            pass
+    except STREAM_ERRORS as error:
+        found = str(error) or type(error).__name__
+        raise CrosscaseError(Problem(place, "the file can be read to its end", found)) from None
+    return counted.since
+
+
 def _refuse_doctype(docinfo: Any, place: str) -> None:
     if docinfo.doctype or docinfo.internalDTD is not None:
-        raise CrosscaseError(
-            Problem(
-                place,
-                "the XML declares no document type and no entities",
-                "a DOCTYPE",
-                remedy="no program for qualitative analysis writes one; do not trust this file",
-            )
-        )
+        raise CrosscaseError(_doctype(place))
+
+
+def _doctype(place: str) -> Problem:
+    return Problem(
+        place,
+        "the XML declares no document type and no entities",
+        "a DOCTYPE",
+        remedy="no program for texts or qualitative analysis writes one; do not trust this file",
+    )
 
 
 def _not_xml(place: str, error: Any) -> Problem:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.exchange import names
+from crosscase.exchange import folder, names
 from crosscase.exchange.assemble import assemble
 from crosscase.exchange.builder import Builder
 from crosscase.exchange.columns import SEVERAL, guess
@@ -18,6 +18,7 @@ from crosscase.exchange.sheet_reader import read_delimited, read_sheets
 from crosscase.exchange.tabular import PATH, from_step, unguard
 
 GAP = "\n\n"
+MAX_LEVELS = 50
 _LEVELS = re.compile(r"\s*(?: > |\\\\|\\|::)\s*")
 _OURS = re.compile(re.escape(PATH))
 _SEVERAL_CODES = re.compile(r"[\n;|]+")
@@ -47,15 +48,15 @@ def read_segments(
     Raises
     ------
     CrosscaseError
-        Where no table of coded segments is in the file; the message shows what was recognised.
+        Where a link leads out of the folder, or no table of coded segments is in the file; the message shows what was
+        recognised.
     """
     builder = Builder("table of coded segments", "", path.stem)
-    files = (
-        [path] if path.is_file() else sorted(p for p in path.iterdir() if p.suffix.lower() in (".csv", ".tsv", ".xlsx"))
-    )
+    files, inside = folder.files_of(path), path if path.is_dir() else None
+    files = [file for file in files if inside is None or file.suffix.lower() in (".csv", ".tsv", ".xlsx")]
     rows: list[dict[str, str | None]] = []
     for number, file in enumerate(files, start=1):
-        frame = _table(file, mapping or {}, builder)
+        frame = _table(file, folder.read(file, inside), mapping or {}, builder)
         found = guess(
             frame, {k: v for k, v in (mapping or {}).items() if k in frame.columns or len(files) == 1}, file.name
         )
@@ -83,11 +84,11 @@ def _name_what_is_not_read(frame: pd.DataFrame, found: Mapping[str, str], builde
             builder.left_out.add("columns that are not read (say what one holds with --map)", names.label(heading))
 
 
-def _table(path: Path, mapping: Mapping[str, str], builder: Builder) -> pd.DataFrame:
+def _table(path: Path, content: bytes, mapping: Mapping[str, str], builder: Builder) -> pd.DataFrame:
     """Return the table of coded segments: the only sheet, or the first that has the columns."""
     if path.suffix.lower() in (".csv", ".tsv", ".tab", ".txt"):
-        return read_delimited(path)
-    sheets = read_sheets(path)
+        return read_delimited(path, content)
+    sheets = read_sheets(path, content)
     for name, frame in sheets.items():
         try:
             guess(frame, {k: v for k, v in mapping.items() if k in frame.columns}, path.name)
@@ -227,6 +228,9 @@ def _code(
     steps = [step for step in (names.label(part) for part in levels.split(path)) if step] or ["code"]
     if levels is _LEVELS and len(steps) > 1 and steps[0].lower() in ("nodes", "codes", "code system"):
         steps = steps[1:]
+    if len(steps) > MAX_LEVELS:
+        builder.warnings.add(f"paths of codes with more than {MAX_LEVELS} levels, cut off there", ascii(steps[0])[:60])
+        steps = steps[:MAX_LEVELS]
     parent = None
     for depth in range(1, len(steps) + 1):
         key = PATH.join(steps[:depth])

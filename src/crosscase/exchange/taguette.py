@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def _tags(base: Database, builder: Builder, project: object) -> None:
     for tag in tags:
         path = str(tag["path"])
         parent = None
-        for cut in sorted((i for i, c in enumerate(path) if c in PARTS), reverse=True):
+        for cut in (i for i in range(min(len(path), names.MAX_LABEL) - 1, -1, -1) if path[i] in PARTS):
             if path[:cut] in by_path:
                 parent = by_path[path[:cut]]
                 break
@@ -98,7 +99,7 @@ def _log(base: Database, builder: Builder) -> dict[object, tuple[str, str]]:
     for row in base.rows("commands", ["id", "date", "user_login", "payload"], "id"):
         try:
             payload = json.loads(row["payload"] or "{}")
-        except ValueError:
+        except (ValueError, TypeError, RecursionError):
             builder.warnings.add("entries of the command log that cannot be read")
             continue
         if isinstance(payload, dict) and payload.get("type") == "highlight_add":
@@ -111,25 +112,41 @@ def _highlights(base: Database, builder: Builder, project: object, texts: dict[o
     tagged: dict[object, list[str]] = {}
     for row in base.rows("highlight_tags", ["highlight_id", "tag_id"]):
         tagged.setdefault(row["highlight_id"], []).append(str(row["tag_id"]))
+    for row, start, stop, quoted in _placed(base, builder, texts, tagged):
+        where = bisect_right(texts[row["document_id"]][1], start), bisect_left(texts[row["document_id"]][1], stop)
+        start, stop = start + where[0], stop + where[1]
+        segment = builder.segment(f"d{row['document_id']}", start, stop)
+        stored = text_of_html(normalise(str(row["snippet"] or ""))).text
+        if stored and stored != quoted:
+            builder.warnings.add("segments whose stored quotation is another text", f"{start}-{stop}")
+        coder, when = made.get(row["id"], (None, None))
+        for code in tagged[row["id"]]:
+            builder.coding(segment, code, coder, when)
+
+
+def _placed(
+    base: Database,
+    builder: Builder,
+    texts: dict[object, tuple[str, list[int]]],
+    tagged: dict[object, list[str]],
+) -> Iterator[tuple[dict[str, Any], int, int, str]]:
+    """Yield the highlights that have a tag and a place, with where they lie in the text as Taguette has it."""
+    rows = []
     for row in base.rows("highlights", ["id", "document_id", "start_offset", "end_offset", "snippet"], "id"):
         if row["document_id"] not in texts:
             continue
-        text, put_in = texts[row["document_id"]]
-        codes = tagged.get(row["id"], [])
-        if not codes:
+        if row["id"] not in tagged:
             builder.left_out.add("highlights without a tag", f"{names.label(row['id'])}")
-            continue
-        ends = [row["start_offset"], row["end_offset"]]
-        if not all(isinstance(end, int) and 0 <= end < 2**48 for end in ends):
+        elif not all(isinstance(row[end], int) and 0 <= row[end] < 2**48 for end in ("start_offset", "end_offset")):
             builder.left_out.add("highlights without sound positions")
-            continue
-        starts, stops = to_code_points(text, np.array([ends[0]]), np.array([ends[1]]), BYTES)
-        start = int(starts[0]) + bisect_right(put_in, int(starts[0]))
-        stop = int(stops[0]) + bisect_left(put_in, int(stops[0]))
-        segment = builder.segment(f"d{row['document_id']}", start, stop)
-        stored = text_of_html(normalise(str(row["snippet"] or ""))).text
-        if stored and stored != text[int(starts[0]) : int(stops[0])]:
-            builder.warnings.add("segments whose stored quotation is another text", f"{start}-{stop}")
-        coder, when = made.get(row["id"], (None, None))
-        for code in codes:
-            builder.coding(segment, code, coder, when)
+        else:
+            rows.append(row)
+    ends = np.zeros((2, len(rows)), np.int64)
+    of: dict[object, list[int]] = {}
+    for number, row in enumerate(rows):
+        of.setdefault(row["document_id"], []).append(number)
+    for document, mine in of.items():
+        starts, stops = (np.array([rows[n][end] for n in mine]) for end in ("start_offset", "end_offset"))
+        ends[0][mine], ends[1][mine] = to_code_points(texts[document][0], starts, stops, BYTES)
+    for row, start, stop in zip(rows, *ends.tolist()):
+        yield row, start, stop, texts[row["document_id"]][0][start:stop]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
+import io
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from crosscase.documents import normalise
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.exchange import folder
 from crosscase.exchange.assemble import assemble
 from crosscase.exchange.builder import Builder
 from crosscase.exchange.decode import decode
@@ -16,24 +16,17 @@ from crosscase.exchange.docx_text import EXTRACTOR as DOCX
 from crosscase.exchange.docx_text import read_docx
 from crosscase.exchange.html_text import text_of_html
 from crosscase.exchange.imported import Imported
+from crosscase.exchange.limited import LimitError, run
+from crosscase.exchange.pdf_text import Extracted, PdfReader
 from crosscase.exchange.safe_archive import Archive
-from crosscase.exchange.sheet_reader import check_office
 
 PLAIN = ("txt", "text", "md", "markdown")
 PANDOC = {"odt": "odt", "rtf": "rtf"}
 KNOWN = (*PLAIN, "html", "htm", "docx", *PANDOC, "pdf")
-MAX_FILE = 512 * 1024**2
-MAX_PAGES = 20_000
+MAX_FILE = folder.MAX_FILE
+MAX_OUTPUT = 256 * 1024**2
+MEMORY = 1024**3
 SECONDS = 120
-
-
-@dataclass
-class Extracted:
-    """A text, the program that made it, and where its pages begin."""
-
-    text: str
-    extractor: str
-    pages: list[int] = field(default_factory=list)
 
 
 def read_documents(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
@@ -42,48 +35,47 @@ def read_documents(path: Path, progress: Callable[[float], None] | None = None) 
     Parameters
     ----------
     path : pathlib.Path
-        A document, or a folder of them (its folders are not entered).
+        A document, or a folder of them (its folders are not entered, hidden files are passed over).
     progress : callable, optional
         Told the part that is done.
 
     Raises
     ------
     CrosscaseError
-        Where a single document cannot be read, or none of a folder.
+        Where a single document cannot be read, or none of a folder, or a link leads out of the folder.
     """
     builder = Builder("documents to be coded", "", path.stem)
-    files = (
-        [path] if path.is_file() else sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-    )
+    files, inside = folder.files_of(path), path if path.is_dir() else None
     failed: list[Problem] = []
-    for number, file in enumerate(files, start=1):
-        suffix = _suffix(file)
-        if suffix is None:
-            builder.left_out.add("files of another kind", ascii(file.name))
-            continue
-        try:
-            found = extract(file, suffix)
-        except CrosscaseError as error:
-            failed += error.problems
-            builder.left_out.add("documents that cannot be read", str(error).partition("\n")[0])
-            continue
-        original = file.read_bytes() if suffix not in PLAIN else None
-        if builder.document(
-            file.name, file.name, text=found.text, original=original, suffix=suffix, extractor=found.extractor
-        ):
-            builder.pages.update({file.name: found.pages} if found.pages else {})
-        if progress is not None:
-            progress(number / len(files))
+    with PdfReader() as pdfs:
+        for number, file in enumerate(files, start=1):
+            try:
+                content = folder.read(file, inside)
+                suffix = _suffix(content, file)
+                if suffix is None:
+                    builder.left_out.add("files of another kind", ascii(file.name))
+                    continue
+                found = extract(content, file.name, suffix, pdfs)
+            except CrosscaseError as error:
+                failed += error.problems
+                builder.left_out.add("documents that cannot be read", str(error).partition("\n")[0])
+                continue
+            original = content if suffix not in PLAIN else None
+            if builder.document(
+                file.name, file.name, text=found.text, original=original, suffix=suffix, extractor=found.extractor
+            ):
+                builder.pages.update({file.name: found.pages} if found.pages else {})
+            if progress is not None:
+                progress(number / len(files))
     if not builder.documents:
         raise CrosscaseError(failed or [Problem(path.name, "there is a document to read", "none", ", ".join(KNOWN))])
     builder.notes.append("Documents without codings: code them, or import the codings of a program instead.")
     return assemble(builder)
 
 
-def _suffix(file: Path) -> str | None:
+def _suffix(content: bytes, file: Path) -> str | None:
     """Return the kind of a document by its content, where that says it, else by its ending."""
-    with file.open("rb") as stream:
-        head = stream.read(1024).lstrip()
+    head = content[:1024].lstrip()
     if head.startswith(b"%PDF"):
         return "pdf"
     if head.startswith(b"{\\rtf"):
@@ -98,100 +90,55 @@ def _suffix(file: Path) -> str | None:
     return "html" if b"<html" in head.lower() else "txt" if suffix == "" else None
 
 
-def extract(file: Path, suffix: str) -> Extracted:
+def extract(content: bytes, name: str, suffix: str, pdfs: PdfReader) -> Extracted:
     """Return the text of a document.
 
     Parameters
     ----------
-    file : pathlib.Path
+    content : bytes
         The document.
+    name : str
+        Its name, for the messages.
     suffix : str
         Its kind, one of `KNOWN`.
+    pdfs : PdfReader
+        Reads it where it is a PDF.
 
     Raises
     ------
     CrosscaseError
         Where it is broken, hostile, encrypted or too large.
     """
-    if file.stat().st_size > MAX_FILE:
-        raise CrosscaseError(Problem(file.name, f"a document has at most {MAX_FILE:,} bytes", "more"))
     if suffix in PLAIN:
-        text, encoding = decode(file.read_bytes())
+        text, encoding = decode(content)
         return Extracted(normalise(text), f"plain text, {encoding}")
     if suffix in ("html", "htm"):
-        text, encoding = decode(file.read_bytes())
-        return Extracted(text_of_html(text, blocks=True).text, f"crosscase html 1, {encoding}")
+        text, encoding = decode(content)
+        return Extracted(text_of_html(text, blocks=True).text, f"crosscase html 2, {encoding}")
     if suffix == "docx":
-        check_office(file)
-        return Extracted(normalise(read_docx(file).text), DOCX)
+        return Extracted(normalise(read_docx(io.BytesIO(content), name).text), DOCX)
     if suffix == "pdf":
-        return pdf_text(file.read_bytes(), file.name)
-    return _pandoc(file, suffix)
+        return pdfs.text(content, name)
+    return _pandoc(content, name, suffix)
 
 
-def pdf_text(content: bytes, place: str) -> Extracted:
-    """Return the text of a PDF in the order in which it was set, which keeps columns apart, and where pages begin.
-
-    Parameters
-    ----------
-    content : bytes
-        The PDF.
-    place : str
-        Name for the messages.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is broken or needs a password.
-    """
-    import pypdfium2
-
-    parts: list[str] = []
-    pages: list[int] = []
-    at = 0
-    try:
-        document = pypdfium2.PdfDocument(content)
-        try:
-            for number in range(min(len(document), MAX_PAGES)):
-                page = document[number]
-                layer = page.get_textpage()
-                text = normalise(layer.get_text_range()).replace("\ufffe", "-").replace("\x00", "").strip("\n") + "\n\n"
-                layer.close()
-                page.close()
-                pages.append(at)
-                parts.append(text)
-                at += len(text)
-        finally:
-            document.close()
-    except (pypdfium2.PdfiumError, OSError, ValueError) as error:
-        remedy = "open it and save it again, without a password"
-        raise CrosscaseError(Problem(place, "the file is a sound PDF", str(error)[:120], remedy=remedy)) from None
-    return Extracted("".join(parts), f"pypdfium2 {_version('pypdfium2')}", pages)
-
-
-def _pandoc(file: Path, suffix: str) -> Extracted:
-    """Let pandoc read it, without access to other files, within limits of time and memory."""
+def _pandoc(content: bytes, name: str, suffix: str) -> Extracted:
+    """Let pandoc read it, without access to other files, within limits of time, memory and output."""
     import pypandoc
 
     if suffix == "odt":
-        with Archive(file, max_total=MAX_FILE) as archive:
+        with Archive(io.BytesIO(content), max_total=MAX_FILE, place=name) as archive:
             if archive.find("content.xml") is None:
-                raise CrosscaseError(Problem(file.name, "an odt file holds content.xml", "none"))
-    limits = ["+RTS", "-M1024M", "-RTS"]
+                raise CrosscaseError(Problem(name, "an odt file holds content.xml", "none"))
+    limits = ["+RTS", f"-M{MEMORY // 1024**2}M", "-RTS"]
     command = [pypandoc.get_pandoc_path(), *limits, "--sandbox", "--wrap=none", "-f", PANDOC[suffix], "-t", "plain"]
+    rule, remedy = "pandoc can read the document", "open it and save it as .docx or .txt"
     try:
-        done = subprocess.run(
-            [*command, str(file.resolve())], capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise CrosscaseError(Problem(file.name, "pandoc can read the document", type(error).__name__)) from None
-    if done.returncode:
-        found = done.stderr.decode("utf-8", "replace").strip()[-160:] or f"pandoc ended with {done.returncode}"
-        raise CrosscaseError(Problem(file.name, "pandoc can read the document", ascii(found)[1:-1]))
-    return Extracted(normalise(done.stdout.decode("utf-8", "replace")), f"pandoc {pypandoc.get_pandoc_version()}")
-
-
-def _version(package: str) -> str:
-    from importlib.metadata import version
-
-    return version(package)
+        status, text, said = run(command, seconds=SECONDS, memory=2 * MEMORY, output=MAX_OUTPUT, given=content)
+    except (OSError, LimitError) as error:
+        found = str(error) if isinstance(error, LimitError) else type(error).__name__
+        raise CrosscaseError(Problem(name, rule, found, remedy=remedy)) from None
+    if status:
+        found = said.strip()[-160:] or f"pandoc ended with {status}"
+        raise CrosscaseError(Problem(name, rule, ascii(found)[1:-1], remedy=remedy))
+    return Extracted(normalise(text.decode("utf-8", "replace")), f"pandoc {pypandoc.get_pandoc_version()}")

@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crosscase.errors import Problem, raise_if
+from crosscase import yaml_text
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 if TYPE_CHECKING:
     from crosscase.pipeline.plan import Job
@@ -39,7 +40,7 @@ def read_notebook(path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         notebook["cells"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise_if([Problem(f"notebooks/{path.name}", "a notebook is a Jupyter file", str(error), remedy="restore it")])
     return notebook
 
@@ -184,7 +185,7 @@ def check_jobs(jobs: Iterable[Job], overrides: Mapping[str, Any], chosen: set[st
         for name, value in job.parameters.items():
             problem = _check(job.notebook, name, value, declares)
             if problem:
-                problems.setdefault(f"{job.notebook} {name} {value!r}", problem)
+                problems.setdefault(f"{job.notebook} {name} {shown(value)}", problem)
     raise_if(list(problems.values()))
 
 
@@ -196,13 +197,15 @@ def _check(notebook: str, name: str, value: object, declares: dict[str, dict[str
         rule = "a notebook takes only the parameters that its parameters cell declares"
         return Problem(place, rule, repr(name), ", ".join(declares) or "none", remedy)
     if not _plain(value):
-        found, remedy = f"{value!r} ({type(value).__name__})", "put it in quotes"
+        found, remedy = f"{shown(value)} ({type(value).__name__})", "put it in quotes"
         return Problem(place, "a value is text, a number, true, false, null, a list or a mapping", found, remedy=remedy)
     kind, default = declares[name]["type"], declares[name]["default"]
     if fits(value, kind):
         return None
     rule = f"the value has the type {kind} of its default {default}"
-    return Problem(place, rule, f"{value!r} ({type(value).__name__})", kind, "correct it in the plan or the command")
+    return Problem(
+        place, rule, f"{shown(value)} ({type(value).__name__})", kind, "correct it in the plan or the command"
+    )
 
 
 def _plain(value: object) -> bool:
@@ -228,12 +231,10 @@ def parse_override(notebooks: Iterable[Path], name: str, text: str) -> object:
     object
         The text itself for a parameter of type `str`; otherwise the value that YAML reads.
     """
-    import yaml
-
     kind = next((known[name]["type"] for path in notebooks if name in (known := declared(path) or {})), "None")
     if kind == "str":
         return text
     try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
+        return yaml_text.load(text, name)
+    except CrosscaseError:
         return text

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
 
-from crosscase.errors import Problem, raise_if
+from crosscase import yaml_text
+from crosscase.errors import Problem, raise_if, shown
 
 EXAMPLES = {
     "title": "title: Collaboration in five studies of integrated care",
@@ -35,7 +36,7 @@ def _grid_is_lists(value: Any) -> Any:
     if isinstance(value, dict):
         for name, values in value.items():
             if not isinstance(values, list) and (name, values) != ("case", "all"):
-                raise ValueError(f"a grid gives each parameter a list of values; {name} has {values!r}")
+                raise ValueError(f"a grid gives each parameter a list of values; {name} has {shown(values)}")
     return value
 
 
@@ -82,17 +83,11 @@ def parse(text: str, name: str) -> dict[str, Any]:
     CrosscaseError
         With all problems: no YAML, a key twice, an unknown key, a missing key, a wrong value.
     """
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{name}, line {mark.line + 1}" if mark else name
-        found = str(getattr(error, "problem", error))
-        raise_if([Problem(place, "the plan is YAML", found, EXAMPLES["title"], "mend this line; mind the indentation")])
+    node = yaml_text.node(text, name)
+    problems = list(yaml_text.twice(node, name)) if node is not None else []
+    data = yaml_text.data(node, name)
     if not isinstance(data, dict):
         raise_if([Problem(name, "the plan is a mapping with title, studies, notebooks", "something else")])
-    problems = _twice(node, name)
     try:
         return Schema.model_validate(data).model_dump()
     except ValidationError as error:
@@ -100,24 +95,6 @@ def parse(text: str, name: str) -> dict[str, Any]:
     finally:
         raise_if(problems)
     raise AssertionError("unreachable")
-
-
-def _twice(node: yaml.Node | None, name: str) -> list[Problem]:
-    """Find keys that stand twice in one mapping (YAML itself would take the last one silently)."""
-    problems: list[Problem] = []
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, value in node.value:
-            if key.value in seen:
-                place = f"{name}, line {key.start_mark.line + 1}, key {key.value}"
-                rule = "a key stands once in its mapping"
-                problems.append(Problem(place, rule, f"it also in line {seen[key.value]}", remedy="keep one"))
-            seen[key.value] = key.start_mark.line + 1
-            problems += _twice(value, name)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            problems += _twice(item, name)
-    return problems
 
 
 def _problem(error: dict[str, Any], node: yaml.Node | None, data: Any, name: str) -> Problem:
@@ -138,15 +115,15 @@ def _problem(error: dict[str, Any], node: yaml.Node | None, data: Any, name: str
     if error["type"] == "extra_forbidden":
         close = get_close_matches(key, allowed_keys, n=1)
         remedy = f"did you mean {close[0]}?" if close else "remove it"
-        rule, found = f"a {inside} has known keys only", f"unknown key {key!r}"
+        rule, found = f"a {inside} has known keys only", f"unknown key {shown(key)}"
         return Problem(place, rule, found, ", ".join(allowed_keys), remedy)
     example = EXAMPLES.get(key, "")
     if error["type"] == "missing":
         return Problem(place, f"a {inside} needs the key {key}", "none", example, "add it")
     if "json" in error["type"]:
-        found, allowed = repr(error["input"]), "text, a number, true, false, null, a list, a mapping with text as keys"
+        found, allowed = shown(error["input"]), "text, a number, true, false, null, a list, a mapping with text as keys"
         return Problem(place, "a parameter is plain data", found, allowed, "put a date in quotes")
-    return Problem(place, error["msg"].lower(), repr(error["input"]), f"for example {example}" if example else "")
+    return Problem(place, error["msg"].lower(), shown(error["input"]), f"for example {example}" if example else "")
 
 
 def _line(node: yaml.Node | None, where: list[Any]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from crosscase import paths
+from crosscase import paths, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_alone import chapters_that_hold, front_page
 from crosscase.publish.book_notebooks import heading_of, notebook_page
@@ -267,8 +267,8 @@ def _write_contents(source: Source) -> None:
     """Write the table of contents: `glob` entries become the pages that there are."""
     path = paths.book() / "_toc.yml"
     try:
-        contents = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+        contents = yaml_text.load(path.read_text(encoding="utf-8"), "book/_toc.yml")
+    except (OSError, UnicodeDecodeError) as error:
         rule = "the book has a table of contents in YAML"
         raise CrosscaseError(Problem("book/_toc.yml", rule, str(error), remedy="correct the file")) from None
     problems: list[Problem] = []

@@ -27,7 +27,7 @@ from typing import Any
 
 import yaml
 
-from crosscase import paths, trace
+from crosscase import paths, trace, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_text import clean, closest
 from crosscase.publish.values import Kept
@@ -133,12 +133,7 @@ class _Reader:
 
     def root(self) -> dict[str, yaml.Node]:
         """Return key -> node."""
-        try:
-            node = yaml.compose(self.raw, Loader=yaml.SafeLoader)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            self.fail(mark.line + 1 if mark else 1, "the file is YAML", str(getattr(error, "problem", error)))
-            raise CrosscaseError(self.problems) from None
+        node = yaml_text.node(self.raw, self.place)
         if not isinstance(node, yaml.MappingNode):
             self.fail(1, "a poster file is a list of `key: text`", remedy="see the words in docs, or delete the file")
             raise CrosscaseError(self.problems)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from crosscase.errors import CrosscaseError, Problem
+from crosscase import yaml_text
+from crosscase.errors import CrosscaseError, Problem, shortened, shown
 
 Stance = Literal[
     "reflexive",
@@ -95,17 +95,13 @@ def read_info(path: Path) -> StudyInfo:
 def _mapping(path: Path, place: str) -> dict[str, Any]:
     """Return the mapping in a YAML file, empty where it holds something else."""
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml_text.load(path.read_text(encoding="utf-8"), place)
     except FileNotFoundError:
         raise CrosscaseError(
             Problem(place, "a study has a study.yml", "none", remedy="run `crosscase new NAME` to see one")
         ) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = getattr(error, "problem_mark", None)
-        line = f", line {where.line + 1}" if where else ""
-        raise CrosscaseError(
-            Problem(f"{place}{line}", "the file is YAML in UTF-8", str(getattr(error, "problem", error)))
-        ) from None
+    except UnicodeDecodeError as error:
+        raise CrosscaseError(Problem(place, "the file is YAML in UTF-8", str(error))) from None
     return raw if isinstance(raw, dict) else {}
 
 
@@ -117,12 +113,12 @@ def _validated(content: dict[str, Any], place: str) -> StudyInfo:
 
 
 def _problem(place: str, item: Mapping[str, Any]) -> Problem:
-    key = ".".join(str(part) for part in item["loc"])
+    key = shortened(".".join(str(part) for part in item["loc"]))
     allowed = item.get("ctx", {}).get("expected", "")
     if item["type"] == "extra_forbidden":
         allowed = ", ".join(StudyInfo.model_fields) if len(item["loc"]) == 1 else "the keys of the template"
         return Problem(f"{place}, key {key}", "only known keys", repr(key), allowed, "correct or delete the key")
-    return Problem(f"{place}, key {key}", item["msg"], repr(item["input"]), str(allowed), "correct the value")
+    return Problem(f"{place}, key {key}", item["msg"], shown(item["input"]), str(allowed), "correct the value")
 
 
 def blank_info(name: str) -> StudyInfo:
