@@ -10,6 +10,7 @@ from crosscase.study import Study
 from crosscase.study import load_study as load_as_kept
 from crosscase.study.keys import read_key
 from crosscase.study.load import table_names
+from crosscase.study.model import Coder
 from crosscase.study.texts import file_of, read_verified
 
 
@@ -33,6 +34,9 @@ def load_study(name: str) -> Study:
     kept = load_as_kept(name)
     ids = names_of(kept)
     coders = {ids["coder"].get(coder, coder): who for coder, who in kept.info.coders.items()}
+    coders = {
+        name: Coder(kind=who.kind, description="") if who.description == name else who for name, who in coders.items()
+    }
     primary = kept.info.primary_coder and ids["coder"].get(kept.info.primary_coder, kept.info.primary_coder)
     info = kept.info.model_copy(update={"coders": coders, "primary_coder": primary})
     study = Named(name, kept.folder, info)

@@ -27,7 +27,7 @@ def test_a_second_import_keeps_question_stance_and_releases_of_unchanged_documen
         )
     )  # fmt: skip
     table = folder / "documents.csv"
-    table.write_text(table.read_text().replace(",none\n", ",verbatim\n").replace(",other,", ",interview,"))
+    table.write_text(table.read_text().replace(",none", ",verbatim").replace(",other,", ",interview,"))
     (folder / "themes.csv").write_text("theme,label,kind\nhelp,What helps,theme\n")
     file.write_text(TWO)
     report = import_file(file, "s", replace=True)

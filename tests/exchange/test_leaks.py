@@ -22,16 +22,14 @@ from crosscase.study.check_levels import looks_like_names
 from crosscase.study.keys import KEY_FILE, read_key
 from crosscase.study.texts import file_of, read_verified
 
-sys.path.insert(0, str(Path(__file__).parent))
-import fuzz_readers
-
 HERE = Path(__file__).parent / "files"
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 OPEN = re.compile(  # ids, numbers, keyed hashes, languages, places of pictures and recordings
     r"[a-z]\d+(;[a-z]\d+)*|\d+(\.\d+)*|[0-9a-f]{64}|[a-z]{2,3}|true|false|[a-z]\d+#\d+-\d+|study"
     r"|(page -?\d+, )?rectangle [-\d,]+|\d+-\d+ ms|whole document|positions \d+-\d+"
 )
-TALK = "Interview Anna Visser.txt"
+ANNA = "Interview Anna Visser"
+TALK = f"{ANNA}.txt"
 WORDS = "Anna Visser lives in Winterswijk.\n\nYes.\n\nThe bus never comes on time here.\n"
 
 
@@ -122,10 +120,10 @@ def talk(tmp_path):
 @pytest.fixture
 def table(tmp_path):
     rows = [
-        ("Interview Anna Visser", "Winterswijk", "Yes.", "agrees", "Carla", "she nods"),
-        ("Interview Anna Visser", "Winterswijk", "the bus never comes", "the bus never comes", "Carla", "The bus never comes!"),
+        (ANNA, "Winterswijk", "Yes.", "agrees", "Carla", "she nods"),
+        (ANNA, "Winterswijk", "the bus never comes", "the bus never comes", "Carla", "The bus never comes!"),
         ("Interview Ben Smit", "Lochem", "Nobody has time.", "time", "Dirk", "tired"),
-    ]  # fmt: skip
+    ]
     path = tmp_path / "Visser and Smit.csv"
     frame = pd.DataFrame(rows, columns=["document", "case", "quotation", "code", "coder", "memo"])
     frame.to_csv(path, index=False)
@@ -244,8 +242,8 @@ def test_the_level_public_reads_what_is_read_where_restricted_is_absent(home, ta
     import_file(table, "s")
     assert load_study("s").level == "restricted"
     monkeypatch.setenv(paths.LEVEL_VARIABLE, "public")
-    hidden = {name: load_study("s").table(name) for name in tables.names() if name in load_study("s").folder.name or True
-              if (home / "data/studies/s" / f"{name}.csv").is_file()}  # fmt: skip
+    names = [path.stem for path in (home / "data/studies/s").glob("*.csv")]
+    hidden = {name: load_study("s").table(name) for name in names}
     info = load_study("s").info
     shutil.rmtree(home / "restricted")
     monkeypatch.delenv(paths.LEVEL_VARIABLE)
@@ -306,11 +304,15 @@ def earlier(home):
     digest = hashlib.sha256(text.encode()).hexdigest()
     segment = text[35:39]
     plain = hashlib.sha256(segment.encode()).hexdigest()
+    row, coding = (
+        f"{name},{TALK},interview,anna,{len(text)},{digest},none",
+        f"c1,{name},35,39,agrees,carla,anna,{plain},Yes.",
+    )
     files = {
-        "documents": f"document,title,kind,case,code_points,sha256,release\n{name},{TALK},interview,anna,{len(text)},{digest},none\n",
+        "documents": f"document,title,kind,case,code_points,sha256,release\n{row}\n",
         "cases": "case,label,kind\nanna,Anna Visser,case\n",
         "codebook": "code,label\nagrees,Agrees\n",
-        "codings": f"coding_id,document,start,end,code,coder,case,quotation_sha256,memo\nc1,{name},35,39,agrees,carla,anna,{plain},Yes.\n",
+        "codings": f"coding_id,document,start,end,code,coder,case,quotation_sha256,memo\n{coding}\n",
         "memo_index": "memo,title,coder\nfirst,First,carla\n",
     }
     for table, content in files.items():

@@ -43,6 +43,14 @@ class Outgoing:
     not_carried: Remarks = field(default_factory=Remarks)
     warnings: Remarks = field(default_factory=Remarks)
 
+    @property
+    def level(self) -> str:
+        """Level of the file: `restricted` where names, notes or texts that are not released go into it."""
+        if self.texts and (self.study.whole("documents")["release"] != "verbatim").any():
+            return "restricted"
+        named = not self.study.public_only and self.study.info.public != "all"
+        return self.study.level if named else "public"
+
     def text(self, document: str, kind: str) -> str | None:
         """Return the text of a document where it is here and is text."""
         if kind in ("picture", "audio", "video"):

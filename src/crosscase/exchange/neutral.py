@@ -68,8 +68,8 @@ def neutralise(found: Imported, info: StudyInfo, known: pd.DataFrame, before: pd
     frames["names"] = pd.concat([pd.DataFrame(rows, columns=["kind", "id", "name"]), gone], ignore_index=True)
     frames["names"] = frames["names"][frames["names"]["kind"].isin(SPOKEN)].reset_index(drop=True)
     stems = {PurePosixPath(old).stem if old.endswith(".txt") else old: new for old, new in ids["document"].items()}
-    called = ids["document"] | stems
-    found.texts = {_file(name, called, content): content for name, content in found.texts.items()}
+    files = ids["document"] | stems
+    found.texts = {_file(name, files, content): content for name, content in found.texts.items()}
     found.memos = {ids["memo"].get(name, name): text for name, text in found.memos.items()}
     _number_codings(frames)
     spoken = {key: who if who.description else _named(who, key, ids) for key, who in info.coders.items()}

@@ -21,6 +21,7 @@ from crosscase.exchange.imported import Imported
 from crosscase.exchange.sheet_reader import read_sheets, sheet_names
 from crosscase.exchange.tabular import guard, segments_table, unguard
 from crosscase.publish.sheets import write_workbook
+from crosscase.publish.words import level_words
 from crosscase.study import StudyInfo
 from crosscase.study.load import OUTDATED, table_names
 
@@ -63,7 +64,8 @@ def _info(out: Outgoing) -> dict[str, Any]:
 def write_json(out: Outgoing, path: Path) -> None:
     """Write a study as one JSON file: `study.yml`, all tables as they are in CSV, memos, and texts where asked for."""
     frames = {name: tables.to_csv(frame, tables.schema(name)) for name, frame in _tables(out).items()}
-    content: dict[str, Any] = {MARK: VERSION, "name": out.study.name, "info": _info(out), "tables": {}}
+    content: dict[str, Any] = {MARK: VERSION, "name": out.study.name, "level": out.level}
+    content |= {"info": _info(out), "tables": {}}
     for name, text in frames.items():
         raw = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
         content["tables"][name] = {"columns": list(raw.columns), "rows": raw.values.tolist()}
@@ -117,7 +119,7 @@ def write_workbook_of(out: Outgoing, path: Path) -> None:
         if cut := int(text.map(lambda cell: isinstance(cell, str) and len(cell) > CELL - 1).to_numpy().sum()):
             out.not_carried.add(f"sheet {name}: the end of cells longer than a workbook allows", n=cut)
         sheets[name] = frame.astype(object).where(frame.notna(), None).map(_guard)
-    write_workbook(path, sheets, out.study.info.title)
+    write_workbook(path, sheets, out.study.info.title, level_words(out.level))
 
 
 def _guard(cell: object) -> object:

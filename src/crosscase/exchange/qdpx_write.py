@@ -24,6 +24,7 @@ from crosscase.exchange.refi import (
     to_description,
 )
 from crosscase.exchange.xml_out import add, moment, text
+from crosscase.publish.words import level_words
 
 ORIGINS = {"standard": ORIGIN, "nvivo": f"{ORIGIN} (counting as NVivo for Windows)"}
 CODING_COLUMNS = ("round", "valence", "theme", "role", "role_mode")
@@ -63,7 +64,7 @@ def write_qdpx(out: Outgoing, path: Path) -> None:
             add(root, "Description", out.study.info.design)
         for memo in plan.notes_of.get(("study", "study"), ()):
             add(root, "NoteRef", targetGUID=plan.guid("memo", memo))
-        put("project.qde", _document(root))
+        put("project.qde", _document(root, out))
     _say_what_is_lost(out, plan)
 
 
@@ -91,7 +92,7 @@ def write_qdc(out: Outgoing, path: Path) -> None:
                 add(group, "Description", first["description"])
             for member in members["member"]:
                 add(group, "MemberCode", guid=guid(out.study.name, "code", member))
-    path.write_bytes(_document(root))
+    path.write_bytes(_document(root, out))
     out.counts["codes"] = len(codebook)
     for what, n in (("documents", len(out.study.documents)), ("codings", len(out.study.codings))):
         if n:
@@ -105,8 +106,10 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _document(root: Any) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="utf-8") + b"\n"
+def _document(root: Any, out: Outgoing) -> bytes:
+    """Return the XML of a file, which says in a comment at which level it was built."""
+    root.addprevious(etree.Comment(f" {level_words(out.level)} "))
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="utf-8") + b"\n"
 
 
 def _users(root: Any, plan: Plan) -> None:

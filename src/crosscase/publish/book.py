@@ -150,7 +150,8 @@ def fingerprint(studies: list[str]) -> str:
     ]
     folders += [base / name for name in studies for base in (paths.studies(), paths.restricted())]
     folders += [package / "publish", package / "study"]
-    files = [path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*"))]
+    seen = [folder for folder in folders if folder.is_dir() and not paths.withheld(folder)]
+    files = [path for folder in seen for path in sorted(folder.rglob("*"))]
     for path in [*files, *sorted(package.glob("*.py"))]:
         if path.is_file() and path.suffix != ".pyc" and path.name not in NOT_READ:
             digest.update(f"{paths.relative(path)} {path.name} {sha256(path)}\n".encode())

@@ -21,7 +21,7 @@ from crosscase.publish.poster_page import copy_posters, poster_page
 from crosscase.publish.reproduction import fact_counts, reproduction_page, reproduction_table
 from crosscase.publish.segments import segment_pages
 from crosscase.publish.values import Kept, read_kept
-from crosscase.study import Study, list_studies, load_study
+from crosscase.study import Study, level_of, list_studies, load_study
 
 STUDY_GLOB = "studies/*"
 NOTEBOOKS = "notebooks"
@@ -105,7 +105,12 @@ def assemble(studies: list[str], folder: Path) -> Source:
     _add_pages(source)
     _copy_data(source)
     _write_contents(source)
-    settings = {"studies": studies, "chapters": source.chapters, "report": str(folder / REPORT)}
+    settings = {
+        "studies": studies,
+        "level": level_of(studies),
+        "chapters": source.chapters,
+        "report": str(folder / REPORT),
+    }
     source.write(SETTINGS, json.dumps(settings))
     return source
 

@@ -94,7 +94,8 @@ def export_differences(study: Study, file: Path) -> int:
     out = table[["segment", "kind", "place"]].assign(quotation=shown, **{name: table[name] for name in columns})
     out = out.assign(**dict.fromkeys(FILLED, None))
     guide = pd.DataFrame(HOW, columns=["column", "what to write"])
-    write_workbook(file, {SHEET: out, "how to": guide}, title=f"Differences between coders: {study.info.short_title}")
+    write_workbook(file, {SHEET: out, "how to": guide}, title=f"Differences between coders: {study.info.short_title}",
+                   note=level_words(study.level))  # fmt: skip
     return len(out)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from crosscase import matrices, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.sheets import write_workbook
+from crosscase.publish.words import level_words
 from crosscase.study import Study
 from crosscase.study.load import table_names
 from crosscase.study.save import save_study
@@ -46,7 +47,8 @@ def framework_frame(study: Study) -> pd.DataFrame:
 def export_framework(study: Study, path: Path) -> pd.DataFrame:
     """Write the framework matrix of a study to an Excel file, and return what was written."""
     frame = framework_frame(study)
-    write_workbook(path, {"framework": frame}, title=f"Framework matrix: {study.info.short_title}")
+    title = f"Framework matrix: {study.info.short_title}"
+    write_workbook(path, {"framework": frame}, title=title, note=level_words(study.level))
     return frame
 
 

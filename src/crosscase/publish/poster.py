@@ -18,6 +18,8 @@ from crosscase.publish.book_text import clean
 from crosscase.publish.poster_set import compile_page, compile_pages, qr_code
 from crosscase.publish.poster_text import PosterFigure, PosterText, Run, Sentence, kept_figure, read_poster
 from crosscase.publish.values import Kept
+from crosscase.publish.words import level_words
+from crosscase.study import level_of
 
 TEMPLATE = Path(__file__).with_name("templates") / "poster.typ"
 SYNTHESIS = "synthesis"
@@ -122,7 +124,10 @@ def poster_text(name: str, kept: Kept) -> PosterText:
     )
     if study and text.authors and _coded_by_programs(study):
         text.byline += ". Coded again by language models, not by the authors; the headline is ours"
+    text.level = study.level if study else level_of()
     text.footer = _footer(study)
+    if text.level == "restricted":
+        text.footer = [*text.footer, level_words(text.level)]
     return text
 
 
@@ -324,6 +329,7 @@ def _write(text: PosterText, page: Page, layout: str, body: int, grow: float, fo
         "authors": text.authors,
         "byline": text.byline,
         "finding": _runs(text.finding),
+        "level": level_words(text.level),
         "finding-text": "".join(run.text for run in text.finding),
         "question": _runs(text.question),
         "methods": _runs(text.methods),

@@ -94,6 +94,8 @@ class PosterText:
         In order of importance.
     authors, footer : list of str
         Names; lines at the foot.
+    level : {"public", "restricted"}
+        Level at which it was built.
     """
 
     name: str
@@ -107,6 +109,7 @@ class PosterText:
     authors: list[str] = field(default_factory=list)
     byline: str = ""
     footer: list[str] = field(default_factory=list)
+    level: str = "public"
     url: str = ""
 
     def runs(self) -> Iterator[tuple[str, Run]]:

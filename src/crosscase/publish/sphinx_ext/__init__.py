@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 from crosscase import paths
 from crosscase.publish.book_text import html_text
-from crosscase.publish.sphinx_ext import kept, marks, matrix, roles, study
+from crosscase.publish.sphinx_ext import kept, level, marks, matrix, roles, study
 from crosscase.publish.sphinx_ext.context import BookContext
 
 STATIC = paths.source() / "publish" / "static"
@@ -27,6 +27,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for module in (kept, matrix, study):
         for name, directive in module.DIRECTIVES.items():
             app.add_directive(name, directive)
+    level.connect(app, context.level)
     app.connect("builder-inited", _add_static)
     app.connect("builder-inited", lambda app: context.listen())
     app.connect("html-page-context", _escape_title, priority=900)

@@ -18,7 +18,7 @@ from crosscase.publish.book_source import SETTINGS
 from crosscase.publish.book_text import closest
 from crosscase.publish.segments import SegmentPages, segment_pages
 from crosscase.publish.values import Kept, read_kept
-from crosscase.study import Study, list_studies, load_study
+from crosscase.study import Study, level_of, list_studies, load_study
 
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
 
@@ -38,6 +38,7 @@ class BookContext:
         settings = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
         self.studies: list[str] = settings.get("studies") or list_studies()
         self.chapters: dict[str, str] = settings.get("chapters", {})
+        self.level: str = settings.get("level") or level_of(self.studies)
         self.report: str | None = settings.get("report")
         self.kept: Kept = read_kept()
         self.problems: list[Problem] = []
