@@ -13,6 +13,7 @@ from crosscase import agreement
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.segments import locator, shown_texts
 from crosscase.publish.sheets import neutral, write_workbook
+from crosscase.publish.words import level_words
 from crosscase.study.load import Study
 
 SHEET = "decisions"
