@@ -14,7 +14,7 @@ import yaml
 from crosscase.errors import CrosscaseError, Problem, shortened
 
 MAX_DEPTH = 20
-MAX_CHARACTERS = 500_000
+MAX_CHARACTERS = 200_000
 MAX_NUMBER = 64
 MAX_PROBLEMS = 20
 _TWICE = "a key stands once in its mapping"
@@ -145,7 +145,8 @@ def _look_through(text: str, place: str) -> None:
                 depth -= 1
             if depth > MAX_DEPTH:
                 where = f"{place}, line {event.start_mark.line + 1}"
-                problems[-1] = Problem(where, f"lists and mappings lie at most {MAX_DEPTH} deep", "more")
+                rule, remedy = f"lists and mappings lie at most {MAX_DEPTH} deep", "write it flatter"
+                problems[-1] = Problem(where, rule, "more", remedy=remedy)
                 break
     except (yaml.YAMLError, RecursionError) as error:
         if not problems:

@@ -58,11 +58,10 @@ def test_depth_is_refused_by_line(problems, text):
 
 
 def test_broken_yaml_is_told_with_its_line(problems):
-    assert "study.yml, line 6: the file is YAML; found" in problems(
-        HEAD + "design: [1\nlicence: x\n" + "y" * 100_000 + ": ["
-    )
+    long = HEAD + "design: [1\nlicence: x\n" + "y" * 100_000 + ": ["
+    assert "study.yml, line 6: the file is YAML; found" in problems(long)
     assert "found" in problems("title: \x07")
-    assert "at most 500,000 characters" in problems(f"title: {'x' * 600_000}")
+    assert "at most 200,000 characters" in problems(f"title: {'x' * 200_000}")
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ class SourceReader:
         self._coding_notes: list[tuple[int, str]] = []
         self._guids: dict[str | None, str] = {}
         self._notes_of: list[tuple[str, str, str]] = []
+        self._noted: set[tuple[str, str, str]] = set()
         self._note_texts: dict[str, tuple[str, str, str | None, str | None]] = {}
 
     def source(self, element: Any, tag: str) -> None:
@@ -229,7 +230,8 @@ class SourceReader:
                 about = child.text
             elif tag == "NoteRef":
                 note = ("segment", str(segment), plain_guid(child.get("targetGUID")))
-                if not self._taken or note not in self._notes_of:
+                if not self._taken or note not in self._noted:
+                    self._noted.add(note)
                     self._notes_of.append(note)
         if not coded and about and f"comment {guid} {segment}" in self._builder.memos:
             return
