@@ -108,8 +108,13 @@ def build_book(
         return known
     tell("assemble the chapters", 0.02)
     source = assemble(names, paths.results() / ".book-source")
-    remarks = _render(source, target.with_name(f".{target.name}-build"), tell)
-    rendered = target.with_name(f".{target.name}-build") / "_build" / "html"
+    work = target.with_name(f".{target.name}-build")
+    try:
+        remarks = _render(source, work, tell)
+    except CrosscaseError:
+        shutil.rmtree(work, ignore_errors=True)  # what broke a rule does not lie about
+        raise
+    rendered = work / "_build" / "html"
     report = BookReport(
         index=target / "index.html",
         built=True,
@@ -187,6 +192,7 @@ def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
         "PYTHONIOENCODING": "utf-8",
         "PYTHONUTF8": "1",
         "NO_COLOR": "1",
+        "DOCUTILSCONFIG": "",  # nobody's own settings, neither of this machine nor of this person
     }
     command += ["-n", "--keep-going", "-v"]
     process = subprocess.Popen(
@@ -216,7 +222,8 @@ def _judge(source: Source, folder: Path, status: int, said: list[str]) -> list[s
     problems = [Problem(**each) for each in found.get("problems", [])]
     remarks = []
     for warning in found.get("warnings", []):
-        name, line, message = warning["file"], warning["line"], warning["message"]
+        name, line = warning["file"], warning["line"]
+        message = warning["message"].replace(f"{paths.root()}{os.sep}", "")
         if chapter := source.chapters.get(name) or source.chapters.get(f"{name}.md"):
             place = f"{chapter}, line {line}" if line else chapter
             problems.append(

@@ -27,6 +27,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for module in (kept, matrix, study):
         for name, directive in module.DIRECTIVES.items():
             app.add_directive(name, directive)
+    context.guard.connect()
     app.connect("builder-inited", _add_static)
     app.connect("builder-inited", lambda app: context.listen())
     app.connect("html-page-context", _escape_title, priority=900)
