@@ -18,6 +18,7 @@ from typing import Any
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.publish.book_policy import protect
 from crosscase.publish.book_links import broken_links, loaded_from_outside
 from crosscase.publish.book_source import PLAN, REPORT, Source, assemble
 from crosscase.publish.digits import Digits, find_digits
@@ -115,6 +116,7 @@ def build_book(
         shutil.rmtree(work, ignore_errors=True)  # what broke a rule does not lie about
         raise
     rendered = work / "_build" / "html"
+    _drop_unused(rendered)
     report = BookReport(
         index=target / "index.html",
         built=True,
@@ -125,7 +127,7 @@ def build_book(
         reproduction=source.counts,
     )
     report.warnings += [f"loaded from outside by {each}" for each in loaded_from_outside(rendered)]
-    _drop_unused(rendered)
+    report.warnings += [f"a script that no browser runs in {each}" for each in protect(rendered)]
     tell("put the book in place", 0.98)
     files = _put_in_place(rendered, target)
     report.seconds = time.monotonic() - began
@@ -249,7 +251,7 @@ def _drop_unused(rendered: Path) -> None:
     """Delete what no page asks for: the formula renderer, which is the larger part of a book without formulas."""
     if not any(b"/mathjax/" in path.read_bytes() for path in rendered.rglob("*.html")):
         shutil.rmtree(rendered / "_static" / "mathjax", ignore_errors=True)
-    for name in (".buildinfo", "objects.inv"):
+    for name in (".buildinfo", "objects.inv", "_static/webpack-macros.html", "_static/sbt-webpack-macros.html"):
         (rendered / name).unlink(missing_ok=True)
 
 
