@@ -1,4 +1,4 @@
-"""The whole book of one imported study in which every name is an attack: everywhere text, nowhere a tag or a program."""
+"""The whole book of one imported study in which every name is an attack: all of it text, none a tag."""
 
 from __future__ import annotations
 

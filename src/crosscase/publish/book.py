@@ -18,8 +18,8 @@ from typing import Any
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem, raise_if
-from crosscase.publish.book_policy import protect
 from crosscase.publish.book_links import broken_links, loaded_from_outside
+from crosscase.publish.book_policy import protect
 from crosscase.publish.book_source import PLAN, REPORT, Source, assemble
 from crosscase.publish.digits import Digits, find_digits
 from crosscase.study import list_studies

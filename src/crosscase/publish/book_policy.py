@@ -73,8 +73,7 @@ def protect(folder: Path) -> list[str]:
         words, strange = policy(text)
         refused += [f"{path.relative_to(folder).as_posix()}: {script}" for script in strange]
         meta = f'<meta http-equiv="Content-Security-Policy" content="{words}">'
-        written, found = CHARSET.subn(lambda head, meta=meta: f"{head[0]}\n    {meta}", text, count=1)
-        if not found:
-            written = f"{meta}\n{text}"
+        place = found.end() if (found := CHARSET.search(text)) else 0
+        written = f"{text[:place]}\n    {meta}{text[place:]}"
         path.write_text(written, encoding="utf-8", newline="\n")
     return refused

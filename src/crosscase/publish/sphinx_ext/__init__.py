@@ -41,7 +41,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def _escape(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Escape what the theme took as plain text and prints as it stands: names of the book, of the page, of its author."""
+    """Escape what the theme took as plain text and prints as it stands: the names of book, page, author."""
     for name in PLAIN:
         if text := context.get(name):
             context[name] = html_text(text)
