@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from typing import Any
 
+import pandas as pd
+
 from crosscase import paths
 from crosscase.pipeline.plan import Job
 from crosscase.pipeline.store import write_whole
+from crosscase.publish.cells import csv_text
 
 PLANNED = "as planned"
+MARK = "\ufeff"
 
 
 def write_sweeps(jobs: Iterable[Job]) -> None:
@@ -73,9 +75,6 @@ def _beside(jobs: list[Job], kept: dict[str, list[dict[str, Any]]]) -> list[dict
 
 
 def _text(rows: list[dict[str, Any]]) -> str:
-    """Return rows as CSV; a single row without content gives the header alone."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(row for row in rows if any(value is not None for value in row.values()))
-    return text.getvalue()
+    """Return rows as CSV for people; a single row without content gives the header alone."""
+    filled = [row for row in rows if any(value is not None for value in row.values())]
+    return MARK + csv_text(pd.DataFrame(filled, columns=list(rows[0]), dtype=object))
