@@ -6,15 +6,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import pandas as pd
-
 from crosscase import paths
 from crosscase.pipeline.plan import Job
 from crosscase.pipeline.store import write_whole
-from crosscase.publish.cells import csv_text
+from crosscase.publish.cells import rows_text
 
 PLANNED = "as planned"
-MARK = "\ufeff"
 
 
 def write_sweeps(jobs: Iterable[Job]) -> None:
@@ -76,5 +73,5 @@ def _beside(jobs: list[Job], kept: dict[str, list[dict[str, Any]]]) -> list[dict
 
 def _text(rows: list[dict[str, Any]]) -> str:
     """Return rows as CSV for people; a single row without content gives the header alone."""
-    filled = [row for row in rows if any(value is not None for value in row.values())]
-    return MARK + csv_text(pd.DataFrame(filled, columns=list(rows[0]), dtype=object))
+    filled = (list(row.values()) for row in rows if any(value is not None for value in row.values()))
+    return rows_text(list(rows[0]), filled)

@@ -5,10 +5,14 @@ The tables under `data/` are read by programs and stay as they are; whatever els
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd  # imported where it is needed: to find that nothing has changed must stay fast
 
 ENCODING = "utf-8-sig"
 """With the mark by which Excel knows the encoding."""
@@ -60,9 +64,12 @@ def csv_text(frame: pd.DataFrame) -> str:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> csv_text(pd.DataFrame({"=code": ["@SUM(A1)", None], "n": [-1.5, 2.0]}))
     "'=code,n\\n'@SUM(A1),-1.5\\n,2.0\\n"
     """
+    import pandas as pd
+
     safe = frame.copy(deep=False)
     for place, kind in enumerate(frame.dtypes):
         if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_datetime64_any_dtype(kind)):
@@ -72,6 +79,21 @@ def csv_text(frame: pd.DataFrame) -> str:
     lines = _Lines()
     safe.to_csv(lines, index=False, lineterminator="\r\n")
     return "".join(lines.parts)
+
+
+def rows_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as the text of a CSV file for people, as `csv_text` does, with its mark.
+
+    Examples
+    --------
+    >>> rows_text(["id", "=set"], [["a", "@x"], ["b", None]])
+    "\\ufeffid,'=set\\na,'@x\\nb,\\n"
+    """
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow([guard(name) for name in header])
+    writer.writerows([guard(cell) for cell in row] for row in rows)
+    return "\ufeff" + "".join(lines.parts)
 
 
 class _Lines:
@@ -91,6 +113,8 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def read_csv(path: Path) -> pd.DataFrame:
     """Return a CSV file that `write_csv` wrote, as texts, empty cells null, nothing guarded any more."""
+    import pandas as pd
+
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding=ENCODING)
     frame.columns = pd.Index([str(unguard(name)) for name in frame.columns])
     return frame.map(unguard)
