@@ -72,7 +72,7 @@ def reach_problems() -> list[Problem]:
 def outward_link(path: Path) -> Problem | None:
     """Return a problem where a file or folder of the book is a link that leads out of it."""
     base = paths.book()
-    if not path.is_symlink() or path.resolve().is_relative_to(base.resolve()):
+    if not path.is_relative_to(base) or not path.is_symlink() or path.resolve().is_relative_to(base.resolve()):
         return None
     place = f"book/{path.relative_to(base).as_posix()}"
     return Problem(place, INSIDE, "a link that leads out of it", remedy="put a copy of the file there, or delete it")
