@@ -50,12 +50,15 @@ def note_read(path: Path) -> Path:
 
 
 def _name(path: Path) -> str:
-    """Return a path from the compendium's root, also through a link inside it; elsewhere the whole path."""
+    """Return a path from the compendium's root, also through a link inside it; elsewhere from one's own folder."""
     root = paths.root()
     for place in (Path(os.path.abspath(path)), path.resolve()):
         if place.is_relative_to(root):
             return place.relative_to(root).as_posix()
-    return path.resolve().as_posix()
+    real, home = path.resolve(), Path.home().resolve()
+    if real.is_relative_to(home):
+        return f"~/{real.relative_to(home).as_posix()}"
+    return Path(os.path.relpath(real, root)).as_posix() if real.anchor == root.anchor else real.as_posix()
 
 
 def reads() -> dict[str, str]:

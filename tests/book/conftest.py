@@ -1,17 +1,32 @@
-"""A small compendium and its book, built once per test process."""
+"""A small compendium and its book, built once per test process, and a browser to look at books."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from crosscase import paths
 from crosscase.publish.book import BookReport, build_book
+
+CHROMIUM = os.environ.get("CROSSCASE_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class SmallBook(NamedTuple):
@@ -53,3 +68,48 @@ def small_book(small: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> S
         if before is not None:
             os.environ[paths.HOME_VARIABLE] = before
     return SmallBook(root, root / "results" / "book", report)
+
+
+class Visit:
+    """A page and everything it complained about or asked for."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.outside: list[str] = []
+        self.dialogs: list[str] = []
+        page.on("dialog", self._dialog)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("requestfailed", lambda request: self.complaints.append(f"{page.url}: failed {request.url}"))
+        page.on("request", self._request)
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _dialog(self, dialog: Any) -> None:
+        self.dialogs.append(f"{self.page.url}: {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith(("file:", "data:", "blob:")):
+            self.outside.append(f"{self.page.url}: {request.url}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("not run: no Chromium on this machine (set CROSSCASE_CHROMIUM)")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="not run: Playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Visit]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield Visit(page)
+    page.close()

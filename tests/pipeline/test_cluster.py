@@ -117,17 +117,26 @@ def test_no_scheduler_there(compendium, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.skipif(" " in sys.executable, reason="the stand-in splits its job script at spaces, as no shell does")
-def test_workers_from_a_queue(compendium, monkeypatch):
+def test_workers_from_a_queue(compendium, monkeypatch, tmp_path):
     """The queueing system is dask-jobqueue's own stand-in, which runs each job as a process of this machine."""
     local = pytest.importorskip("dask_jobqueue.local")
+    monkeypatch.setenv("HOME", str(tmp_path))
 
-    def stand_in(python):
+    def stand_in(python, scheduler_options, **secured):
         assert python == shlex.quote(sys.executable)
+        assert scheduler_options == {"dashboard_address": "127.0.0.1:0"}
+        assert secured["security"] is True
+        (private,) = tmp_path.glob(".crosscase-*")
+        assert private.stat().st_mode & 0o777 == 0o700
         options = {"cores": 1, "memory": "1GB", "processes": 1, "interface": "lo"}
-        return local.LocalCluster(**options, python=python, scheduler_options={"dashboard": False})
+        made = local.LocalCluster(**options, python=python, scheduler_options={"dashboard": False}, **secured)
+        assert made.scheduler_address.startswith("tls://127.0.0.1:")
+        assert all(file.stat().st_mode & 0o777 == 0o600 for file in private.iterdir())
+        return made
 
     monkeypatch.setattr(sys.modules["dask_jobqueue"], "SLURMCluster", stand_in)
     assert "slurm" in executors.QUEUES
     report = run(load_plan(), warm=False, workers=1, scheduler="slurm", progress=False)
     assert report.ok, report.summary()
     assert len(report.done) == 3
+    assert not list(tmp_path.glob(".crosscase-*"))

@@ -263,10 +263,10 @@ def test_sweep_results_lie_apart(compendium):
     compendium.entry("10_cases")["sweep"] = {"seed": [10, 20]}
     compendium.write()
     assert quiet(warm=False).ok
-    table = (compendium.results / "sweeps" / "10_cases.csv").read_text().splitlines()
+    table = (compendium.results / "sweeps" / "10_cases.csv").read_text("utf-8-sig").splitlines()
     assert table[0] == "study,seed,id,value"
     assert table[1:3] == ["north,10,north.cases.number,12", "north,20,north.cases.number,22"]
-    beside = (compendium.results / "sweeps" / "10_cases.compared.csv").read_text().splitlines()
+    beside = (compendium.results / "sweeps" / "10_cases.compared.csv").read_text("utf-8-sig").splitlines()
     assert beside == [
         "study,id,about,as planned,seed=10,seed=20,differs",
         "north,north.cases.number,,2,12,22,yes",
@@ -283,7 +283,7 @@ def test_a_sweep_of_one_study_is_compared_with_itself_only_and_its_tables_go_wit
     compendium.entry("10_cases")["sweeps"] = {"south": {"seed": [0]}}
     compendium.write()
     assert quiet(warm=False).ok
-    beside = (compendium.results / "sweeps" / "10_cases.compared.csv").read_text().splitlines()
+    beside = (compendium.results / "sweeps" / "10_cases.compared.csv").read_text("utf-8-sig").splitlines()
     assert beside[1:] == ["north,north.cases.number,,2,,no", "south,south.cases.number,,1,1,no"]
     del compendium.entry("10_cases")["sweeps"]
     compendium.write()

@@ -230,3 +230,38 @@ def test_there_is_no_qr_code_without_an_address(home, kept):
     with_url = poster.build_posters(None, kept, url="https://example.org/x")[0].read_bytes()
     without = poster.build_posters(None, kept)[0].read_bytes()
     assert with_url != without
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "/etc/passwd", "a b"])
+def test_a_poster_leads_to_the_web_and_nowhere_else(home, kept, url):
+    with pytest.raises(CrosscaseError) as caught:
+        read_poster(STUDY, write(home, WORDS.replace("https://example.org/crosscase", f'"{url}"')), kept)
+    assert [problem.place for problem in caught.value.problems] == [f"book/posters/{STUDY}.yml, line 11"]
+    with pytest.raises(CrosscaseError, match="begins with http or https"):
+        poster.build_posters(None, kept, url=url)
+
+
+def test_a_poster_file_that_lies_elsewhere_is_not_read(home, kept, tmp_path_factory):
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.yml"
+    secret.write_text(WORDS, encoding="utf-8")
+    path = home / "book" / "posters" / f"{STUDY}.yml"
+    path.symlink_to(secret)
+    with pytest.raises(CrosscaseError, match="a link that leads out of it"):
+        read_poster(STUDY, path, kept)
+
+
+def test_words_of_a_poster_are_no_commands_of_the_typesetter(home, kept):
+    attack = '#read("/etc/passwd") #import "x.typ": * $sum$ #eval("1") <img src=x onerror=alert()> *b* \\u{41}'
+    text = read_poster(STUDY, write(home, WORDS), kept)
+    text.finding = text.question = text.methods = (Run(attack),)
+    text.title, text.byline, text.footer = "#panic()", "@label", [attack]
+    made = poster.build_poster(text, home / "results" / "poster" / "p.pdf", shorten=True)
+    with pdfplumber.open(made) as document:
+        said = " ".join((document.pages[0].extract_text() or "").split())
+        assert "root:" not in said
+        assert "#panic()" in said
+        assert not [each["uri"] for each in document.pages[0].hyperlinks if not each["uri"].startswith("https://")]
+        who = {str(value) for key, value in document.metadata.items() if key in ("Author", "Creator", "Producer")}
+    import getpass
+
+    assert not [each for each in who if getpass.getuser() == each]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -149,12 +147,13 @@ def list_() -> None:
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lab(arguments: tuple[str, ...]) -> None:
-    """Open JupyterLab in the folder of notebooks, with the kernel of this environment; ARGUMENTS go to JupyterLab."""
-    from crosscase import paths
+    """Open JupyterLab in the folder of notebooks, with the kernel of this environment; ARGUMENTS go to JupyterLab.
 
-    environment = os.environ | {paths.HOME_VARIABLE: str(paths.root())}
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={paths.notebooks()}", *arguments]
-    sys.exit(subprocess.call(command, env=environment))
+    It listens on this machine only and asks for a token.
+    """
+    from crosscase.pipeline.lab import open_lab
+
+    sys.exit(open_lab(arguments, click.echo))
 
 
 @main.command()

@@ -9,34 +9,17 @@ from pathlib import Path
 import pandas as pd
 
 from crosscase.exchange.export import Outgoing
-from crosscase.publish.sheets import neutral
+from crosscase.publish.cells import guard, unguard
+from crosscase.publish.cells import write_csv as write_guarded
 from crosscase.tables import LIST_SEPARATOR
 
+__all__ = ["COLUMNS", "PATH", "as_step", "from_step", "guard", "segments_table", "unguard", "write_csv"]
 COLUMNS = [
     "coding_id", "document", "document_title", "case", "case_label", "start", "end", "locator", "quotation",
     "code", "code_label", "code_path", "coder", "round", "valence", "theme", "role", "role_mode", "date", "memo",
 ]  # fmt: skip
 PATH = " > "
 _LONE = re.compile(r"(?<![^ ])(>+)(?![^ ])")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
-
-
-def guard(cell: object) -> object:
-    """Return a cell that no spreadsheet executes and that `unguard` gives back as it was.
-
-    Examples
-    --------
-    >>> guard("=1"), guard("'=1"), unguard(guard("=1")), unguard(guard("'=1")), unguard("'quoted'")
-    ("'=1", "''=1", '=1', "'=1", "'quoted'")
-    """
-    if isinstance(cell, str) and _GUARDED.match(cell):
-        return "'" + cell
-    return neutral(cell)
-
-
-def unguard(cell: object) -> object:
-    """Return what was guarded."""
-    return cell[1:] if isinstance(cell, str) and len(cell) > 2 and _GUARDED.match(cell) else cell
 
 
 def segments_table(out: Outgoing) -> pd.DataFrame:
@@ -122,9 +105,7 @@ def _path(code: str, parents: dict[str, object], labels: dict[str, str]) -> str:
 
 def write_csv(out: Outgoing, path: Path) -> None:
     """Write the coded segments as CSV: UTF-8 with byte order mark (so that Excel reads it), formulas neutral."""
-    frame = segments_table(out)
-    safe = frame.astype(object).where(frame.notna(), None).map(guard)
-    path.write_bytes(safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
+    write_guarded(segments_table(out), path)
     for table in ("documents", "cases", "codebook", "themes", "relations", "facts", "variables", "links", "sets"):
         if n := len(out.study.table(table)):
             out.not_carried.add("tables, beyond what the segments name of them", f"{table} ({n:,} rows)")

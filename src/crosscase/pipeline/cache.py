@@ -19,7 +19,7 @@ from crosscase.pipeline.store import remembered
 if TYPE_CHECKING:
     from crosscase.pipeline.plan import Job, Plan
 
-FORMAT = 1  # raise it where the engine writes something else for the same input
+FORMAT = 2  # raise it where the engine writes something else for the same input
 STATE = "state.json"
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 _file_hashes: dict[tuple[str, int, int], str] = {}
@@ -53,7 +53,7 @@ class Look:
     def file(self, name: str) -> str:
         """Return `file_hash` of a path below the compendium's root."""
         if name not in self._files:
-            self._files[name] = file_hash(os.path.join(self.root, name))
+            self._files[name] = file_hash(os.path.join(self.root, os.path.expanduser(name)))
         return self._files[name]
 
     def module(self, name: str) -> str:

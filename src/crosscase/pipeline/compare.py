@@ -79,7 +79,7 @@ def compare_values(recorded: dict[str, Any], found: dict[str, Any], tolerances: 
 
 def compare_tables(recorded: Path, found: Path, tolerance: float) -> str:
     """Return where two CSV tables first differ, empty where they are the same; numbers within a tolerance."""
-    with recorded.open(newline="", encoding="utf-8") as one, found.open(newline="", encoding="utf-8") as two:
+    with recorded.open(newline="", encoding="utf-8-sig") as one, found.open(newline="", encoding="utf-8-sig") as two:
         old, new = list(csv.reader(one)), list(csv.reader(two))
     if len(old) != len(new):
         return f"{len(new) - 1} rows for {len(old) - 1}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from crosscase import paths
 from crosscase.pipeline.plan import Job
 from crosscase.pipeline.store import write_whole
+from crosscase.publish.cells import rows_text
 
 PLANNED = "as planned"
 
@@ -73,9 +72,6 @@ def _beside(jobs: list[Job], kept: dict[str, list[dict[str, Any]]]) -> list[dict
 
 
 def _text(rows: list[dict[str, Any]]) -> str:
-    """Return rows as CSV; a single row without content gives the header alone."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(row for row in rows if any(value is not None for value in row.values()))
-    return text.getvalue()
+    """Return rows as CSV for people; a single row without content gives the header alone."""
+    filled = (list(row.values()) for row in rows if any(value is not None for value in row.values()))
+    return rows_text(list(rows[0]), filled)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from crosscase.errors import CrosscaseError, Problem
@@ -140,9 +143,21 @@ def _queue(name: str, workers: int) -> Iterator[Any]:
     kind = _need("dask_jobqueue", QUEUES[name])
     configured = _need("dask", "config").get(f"jobqueue.{name}.python", None)
     # a job is a shell script: a path with a space in it has to be quoted
-    with kind(python=configured or shlex.quote(sys.executable)) as cluster:
-        cluster.adapt(minimum=1, maximum=workers)
-        yield cluster
+    python = configured or shlex.quote(sys.executable)
+    # workers elsewhere must reach the scheduler: they show certificates made for this build; the dashboard stays here
+    private = tempfile.mkdtemp(prefix=".crosscase-", dir=Path.home())  # seen by every worker, readable by this user
+    if any(character.isspace() for character in private):
+        shutil.rmtree(private, ignore_errors=True)
+        rule = "the workers of a queue find their certificates in your own folder, whose path has no space"
+        raise CrosscaseError(Problem("--scheduler", rule, remedy="start a scheduler yourself, and name its address"))
+    options = {"dashboard_address": "127.0.0.1:0"}
+    secured = {"security": True, "protocol": "tls://", "shared_temp_directory": private}
+    try:
+        with kind(python=python, scheduler_options=options, **secured) as cluster:
+            cluster.adapt(minimum=1, maximum=workers)
+            yield cluster
+    finally:
+        shutil.rmtree(private, ignore_errors=True)
 
 
 def _need(package: str, name: str) -> Any:

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from crosscase.pipeline.private import tidy
+
 CARD = "parameter-card"
 INJECTED = "injected-parameters"
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -14,6 +16,8 @@ ADDRESS = re.compile(r"(?<= at )0x[0-9A-Fa-f]{6,}")
 TEMPORARY_CELL = re.compile(r"(?:/[^\s:\"']*)?/ipykernel_\d+/\d+\.py|[A-Za-z]:\\[^\s:\"']*\\ipykernel_\d+\\\d+\.py")
 
 
+KEPT = ("tags", "jupyter", "slideshow")
+"""Metadata of a cell that say how it is shown; others hold times, programs and machines."""
 DATA = re.compile(r"(data:[a-z/+]+;base64,[A-Za-z0-9+/=]*)")
 """A picture inside HTML: nothing in it is a path, and it is long."""
 
@@ -60,7 +64,7 @@ def normalise(notebook: Any, names: dict[str, str], source_has_ids: bool) -> dic
     notebook : nbformat.NotebookNode or dict
         The executed notebook.
     names : dict of str to str
-        Path of this machine -> what stands for it, the longest first.
+        Path of this machine -> what stands for it, see `private.stand_ins`.
     source_has_ids : bool
         Whether the cells of the stored notebook have ids; otherwise their numbers serve.
     """
@@ -68,11 +72,8 @@ def normalise(notebook: Any, names: dict[str, str], source_has_ids: bool) -> dic
     data["metadata"] = {"kernelspec": KERNELSPEC, "language_info": LANGUAGE}
     data["nbformat"], data["nbformat_minor"] = 4, 5
     for number, cell in enumerate(data["cells"]):
-        metadata = cell["metadata"]
-        for key in ("papermill", "execution"):
-            metadata.pop(key, None)
-        if not metadata.get("tags", True):
-            del metadata["tags"]
+        metadata = cell["metadata"] = {key: value for key, value in cell["metadata"].items() if key in KEPT and value}
+        cell["source"] = _cleaned(_text(cell["source"]), names)
         if INJECTED in metadata.get("tags", []):
             cell["id"] = INJECTED
         elif not source_has_ids:
@@ -123,6 +124,4 @@ def _plain(value: Any, names: dict[str, str], key: str = "") -> Any:
 
 
 def _cleaned(text: str, names: dict[str, str]) -> str:
-    for path, name in names.items():
-        text = text.replace(path, name)
-    return TEMPORARY_CELL.sub("cell", ADDRESS.sub("0x…", text))
+    return tidy(TEMPORARY_CELL.sub("cell", ADDRESS.sub("0x…", text)), names)

@@ -137,7 +137,12 @@ def write_run(report: RunReport, jobs: list[Job]) -> None:
         "platform": platform.platform(),
         "jobs": {job.id: {"parameters": job.parameters, "after": list(job.after)} for job in jobs},
     }
-    write_json(paths.results() / "run.json", asdict(report) | about)
+    content = asdict(report) | about
+    machines: dict[str, str] = {}
+    for timing in content["done"]:
+        machine, _, process = timing["where"].partition(":")
+        timing["where"] = f"{machines.setdefault(machine, f'machine {len(machines) + 1}')}, process {process}"
+    write_json(paths.results() / "run.json", content)
 
 
 def read_times() -> dict[str, dict[str, float]]:

@@ -15,6 +15,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from crosscase.pipeline.private import without_secrets
+
 KEPT_PYTHON = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONPATH", "PYTHONHOME")
 
 
@@ -24,10 +26,10 @@ def can_warm() -> bool:
 
 
 def fixed_environment() -> dict[str, str]:
-    """Return the environment every kernel gets: what could change a result is fixed, the rest is inherited."""
+    """Return the environment every kernel gets: what could change a result is fixed, no keys, the rest is kept."""
     env = {
         name: value
-        for name, value in os.environ.items()
+        for name, value in without_secrets(os.environ).items()
         if not name.startswith(("LC_", "PYTHON", "MPL", "JPY_")) and name not in ("LANG", "LANGUAGE")
     }
     env |= {name: os.environ[name] for name in KEPT_PYTHON if name in os.environ}

@@ -19,6 +19,7 @@ from typing import Any
 from crosscase import paths
 from crosscase.pipeline.cache import FORMAT, STATE, file_hash, text_hash, used_parts
 from crosscase.pipeline.plan import Job
+from crosscase.pipeline.private import stand_ins, tidy
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 NOTE = "job.json"
@@ -105,6 +106,8 @@ def work(order: Order) -> Outcome:
         outcome.ok = False
         outcome.error = outcome.error or f"{type(error).__name__}: {error}"
         outcome.advice = outcome.advice or _advice(error)
+    known = stand_ins(_places(order.job, Path(attempt)))
+    outcome.error, outcome.advice = tidy(outcome.error, known), tidy(outcome.advice, known)
     outcome.seconds = time.monotonic() - begin - outcome.waited
     return outcome
 
@@ -228,21 +231,9 @@ def _stored_number(notebook: Any, index: int) -> int:
 
 def _save(job: Job, notebook: Any, declared: dict[str, Any], root: Path, folder: Path, has_ids: bool) -> None:
     """Write the executed notebook, normalised and with its parameter card, into the staging folder."""
-    import sys
-
     from crosscase.pipeline.normalise import card, dumps, normalise
-    from crosscase.pipeline.server import runtime
 
-    places = {
-        str(folder): f"results/runs/{job.id}",
-        str(root): "<compendium>",
-        str(runtime()): "<runtime>",
-        str(paths.source().parent): "<source>",
-        sys.prefix: "<python>",
-        sys.base_prefix: "<python>",
-        str(Path.home()): "~",
-    }
-    names = {path: places[path] for path in sorted(places, key=len, reverse=True) if len(path) > 3}
+    names = stand_ins(_places(job, folder))
     data = normalise(notebook, names, has_ids)
     cells = [cell for cell in data["cells"] if ERROR_MARKER not in cell["metadata"].get("tags", [])]
     data["cells"] = [card(job.id, job.parameters, declared), *cells]
@@ -258,6 +249,13 @@ def _level(folder: Path) -> str:
         return trace.level(json.loads((folder / "trace.json").read_text(encoding="utf-8"))["reads"])
     except (OSError, ValueError, KeyError):
         return paths.level()
+
+
+def _places(job: Job, folder: Path) -> dict[str, str]:
+    """Return the folders of this run with the words for them."""
+    from crosscase.pipeline.server import runtime
+
+    return {str(folder): f"results/runs/{job.id}", str(runtime()): "<runtime>"}
 
 
 def _state(order: Order, note: dict[str, Any]) -> None:

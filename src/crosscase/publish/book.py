@@ -19,6 +19,7 @@ from typing import Any
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_links import broken_links, loaded_from_outside
+from crosscase.publish.book_policy import protect
 from crosscase.publish.book_source import PLAN, REPORT, Source, assemble
 from crosscase.publish.digits import Digits, find_digits
 from crosscase.study import list_studies
@@ -108,8 +109,14 @@ def build_book(
         return known
     tell("assemble the chapters", 0.02)
     source = assemble(names, paths.results() / ".book-source")
-    remarks = _render(source, target.with_name(f".{target.name}-build"), tell)
-    rendered = target.with_name(f".{target.name}-build") / "_build" / "html"
+    work = target.with_name(f".{target.name}-build")
+    try:
+        remarks = _render(source, work, tell)
+    except CrosscaseError:
+        shutil.rmtree(work, ignore_errors=True)  # what broke a rule does not lie about
+        raise
+    rendered = work / "_build" / "html"
+    _drop_unused(rendered)
     report = BookReport(
         index=target / "index.html",
         built=True,
@@ -120,7 +127,7 @@ def build_book(
         reproduction=source.counts,
     )
     report.warnings += [f"loaded from outside by {each}" for each in loaded_from_outside(rendered)]
-    _drop_unused(rendered)
+    report.warnings += [f"a script that no browser runs in {each}" for each in protect(rendered)]
     tell("put the book in place", 0.98)
     files = _put_in_place(rendered, target)
     report.seconds = time.monotonic() - began
@@ -188,6 +195,7 @@ def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
         "PYTHONIOENCODING": "utf-8",
         "PYTHONUTF8": "1",
         "NO_COLOR": "1",
+        "DOCUTILSCONFIG": "",  # nobody's own settings, neither of this machine nor of this person
     }
     command += ["-n", "--keep-going", "-v"]
     process = subprocess.Popen(
@@ -217,7 +225,8 @@ def _judge(source: Source, folder: Path, status: int, said: list[str]) -> list[s
     problems = [Problem(**each) for each in found.get("problems", [])]
     remarks = []
     for warning in found.get("warnings", []):
-        name, line, message = warning["file"], warning["line"], warning["message"]
+        name, line = warning["file"], warning["line"]
+        message = warning["message"].replace(f"{paths.root()}{os.sep}", "")
         if chapter := source.chapters.get(name) or source.chapters.get(f"{name}.md"):
             place = f"{chapter}, line {line}" if line else chapter
             problems.append(
@@ -243,7 +252,7 @@ def _drop_unused(rendered: Path) -> None:
     """Delete what no page asks for: the formula renderer, which is the larger part of a book without formulas."""
     if not any(b"/mathjax/" in path.read_bytes() for path in rendered.rglob("*.html")):
         shutil.rmtree(rendered / "_static" / "mathjax", ignore_errors=True)
-    for name in (".buildinfo", "objects.inv"):
+    for name in (".buildinfo", "objects.inv", "_static/webpack-macros.html", "_static/sbt-webpack-macros.html"):
         (rendered / name).unlink(missing_ok=True)
 
 

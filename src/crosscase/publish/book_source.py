@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from crosscase import paths, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_alone import chapters_that_hold, front_page
 from crosscase.publish.book_notebooks import heading_of, notebook_page
+from crosscase.publish.book_reach import notebook_problems, reach_problems
 from crosscase.publish.book_text import clean, md_text
 from crosscase.publish.default_chapter import has_report, import_page, study_chapter
 from crosscase.publish.dictionary_page import dictionary_page
@@ -88,9 +90,14 @@ def assemble(studies: list[str], folder: Path) -> Source:
     Raises
     ------
     CrosscaseError
-        Where a study does not exist, a text under `restricted/` is not the one that was coded, or the table of
-        contents names a chapter that is not there.
+        Where a chapter, a setting, a poster or a notebook reads, runs or leads to what is not the book's, a study does
+        not exist, a text under `restricted/` is not the one that was coded, or the table of contents names a chapter
+        that is not there.
     """
+    problems = reach_problems()
+    for executed, place, page in _executed(studies):
+        problems += notebook_problems(json.loads(executed.read_text(encoding="utf-8")), place, page)
+    raise_if(problems)
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
@@ -105,12 +112,7 @@ def assemble(studies: list[str], folder: Path) -> Source:
     _add_pages(source)
     _copy_data(source)
     _write_contents(source)
-    settings = {
-        "studies": studies,
-        "level": level_of(studies),
-        "chapters": source.chapters,
-        "report": str(folder / REPORT),
-    }
+    settings = {"studies": studies, "level": level_of(studies), "chapters": source.chapters}
     source.write(SETTINGS, json.dumps(settings))
     return source
 
@@ -153,17 +155,24 @@ def _drop_chapters(source: Source) -> None:
 
 def _copy_notebooks(source: Source) -> None:
     """Copy each executed notebook of this book to `notebooks/<study or compendium>/<notebook>.ipynb`."""
-    left_out = set(list_studies()) - {study.name for study in source.studies}
-    left_out |= {"compendium"} if source.alone else set()
     titles = {study.name: clean(study.info.short_title) for study in source.studies}
+    for executed, _, page in _executed([study.name for study in source.studies]):
+        target = source.folder / page
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.headings[page.removesuffix(".ipynb")] = heading_of(executed)
+        of = titles.get(target.parent.name, "")
+        target.write_text(notebook_page(executed, of), encoding="utf-8", newline="\n")
+
+
+def _executed(studies: list[str]) -> Iterator[tuple[Path, str, str]]:
+    """Yield each executed notebook of the book of these studies: file, what to call it, its page."""
+    left_out = set(list_studies()) - set(studies)
+    left_out |= {"compendium"} if left_out else set()
     for state in sorted(paths.runs().glob("*/*/state.json")):
         notebook, place = state.parent.parent.name, state.parent.name
         executed = state.parent / f"{notebook}.ipynb"
         if executed.is_file() and place not in left_out:
-            target = source.folder / NOTEBOOKS / place / executed.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            source.headings[f"{NOTEBOOKS}/{place}/{notebook}"] = heading_of(executed)
-            target.write_text(notebook_page(executed, titles.get(place, "")), encoding="utf-8", newline="\n")
+            yield executed, f"notebook {notebook} ({place})", f"{NOTEBOOKS}/{place}/{notebook}.ipynb"
 
 
 def _add_study(source: Source, study: Study) -> None:

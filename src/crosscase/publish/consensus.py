@@ -11,8 +11,9 @@ import pandas as pd
 
 from crosscase import agreement
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.publish.cells import neutral
 from crosscase.publish.segments import locator, shown_texts
-from crosscase.publish.sheets import neutral, write_workbook
+from crosscase.publish.sheets import write_workbook
 from crosscase.publish.words import level_words
 from crosscase.study.load import Study
 

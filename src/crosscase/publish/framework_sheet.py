@@ -8,6 +8,7 @@ import pandas as pd
 
 from crosscase import matrices, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.publish.cells import unguard
 from crosscase.publish.sheets import write_workbook
 from crosscase.publish.words import level_words
 from crosscase.study import Study
@@ -117,6 +118,7 @@ def _read(path: Path) -> pd.DataFrame:
         raise CrosscaseError(
             Problem(path.name, "the columns of the exported file", f"no {', '.join(missing)}", ", ".join(READ))
         )
+    frame = frame.map(unguard).astype("string")
     frame["summary"] = frame["summary"].str.strip().replace("", pd.NA)
     frame["date"] = frame["date"].str[:10]
     return frame

@@ -217,12 +217,13 @@ class Keeper:
         pandas.DataFrame
             The frame, to be shown.
         """
+        from crosscase.publish.cells import write_csv
         from crosscase.publish.sheets import write_workbook
 
         full = self.full_id(name)
         flat = frame.reset_index() if any(frame.index.names) else frame
         folder = _folder("tables")
-        flat.to_csv(folder / f"{full}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        write_csv(flat, folder / f"{full}.csv")
         sheet = _sheet(flat.rename(columns=labels or {}))
         words = level_words(trace.level())
         write_workbook(folder / f"{full}.xlsx", {name.rsplit(".", 1)[-1]: sheet}, title=caption, note=words)

@@ -16,7 +16,16 @@ from crosscase import __version__, paths
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.publish.book_text import clean
 from crosscase.publish.poster_set import compile_page, compile_pages, qr_code
-from crosscase.publish.poster_text import PosterFigure, PosterText, Run, Sentence, kept_figure, read_poster
+from crosscase.publish.poster_text import (
+    ADDRESS,
+    WEB,
+    PosterFigure,
+    PosterText,
+    Run,
+    Sentence,
+    kept_figure,
+    read_poster,
+)
 from crosscase.publish.values import Kept
 from crosscase.publish.words import level_words
 from crosscase.study import level_of
@@ -83,6 +92,8 @@ def build_posters(
         With the problems of all posters.
     """
     out: list[Path] = []
+    if url and not WEB.fullmatch(url):
+        raise CrosscaseError(Problem("option url", ADDRESS, repr(url[:80]), "https://...", "give the whole address"))
     problems: list[Problem] = []
     for name in _names(studies, kept):
         try:

@@ -29,6 +29,7 @@ import yaml
 
 from crosscase import paths, trace, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.publish.book_reach import outward_link
 from crosscase.publish.book_text import clean, closest
 from crosscase.publish.values import Kept
 
@@ -38,6 +39,8 @@ NARROWEST = 9 * 72
 """Points: no figure is drawn for a poster below this width; one that is narrower was drawn for the book, whose text of
 8 pt becomes 24 pt when it is printed three times as large."""
 LONGEST = {"title": 120, "finding": 170}
+ADDRESS = "an address on a poster begins with http or https"
+WEB = re.compile(r"https?://[^\s<>\"'`{}|\\^]+", re.IGNORECASE)
 _ROLE = re.compile(r"\{(\w+):([^{}]*)\}")
 _DIGITS = re.compile(r"(?<![\w&#])\d+(?:[.,:/–-]\d+)*")
 
@@ -257,6 +260,14 @@ class _Reader:
             return Run(f"“{clean(found.text)}”", "quote", content)
         return Run(f"{clean(row['paraphrase'])} (paraphrase)", "quote", content)
 
+    def address(self, node: yaml.Node | None) -> str:
+        """Return the address that is printed as a QR code, which people open with their own devices."""
+        text = self.text(node, "url")
+        if node is not None and text and not WEB.fullmatch(text):
+            remedy = "give the whole address, or leave it out"
+            self.fail(node.start_mark.line + 1, ADDRESS, repr(text[:80]), "https://...", remedy)
+        return text
+
     def figure(self, node: yaml.Node) -> PosterFigure | None:
         caption: Sentence = ()
         line = node.start_mark.line + 1
@@ -294,6 +305,8 @@ def read_poster(name: str, path: Path, kept: Kept) -> PosterText:
         With file and line of every unknown key or id, quotation that may not be shown, number typed by hand, missing
         title or finding.
     """
+    if link := outward_link(path):
+        raise CrosscaseError(link)
     reader = _Reader(name, path, kept)
     keys = reader.root()
     for must in ("title", "finding"):
@@ -306,7 +319,7 @@ def read_poster(name: str, path: Path, kept: Kept) -> PosterText:
     figures = [reader.figure(node) for node in reader.items(keys.get("figures"), "figures")]
     out.figures = [figure for figure in figures if figure is not None]
     out.authors = [reader.text(node, "author") for node in reader.items(keys.get("authors"), "authors")]
-    out.url = reader.text(keys.get("url"), "url")
+    out.url = reader.address(keys.get("url"))
     raise_if(reader.problems)
     return out
 

@@ -14,6 +14,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
+from crosscase.publish.cells import neutral
+
 FIXED = dt.datetime(2000, 1, 1)
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """What XML cannot hold."""
@@ -22,20 +24,6 @@ LONGEST_CELL = 32767
 EMPTY_HEADER = '<c r="A1" s="1" t="n"></c>'
 DATE_STYLE, MOMENT_STYLE = b' s="2"', b' s="3"'
 PLACE, NOTE_PLACE = "place-holder-of-crosscase-", "description-of-crosscase-"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutral(cell: object) -> object:
-    """Return a cell that a spreadsheet shows and never executes: text that looks like a formula gets a quote before it.
-
-    Examples
-    --------
-    >>> neutral("=1+1"), neutral("-"), neutral(-3), neutral("plain")
-    ("'=1+1", '-', -3, 'plain')
-    """
-    if isinstance(cell, str) and len(cell) > 1 and cell.startswith(FORMULA_STARTS):
-        return "'" + cell
-    return cell
 
 
 def write_workbook(path: Path, sheets: dict[str, pd.DataFrame], title: str = "", note: str = "") -> None:
@@ -124,7 +112,7 @@ def _rows(frame: pd.DataFrame) -> Iterator[bytes]:
     from openpyxl.utils import get_column_letter
 
     letters = [get_column_letter(number + 1) for number in range(frame.shape[1])]
-    header = (_written(f"{letter}1", str(column), ' s="1"') for letter, column in zip(letters, frame.columns))
+    header = (_written(f"{letter}1", neutral(str(column)), ' s="1"') for letter, column in zip(letters, frame.columns))
     yield f'<row r="1">{"".join(header) or EMPTY_HEADER}</row>'.encode("ascii", "xmlcharrefreplace")
     plain = frame.astype(object).where(frame.notna(), None)
     for number, row in enumerate(plain.itertuples(index=False), start=2):

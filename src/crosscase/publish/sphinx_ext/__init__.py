@@ -6,15 +6,19 @@ Roles: `value`, `quote`, `segment`, `given`. Directives: `kept-figure`, `kept-ta
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.search import js_index
 
 from crosscase import paths
 from crosscase.publish.book_text import html_text
 from crosscase.publish.sphinx_ext import kept, level, marks, matrix, roles, study
 from crosscase.publish.sphinx_ext.context import BookContext
 
+PLAIN = ("root_title", "pagetitle", "page_description", "author")
+"""What the theme takes from pages and settings as plain text, and writes into every page."""
 STATIC = paths.source() / "publish" / "static"
 
 
@@ -28,17 +32,31 @@ def setup(app: Sphinx) -> dict[str, Any]:
         for name, directive in module.DIRECTIVES.items():
             app.add_directive(name, directive)
     level.connect(app, context.level)
+    context.guard.connect()
     app.connect("builder-inited", _add_static)
     app.connect("builder-inited", lambda app: context.listen())
-    app.connect("html-page-context", _escape_title, priority=900)
+    app.connect("html-page-context", _escape, priority=900)
+    app.connect("build-finished", _escape_index)
     app.connect("build-finished", lambda app, error: context.write_report(error))
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
 
 
-def _escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Escape the title that the theme prints as it stands at the top of a printed page."""
-    if title := context.get("pagetitle"):
-        context["pagetitle"] = html_text(title)
+def _escape(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Escape what the theme took as plain text and prints as it stands: the names of book, page, author."""
+    for name in PLAIN:
+        if text := context.get(name):
+            context[name] = html_text(text)
+
+
+def _escape_index(app: Sphinx, error: Exception | None) -> None:
+    """Escape the headings in the search index, which the page of the search puts into itself as HTML."""
+    file = Path(app.outdir) / "searchindex.js"
+    if error or not file.is_file():
+        return
+    before, _, index = file.read_text(encoding="utf-8").partition("(")
+    data = js_index.loads(f"{before}({index}")
+    data["alltitles"] = {html_text(title): places for title, places in data["alltitles"].items()}
+    file.write_text(js_index.dumps(data), encoding="utf-8", newline="\n")
 
 
 def _add_static(app: Sphinx) -> None:

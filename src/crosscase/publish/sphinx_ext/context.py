@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
 
 from crosscase.errors import Problem
-from crosscase.publish.book_source import SETTINGS
+from crosscase.publish.book_source import REPORT, SETTINGS
 from crosscase.publish.book_text import closest
 from crosscase.publish.segments import SegmentPages, segment_pages
+from crosscase.publish.sphinx_ext.guard import Guard
 from crosscase.publish.values import Kept, read_kept
 from crosscase.study import Study, level_of, list_studies, load_study
 
@@ -39,7 +40,8 @@ class BookContext:
         self.studies: list[str] = settings.get("studies") or list_studies()
         self.chapters: dict[str, str] = settings.get("chapters", {})
         self.level: str = settings.get("level") or level_of(self.studies)
-        self.report: str | None = settings.get("report")
+        self.report = file.with_name(REPORT) if settings else None
+        self.guard = Guard(app, self)
         self.kept: Kept = read_kept()
         self.problems: list[Problem] = []
         self.warnings: list[dict[str, Any]] = []
@@ -117,7 +119,7 @@ class BookContext:
             "error": str(error) if error else "",
         }
         if self.report:
-            Path(self.report).write_text(json.dumps(content), encoding="utf-8", newline="\n")
+            self.report.write_text(json.dumps(content), encoding="utf-8", newline="\n")
 
 
 class _Collector(logging.Handler):
@@ -135,7 +137,13 @@ class _Collector(logging.Handler):
 
 
 class BookRole(SphinxRole):
-    """A role that knows the book and reports what it cannot resolve."""
+    """A role that knows the book and reports what it cannot resolve; it may read the data of a study."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> RoleResult:
+        """Run the role as one of ours."""
+        book = arguments[4].document.settings.env.app.crosscase
+        with book.guard.reading_data():
+            return super().__call__(*arguments, **options)
 
     @property
     def book(self) -> BookContext:
@@ -152,7 +160,19 @@ class BookRole(SphinxRole):
 
 
 class BookDirective(SphinxDirective):
-    """A directive that knows the book and reports what it cannot resolve."""
+    """A directive that knows the book and reports what it cannot resolve; it may read the data of a study."""
+
+    def __init_subclass__(cls) -> None:
+        """Run the directive as one of ours; it reads no text of a chapter as markup."""
+        if "run" in cls.__dict__:
+            own = cls.run
+
+            @wraps(own)
+            def run(self: BookDirective) -> list[nodes.Node]:
+                with self.book.guard.reading_data():
+                    return own(self)
+
+            cls.run = run
 
     @property
     def book(self) -> BookContext:

@@ -9,6 +9,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from crosscase.publish.book_text import ABSENT, clean, columns_as_read, html_text, isolated, show_number
+from crosscase.publish.cells import read_csv
 from crosscase.publish.reproduction import fact_anchor
 from crosscase.publish.sphinx_ext.context import BookDirective
 from crosscase.publish.words import heading, in_words
@@ -45,7 +46,7 @@ class KeptDirective(BookDirective):
     def read_table(self, record: dict[str, Any]) -> pd.DataFrame:
         """Return the kept table as texts, empty cells null."""
         path = self.book.kept.path("tables", record["id"], "csv")
-        return pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
+        return read_csv(path)
 
     def pick_columns(self, frame: pd.DataFrame) -> pd.DataFrame | None:
         """Return the columns that the option `columns` names; None (and a problem) where one is unknown."""
