@@ -442,3 +442,35 @@ def test_a_dictionary_attack_on_what_is_public_finds_nothing(home, path):
         assert public_bytes(home) == {}
         return
     held_back(home, load_study("s"), path, report)
+
+
+def test_thousands_of_segments_that_hold_a_whole_text_are_signed_once(home, monkeypatch):
+    from crosscase.study import keys
+
+    text = "one two three " * 3_000
+    codings = pd.DataFrame({"document": "d01", "start": range(2_000), "end": len(text)})
+    signed = []
+    real = keys.Key.sign
+    monkeypatch.setattr(
+        keys.Key, "sign", lambda key, content, place: signed.append(len(content)) or real(key, content, place)
+    )
+    key = keys.new_key()
+    first = keys.sign_quotations(codings, {"d01": text}, key)
+    assert first.nunique() == 2_000
+    assert sum(signed) == 2_000 * 32
+    changed = keys.sign_quotations(codings, {"d01": text[:-2] + "! "}, key)
+    assert (first != changed).all()
+
+
+def test_a_note_on_a_long_segment_is_held_against_the_whole_document(home, tmp_path):
+    words = " ".join(f"word{number}" for number in range(5_000))
+    pd.DataFrame({"document": "a", "quotation": [words, words], "code": ["x", "y"], "coder": "c",
+                  "memo": ["word100 word101 word102 word103 word104", "numbers in a row"]}
+                 ).to_csv(tmp_path / "x.csv", index=False)  # fmt: skip
+    import_file(tmp_path / "x.csv", "s")
+    study = load_study("s")
+    kept = dict(zip(study.whole("codings")["code"], study.whole("codings")["memo"]))
+    shown = dict(zip(study.codings["code"], study.codings["memo"]))
+    assert kept["x"].startswith("word100")
+    assert pd.isna(shown["x"])
+    assert shown["y"] == "numbers in a row"

@@ -120,6 +120,8 @@ def test_pages_and_files_say_their_level(books):
         drawn = results["runs/20_coding/talks/20_coding.ipynb"].decode()
         assert f'"level": "{level}"' in drawn
         assert f'"level": "{level}"' in results["manifest.json"].decode()
-        pictures = [text for name, text in results.items() if name.startswith("runs/") and name.endswith((".svg", ".png"))]
+        pictures = [
+            text for name, text in results.items() if name.startswith("runs/") and name.endswith((".svg", ".png"))
+        ]
         assert pictures
         assert all(f"Built at the level {level}.".encode() in picture for picture in pictures)

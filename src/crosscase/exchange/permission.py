@@ -10,7 +10,7 @@ import pandas as pd
 from crosscase import notes, tables
 from crosscase.exchange.imported import Imported
 from crosscase.study import StudyInfo, levels
-from crosscase.study.keys import Key, sign_quotations
+from crosscase.study.keys import LONG, Key, sign_quotations
 
 EXAMPLES = 3
 SHOWN = 60
@@ -123,7 +123,7 @@ def in_vivo(found: Imported) -> list[str]:
     placed = codings[codings["start"].notna() & codings["code"].isin(wanted)]
     said: dict[str, None] = {}
     for document, code, start, end in zip(*(placed[c].tolist() for c in ("document", "code", "start", "end"))):
-        if code in said or document not in texts:
+        if code in said or document not in texts or end - start > LONG:
             continue
         quotation = texts[document][start:end]
         low = quotation.casefold()

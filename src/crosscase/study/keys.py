@@ -6,6 +6,7 @@ A plain hash of a short answer gives the answer back to whoever guesses it. A ha
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -17,6 +18,9 @@ from crosscase import paths, trace
 from crosscase.errors import CrosscaseError, Problem
 
 KEY_FILE = "hash.key"
+LONG = 20_000
+"""Code points from which on a segment is signed with the whole of its document: thousands of segments that each hold a
+whole text are signed in linear time, and a change anywhere in it is found all the same."""
 _LENGTH = 64
 
 
@@ -97,6 +101,7 @@ def sign_quotations(codings: pd.DataFrame, texts: Mapping[str, str | bytes], key
     """
     signed: list[str | None] = [None] * len(codings)
     known: dict[tuple[str, int, int], str] = {}
+    whole: dict[str, bytes] = {}
     columns = (codings["document"], codings["start"].astype("Int64"), codings["end"].astype("Int64"))
     places = zip(*(column.tolist() for column in columns))
     for row, place in enumerate(places):
@@ -105,7 +110,10 @@ def sign_quotations(codings: pd.DataFrame, texts: Mapping[str, str | bytes], key
         if not isinstance(text, str) or start is pd.NA or end is pd.NA:
             continue
         if place not in known:
-            known[place] = key.sign(text[start:end], f"{document}#{start}-{end}")
+            if end - start > LONG and document not in whole:
+                whole[document] = hashlib.sha256(text.encode("utf-8")).digest()
+            content = whole[document] if end - start > LONG else text[start:end]
+            known[place] = key.sign(content, f"{document}#{start}-{end}")
         signed[row] = known[place]
     return pd.Series(signed, index=codings.index, dtype="object")
 

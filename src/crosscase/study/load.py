@@ -11,6 +11,7 @@ import pandas as pd
 from crosscase import documents, notes, paths, tables, trace
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
+from crosscase.study.keys import LONG
 from crosscase.study.model import StudyInfo, read_hidden_info, read_info
 from crosscase.study.texts import read_verified
 
@@ -109,8 +110,12 @@ class Study:
         noted = codings[codings["memo"].notna() & codings["start"].notna() & codings["end"].notna()]
         for document, text in self.unreleased_texts(set(noted["document"])):
             mine = noted[noted["document"] == document]
-            for row, start, end, memo in zip(mine.index, mine["start"], mine["end"], mine["memo"]):
+            long = mine["end"] - mine["start"] > LONG
+            for row, start, end, memo in mine.loc[~long, ["start", "end", "memo"]].itertuples():
                 found.at[row] = notes.repeats(memo, text[int(start) : int(end)])
+            if long.any():  # the whole document stands for segments that are about as long
+                memos = {str(row): memo for row, memo in mine.loc[long, "memo"].items()}
+                found |= found.index.astype("str").isin(notes.repeating(memos, [text], notes.RUN))
         return found
 
     def unreleased_texts(self, documents: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
