@@ -15,7 +15,7 @@ import pytest
 
 from crosscase import notes, paths, tables
 from crosscase.errors import CrosscaseError
-from crosscase.exchange import export_study, import_file, move_over, release_columns
+from crosscase.exchange import export_study, import_file, move_over, new_study, release_columns
 from crosscase.study import load_study
 from crosscase.study.check import check_study
 from crosscase.study.check_levels import looks_like_names
@@ -474,3 +474,24 @@ def test_a_note_on_a_long_segment_is_held_against_the_whole_document(home, tmp_p
     assert kept["x"].startswith("word100")
     assert pd.isna(shown["x"])
     assert shown["y"] == "numbers in a row"
+
+
+def test_an_import_into_a_study_made_by_hand_releases_nothing(home, table):
+    new_study("s")
+    assert load_study("s").info.public == "all"
+    import_file(table, "s", replace=True)
+    assert load_study("s").info.public == []
+    assert b"Winterswijk" not in b"".join(public_bytes(home).values())
+
+
+def test_a_release_of_everything_is_said_and_stays(home, talk):
+    import_file(talk, "s")
+    release_columns("s", ["all"])
+    assert "public: all" in (home / "data/studies/s/study.yml").read_text()
+    assert TALK in (home / "data/studies/s/documents.csv").read_text()
+    assert check_study("s") == []
+    import_file(talk, "s", replace=True)
+    assert TALK in (home / "data/studies/s/documents.csv").read_text()
+    release_columns("s", ["all"], back=True)
+    assert TALK not in (home / "data/studies/s/documents.csv").read_text()
+    assert TALK in load_study("s").documents["title"].tolist()

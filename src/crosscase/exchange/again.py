@@ -29,7 +29,6 @@ ABOUT = [
     "propositions",
     "not_stated",
     "licence",
-    "public",
 ]
 CARRIED = "tables written by hand, carried over: `crosscase check` says where they no longer fit"
 TABLES = ("themes", "roles", "relations", "outcomes", "quotations", "facts", "framework_map", "inventory")
@@ -63,8 +62,9 @@ def keep_what_people_wrote(old: Study, new: Imported, info: StudyInfo) -> StudyI
         What it says now.
     """
     new.frames["documents"] = _documents(old.whole("documents"), new.frames["documents"])
+    public = old.info.public if "public" in old.info.model_fields_set else []
     if isinstance(new.info, StudyInfo):
-        return info.model_copy(update={"public": old.info.public})
+        return info.model_copy(update={"public": public})
     kept = {key: getattr(old.info, key) for key in ABOUT}
     if old.info.question == QUESTION:
         kept.pop("question")
@@ -75,7 +75,7 @@ def keep_what_people_wrote(old: Study, new: Imported, info: StudyInfo) -> StudyI
         if table not in new.frames and len(rows := old.whole(table)):
             new.frames[table] = rows
             new.warnings.add(CARRIED, table)
-    return info.model_copy(update=kept | {"primary_coder": primary, "coders": coders})
+    return info.model_copy(update=kept | {"primary_coder": primary, "coders": coders, "public": public})
 
 
 def _documents(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

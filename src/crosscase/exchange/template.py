@@ -55,6 +55,8 @@ def _study_yml(info: StudyInfo) -> str:
         "# What this study is; every key is explained in HOW_TO_FILL.md.\n"
         + content
         + f"# The stance decides which analyses make sense; one of:\n{stances}\n"
+        + "# What may be public of the columns by which people may be known (all where this key is not here):\n"
+        + "# public: [cases.label, documents.title]\n"
         + "# Coders, each with the kind person, language_model or rule:\n"
         + "# coders:\n#   first-coder: {kind: person, description: who}\n"
     )

@@ -171,6 +171,8 @@ def _write_files(folder: Path, files: Mapping[str, str | bytes], before: Mapping
 def dump_info(info: StudyInfo) -> str:
     """Return `study.yml` as text, keys in the model's order, empty keys left out."""
     content = info.model_dump(exclude_defaults=True)
+    if "public" in info.model_fields_set:  # what is released is said, also where it is all
+        content["public"] = info.public
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
 
 
