@@ -13,7 +13,7 @@ from crosscase.study import StudyInfo, levels
 from crosscase.study.keys import LONG, Key, sign_quotations
 
 EXAMPLES = 3
-SHOWN = 60
+SHOWN = 36
 MAIN = ("documents", "codes", "codings", "cases", "coders")
 SAME_AS_CODINGS = "codings that put a code on a segment"
 
