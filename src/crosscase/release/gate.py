@@ -1,0 +1,209 @@
+"""The gate: nothing is put in place that repeats 40 characters of a text that nobody has released.
+
+Whoever writes a file for people to take away asks here first: the runner before results are moved in place, the book
+and the posters before they are, the export before its file is. The permission is then kept whatever way a passage took:
+a notebook that prints it, a chapter that pastes it, a memo that repeats it, the properties of a spreadsheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crosscase import paths
+from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.release.contents import Closed, Piece, pieces
+from crosscase.release.runs import MEASURE, Run
+from crosscase.release.unreleased import Unreleased, unreleased
+from crosscase.release.views import View, views
+
+RULE = f"nothing repeats {MEASURE} characters of a text that is not released"
+TOLD = 20
+"""How many places are told; the rest is counted."""
+_AT_ONCE = 1 << 21
+
+
+@dataclass
+class _Batch:
+    """Texts that wait to be looked through together."""
+
+    views: list[View]
+    pieces: list[tuple[str, Piece]]
+    size: int = 0
+
+
+class Gate:
+    """What looks through files before they go out.
+
+    Parameters
+    ----------
+    texts : Unreleased
+        The texts that may not be in them.
+    """
+
+    def __init__(self, texts: Unreleased) -> None:
+        self.texts = texts
+        self._clean: set[bytes] = set()
+
+    def problems(self, files: Iterable[tuple[str, Path | bytes]], without: Sequence[str] = ()) -> list[Problem]:
+        """Return what is wrong with some files: each place that repeats a passage, each part that is closed to sight.
+
+        Parameters
+        ----------
+        files : iterable of (str, pathlib.Path or bytes)
+            Name as a person knows it, and the file or its content.
+        without : sequence of str
+            Studies whose texts may be in them, because a person asked for that.
+        """
+        if not self.texts:
+            return []
+        found: dict[tuple[str, str, Any], Run] = {}
+        closed: list[Problem] = []
+        seen = set(self._clean) if not without else set()
+        for name, piece, view, run in self._runs(files, seen, closed):
+            if run.secret[0] in without or not self.texts.is_passage(run):
+                continue
+            place = ", ".join(part for part in (name, piece.place, piece.where(view.origin(run.start))) if part)
+            key = (name, place, run.secret)
+            if key not in found or found[key].length < run.length:
+                found[key] = run
+            if len(found) > 50 * TOLD:
+                break
+        if not found and not closed and not without:
+            self._clean = seen
+        told = [_problem(place, run) for (_, place, _), run in found.items()]
+        return _shortened([*told, *closed])
+
+    def _runs(
+        self, files: Iterable[tuple[str, Path | bytes]], seen: set[bytes], closed: list[Problem]
+    ) -> Iterator[tuple[str, Piece, View, Run]]:
+        """Yield each run with the name of its file, its piece, and the view of the piece that shows it."""
+        batch = _Batch([], [])
+        for name, file in files:
+            content = file if isinstance(file, bytes) else file.read_bytes()
+            try:
+                for piece in pieces(name, content, seen):
+                    for view in views(piece.text):
+                        batch.views.append(view)
+                        batch.pieces.append((name, piece))
+                        batch.size += len(view.text)
+                    if batch.size > _AT_ONCE:
+                        yield from self._looked_through(batch)
+                        batch = _Batch([], [])
+            except Closed as error:
+                remedy = "leave it out, or save it without a password and whole"
+                closed.append(Problem(name, "what goes out can be looked through", str(error), remedy=remedy))
+        yield from self._looked_through(batch)
+
+    def _looked_through(self, batch: _Batch) -> Iterator[tuple[str, Piece, View, Run]]:
+        for run in self.texts.secrets.find([view.text for view in batch.views]):
+            name, piece = batch.pieces[run.text]
+            yield name, piece, batch.views[run.text], run
+
+
+_open: dict[str, Gate] = {}
+
+
+def current() -> Gate:
+    """Return the gate of this compendium; its texts are read once, as long as they and their permissions stay."""
+    state = _state()
+    if state not in _open:
+        _open.clear()
+        _open[state] = Gate(unreleased())
+    return _open[state]
+
+
+def _state() -> str:
+    """Return what shows without reading a text whether anything about the unreleased texts changed."""
+    folder = paths.restricted()
+    if not folder.is_dir():
+        return str(folder)
+    tables = [paths.studies().glob(pattern) for pattern in ("*/*.csv", "*/study.yml")]
+    files = [path for found in (folder.rglob("*"), *tables) for path in found if path.is_file()]
+    return "\n".join(
+        [str(folder), *(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in sorted(files))]
+    )
+
+
+def check_folder(folder: Path, shown: str, origins: Sequence[Path] = ()) -> None:
+    """Refuse a folder of which any file repeats an unreleased passage.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The finished folder, not yet in place.
+    shown : str
+        What people know it as, such as `results/book`.
+    origins : sequence of pathlib.Path
+        Files and folders of which it was made; where a passage stands in one of them, its place is told too.
+
+    Raises
+    ------
+    CrosscaseError
+        With each file and place, and the document whose words stand there; never the words.
+    """
+    if not (now := current()).texts:
+        return
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    problems = now.problems((f"{shown}/{path.relative_to(folder).as_posix()}", path) for path in files)
+    if problems and origins:
+        sources = [file for each in origins for file in ([each] if each.is_file() else sorted(each.rglob("*")))]
+        named = [(paths.relative(file), file) for file in sources if file.is_file()]
+        problems = _shortened(now.problems(named) + problems)
+    raise_if(problems)
+
+
+def check_file(file: Path | bytes, shown: str, without: Sequence[str] = ()) -> None:
+    """Refuse a file that repeats an unreleased passage, with each place in it.
+
+    Parameters
+    ----------
+    file : pathlib.Path or bytes
+        The finished file, not yet in place, or its content.
+    shown : str
+        What people know it as.
+    without : sequence of str
+        Studies whose texts may be in it, because a person asked for that.
+
+    Raises
+    ------
+    CrosscaseError
+        With each place, and the document whose words stand there; never the words.
+    """
+    raise_if(current().problems([(shown, file)], without))
+
+
+def _problem(place: str, run: Run) -> Problem:
+    study, document = run.secret
+    found = f"{run.length} characters of {document} ({study}), from character {run.begin} on"
+    remedy = (
+        "take the passage out or say it in other words; where it may be shown, release its document (documents.csv)"
+    )
+    return Problem(place, RULE, found, remedy=remedy)
+
+
+def _shortened(problems: list[Problem]) -> list[Problem]:
+    if len(problems) <= TOLD:
+        return problems
+    files = len({problem.place.split(",")[0] for problem in problems})
+    rest = Problem("more places", RULE, f"{len(problems) - TOLD} more, in {files} files in all")
+    return [*problems[:TOLD], rest]
+
+
+def told_safely(words: str, place: str) -> str:
+    """Return a message for people, or why it is withheld where it repeats an unreleased passage.
+
+    Parameters
+    ----------
+    words : str
+        The message, of a failed notebook for instance.
+    place : str
+        What it is about.
+    """
+    try:
+        check_file(words.encode("utf-8", errors="replace"), place)
+    except CrosscaseError as error:
+        return f"the message is withheld: {error.problems[0].found}"
+    return words

@@ -1,0 +1,166 @@
+"""Which texts may not leave: those at hand that nobody has released, and the strings that may stand all the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from crosscase import paths
+from crosscase.release.letters import letters
+from crosscase.release.runs import Key, Run, Secrets
+from crosscase.study import Study, list_studies, load_study
+from crosscase.study.restricted import text_of
+
+VERBATIM = "verbatim"
+STRAY = 8
+"""A run is a passage where more of its letters than this stand in no allowed string."""
+PUBLIC = {
+    "cases": ("label",),
+    "codebook": ("label",),
+    "documents": ("title", "citation"),
+    "facts": ("source",),
+    "roles": ("label",),
+    "themes": ("label",),
+}
+"""Columns of names and references, which stand in publications word for word. Columns of sentences (notes, memos,
+summaries, definitions, rationales) are none."""
+TERM = 20
+"""A published fact of no more words is a name or a term: a title, an affiliation, a design, a programme."""
+
+
+@dataclass
+class Unreleased:
+    """The unreleased texts of a compendium.
+
+    Parameters
+    ----------
+    texts : dict of (str, str) to str
+        (study, document) -> text; kept in memory and nowhere else.
+    allowed : list of bytes
+        Letters of the strings that may stand although a text holds them.
+    key : str
+        Changes where any of these changes; made of what is public about them.
+    """
+
+    texts: dict[Key, str]
+    allowed: list[bytes]
+    key: str
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """The texts, ready to be looked for."""
+        return Secrets(self.texts)
+
+    def is_passage(self, run: Run) -> bool:
+        """Tell whether a run is more than names and references."""
+        text = self.texts[run.secret][run.begin : run.stop]
+        found = letters(text)
+        if found not in self._known:
+            self._known[found] = _uncovered(found, self._near(found)) > STRAY
+        return self._known[found]
+
+    @cached_property
+    def _known(self) -> dict[bytes, bool]:
+        return {}
+
+    def _near(self, found: bytes) -> list[bytes]:
+        return [each for each in self.allowed if found in each or each in found or _overlap(found, each)]
+
+
+def unreleased(studies: Sequence[str] | None = None) -> Unreleased:
+    """Return the texts at hand that may not leave.
+
+    Parameters
+    ----------
+    studies : sequence of str, optional
+        Only those of these studies; of all by default, since a poster of one may quote another.
+
+    Raises
+    ------
+    CrosscaseError
+        Where a text is not the one that was coded.
+    """
+    if not _any_restricted():
+        return Unreleased({}, [], "")
+    texts: dict[Key, str] = {}
+    allowed: set[bytes] = set()
+    described: list[Any] = []
+    for name in list_studies() if studies is None else studies:
+        study = load_study(name)
+        for row in study.documents.to_dict("records"):
+            if row["release"] == VERBATIM or pd.isna(row["code_points"]):
+                continue
+            if (text := text_of(study, row["document"])) is None:
+                continue
+            texts[name, row["document"]] = text
+            described.append([name, row["document"], str(row["sha256"]), row["release"]])
+        public = sorted(set(_public(study)))
+        allowed |= {letters(text) for text in public}
+        described.append([name, public])
+    key = hashlib.sha256(json.dumps([described, _program()], sort_keys=True).encode()).hexdigest() if texts else ""
+    return Unreleased(texts, [each for each in allowed if len(each) > STRAY], key)
+
+
+def _any_restricted() -> bool:
+    folder = paths.restricted()
+    return folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
+
+
+def _program() -> list[str]:
+    from crosscase.trace import sha256
+
+    return [sha256(path) for path in sorted((paths.source() / "release").glob("*.py"))]
+
+
+def _public(study: Study) -> Iterator[str]:
+    """Yield the names and references of a study that stand in its public data."""
+    info = study.info
+    yield from (
+        info.title,
+        info.short_title,
+        info.question,
+        info.design,
+        *info.authors,
+        "; ".join(info.authors),
+        ", ".join(info.authors),
+    )
+    yield from (publication.citation for publication in info.publications)
+    for table, columns in PUBLIC.items():
+        for column in columns:
+            yield from study.table(table)[column].dropna().astype(str)
+    yield from (value for value in study.facts["value"].dropna().astype(str) if len(value.split()) <= TERM)
+
+
+def _overlap(found: bytes, allowed: bytes) -> bool:
+    """Tell whether a run begins within an allowed string or ends within one."""
+    return found[: STRAY + 1] in allowed or found[-STRAY - 1 :] in allowed
+
+
+def _uncovered(found: bytes, allowed: list[bytes]) -> int:
+    """Return how many letters of a run stand in no allowed string."""
+    covered = bytearray(len(found))
+    for each in allowed:
+        at = found.find(each)
+        while at >= 0:
+            covered[at : at + len(each)] = b"\1" * len(each)
+            at = found.find(each, at + 1)
+        if found in each:
+            return 0
+        for size in range(min(len(found), len(each)), STRAY, -1):
+            if found[:size] == each[-size:] or found.startswith(each[len(each) - size :]):
+                covered[:size] = b"\1" * size
+                break
+        for size in range(min(len(found), len(each)), STRAY, -1):
+            if found.endswith(each[:size]):
+                covered[len(found) - size :] = b"\1" * size
+                break
+    return len(covered) - sum(covered)
