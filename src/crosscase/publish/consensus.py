@@ -13,6 +13,7 @@ from crosscase import agreement
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.segments import locator, shown_texts
 from crosscase.publish.sheets import neutral, write_workbook
+from crosscase.release.gate import put_file
 from crosscase.study.load import Study
 
 SHEET = "decisions"
@@ -94,7 +95,8 @@ def export_differences(study: Study, file: Path) -> int:
     out = table[["segment", "kind", "place"]].assign(quotation=shown, **{name: table[name] for name in columns})
     out = out.assign(**dict.fromkeys(FILLED, None))
     guide = pd.DataFrame(HOW, columns=["column", "what to write"])
-    write_workbook(file, {SHEET: out, "how to": guide}, title=f"Differences between coders: {study.info.short_title}")
+    title = f"Differences between coders: {study.info.short_title}"
+    put_file(file, lambda target: write_workbook(target, {SHEET: out, "how to": guide}, title=title))
     return len(out)
 
 

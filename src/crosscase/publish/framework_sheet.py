@@ -9,6 +9,7 @@ import pandas as pd
 from crosscase import matrices, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.sheets import write_workbook
+from crosscase.release.gate import put_file
 from crosscase.study import Study
 from crosscase.study.save import save_study
 
@@ -45,7 +46,8 @@ def framework_frame(study: Study) -> pd.DataFrame:
 def export_framework(study: Study, path: Path) -> pd.DataFrame:
     """Write the framework matrix of a study to an Excel file, and return what was written."""
     frame = framework_frame(study)
-    write_workbook(path, {"framework": frame}, title=f"Framework matrix: {study.info.short_title}")
+    title = f"Framework matrix: {study.info.short_title}"
+    put_file(path, lambda target: write_workbook(target, {"framework": frame}, title=title))
     return frame
 
 

@@ -7,13 +7,16 @@ a notebook that prints it, a chapter that pastes it, a memo that repeats it, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from crosscase import paths
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.release.at_hand import state
 from crosscase.release.contents import Closed, Piece, pieces
 from crosscase.release.runs import MEASURE, Run
 from crosscase.release.unreleased import Unreleased, unreleased
@@ -108,23 +111,11 @@ _open: dict[str, Gate] = {}
 
 def current() -> Gate:
     """Return the gate of this compendium; its texts are read once, as long as they and their permissions stay."""
-    state = _state()
-    if state not in _open:
+    now = state()
+    if now not in _open:
         _open.clear()
-        _open[state] = Gate(unreleased())
-    return _open[state]
-
-
-def _state() -> str:
-    """Return what shows without reading a text whether anything about the unreleased texts changed."""
-    folder = paths.restricted()
-    if not folder.is_dir():
-        return str(folder)
-    tables = [paths.studies().glob(pattern) for pattern in ("*/*.csv", "*/study.yml")]
-    files = [path for found in (folder.rglob("*"), *tables) for path in found if path.is_file()]
-    return "\n".join(
-        [str(folder), *(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in sorted(files))]
-    )
+        _open[now] = Gate(unreleased() if now else Unreleased({}, []))
+    return _open[now]
 
 
 def check_folder(folder: Path, shown: str, origins: Sequence[Path] = ()) -> None:
@@ -137,42 +128,90 @@ def check_folder(folder: Path, shown: str, origins: Sequence[Path] = ()) -> None
     shown : str
         What people know it as, such as `results/book`.
     origins : sequence of pathlib.Path
-        Files and folders of which it was made; where a passage stands in one of them, its place is told too.
+        As `check_files` takes them.
+
+    Raises
+    ------
+    CrosscaseError
+        As `check_files`.
+    """
+    files = ((f"{shown}/{path.relative_to(folder).as_posix()}", path) for path in _files([folder]))
+    check_files(files, origins)
+
+
+def check_files(
+    files: Iterable[tuple[str, Path | bytes]], origins: Sequence[Path] = (), *, without: Sequence[str] = ()
+) -> None:
+    """Refuse files that repeat an unreleased passage.
+
+    Parameters
+    ----------
+    files : iterable of (str, pathlib.Path or bytes)
+        Name as people know it, and the finished file, not yet in place, or its content.
+    origins : sequence of pathlib.Path
+        Files and folders of which they were made; where a passage stands in one of these, its place there is told too.
+    without : sequence of str
+        Studies whose texts may be in them, because a person asked for that.
 
     Raises
     ------
     CrosscaseError
         With each file and place, and the document whose words stand there; never the words.
     """
-    if not (now := current()).texts:
+    now = current()
+    if not (problems := now.problems(files, without)):
         return
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    problems = now.problems((f"{shown}/{path.relative_to(folder).as_posix()}", path) for path in files)
-    if problems and origins:
-        sources = [file for each in origins for file in ([each] if each.is_file() else sorted(each.rglob("*")))]
-        named = [(paths.relative(file), file) for file in sources if file.is_file()]
-        problems = _shortened(now.problems(named) + problems)
-    raise_if(problems)
+    sources = now.problems([(paths.relative(file), file) for file in _files(origins)], without) if origins else []
+    raise CrosscaseError(_shortened([*sources, *problems]))
 
 
-def check_file(file: Path | bytes, shown: str, without: Sequence[str] = ()) -> None:
-    """Refuse a file that repeats an unreleased passage, with each place in it.
+def put_file(path: Path, write: Callable[[Path], None], *, without: Sequence[str] = ()) -> None:
+    """Write a file beside its target, look it through, then put it in its place: never half a file, never a passage.
 
     Parameters
     ----------
-    file : pathlib.Path or bytes
-        The finished file, not yet in place, or its content.
-    shown : str
-        What people know it as.
+    path : pathlib.Path
+        Where it goes.
+    write : callable
+        Writes it to the path that it is given.
     without : sequence of str
-        Studies whose texts may be in it, because a person asked for that.
+        As `check_files` takes them.
 
     Raises
     ------
     CrosscaseError
-        With each place, and the document whose words stand there; never the words.
+        As `check_files`; a file that stood there stays as it was.
     """
-    raise_if(current().problems([(shown, file)], without))
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        write(temporary)
+        check_files([(path.name, temporary)], without=without)
+        temporary.chmod(0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def told_safely(words: str, about: str) -> str:
+    """Return a message for people, or why it is withheld where it repeats an unreleased passage.
+
+    Parameters
+    ----------
+    words : str
+        The message, of a failed notebook for instance.
+    about : str
+        What it is about.
+    """
+    problems = current().problems([(about, words.encode("utf-8", errors="replace"))]) if words else []
+    return f"the message is withheld: it repeats {problems[0].found}" if problems else words
+
+
+def _files(places: Sequence[Path]) -> list[Path]:
+    found = [path for place in places for path in ([place] if place.is_file() else sorted(place.rglob("*")))]
+    return [path for path in found if path.is_file()]
 
 
 def _problem(place: str, run: Run) -> Problem:
@@ -190,20 +229,3 @@ def _shortened(problems: list[Problem]) -> list[Problem]:
     files = len({problem.place.split(",")[0] for problem in problems})
     rest = Problem("more places", RULE, f"{len(problems) - TOLD} more, in {files} files in all")
     return [*problems[:TOLD], rest]
-
-
-def told_safely(words: str, place: str) -> str:
-    """Return a message for people, or why it is withheld where it repeats an unreleased passage.
-
-    Parameters
-    ----------
-    words : str
-        The message, of a failed notebook for instance.
-    place : str
-        What it is about.
-    """
-    try:
-        check_file(words.encode("utf-8", errors="replace"), place)
-    except CrosscaseError as error:
-        return f"the message is withheld: {error.problems[0].found}"
-    return words

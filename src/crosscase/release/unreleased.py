@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
-from crosscase import paths
 from crosscase.release.letters import letters
 from crosscase.release.runs import Key, Run, Secrets
 from crosscase.study import Study, list_studies, load_study
@@ -44,13 +40,10 @@ class Unreleased:
         (study, document) -> text; kept in memory and nowhere else.
     allowed : list of bytes
         Letters of the strings that may stand although a text holds them.
-    key : str
-        Changes where any of these changes; made of what is public about them.
     """
 
     texts: dict[Key, str]
     allowed: list[bytes]
-    key: str
 
     def __bool__(self) -> bool:
         return bool(self.texts)
@@ -89,36 +82,17 @@ def unreleased(studies: Sequence[str] | None = None) -> Unreleased:
     CrosscaseError
         Where a text is not the one that was coded.
     """
-    if not _any_restricted():
-        return Unreleased({}, [], "")
     texts: dict[Key, str] = {}
     allowed: set[bytes] = set()
-    described: list[Any] = []
     for name in list_studies() if studies is None else studies:
         study = load_study(name)
         for row in study.documents.to_dict("records"):
             if row["release"] == VERBATIM or pd.isna(row["code_points"]):
                 continue
-            if (text := text_of(study, row["document"])) is None:
-                continue
-            texts[name, row["document"]] = text
-            described.append([name, row["document"], str(row["sha256"]), row["release"]])
-        public = sorted(set(_public(study)))
-        allowed |= {letters(text) for text in public}
-        described.append([name, public])
-    key = hashlib.sha256(json.dumps([described, _program()], sort_keys=True).encode()).hexdigest() if texts else ""
-    return Unreleased(texts, [each for each in allowed if len(each) > STRAY], key)
-
-
-def _any_restricted() -> bool:
-    folder = paths.restricted()
-    return folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
-
-
-def _program() -> list[str]:
-    from crosscase.trace import sha256
-
-    return [sha256(path) for path in sorted((paths.source() / "release").glob("*.py"))]
+            if (text := text_of(study, row["document"])) is not None:
+                texts[name, row["document"]] = text
+        allowed |= {letters(text) for text in _public(study)}
+    return Unreleased(texts, [each for each in allowed if len(each) > STRAY])
 
 
 def _public(study: Study) -> Iterator[str]:
