@@ -1,4 +1,4 @@
-"""Whether a text is at hand, and whether anything about the texts changed; asked at every build, so it imports little."""
+"""Whether a text is at hand, and whether anything about the texts changed; asked at every build, so it is light."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from crosscase.release.gate import pictures, places, views
+from crosscase.release import pictures, places, views
 
 DEPTH = 6
 """How deep a file may be packed in files."""
@@ -91,14 +91,14 @@ class _Reader:
         elif (opened := self._unpacked(name, content)) is not None:
             yield from self.inside("unpacked", opened, depth)
         elif b"%PDF-" in content[:1024]:
-            from crosscase.release.gate import pdf
+            from crosscase.release import pdf
 
             for place, text in pdf.texts(content, Closed):
                 yield Piece(place, text)
             for place, data in pdf.attachments(content):
                 yield from self.inside(place, data, depth)
         elif content.startswith(b"SQLite format 3\0"):
-            from crosscase.release.gate import databases
+            from crosscase.release import databases
 
             for place, cell in databases.cells(content, Closed):
                 yield from [Piece(place, cell)] if isinstance(cell, str) else self.inside(place, cell, depth)

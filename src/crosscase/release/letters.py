@@ -15,7 +15,7 @@ _DROPPED = bytes(code for code in range(256) if not _ASCII[code])
 _TABLE = np.full(0x110000, UNKNOWN, dtype="uint8")
 _COUNT = np.ones(0x110000, dtype="uint8")
 _IGNORED = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
+    "[\u00ad\u0300-\u036f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
 )
 _SPACE = re.compile(r"\s+")
 _ALIKE = {ord(c): "'" for c in '"`´‘’‚‛“”„‟′″«»‹›'} | {ord(c): "-" for c in "‐‑‒–—―−"}

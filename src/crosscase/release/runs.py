@@ -6,7 +6,8 @@ from the first to the last, white space as one, with the marks at its ends that 
 
 **What is promised.** A run of `MEASURE` characters that holds `LETTERS` letters or digits is found. From each secret a
 block of `BLOCK` letters is noted at every `STRIDE`-th place; a run of `BLOCK + STRIDE - 1 = LETTERS` letters holds one
-of them whole, and every place of a searched text is looked at. **What is reported is true**: a block is only a
+of them whole, and every place of a searched text is looked at. (Of a block that a text repeats endlessly, places with
+the same letters around them count once.) **What is reported is true**: a block is only a
 hint, and the characters themselves are compared before a run is told. Prose has more than 28 letters in 40 characters.
 """
 
@@ -27,6 +28,9 @@ BLOCK = 16
 STRIDE = LETTERS - BLOCK + 1
 _BITS = 27
 _PLACE = 28  # bits for the number of a block, the rest for its hash
+_NUMBER = np.uint64((1 << _PLACE) - 1)
+_MANY = 64  # places of one block beyond which those with the same surroundings count once
+_LONGEST = 4096  # letters after which a run is long enough to be told
 _CHUNK = 1 << 16
 _ONE, _OTHER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
@@ -98,9 +102,25 @@ class Secrets:
         np.bitwise_or.at(self._bitmap, place >> 3, np.left_shift(1, place & 7).astype("uint8"))
         self._blocks = (hashes >> np.uint64(_PLACE) << np.uint64(_PLACE)) | np.arange(hashes.size, dtype="uint64")
         self._blocks.sort()
+        self._drop_echoes()
+
+    def _drop_echoes(self) -> None:
+        """Of a block that stands in very many places, keep one place of each surrounding: of rows of aaaa, headings."""
+        hashes = self._blocks >> np.uint64(_PLACE)
+        first = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1]))) if hashes.size else np.zeros(0, int)
+        counts = np.diff(np.concatenate((first, [hashes.size])))
+        keep = np.ones(hashes.size, dtype=bool)
+        for begin, count in zip(first[counts > _MANY].tolist(), counts[counts > _MANY].tolist()):
+            at = self._at[(self._blocks[begin : begin + count] & _NUMBER).astype("int64")]
+            around = np.arange(-LETTERS, LETTERS + BLOCK)
+            letters_there = self._row[np.clip(at[:, None] + around, 0, self._row.size - 1)]
+            _, one_of_each = np.unique(letters_there, axis=0, return_index=True)
+            keep[begin : begin + count] = False
+            keep[begin + one_of_each] = True
+        self._blocks = self._blocks[keep]
 
     def find(self, texts: Sequence[str]) -> Iterator[Run]:
-        """Yield the runs in some texts, by text and place; of those that begin at one place, the longest.
+        """Yield the runs in some texts, by text and place; one that lies within another is left out.
 
         Parameters
         ----------
@@ -119,15 +139,21 @@ class Secrets:
         here, there, size = self._long_enough(row, here, there)
         owner = np.searchsorted(starts, here, side="right") - 1
         known: dict[int, np.ndarray] = {}
+        last = (-1, -1)
         for number, place, secret_place, count in zip(owner.tolist(), here.tolist(), there.tolist(), size.tolist()):
             if number not in known:
                 known[number] = positions(texts[number])
             first = place - int(starts[number])
-            yield from self._measured(number, texts[number], known[number], first, secret_place, count)
+            end = first + (0 if count >= _LONGEST else count - 1)
+            if last[0] == number and known[number][end] < last[1]:
+                continue  # within the one before
+            for run in self._measured(number, texts[number], known[number], first, secret_place, count):
+                yield run
+                last = (number, run.end)
 
     def _pairs(self, row: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """Return places of a row and of the secrets that hold the same block, by hash."""
-        shift, mask = np.uint64(_PLACE), np.uint64((1 << _PLACE) - 1)
+        shift = np.uint64(_PLACE)
         pairs = []
         for start in range(0, row.size - BLOCK + 1, _CHUNK):
             hashes = _hash(row, slice(start, min(start + _CHUNK, row.size - BLOCK + 1)))
@@ -137,13 +163,13 @@ class Secrets:
                 continue
             low = hashes[seen] >> shift << shift
             first = np.searchsorted(self._blocks, low, side="left")
-            count = np.searchsorted(self._blocks, low | mask, side="right") - first
+            count = np.searchsorted(self._blocks, low | _NUMBER, side="right") - first
             seen, first, count = seen[count > 0], first[count > 0], count[count > 0]
             for begin in range(0, seen.size, 4096):
                 some = slice(begin, begin + 4096)
                 here = np.repeat(seen[some] + start, count[some])
                 step = np.arange(here.size) - np.repeat(np.cumsum(count[some]) - count[some], count[some])
-                numbers = self._blocks[np.repeat(first[some], count[some]) + step] & mask
+                numbers = self._blocks[np.repeat(first[some], count[some]) + step] & _NUMBER
                 kept = self._begin(row, here, self._at[numbers.astype("int64")])
                 if kept[0].size:
                     pairs.append(kept)
@@ -173,6 +199,7 @@ class Secrets:
             while alive.size:
                 alive = alive[one[here[alive] + size[alive]] == other[there[alive] + size[alive]]]
                 size[alive] += step
+                alive = alive[size[alive] < _LONGEST]
         owner = np.searchsorted(self._starts, there, side="right") - 1
         length = np.zeros(here.size, dtype="int64")
         for number in np.unique(owner).tolist():
@@ -180,9 +207,10 @@ class Secrets:
             at = np.concatenate(([-1], self._position(number), [len(self.texts[self._keys[number]])]))
             first = there[mine] - self._starts[number]
             length[mine] = at[first + size[mine] + 1] - at[first] - 1
-        order = np.lexsort((there, -length, here))  # of all that begin at one place the longest
-        best = order[np.concatenate(([True], here[order][1:] != here[order][:-1]))] if here.size else order
-        best = best[length[best] >= MEASURE]
+        order = np.lexsort((there, -length, -size, here))
+        order = order[length[order] >= MEASURE]
+        told = np.stack([here[order], size[order], length[order]])  # the same words of several secrets are told once
+        best = order[np.concatenate(([True], (told[:, 1:] != told[:, :-1]).any(axis=0)))] if order.size else order
         return here[best], there[best], size[best]
 
     def _position(self, number: int) -> np.ndarray:
