@@ -1,4 +1,4 @@
-"""A passage is found in every kind of file, by content and not by ending, and its place is told as a person finds it."""
+"""A passage is found in every kind of file, by content and not by ending, and its place is told so that it is found."""
 
 from __future__ import annotations
 
@@ -152,6 +152,7 @@ def tar(name, content):
 CSV = 'code,memo\nmoney,"late, they ""said"""\ntrust,"' + PASSAGE[:40] + "\n" + PASSAGE[40:] + '"\n'
 SCRIPT = "Search.setIndex({docs:['a'],titles:['x'],text:\"" + PASSAGE.replace("e", "\\u0065") + '"})'
 TSPANS = "".join(f'<tspan x="1" dy="2">{word} </tspan>' for word in PASSAGE.split())
+PACKED = base64.b64encode(SVG.replace("<rect", f"<text>{PASSAGE}</text><rect").encode()).decode()
 FILES = {
     "page.html": (
         f"<p>x</p>\n<p>{PASSAGE.replace('neighbours', '<em>neigh</em>bours')}</p>".encode(),
@@ -224,10 +225,7 @@ FILES = {
     "titled.pdf": (pdf(title=PASSAGE), None),
     "alt.pdf": (pdf(alt=PASSAGE), None),
     "attached.pdf": (pdf(attached=PASSAGE.encode()), None),
-    "data.html": (
-        f'<img src="data:image/svg+xml;base64,{base64.b64encode(SVG.replace("<rect", f"<text>{PASSAGE}</text><rect").encode()).decode()}">'.encode(),
-        "data.html, packed (base64)",
-    ),
+    "data.html": (f'<img src="data:image/svg+xml;base64,{PACKED}">'.encode(), "data.html, packed (base64)"),
     "unknown.bin": (b"\0\xff\xfe\x81" * 50 + PASSAGE.encode() + b"\0" * 9, "unknown.bin"),
     "wide.bin": (b"\x81\xff\0" * 51 + PASSAGE.encode("utf-16-le") + b"\xff", "wide.bin"),
 }

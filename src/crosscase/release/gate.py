@@ -83,7 +83,7 @@ class Gate:
         if not found and not closed:
             self._clean = seen
         told = [_problem(place, run) for (_, place, _), run in found.items()]
-        return _shortened([*told, *closed])
+        return [*told, *closed]
 
     def _runs(
         self, files: Iterable[tuple[str, Path | bytes]], seen: set[bytes], closed: list[Problem]
@@ -168,7 +168,7 @@ def check_files(
     if not (problems := now.problems(files, without)):
         return
     sources = now.problems([(paths.relative(file), file) for file in _files(origins)], without) if origins else []
-    raise CrosscaseError(_shortened([*sources, *problems]))
+    raise CrosscaseError(shortened([*sources, *problems]))
 
 
 def put_file(path: Path, write: Callable[[Path], None], *, without: Sequence[str] = ()) -> None:
@@ -229,7 +229,8 @@ def _problem(place: str, run: Run) -> Problem:
     return Problem(place, RULE, found, remedy=remedy)
 
 
-def _shortened(problems: list[Problem]) -> list[Problem]:
+def shortened(problems: list[Problem]) -> list[Problem]:
+    """Return the first problems, and how many more there are."""
     if len(problems) <= TOLD:
         return problems
     files = len({problem.place.split(",")[0] for problem in problems})

@@ -9,13 +9,14 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crosscase.release.contents import Piece
 
 _PARTS = re.compile(r'"(source|outputs|metadata|attachments|execution_count)"\s*:')
-_TYPES = {"xl/comments": "comment", "xl/threadedComments": "comment"}
+_ADDED = re.compile(r'"(?:injected-parameters|parameter-card)"')
 
 
 def finder(name: str, text: str) -> Callable[[int], str]:
@@ -41,7 +42,10 @@ def _line(text: str, at: int) -> str:
 
 def _cell(text: str, at: int) -> str:
     """Return the cell of a notebook, from 1, and which part of it."""
-    number = len(re.findall(r'"cell_type"\s*:', text[:at]))
+    # cells that a run puts before the stored ones are not counted: its card, and the parameters it was given
+    begins = [match.start() for match in re.finditer(r'"cell_type"\s*:', text[:at])]
+    added = [text[begin : min(end, begin + 120)] for begin, end in pairwise([*begins, len(text)])]
+    number = len(begins) - sum(_ADDED.search(each) is not None for each in added)
     found = list(_PARTS.finditer(text, 0, at))
     part = next((m[1] for m in reversed(found) if m[1] in ("source", "outputs", "attachments")), "")
     words = {"source": "text of the cell", "outputs": "output", "attachments": "attachment"}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.release.gate import current
+from crosscase.release.gate import current, shortened
 
 HOOK = "pre-commit"
 KEPT = "pre-commit.before-crosscase"
@@ -133,7 +133,7 @@ def staged_problems() -> list[Problem]:
             problems.append(Problem(name, "no key is committed", "it holds a key of restricted/", remedy=remedy))
         else:
             contents.append((name, content))
-    return problems + current().problems(contents)
+    return shortened(problems + current().problems(contents))
 
 
 def _secrets(folder: Path) -> tuple[set[bytes], list[bytes]]:

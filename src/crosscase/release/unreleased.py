@@ -16,6 +16,8 @@ from crosscase.study.restricted import text_of
 VERBATIM = "verbatim"
 STRAY = 8
 """A run is a passage where more of its letters than this stand in no allowed string."""
+STRETCH = 16
+"""Letters of an allowed string that are taken for a part of it where they stand without the rest."""
 PUBLIC = {
     "cases": ("label",),
     "codebook": ("label",),
@@ -55,18 +57,31 @@ class Unreleased:
 
     def is_passage(self, run: Run) -> bool:
         """Tell whether a run is more than names and references."""
-        text = self.texts[run.secret][run.begin : run.stop]
-        found = letters(text)
-        if found not in self._known:
-            self._known[found] = _uncovered(found, self._near(found)) > STRAY
-        return self._known[found]
+        found = letters(self.texts[run.secret][run.begin : run.stop])
+        if found not in self._judged:
+            self._judged[found] = self._uncovered(found) > STRAY
+        return self._judged[found]
 
     @cached_property
-    def _known(self) -> dict[bytes, bool]:
+    def _judged(self) -> dict[bytes, bool]:
         return {}
 
-    def _near(self, found: bytes) -> list[bytes]:
-        return [each for each in self.allowed if found in each or each in found or _overlap(found, each)]
+    @cached_property
+    def _stretches(self) -> set[bytes]:
+        return {each[at : at + STRETCH] for each in self.allowed for at in range(len(each) - STRETCH + 1)}
+
+    def _uncovered(self, found: bytes) -> int:
+        """Return how many letters of a run stand in no allowed string."""
+        covered = bytearray(len(found))
+        for at in range(len(found) - STRETCH + 1):
+            if found[at : at + STRETCH] in self._stretches:
+                covered[at : at + STRETCH] = b"\1" * STRETCH
+        for each in self.allowed:
+            at = found.find(each)
+            while at >= 0:
+                covered[at : at + len(each)] = b"\1" * len(each)
+                at = found.find(each, at + 1)
+        return len(covered) - sum(covered)
 
 
 def unreleased(studies: Sequence[str] | None = None) -> Unreleased:
@@ -112,29 +127,3 @@ def _public(study: Study) -> Iterator[str]:
         for column in columns:
             yield from study.table(table)[column].dropna().astype(str)
     yield from (value for value in study.facts["value"].dropna().astype(str) if len(value.split()) <= TERM)
-
-
-def _overlap(found: bytes, allowed: bytes) -> bool:
-    """Tell whether a run begins within an allowed string or ends within one."""
-    return found[: STRAY + 1] in allowed or found[-STRAY - 1 :] in allowed
-
-
-def _uncovered(found: bytes, allowed: list[bytes]) -> int:
-    """Return how many letters of a run stand in no allowed string."""
-    covered = bytearray(len(found))
-    for each in allowed:
-        at = found.find(each)
-        while at >= 0:
-            covered[at : at + len(each)] = b"\1" * len(each)
-            at = found.find(each, at + 1)
-        if found in each:
-            return 0
-        for size in range(min(len(found), len(each)), STRAY, -1):
-            if found[:size] == each[-size:] or found.startswith(each[len(each) - size :]):
-                covered[:size] = b"\1" * size
-                break
-        for size in range(min(len(found), len(each)), STRAY, -1):
-            if found.endswith(each[:size]):
-                covered[len(found) - size :] = b"\1" * size
-                break
-    return len(covered) - sum(covered)
