@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +10,7 @@ import pandas as pd
 
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange.report import ExportReport, Remarks
+from crosscase.release.gate import put_file
 from crosscase.study import Study, load_study
 from crosscase.study.restricted import text_of
 
@@ -149,7 +148,8 @@ def export_study(
         raise CrosscaseError(problems)
     chosen = study.public_view() if anonymous and study.info.public != "all" else study
     out = Outgoing(chosen, (to == "qdpx") if texts is None else texts, anonymous, profile)
-    _whole(path, lambda target: _writer(to)(out, target))
+    with_texts = [study.name] if out.texts and to != "qdc" else []
+    put_file(path, lambda target: _writer(to)(out, target), without=with_texts)
     if out.texts and to != "qdc" and (study.documents["release"] != "verbatim").any():
         out.warnings.add(
             "the file holds texts of documents that are not released: keep it as you keep the texts themselves"
@@ -167,20 +167,6 @@ def _writer(to: str) -> Callable[[Outgoing, Path], None]:
         "xlsx": own.write_workbook_of,
         "json": own.write_json,
     }[to]
-
-
-def _whole(path: Path, write: Callable[[Path], None]) -> None:
-    """Write beside the target, then put it in its place: never half a file."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        write(temporary)
-        temporary.chmod(0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _tables() -> list[str]:

@@ -216,6 +216,7 @@ def posters(studies: list[str] | None, kept: Any, progress: bool) -> list[str]:
     inputs = [paths.results() / "manifest.json", *sorted((paths.book() / "posters").glob("*"))]
     inputs += sorted(paths.source().glob("publish/poster*")) + sorted(paths.source().glob("publish/templates/*"))
     inputs += sorted(paths.studies().glob("*/study.yml")) + sorted(paths.studies().glob("*/quotations.csv"))
+    inputs += sorted(paths.source().glob("release/*.py")) + sorted(paths.studies().glob("*/documents.csv"))
     inputs += [path for path in sorted(paths.restricted().rglob("*")) if path.is_file()]
     key = hashlib.sha256(f"{studies}{[(str(path), file_hash(path)) for path in inputs]}".encode()).hexdigest()
     built = remembered("posters", key, build)

@@ -17,6 +17,7 @@ from crosscase.pipeline import place
 from crosscase.pipeline.cache import Look, ingredients, stale_reason
 from crosscase.pipeline.compared import write_sweeps
 from crosscase.pipeline.executors import Pool, open_pool
+from crosscase.pipeline.exits import Exits
 from crosscase.pipeline.plan import Job, Plan
 from crosscase.pipeline.progress import Silent, view
 from crosscase.pipeline.report import (
@@ -114,6 +115,7 @@ class _Build:
         self.blocked: dict[str, str] = {}
         self.show = Silent(0, {}, 1)
         self.noted = time.monotonic()  # when the durations were last written
+        self.exits = Exits()
 
     def go(self, workers: int | None, warm: bool | None, scheduler: str | None, progress: bool) -> None:
         """Run until nothing waits; workers are started only where something is stale."""
@@ -155,7 +157,7 @@ class _Build:
         while settled:
             settled = False
             for job in list(self.waiting.values()):
-                if any(name in self.waiting or name in busy for name in job.after):
+                if job.id not in self.waiting or any(name in self.waiting or name in busy for name in job.after):
                     continue
                 reason = stale_reason(job, self.by_id, look) or ("asked for" if self.force else "")
                 del self.waiting[job.id]
@@ -164,6 +166,8 @@ class _Build:
                     self.reasons[job.id] = reason
                     found.append(job)
                     busy.add(job.id)
+                elif wrong := self.exits.wrong(job.folder, job):
+                    self._fail(job, Outcome(job.id, False, "", error=f"its results may not stay: {wrong}"))
                 else:
                     self.report.fresh.append(job.id)
                     self.show.end(job, "unchanged")
@@ -199,6 +203,7 @@ class _Build:
         self.show.tick()
 
     def _settle(self, job: Job, outcome: Outcome) -> None:
+        self.exits.refuse(outcome, job)
         if outcome.ok:
             try:
                 place.move_in_place(Path(outcome.staging), job)
@@ -218,6 +223,9 @@ class _Build:
             )
             self.show.end(job, "done", outcome.seconds)
             return
+        self._fail(job, outcome)
+
+    def _fail(self, job: Job, outcome: Outcome) -> None:
         self.show.end(job, "failed", outcome.seconds)
         left = place.keep_failed(Path(outcome.staging), job) if outcome.staging else None
         self.report.failures.append(

@@ -128,6 +128,8 @@ def build_book(
     )
     report.warnings += [f"loaded from outside by {each}" for each in loaded_from_outside(rendered)]
     report.warnings += [f"a script that no browser runs in {each}" for each in protect(rendered)]
+    tell("look for passages that are not released", 0.96)
+    _look_through(source, rendered, target)
     tell("put the book in place", 0.98)
     files = _put_in_place(rendered, target)
     report.seconds = time.monotonic() - began
@@ -156,10 +158,10 @@ def fingerprint(studies: list[str]) -> str:
         paths.results() / PLAN,
     ]
     folders += [base / name for name in studies for base in (paths.studies(), paths.restricted())]
-    folders += [package / "publish", package / "study"]
+    folders += [package / "publish", package / "study", package / "release", paths.restricted()]
     seen = [folder for folder in folders if folder.is_dir() and not paths.withheld(folder)]
     files = [path for folder in seen for path in sorted(folder.rglob("*"))]
-    for path in [*files, *sorted(package.glob("*.py"))]:
+    for path in [*files, *sorted(package.glob("*.py")), *sorted(paths.studies().glob("*/documents.csv"))]:
         if path.is_file() and path.suffix != ".pyc" and path.name not in NOT_READ:
             digest.update(f"{paths.relative(path)} {path.name} {sha256(path)}\n".encode())
     return digest.hexdigest()
@@ -254,6 +256,18 @@ def _drop_unused(rendered: Path) -> None:
         shutil.rmtree(rendered / "_static" / "mathjax", ignore_errors=True)
     for name in (".buildinfo", "objects.inv", "_static/webpack-macros.html", "_static/sbt-webpack-macros.html"):
         (rendered / name).unlink(missing_ok=True)
+
+
+def _look_through(source: Source, rendered: Path, target: Path) -> None:
+    """Refuse a book that repeats a passage of an unreleased text, and leave none of it behind."""
+    from crosscase.release.gate import check_folder
+
+    try:
+        check_folder(rendered, paths.relative(target), [paths.book(), paths.studies(), paths.notebooks()])
+    except CrosscaseError:
+        for folder in (rendered.parent.parent, source.folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _put_in_place(rendered: Path, target: Path) -> int:

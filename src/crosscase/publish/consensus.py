@@ -15,6 +15,7 @@ from crosscase.publish.cells import neutral
 from crosscase.publish.segments import locator, shown_texts
 from crosscase.publish.sheets import write_workbook
 from crosscase.publish.words import level_words
+from crosscase.release.gate import put_file
 from crosscase.study.load import Study
 
 SHEET = "decisions"
@@ -96,8 +97,8 @@ def export_differences(study: Study, file: Path) -> int:
     out = table[["segment", "kind", "place"]].assign(quotation=shown, **{name: table[name] for name in columns})
     out = out.assign(**dict.fromkeys(FILLED, None))
     guide = pd.DataFrame(HOW, columns=["column", "what to write"])
-    write_workbook(file, {SHEET: out, "how to": guide}, title=f"Differences between coders: {study.info.short_title}",
-                   note=level_words(study.level))  # fmt: skip
+    about = {"title": f"Differences between coders: {study.info.short_title}", "note": level_words(study.level)}
+    put_file(file, lambda target: write_workbook(target, {SHEET: out, "how to": guide}, **about))
     return len(out)
 
 

@@ -11,6 +11,7 @@ from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.cells import unguard
 from crosscase.publish.sheets import write_workbook
 from crosscase.publish.words import level_words
+from crosscase.release.gate import put_file
 from crosscase.study import Study
 from crosscase.study.load import table_names
 from crosscase.study.save import save_study
@@ -49,7 +50,8 @@ def export_framework(study: Study, path: Path) -> pd.DataFrame:
     """Write the framework matrix of a study to an Excel file, and return what was written."""
     frame = framework_frame(study)
     title = f"Framework matrix: {study.info.short_title}"
-    write_workbook(path, {"framework": frame}, title=title, note=level_words(study.level))
+    note = level_words(study.level)
+    put_file(path, lambda target: write_workbook(target, {"framework": frame}, title=title, note=note))
     return frame
 
 

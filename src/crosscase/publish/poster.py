@@ -28,6 +28,7 @@ from crosscase.publish.poster_text import (
 )
 from crosscase.publish.values import Kept
 from crosscase.publish.words import level_words
+from crosscase.release.gate import check_files
 from crosscase.study import level_of
 
 TEMPLATE = Path(__file__).with_name("templates") / "poster.typ"
@@ -222,9 +223,15 @@ def build_poster(
                 )
             )
         _write(text, size, *chosen, here)
+        made = compile_page(here, "pdf", text.name)
+        picture = compile_page(here, "png", text.name, ppi=preview)
+        # the page, and what was set on it: words of a figure may be outlines on the page
+        files = [*sorted(here.glob("*.svg")), here / "data.json"]
+        parts = [(f"{paths.relative(out)} ({file.name})", file) for file in files]
+        check_files([(paths.relative(out), made), *parts], [paths.book() / "posters" / f"{text.name}.yml"])
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(compile_page(here, "pdf", text.name))
-        out.with_suffix(".png").write_bytes(compile_page(here, "png", text.name, ppi=preview))
+        out.write_bytes(made)
+        out.with_suffix(".png").write_bytes(picture)
     return out
 
 

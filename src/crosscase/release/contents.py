@@ -1,0 +1,230 @@
+"""A file as the texts in it, each with its place, by its content and not by its ending."""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import gzip
+import hashlib
+import io
+import lzma
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from crosscase.release import pictures, places, views
+
+DEPTH = 6
+"""How deep a file may be packed in files."""
+MOST = 2 * 1024**3
+"""Bytes that all that is packed in one file may have."""
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A text of a file.
+
+    Parameters
+    ----------
+    place : str
+        Which part of the file it is, as a person can find it; empty for the whole file.
+    text : str
+        The text.
+    where : callable
+        Takes a place in the text and says in words where that is.
+    """
+
+    place: str
+    text: str
+    where: Callable[[int], str] = lambda _: ""
+
+
+class Closed(Exception):
+    """A part of a file that cannot be looked into."""
+
+
+def pieces(name: str, content: bytes, seen: set[bytes] | None = None) -> Iterator[Piece]:
+    """Yield the texts of a file.
+
+    Parameters
+    ----------
+    name : str
+        Its name, which only helps to word places.
+    content : bytes
+        Its content.
+    seen : set of bytes, optional
+        Hashes of the parts that need not be looked at again; those looked at are added.
+
+    Raises
+    ------
+    Closed
+        Where a part is locked with a password, damaged, or unpacks to more than `MOST` bytes.
+    """
+    yield from _Reader(set() if seen is None else seen).read(name, content, 0)
+
+
+class _Reader:
+    def __init__(self, seen: set[bytes]) -> None:
+        self.seen = seen
+        self.left = MOST
+
+    def read(self, name: str, content: bytes, depth: int) -> Iterator[Piece]:
+        """Yield the texts of a file or of a part of one."""
+        mark = hashlib.blake2b(content, digest_size=16).digest()
+        if not content or mark in self.seen:
+            return
+        self.seen.add(mark)
+        self.left -= len(content) if depth else 0
+        if depth > DEPTH or self.left < 0:
+            raise Closed("it is packed too deep or unpacks to too much to be looked through")
+        yield from self._opened(name, content, depth)
+
+    def _opened(self, name: str, content: bytes, depth: int) -> Iterator[Piece]:
+        if content[:4] in (b"PK\x03\x04", b"PK\x05\x06") or (
+            content[:4] != b"%PDF" and zipfile.is_zipfile(io.BytesIO(content[-(1 << 17) :]))
+        ):
+            yield from self._zip(content, depth)
+        elif (opened := self._unpacked(name, content)) is not None:
+            yield from self.inside("unpacked", opened, depth)
+        elif b"%PDF-" in content[:1024]:
+            from crosscase.release import pdf
+
+            for place, text in pdf.texts(content, Closed):
+                yield Piece(place, text)
+            for place, data in pdf.attachments(content):
+                yield from self.inside(place, data, depth)
+        elif content.startswith(b"SQLite format 3\0"):
+            from crosscase.release import databases
+
+            for place, cell in databases.cells(content, Closed):
+                yield from [Piece(place, cell)] if isinstance(cell, str) else self.inside(place, cell, depth)
+        elif (found := pictures.parts(content)) is not None:
+            for place, data in found:
+                yield from self.inside(place, data, depth)
+        elif len(content) > 512 and content[257:262] == b"ustar":
+            yield from self._tar(content, depth)
+        else:
+            for text in decoded(content):
+                yield from self._text(name, text, depth)
+
+    def inside(self, place: str, content: bytes, depth: int) -> Iterator[Piece]:
+        """Yield the texts of something packed, with the place of the packing before theirs."""
+        for piece in self.read(place, content, depth + 1):
+            yield replace(piece, place=f"{place}, {piece.place}" if piece.place else place)
+
+    def _text(self, name: str, text: str, depth: int) -> Iterator[Piece]:
+        """Yield a text without the pictures in it, then what the pictures and other packed things hold."""
+        kept, last, where = [], 0, places.finder(name, text)
+        for start, end, content in views.packed(text):
+            if not _is_file(content) and not _is_text(content):
+                continue
+            for piece in self.inside("packed (base64)", content, depth):
+                yield replace(piece, place=", ".join(part for part in (where(start), piece.place) if part))
+            if pictures.parts(content) is not None:
+                kept.append(text[last:start])
+                last = end
+        if not last:
+            yield Piece("", text, where)
+            return
+        bare = "\n".join([*kept, text[last:]])
+        yield Piece("", bare, places.finder(name, bare))
+
+    def _zip(self, content: bytes, depth: int) -> Iterator[Piece]:
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                infos = [info for info in archive.infolist() if not info.is_dir()]
+                if sum(info.file_size for info in infos) > self.left:
+                    raise Closed("it unpacks to too much to be looked through")
+                notes = [archive.comment, *(info.comment for info in infos), *(info.extra for info in infos)]
+                yield from self.inside("comments of the archive", b"\n".join(note for note in notes if note), depth)
+                yield Piece("names in the archive", "\n".join(info.filename for info in infos))
+                sheets = places.Workbook(archive)
+                for info in infos:
+                    for piece in self.inside(info.filename, archive.read(info), depth):
+                        yield sheets.placed(info.filename, piece)
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError) as error:
+            raise Closed(f"an archive in it cannot be opened ({error or type(error).__name__})") from None
+
+    def _unpacked(self, name: str, content: bytes) -> bytes | None:
+        """Return what one file packed by gzip, bzip2, xz or zlib holds; None where it is none of these."""
+        for begin, opener in ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ", lzma.open)):
+            if content.startswith(begin):
+                try:
+                    with opener(io.BytesIO(content)) as stream:
+                        return self._limited(stream.read(self.left + 1))
+                except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+                    raise Closed(f"what is packed in it cannot be opened ({error})") from None
+        if content[:2] in (b"x\x01", b"x\x9c", b"x\xda", b"x\x5e"):
+            try:
+                return self._limited(zlib.decompressobj().decompress(content, self.left + 1))
+            except zlib.error:
+                return None
+        return None
+
+    def _limited(self, content: bytes) -> bytes:
+        if len(content) > self.left:
+            raise Closed("it unpacks to too much to be looked through")
+        return content
+
+    def _tar(self, content: bytes, depth: int) -> Iterator[Piece]:
+        try:
+            with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+                for member in archive:
+                    yield Piece("names in the archive", f"{member.name}\n{member.linkname}")
+                    if member.isfile() and (stream := archive.extractfile(member)):
+                        yield from self.inside(member.name, stream.read(), depth)
+        except (tarfile.TarError, EOFError, OSError) as error:
+            raise Closed(f"an archive in it cannot be opened ({error})") from None
+
+
+def decoded(content: bytes) -> list[str]:
+    """Return bytes as text: by their mark, as UTF-8, or in every way that their letters could be read.
+
+    Examples
+    --------
+    >>> decoded("é".encode()), decoded("a text".encode("utf-16"))
+    (['é'], ['a text'])
+    """
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if content.startswith(mark):
+            return [content.decode(name, errors="replace")]
+    try:
+        text = content.decode("utf-8")
+        if "\0" not in text:
+            return [text]
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", errors="ignore")
+    out = [text, content.decode("cp1252", errors="ignore")]
+    if content.count(0) * 8 > len(content) or _wide(content):
+        out += [content[skip:].decode(name, errors="replace") for skip in (0, 1) for name in ("utf-16-le", "utf-16-be")]
+    return out
+
+
+def _wide(content: bytes) -> bool:
+    """Tell whether somewhere in a binary file letters stand with a zero byte beside each, as UTF-16 writes them."""
+    return bool(re.search(rb"(?:[\x20-\x7e]\0){20}|(?:\0[\x20-\x7e]){20}", content)) if b"\0" in content else False
+
+
+def _is_file(content: bytes) -> bool:
+    heads = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"SQLite format 3", b"BZh", b"\xfd7zXZ")
+    return content.startswith(heads) or pictures.parts(content) is not None
+
+
+def _is_text(content: bytes) -> bool:
+    """Tell whether what was unpacked from letters can be a text at all; most of it is chance."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _wide(content):
+        return True
+    try:
+        content[: len(content) // 4 * 4].decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(content) - 8:
+            return False
+    return not _BINARY.search(content)
