@@ -92,6 +92,8 @@ def test_every_import_is_a_declared_dependency():
     bundled = {
         "sphinx",
         "docutils",
+        "markdown_it",
+        "myst_parser",
         "zmq",
         "jupyter_core",
     }  # parts of jupyter-book and jupyter-client that are their public face
