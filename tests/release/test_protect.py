@@ -169,7 +169,7 @@ def test_hooks_of_another_folder_and_of_a_second_work_tree(repository, passage, 
     git(repository, "config", "--unset", "core.hooksPath")
     protect()
     second = tmp_path / "second tree"
-    git(repository, "worktree", "add", "-q", str(second))
+    git(repository, "worktree", "add", "-q", "-b", "second", str(second))
     assert commit(second, "a.md", passage).returncode == 1
     assert commit(second, "b.md", "words").returncode == 0
     monkeypatch.setenv("CROSSCASE_HOME", str(second))
@@ -182,7 +182,7 @@ def test_a_compendium_inside_of_a_repository(compendium, passage, monkeypatch):
     git(outer, "init", "-q")
     protect()
     assert commit(outer, "compendium/notes.md", passage).returncode == 1
-    assert commit(outer, "compendium/restricted/demo/d1.txt", "x", force=True).returncode == 1
+    assert commit(outer, "compendium/restricted/demo/other.txt", "x", force=True).returncode == 1
     assert commit(outer, "other.md", "words").returncode == 0
 
 

@@ -24,14 +24,15 @@ from crosscase.release.letters import folded, letters, positions, tidy
 Key = tuple[str, str]
 MEASURE = 40
 LETTERS = 24
-BLOCK = 16
+BLOCK = 20
 STRIDE = LETTERS - BLOCK + 1
-_BITS = 27
 _PLACE = 28  # bits for the number of a block, the rest for its hash
 _NUMBER = np.uint64((1 << _PLACE) - 1)
 _MANY = 64  # places of one block beyond which those with the same surroundings count once
 _LONGEST = 4096  # letters after which a run is long enough to be told
 _CHUNK = 1 << 16
+_PAIRS = 1 << 20  # places that are compared at once
+_PAD = 32  # marks before and behind a row, so that nobody reads beyond it
 _ONE, _OTHER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 
@@ -82,7 +83,7 @@ class Secrets:
         self.texts = {key: text for text, key in reversed(list(first.items()))}
         rows = [letters(text) for text in self.texts.values()]
         self._keys = list(self.texts)
-        self._starts = np.cumsum([1, *(len(row) + 1 for row in rows)])[: len(rows)]
+        self._starts = np.cumsum([_PAD, *(len(row) + 1 for row in rows)])[: len(rows)]
         self._row = _joined(rows, b"\0")
         self._positions: dict[int, np.ndarray] = {}
         self._note_blocks([len(row) for row in rows])
@@ -96,9 +97,11 @@ class Secrets:
         self._at = np.concatenate([*at, np.zeros(0, dtype="int64")]).astype("int64")
         if self._at.size >= 1 << _PLACE:
             raise ValueError("more secret text than there are numbers for its blocks")
-        self._bitmap = np.zeros(1 << (_BITS - 3), dtype="uint8")
         hashes = np.concatenate([_hash(self._row, part) for part in _parts(self._at)] or [np.zeros(0, dtype="uint64")])
-        place = (hashes >> np.uint64(64 - _BITS)).astype("int64")
+        bits = min(30, max(16, int(hashes.size * 64).bit_length()))  # so many that few are set by chance
+        self._shift = np.uint64(64 - bits)
+        self._bitmap = np.zeros(1 << (bits - 3), dtype="uint8")
+        place = (hashes >> self._shift).astype("int64")
         np.bitwise_or.at(self._bitmap, place >> 3, np.left_shift(1, place & 7).astype("uint8"))
         self._blocks = (hashes >> np.uint64(_PLACE) << np.uint64(_PLACE)) | np.arange(hashes.size, dtype="uint64")
         self._blocks.sort()
@@ -131,7 +134,7 @@ class Secrets:
             return
         rows = [letters(text) for text in texts]
         row = _joined(rows, b"\1")
-        starts = np.cumsum([1, *(len(part) + 1 for part in rows)])
+        starts = np.cumsum([_PAD, *(len(part) + 1 for part in rows)])
         pairs = self._pairs(row)
         if not pairs:
             return
@@ -155,18 +158,23 @@ class Secrets:
         """Return places of a row and of the secrets that hold the same block, by hash."""
         shift = np.uint64(_PLACE)
         pairs = []
-        for start in range(0, row.size - BLOCK + 1, _CHUNK):
-            hashes = _hash(row, slice(start, min(start + _CHUNK, row.size - BLOCK + 1)))
-            bit = (hashes >> np.uint64(64 - _BITS)).astype("int64")
+        last = row.size - _PAD - BLOCK + 1
+        for start in range(_PAD, last, _CHUNK):
+            hashes = _hash(row, slice(start, min(start + _CHUNK, last)))
+            bit = (hashes >> self._shift).astype("int64")
             seen = np.flatnonzero((self._bitmap[bit >> 3] >> (bit & 7).astype("uint8")) & 1)
             if not seen.size:
                 continue
             low = hashes[seen] >> shift << shift
             first = np.searchsorted(self._blocks, low, side="left")
+            there = self._blocks[np.minimum(first, self._blocks.size - 1)] >> shift << shift == low
+            seen, first, low = seen[there], first[there], low[there]
             count = np.searchsorted(self._blocks, low | _NUMBER, side="right") - first
-            seen, first, count = seen[count > 0], first[count > 0], count[count > 0]
-            for begin in range(0, seen.size, 4096):
-                some = slice(begin, begin + 4096)
+            if not seen.size:
+                continue
+            pieces = np.searchsorted(np.cumsum(count), np.arange(_PAIRS, count.sum() + _PAIRS, _PAIRS), side="left")
+            for begin, end in pairwise(dict.fromkeys([0, *pieces.tolist(), count.size])):
+                some = slice(begin, end)
                 here = np.repeat(seen[some] + start, count[some])
                 step = np.arange(here.size) - np.repeat(np.cumsum(count[some]) - count[some], count[some])
                 numbers = self._blocks[np.repeat(first[some], count[some]) + step] & _NUMBER
@@ -176,18 +184,22 @@ class Secrets:
         return pairs
 
     def _begin(self, row: np.ndarray, here: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Go back to where the letters begin to agree; a run is taken up at its first block and at no other."""
+        """Go back to where the letters begin to agree; a run is taken up at its first block and at no other.
+
+        The eight letters before a block and the eight behind it are compared at once: bytes that agree are zero in the
+        difference of two words, the last letter before the block in its highest byte.
+        """
+        mine, other = _words(row), _words(self._row)
+        before = mine[here - 8] ^ other[there - 8]
+        behind = mine[here + BLOCK] ^ other[there + BLOCK]
         left = np.zeros(here.size, dtype="int64")
-        alive = np.ones(here.size, dtype=bool)
-        for _ in range(STRIDE):
-            alive &= row[here - left - 1] == self._row[there - left - 1]
-            left += alive
-        here, there = (here - left)[~alive], (there - left)[~alive]
-        alive = np.ones(here.size, dtype=bool)
-        for step in range(LETTERS):
-            at = np.minimum(here + step, row.size - 1), np.minimum(there + step, self._row.size - 1)
-            alive &= row[at[0]] == self._row[at[1]]
-        return here[alive], there[alive]
+        right = np.zeros(here.size, dtype="int64")
+        for count in range(1, STRIDE):
+            left += before >> np.uint64(64 - 8 * count) == 0
+            right += behind << np.uint64(64 - 8 * count) == 0
+        first = before >> np.uint64(64 - 8 * STRIDE) != 0
+        keep = first & (left + right >= LETTERS - BLOCK)
+        return (here - left)[keep], (there - left)[keep]
 
     def _long_enough(
         self, row: np.ndarray, here: np.ndarray, there: np.ndarray
@@ -241,7 +253,7 @@ def _parts(at: np.ndarray) -> Iterable[np.ndarray]:
 
 def _joined(rows: Sequence[bytes], mark: bytes) -> np.ndarray:
     """Put rows behind each other, parted by a mark; secrets and searched texts have different ones."""
-    return np.frombuffer(mark + b"".join(row + mark for row in rows) + mark * BLOCK, dtype="uint8")
+    return np.frombuffer(mark * _PAD + b"".join(row + mark for row in rows) + mark * _PAD, dtype="uint8")
 
 
 def _words(row: np.ndarray) -> np.ndarray:
@@ -250,13 +262,14 @@ def _words(row: np.ndarray) -> np.ndarray:
 
 
 def _hash(row: np.ndarray, at: np.ndarray | slice) -> np.ndarray:
-    """Return a hash of the 16 letters at some places of a row."""
+    """Return a hash of the letters of the block at some places of a row."""
     words = _words(row)
-    one, other = words[at], words[8:][at]
+    one, other, third = words[at], words[8:][at], words[BLOCK - 8 :][at]
     mixed = one * _ONE
     mixed ^= mixed >> np.uint64(29)
     mixed += other
     mixed *= _OTHER
+    mixed ^= third
     mixed ^= mixed >> np.uint64(32)
     mixed *= _ONE
     return mixed
