@@ -87,6 +87,7 @@ def test_every_import_is_a_declared_dependency():
         "dask": "distributed",
         "pyannote": "pyannote-core",
         "PIL": "matplotlib",
+        "pdfminer": "pdfplumber",
     }
     declared = {canonicalize_name(r.name) for r in requirements("test", "cluster", "setup", "gamma", "oracle")}
     bundled = {
