@@ -129,7 +129,9 @@ def test_letters_that_share_a_byte_are_told_apart():
 
 
 def test_equal_hashes_of_different_letters_are_no_run(monkeypatch):
-    monkeypatch.setattr(runs, "_hash", lambda row, at: np.full(len(runs._words(row)[runs.BLOCK - 8 :][at]), 1 << 63, dtype="uint64"))
+    monkeypatch.setattr(
+        runs, "_hash", lambda row, at: np.full(len(runs._words(row)[runs.BLOCK - 8 :][at]), 1 << 63, dtype="uint64")
+    )
     text = "The quick brown fox jumps over the lazy dog and then it rests for a while."
     assert not list(Secrets({("s", "d"): text}).find([text[::-1]]))
     assert len(list(Secrets({("s", "d"): text}).find([text]))) == 1

@@ -11,6 +11,7 @@ import numpy as np
 NONE, MANY, UNKNOWN = 0, 1, 2
 """What the table says of a code point that is no letter or digit, that stands for several, that is not known yet."""
 _ASCII = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 0 for code in range(256))
+_IS_ASCII = np.frombuffer(_ASCII, dtype="uint8") > 0
 _DROPPED = bytes(code for code in range(256) if not _ASCII[code])
 _TABLE = np.full(0x110000, UNKNOWN, dtype="uint8")
 _COUNT = np.ones(0x110000, dtype="uint8")
@@ -60,6 +61,8 @@ def letters(text: str) -> bytes:
 
 def positions(text: str) -> np.ndarray:
     """Return for each letter of `letters(text)` the place of its character in the text."""
+    if text.isascii():
+        return np.flatnonzero(_IS_ASCII[np.frombuffer(text.encode("ascii"), dtype="uint8")])
     codes, kinds = _look_up(text)
     counts = np.where(kinds == NONE, 0, _COUNT[codes])
     return np.repeat(np.arange(len(codes)), counts)
