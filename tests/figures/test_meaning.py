@@ -226,6 +226,7 @@ def test_edges_run_forward_where_no_cycle_forbids_it(numbers):
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="abcdefghij_-/& ", min_size=1, max_size=60), st.floats(0.3, 3.0))
+@example("aahii___", 0.3125)  # the hyphen is wider than an i
 def test_wrapping_loses_no_letter_and_keeps_to_the_width(text, width):
     lines = wrap(text, width, 9)
     assert all(text_width(line, 9) <= width + 1e-9 for line in lines)

@@ -87,6 +87,8 @@ def _pieces(word: str, width: float, size: float, weight: str) -> list[str]:
             if cut >= 4 and len(rest) - cut < 3:
                 cut = max(3, len(rest) - 3)
             cut = max(1, cut - 1)
+            while cut > 1 and text_width(rest[:cut] + "-", size, weight) > width:
+                cut -= 1  # a hyphen may be wider than the letter that it stands for
             tail = rest[:cut] + "-"
         pieces.append(tail)
         rest = rest[cut:]

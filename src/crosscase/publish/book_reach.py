@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
-from crosscase import paths
-from crosscase.errors import Problem
+from crosscase import paths, yaml_text
+from crosscase.errors import CrosscaseError, Problem
 from crosscase.publish.addresses import ADDRESS, INSIDE, LIVE, broken_html, broken_rule, named
 
 HEAD = "the head of a chapter says what describes it, and sets nothing"
@@ -209,9 +209,10 @@ class _Text:
 
     def _head(self, content: str, line: int) -> None:
         try:
-            node = yaml.compose(content, Loader=yaml.SafeLoader)
-        except yaml.YAMLError as error:
-            self.fail(line, "the head of a chapter is YAML", str(getattr(error, "problem", error)), "correct it")
+            node = yaml_text.node(content, self.page)
+        except CrosscaseError as error:
+            for problem in error.problems:
+                self.fail(line, problem.rule, problem.found, problem.remedy or "correct the head of the chapter")
             return
         for key, _ in node.value if isinstance(node, yaml.MappingNode) else []:
             if key.value not in HEAD_KEYS:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import yaml
-
-from crosscase import paths
-from crosscase.errors import Problem
+from crosscase import paths, yaml_text
+from crosscase.errors import CrosscaseError, Problem
 from crosscase.publish.addresses import INSIDE, broken_rule, named
 
 CONFIG, CONTENTS = "_config.yml", "_toc.yml"
@@ -53,12 +51,15 @@ def settings_problems() -> list[Problem]:
 def _each(name: str, look: object) -> list[Problem]:
     path = paths.book() / name
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (OSError, yaml.YAMLError, RecursionError) as error:
+        node = yaml_text.node(path.read_text(encoding="utf-8"), f"book/{name}")
+    except CrosscaseError as error:
+        return list(error.problems)
+    except (OSError, UnicodeDecodeError) as error:
         return [Problem(f"book/{name}", "the book has this file, in YAML", str(error), remedy="correct the file")]
     from crosscase.publish.book_reach import scalars
 
-    return [problem for each in scalars(node) if node for problem in look(*each)]  # type: ignore[operator]
+    found = [] if node is None else scalars(node)
+    return [problem for each in found for problem in look(*each)]  # type: ignore[operator]
 
 
 def _config(keys: tuple[str, ...], line: int, value: str) -> Iterator[Problem]:
