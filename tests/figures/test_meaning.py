@@ -181,7 +181,7 @@ def test_an_edge_needs_both_ends_and_a_kind_must_be_known():
     with pytest.raises(CrosscaseError, match="both ends"):
         figures.influence_graph(nodes, pd.DataFrame({"source": ["a"], "target": ["q"], "sign": ["+"]}))
     with pytest.raises(CrosscaseError, match="kind of figure"):
-        figures.matrix(pd.DataFrame({"row": ["a"], "column": ["b"], "state": ["absent"]}), kind="slide")
+        figures.matrix(pd.DataFrame({"row": ["a"], "column": ["b"], "state": ["absent"]}), kind="screen")
 
 
 edges_of = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=40, unique=True)
@@ -262,13 +262,13 @@ def test_no_arrow_runs_through_a_box(triples):
 
 
 def test_a_triangle_in_blocks_draws_no_rows_that_hold_nothing():
-    names = {f"c{n:02}": f"Code {n:02}" for n in range(16)}
+    names = {f"c{n:02}": f"C{n:02}" for n in range(16)}
     pairs = pd.DataFrame(combinations(names, 2), columns=["code_a", "code_b"]).assign(n=1, marked=False)
     figure = figures.co_occurrence(pairs, names, width=3.0)
     said = [text.get_text() for text in figure.findobj(Text)]
     headers = [each for each in said if each in names.values()]
-    assert headers.count("Code 00") == 2  # once a column, once a row: no row in the blocks below
-    assert headers.count("Code 15") > 2  # its row stands in every block
+    assert headers.count("C00") == 2  # once a column, once a row: no row in the blocks below
+    assert headers.count("C15") > 2  # its row stands in every block
     assert said.count("1") == len(pairs)
     assert "more often together than chance gives" not in said  # no pair is framed
     framed = figures.co_occurrence(pairs.assign(marked=True), names)

@@ -61,7 +61,7 @@ def co_occurrence(
     >>> co_occurrence(frame).get_size_inches()[0].item()
     7.2
     """
-    counts, marked, labels, left_out = _pairs(frame, codes, top or (20 if kind == "book" else 9))
+    counts, marked, labels, left_out = _pairs(frame, codes, top or (9 if kind in ("poster", "slide") else 20))
     if not labels:
         return nothing("Nothing to draw: no two codes occur together.", kind, width)
     place = {code: i for i, code in enumerate(labels)}

@@ -76,7 +76,7 @@ def influence_graph(
     joined = {end for pair in pairs for end in pair}
     linked = [node for node in nodes["factor"] if node in joined]
     parts = [(part, [i for i, pair in enumerate(pairs) if pair[0] in part]) for part in components(linked, pairs)]
-    most = 4 if kind == "book" else 3
+    most = 3 if kind in ("poster", "slide") else 4
     layers = [layering(part, [pairs[i] for i in chosen], most) for part, chosen in parts]
     deepest = max((max(layer.values()) + 1 for layer in layers), default=1)
     inside = any(layer[pairs[i][0]] == layer[pairs[i][1]] for (_, chosen), layer in zip(parts, layers) for i in chosen)
@@ -162,7 +162,7 @@ def _in_degree(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, int]:
 
 def _prepare(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame, layers: int, reserve: float) -> _Drawing:
     margin, look = 0.1 * sheet.scale, sheet.look
-    gap = (0.62 if sheet.look.kind == "book" else 0.5) * sheet.scale
+    gap = (0.5 if sheet.look.kind in ("poster", "slide") else 0.62) * sheet.scale
     fitting = (look.width / sheet.scale - 0.2 + 0.6) / (1.2 + 0.6)
     columns = layers * max(1, round(fitting / layers - 0.1))
     box = (look.width - 2 * margin - reserve - (columns - 1) * gap) / columns

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from crosscase.figures.outlines import SHAPER, Marks, Words, natural_width
-from crosscase.figures.style import FONT, INK, MUTED, PAPER, Look, look
+from crosscase.figures.style import FONT, INK, MUTED, PAPER, Look, look, told_broken
 
 HINTING = 1.035
 """Text is up to 3 % wider than its outline where letters snap to pixels, as in some viewers."""
@@ -86,6 +86,7 @@ def _pieces(word: str, width: float, size: float, weight: str) -> list[str]:
         else:
             if cut >= 4 and len(rest) - cut < 3:
                 cut = max(3, len(rest) - 3)
+            told_broken(word)
             cut = max(1, cut - 1)
             while cut > 1 and text_width(rest[:cut] + "-", size, weight) > width:
                 cut -= 1  # a hyphen may be wider than the letter that it stands for

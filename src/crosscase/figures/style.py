@@ -8,10 +8,12 @@ the table kept beside each figure.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
@@ -110,38 +112,47 @@ SERIES: tuple[tuple[str, str, object], ...] = (
 """Colour, marker and dash of the first, second ... line of a plot."""
 
 
+LOOKS = {
+    "book": (7.2, 9.0, 8.0, 10.0, 3.0),
+    "poster": (POSTER_COLUMN, 28.0, 24.0, 32.0, 9.0),
+    "slide": (12.0, 18.0, 16.0, 20.0, 6.0),
+    "print": (180 / 25.4, 8.0, 7.0, 9.0, 3.0),
+}
+"""Kind of figure -> width in inches, text in points (base, small, head), least width in inches."""
+
+
 def look(kind: str = "book", width: float | None = None) -> Look:
     """Return the sizes of a kind of figure.
 
     Parameters
     ----------
     kind : str
-        `book` (7.2 in wide, text 9 pt) or `poster` (one column of an A0 page, text 28 pt, never below 24 pt).
+        `book` (7.2 in wide, text 9 pt), `poster` (one column of an A0 page, text 28 pt, never below 24 pt), `slide`
+        (12 in of a 16:9 slide, text 18 pt) or `print` (two columns of a journal, 180 mm, text 8 pt).
     width : float, optional
         Another width in inches, for example `POSTER_WIDE`.
 
     Raises
     ------
     CrosscaseError
-        For an unknown kind, or a width below 3 in (book) or 9 in (poster).
+        For an unknown kind, or a width below 3 in (book, print), 6 in (slide) or 9 in (poster).
 
     Examples
     --------
     >>> look("poster").small
     24.0
     """
-    known = {"book": (7.2, 9.0, 8.0, 10.0, 3.0), "poster": (POSTER_COLUMN, 28.0, 24.0, 32.0, 9.0)}
-    if kind not in known:
+    if kind not in LOOKS:
         raise CrosscaseError(
             Problem(
                 place="figure option kind",
                 rule="the kind of figure is known",
                 found=repr(kind),
-                allowed=", ".join(known),
-                remedy="use kind='book' or kind='poster'",
+                allowed=", ".join(LOOKS),
+                remedy="use kind='book' or another of these",
             )
         )
-    default, base, small, head, least = known[kind]
+    default, base, small, head, least = LOOKS[kind]
     chosen = default if width is None else float(width)
     if chosen < least:
         raise CrosscaseError(
@@ -243,15 +254,62 @@ def tint(color: str, share: float) -> str:
     return to_hex((red, green, blue))
 
 
+_broken: ContextVar[list[str] | None] = ContextVar("broken", default=None)
+STEP, WIDEST = 5 / 25.4, 14.0
+"""Inches: by which the least width is sought, and up to which."""
+
+
+def told_broken(word: str) -> None:
+    """Note that a word of a label had to be broken into parts."""
+    if (words := _broken.get()) is not None:
+        words.append(word)
+
+
+def _words_broken(draw: Callable[[], Figure]) -> tuple[Figure, list[str]]:
+    """Return a figure and the words that were broken in it."""
+    before = _broken.set([])
+    try:
+        return draw(), list(_broken.get() or [])
+    finally:
+        _broken.reset(before)
+
+
+def _wide_enough(draw: Callable[[float], Figure], width: float, name: str) -> Figure:
+    """Return a figure of the width asked for, or say from which width on no word of a label is broken.
+
+    A word that is broken at every width up to `WIDEST` is too long for any page, and stays broken.
+    """
+    figure, words = _words_broken(lambda: draw(width))
+    if not words:
+        return figure
+    least = math.floor(width / STEP) * STEP
+    while (least := least + STEP) <= WIDEST:
+        if not _words_broken(lambda: draw(least))[1]:
+            rule = "a figure is wide enough for the words of its labels"
+            found = f"{width * 25.4:.0f} mm breaks {words[0]!r}"
+            allowed = f"{round(least * 25.4)} mm or more"
+            raise CrosscaseError(Problem(f"figure {name}, option width", rule, found, allowed, "ask for that width"))
+    return figure
+
+
 def drawing(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     """Let a figure be drawn again in another size: `figure.redraw(kind="poster")`.
 
-    The poster thus prints the same frame as the book, at its own print size instead of a blown-up picture.
+    The poster thus prints the same frame as the book, at its own print size instead of a blown-up picture. What drew
+    the figure stands in `figure.recipe`: the name of the function, its arguments and its options. Where a width is
+    asked for at which a word of a label would be broken, the figure is refused with the least width.
     """
 
     @wraps(draw)
     def drawn(*args: P.args, **options: P.kwargs) -> Figure:
-        figure = draw(*args, **options)
+        asked = options.get("width")
+        if asked is None:
+            figure = draw(*args, **options)
+        else:
+            rest: dict[str, Any] = {name: each for name, each in options.items() if name != "width"}
+            again: Callable[..., Figure] = partial(draw, *args, **rest)
+            figure = _wide_enough(lambda width: again(width=width), float(str(asked)), draw.__name__)
+        figure.recipe = (draw.__name__, args, options)  # type: ignore[attr-defined]
 
         def redraw(**other: Any) -> Figure:
             return draw(*args, **{**options, **other})

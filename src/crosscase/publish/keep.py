@@ -18,6 +18,7 @@ import pandas as pd
 
 from crosscase import paths, trace
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.publish.recipes import dump_recipe
 from crosscase.publish.words import level_words
 
 if TYPE_CHECKING:
@@ -238,7 +239,9 @@ class Keeper:
         return frame
 
     def figure(self, name: str, figure: Figure, *, alt: str, caption: str, data: pd.DataFrame | None = None) -> Shown:
-        """Keep a figure as SVG and PNG with its alternative text, and the data behind it as a table.
+        """Keep a figure as SVG, PNG and recipe with its alternative text, and the data behind it as a table.
+
+        The recipe (what draws it, with its arguments) lets it be drawn again in any size without the notebook.
 
         Parameters
         ----------
@@ -269,6 +272,8 @@ class Keeper:
         with mpl.rc_context({"svg.hashsalt": full}):
             about = {"Date": None, "Creator": None, "Description": level_words(trace.level())}
             figure.savefig(folder / f"{full}.svg", metadata=about)
+        if recipe := getattr(figure, "recipe", None):
+            (folder / f"{full}.json").write_text(dump_recipe(*recipe), encoding="utf-8", newline="\n")
         png = _png(figure, 150)
         (folder / f"{full}.png").write_bytes(png)
         _append("figures.json", {"id": full, "alt": alt, "caption": caption, "data": data is not None})
