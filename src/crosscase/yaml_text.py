@@ -165,3 +165,15 @@ def _broken(error: Exception, place: str) -> Problem:
     where = f"{place}, line {mark.line + 1}" if mark else place
     found = shortened(getattr(error, "problem", None) or str(error) or type(error).__name__)
     return Problem(where, "the file is YAML", found, remedy="mend this line; mind the indentation")
+
+
+def scalars(node: yaml.Node, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int, str]]:
+    """Yield keys, line (from 1) and text of every plain value below a node of YAML."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from scalars(value, (*keys, str(key.value)))
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from scalars(value, keys)
+    elif isinstance(node, yaml.ScalarNode):
+        yield keys, node.start_mark.line + 1, str(node.value)

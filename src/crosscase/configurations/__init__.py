@@ -17,10 +17,11 @@ from crosscase.configurations.carried import all_solutions, carrying_capacity
 from crosscase.configurations.coincidence import Coincidence, coincidence_analysis
 from crosscase.configurations.enhanced import enhanced_analysis, untenable_rows
 from crosscase.configurations.expressions import membership
-from crosscase.configurations.minimization import Solution, minimize
+from crosscase.configurations.minimization import minimize
 from crosscase.configurations.relations import necessity, necessity_search, sufficiency
 from crosscase.configurations.remarks import remarks
 from crosscase.configurations.reports import cutoff_sweep, limited_diversity, skewness, solutions_frame, xy_frame
+from crosscase.configurations.solutions import Solution
 from crosscase.configurations.truth import TruthTable, truth_table
 
 __all__ = [

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from crosscase.configurations.minimization import Solution, minimize
+from crosscase.configurations.minimization import minimize
+from crosscase.configurations.solutions import Solution
 from crosscase.configurations.truth import TruthTable, row_settings
 from crosscase.errors import CrosscaseError, Problem
 

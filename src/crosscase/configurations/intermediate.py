@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from crosscase.configurations.minimization import Solution, choose, covered_rows, solve
 from crosscase.configurations.primes import Terms, implicants_within
 from crosscase.configurations.remarks import remarks
+from crosscase.configurations.solutions import Solution, choose, covered_rows, solve
 from crosscase.configurations.truth import TruthTable, row_numbers, row_settings
 
 

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from crosscase.configurations.expressions import membership, parse_expression, term_membership, term_text
 from crosscase.configurations.fit import model_scores, sufficiency_scores
 from crosscase.configurations.inputs import plain_frame
-from crosscase.configurations.minimization import Solution, minimize
+from crosscase.configurations.minimization import minimize
+from crosscase.configurations.solutions import Solution
 from crosscase.configurations.truth import TruthTable, literals_of, truth_table
 from crosscase.errors import CrosscaseError, Problem
 

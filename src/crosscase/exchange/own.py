@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from crosscase import documents, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if, shortened, shown
 from crosscase.exchange import folder
-from crosscase.exchange.export import Outgoing
 from crosscase.exchange.imported import Imported
+from crosscase.exchange.outgoing import Outgoing
 from crosscase.exchange.sheet_reader import read_sheets, sheet_names
 from crosscase.exchange.tabular import guard, segments_table, unguard
 from crosscase.publish.sheets import write_workbook

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import pandas as pd
 
 from crosscase import notes, tables
 from crosscase.exchange.imported import Imported
+from crosscase.exchange.report import Kept
 from crosscase.study import StudyInfo, levels
 from crosscase.study.keys import LONG, Key, sign_quotations
 
@@ -16,29 +16,6 @@ EXAMPLES = 3
 SHOWN = 36
 MAIN = ("documents", "codes", "codings", "cases", "coders")
 SAME_AS_CODINGS = "codings that put a code on a segment"
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A column that stays under `restricted/`.
-
-    Parameters
-    ----------
-    column : str
-        `table.column`, `memos` or `study.key`, as `crosscase release-columns` takes it.
-    n : int
-        Cells that hold something.
-    examples : tuple of str
-        The first different ones.
-    """
-
-    column: str
-    n: int
-    examples: tuple[str, ...]
-
-    def __str__(self) -> str:
-        shown = "; ".join(self.examples)
-        return f"{self.column} ({self.n:,}): {shown}"
 
 
 def take_no_release(found: Imported) -> list[str]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from crosscase import paths
 from crosscase.exchange import refi
-from crosscase.exchange.export import Outgoing
+from crosscase.exchange.outgoing import Outgoing
 from crosscase.exchange.positions import Reading, from_code_points
 from crosscase.exchange.qdpx_sources import WHOLE_LOCATOR
 from crosscase.exchange.xml_out import add, moment

@@ -10,7 +10,7 @@ import pandas as pd
 from lxml import etree
 
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.exchange.export import Outgoing
+from crosscase.exchange.outgoing import Outgoing
 from crosscase.exchange.qdpx_plan import Plan, make_plan
 from crosscase.exchange.qdpx_write_sources import write_sources
 from crosscase.exchange.refi import (

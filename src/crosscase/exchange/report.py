@@ -6,12 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
-
-if TYPE_CHECKING:
-    from crosscase.exchange.permission import Kept
 
 SHOWN = 1000
 MOST_SHOWN = 320
@@ -72,6 +68,29 @@ class Remarks:
     def texts(self) -> list[str]:
         """Return the remarks as sentences."""
         return [str(lines) for lines in self]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A column that stays under `restricted/`.
+
+    Parameters
+    ----------
+    column : str
+        `table.column`, `memos` or `study.key`, as `crosscase release-columns` takes it.
+    n : int
+        Cells that hold something.
+    examples : tuple of str
+        The first different ones.
+    """
+
+    column: str
+    n: int
+    examples: tuple[str, ...]
+
+    def __str__(self) -> str:
+        shown = "; ".join(self.examples)
+        return f"{self.column} ({self.n:,}): {shown}"
 
 
 @dataclass

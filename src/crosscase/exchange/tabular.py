@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase.exchange.export import Outgoing
+from crosscase.exchange.outgoing import Outgoing
 from crosscase.publish.cells import guard, unguard
 from crosscase.publish.cells import write_csv as write_guarded
 from crosscase.tables import LIST_SEPARATOR

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from crosscase.pipeline.certificate import reproduce as reproduce
     from crosscase.pipeline.graphs import draw_graph as draw_graph
     from crosscase.pipeline.graphs import graph as graph
-    from crosscase.pipeline.plan import Job as Job
+    from crosscase.pipeline.job import Job as Job
     from crosscase.pipeline.plan import Plan as Plan
     from crosscase.pipeline.plan import load_plan as load_plan
     from crosscase.pipeline.report import RunReport as RunReport
     from crosscase.pipeline.runner import run as run
 
 _HOMES = {
-    "Job": "plan",
+    "Job": "job",
     "Plan": "plan",
     "load_plan": "plan",
     "stale": "cache",

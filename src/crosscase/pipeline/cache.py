@@ -17,7 +17,8 @@ from crosscase.pipeline.parameters import read_notebook, source_of
 from crosscase.pipeline.store import remembered
 
 if TYPE_CHECKING:
-    from crosscase.pipeline.plan import Job, Plan
+    from crosscase.pipeline.job import Job
+    from crosscase.pipeline.plan import Plan
 
 FORMAT = 2  # raise it where the engine writes something else for the same input
 STATE = "state.json"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crosscase import paths
-from crosscase.pipeline.plan import Job
+from crosscase.pipeline.job import Job
 from crosscase.pipeline.store import write_whole
 from crosscase.publish.cells import rows_text
 

@@ -15,7 +15,7 @@ from crosscase.pipeline.cache import STATE, text_hash
 from crosscase.pipeline.store import remembered
 
 if TYPE_CHECKING:
-    from crosscase.pipeline.plan import Job
+    from crosscase.pipeline.job import Job
     from crosscase.pipeline.work import Outcome
 
 

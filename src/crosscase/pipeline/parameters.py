@@ -16,7 +16,7 @@ from crosscase import yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 if TYPE_CHECKING:
-    from crosscase.pipeline.plan import Job
+    from crosscase.pipeline.job import Job
 
 TAG = "parameters"
 TYPES: dict[str, tuple[type, ...]] = {

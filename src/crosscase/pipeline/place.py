@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.pipeline.plan import Job
+from crosscase.pipeline.job import Job
 
 
 def staging() -> Path:

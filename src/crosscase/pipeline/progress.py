@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from crosscase.pipeline.plan import Job
+from crosscase.pipeline.job import Job
 
 Times = dict[str, dict[str, float]]  # job -> durations of its last run
 FIXED = 9 + 24 + 4  # columns of the live line for its title, its bar and the spaces between

@@ -11,7 +11,7 @@ from typing import Any
 
 from crosscase import paths
 from crosscase.pipeline.cache import file_hash, package_version, read_state
-from crosscase.pipeline.plan import Job
+from crosscase.pipeline.job import Job
 from crosscase.pipeline.store import write_json
 
 LONGEST = 8  # rows of the table of times that a person sees; all are in run.json

@@ -18,7 +18,8 @@ from crosscase.pipeline.cache import Look, ingredients, stale_reason
 from crosscase.pipeline.compared import write_sweeps
 from crosscase.pipeline.executors import Pool, open_pool
 from crosscase.pipeline.exits import Exits
-from crosscase.pipeline.plan import Job, Plan
+from crosscase.pipeline.job import Job
+from crosscase.pipeline.plan import Plan
 from crosscase.pipeline.progress import Silent, view
 from crosscase.pipeline.report import (
     Failure,

@@ -18,7 +18,7 @@ from typing import Any
 
 from crosscase import paths
 from crosscase.pipeline.cache import FORMAT, STATE, file_hash, text_hash, used_parts
-from crosscase.pipeline.plan import Job
+from crosscase.pipeline.job import Job
 from crosscase.pipeline.private import stand_ins, tidy
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -296,15 +296,3 @@ def _options(body: str) -> tuple[list[tuple[int, str, str]], int]:
             return out, number
         out.append((number, found[1], found[2].strip()))
     return out, len(lines)
-
-
-def scalars(node: yaml.Node, keys: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int, str]]:
-    """Yield keys, line (from 1) and text of every plain value below a node of YAML."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from scalars(value, (*keys, str(key.value)))
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from scalars(value, keys)
-    elif isinstance(node, yaml.ScalarNode):
-        yield keys, node.start_mark.line + 1, str(node.value)

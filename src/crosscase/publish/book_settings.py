@@ -56,9 +56,7 @@ def _each(name: str, look: object) -> list[Problem]:
         return list(error.problems)
     except (OSError, UnicodeDecodeError) as error:
         return [Problem(f"book/{name}", "the book has this file, in YAML", str(error), remedy="correct the file")]
-    from crosscase.publish.book_reach import scalars
-
-    found = [] if node is None else scalars(node)
+    found = [] if node is None else yaml_text.scalars(node)
     return [problem for each in found for problem in look(*each)]  # type: ignore[operator]
 
 

@@ -12,35 +12,17 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from crosscase.release import pictures, places, views
+from crosscase.release.pieces import Piece
 
 DEPTH = 6
 """How deep a file may be packed in files."""
 MOST = 2 * 1024**3
 """Bytes that all that is packed in one file may have."""
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A text of a file.
-
-    Parameters
-    ----------
-    place : str
-        Which part of the file it is, as a person can find it; empty for the whole file.
-    text : str
-        The text.
-    where : callable
-        Takes a place in the text and says in words where that is.
-    """
-
-    place: str
-    text: str
-    where: Callable[[int], str] = lambda _: ""
 
 
 class Closed(Exception):

@@ -17,7 +17,8 @@ from typing import Any
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.release.at_hand import state
-from crosscase.release.contents import Closed, Piece, pieces
+from crosscase.release.contents import Closed, pieces
+from crosscase.release.pieces import Piece
 from crosscase.release.runs import MEASURE, Run
 from crosscase.release.unreleased import Unreleased, unreleased
 from crosscase.release.views import View, views

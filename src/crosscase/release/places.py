@@ -10,10 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from crosscase.release.contents import Piece
+from crosscase.release.pieces import Piece
 
 _PARTS = re.compile(r'"(source|outputs|metadata|attachments|execution_count)"\s*:')
 _ADDED = re.compile(r'"(?:injected-parameters|parameter-card)"')

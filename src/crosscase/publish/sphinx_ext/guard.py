@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -21,9 +21,6 @@ from sphinx.config import Config
 from crosscase import paths
 from crosscase.errors import Problem
 from crosscase.publish.addresses import INSIDE, broken_html, broken_rule
-
-if TYPE_CHECKING:
-    from crosscase.publish.sphinx_ext.context import BookContext
 
 COPY = "copy what the page needs into the folder book"
 OUTSIDE_OF_US = "while a page is read, nothing is started and nothing is fetched"
@@ -39,6 +36,14 @@ MATHJAX = {
 """Formulas are set where the renderer made a formula and nowhere else, without commands that link, load or style."""
 
 
+class Told(Protocol):
+    """What takes the problems and remarks of a build."""
+
+    chapters: dict[str, str]
+    problems: list[Problem]
+    warnings: list[dict[str, Any]]
+
+
 class Guard:
     """Keeps watch during one build.
 
@@ -46,11 +51,11 @@ class Guard:
     ----------
     app : sphinx.application.Sphinx
         The build.
-    context : BookContext
+    context : Told
         Where problems are noted.
     """
 
-    def __init__(self, app: Sphinx, context: BookContext) -> None:
+    def __init__(self, app: Sphinx, context: Told) -> None:
         self.app, self.context = app, context
         self.ours = 0
         self.watching = False
