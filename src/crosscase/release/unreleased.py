@@ -78,7 +78,24 @@ class Unreleased:
             while at >= 0:
                 covered[at : at + len(each)] = b"\1" * len(each)
                 at = found.find(each, at + 1)
+        for length in range(min(len(found), self._longest), 0, -1):  # a run may begin or end inside of a name
+            if not covered[length - 1] and found[:length] in self._ends:
+                covered[:length] = b"\1" * length
+            if not covered[-length] and found[-length:] in self._beginnings:
+                covered[-length:] = b"\1" * length
         return len(covered) - sum(covered)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(each) for each in self.allowed), default=0)
+
+    @cached_property
+    def _beginnings(self) -> set[bytes]:
+        return {each[:length] for each in self.allowed for length in range(1, len(each))}
+
+    @cached_property
+    def _ends(self) -> set[bytes]:
+        return {each[length:] for each in self.allowed for length in range(1, len(each))}
 
 
 def unreleased(studies: Sequence[str] | None = None) -> Unreleased:
