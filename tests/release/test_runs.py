@@ -194,14 +194,16 @@ def test_names_that_follow_each_other_are_no_passage_also_where_a_run_ends_insid
     from crosscase.release.letters import letters
     from crosscase.release.unreleased import Unreleased
 
-    text = "They named 'Paperwork and other burdens of offices', 'Steering without means', and then went home to rest."
-    names = ["Paperwork and other burdens of offices", "Steering without means"]
-    listed = '["paperwork","Paperwork and other burdens of offices"],["steering_and_more","Steering without means"]'
+    text = (
+        "They named 'Paperwork and other burdens of offices', 'Administration and means', and then went home to rest."
+    )
+    names = ["Paperwork and other burdens of offices", "Administration and means"]
+    listed = '["paperwork","Paperwork and other burdens of offices"],["administration_of_x","Administration and means"]'
     held = Unreleased({("s", "d"): text}, [letters(name) for name in names])
     runs_found = list(held.secrets.find([listed]))
     assert runs_found
     assert not [run for run in runs_found if held.is_passage(run)]
-    pasted = "Paperwork and other burdens of offices', 'Steering without means', and then went home"
+    pasted = "Paperwork and other burdens of offices', 'Administration and means', and then went home"
     assert [run for run in held.secrets.find([pasted]) if held.is_passage(run)]
     alone = Unreleased({("s", "d"): text}, [])
     assert [run for run in alone.secrets.find([listed]) if alone.is_passage(run)]

@@ -11,7 +11,7 @@ from crosscase.study import Study
 from crosscase.study.missing import missing_words
 from crosscase.study.model import QUESTION
 
-IMPORT_REPORT = "import.md"
+IMPORT_REPORT, NAMES = "import.md", "Names behind the ids"
 EMPTY = "Empty "
 LARGEST = 3000
 """Cells that a matrix may have before the chapter shows its figure alone: a browser stays quick, a reader too."""
@@ -287,8 +287,11 @@ def _report(study: Study) -> Path:
 
 
 def import_page(study: Study) -> str:
-    """Return the report of an import as a page of the book, its file names as text and never as markup."""
-    text = _report(study).read_text(encoding="utf-8")
+    """Return the report of an import as a page of the book, its file names as text and never as markup.
+
+    What the neutral ids stand for is told in the file alone: programs make titles of memos from what people said.
+    """
+    text = _report(study).read_text(encoding="utf-8").partition(f"\n## {NAMES}\n")[0].rstrip()
     return "\n".join(_shown(line) for line in text.splitlines()) + "\n"
 
 

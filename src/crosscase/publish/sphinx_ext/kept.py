@@ -33,6 +33,10 @@ NAMED = {**dict.fromkeys(("coder", "coder_1", "coder_2", "coders"), "coder"), "d
 """Column -> what has the neutral ids in it, where the name in the imported file is shown if it is at hand."""
 
 
+LONGEST_NAME = 32
+"""Characters of a name that are shown: programs make titles of memos from what people said."""
+
+
 OF_STUDIES = ("study", "case", "case_a", "case_b")
 """Columns in which the id of a study stands for it; a synthesis compares studies as cases."""
 
@@ -173,6 +177,9 @@ class KeptTable(KeptDirective):
         known = self.book.study(study)
         if column in NAMED:
             labels = known.coder_names() if NAMED[column] == "coder" else known.names(NAMED[column])
+            labels = {
+                id: name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for id, name in labels.items()
+            }
         else:
             table, key = LABELLED["code"] if column in known.info.coders else LABELLED.get(column, ("", ""))
             if not table:
