@@ -252,6 +252,7 @@ def _results_page(source: Source) -> str:
         lines += [f"## {title}\n", "| Id | What it shows | Files |", "|---|---|---|"]
         for record in sorted(records, key=lambda r: r["id"]):
             files = " ".join(f'<a href="data/{kind}/{record["id"]}.{s}">{s.upper()}</a>' for s in suffixes)
+            files = f"not drawn: {md_text(record['empty'])}" if record.get("empty") else files
             lines.append(f"| `{record['id']}` | {md_text(record['caption'])} | {files} |")
         lines.append("")
     return "\n".join(lines) or "Nothing is kept yet.\n"

@@ -12,7 +12,6 @@ from crosscase.study.missing import missing_words
 from crosscase.study.model import QUESTION
 
 IMPORT_REPORT, NAMES = "import.md", "Names behind the ids"
-EMPTY = "Empty "
 LARGEST = 3000
 """Cells that a matrix may have before the chapter shows its figure alone: a browser stays quick, a reader too."""
 
@@ -77,7 +76,7 @@ class _Chapter:
     def figure(self, identifier: str) -> bool:
         """Show a figure that has something to show; tell whether it has."""
         record = self.kept.figures.get(f"{self.study.name}.{identifier}")
-        if record is None or record["alt"].startswith(EMPTY):
+        if record is None or record.get("empty"):
             return False
         self.lines.append(f"```{{kept-figure}} {record['id']}\n```\n")
         return True
@@ -253,7 +252,7 @@ def _agreement(chapter: _Chapter) -> None:
 
 def _influence(chapter: _Chapter) -> None:
     record = chapter.kept.figures.get(f"{chapter.study.name}.influence")
-    if record is not None and not record["alt"].startswith(EMPTY):
+    if record is not None and not record.get("empty"):
         chapter.lines.append("## What influences what\n")
         chapter.figure("influence")
 

@@ -60,6 +60,27 @@ class Shown:
         return f'<figure style="margin:0">{source}<figcaption>{escape(self.caption)}</figcaption></figure>'
 
 
+class NotDrawn:
+    """A figure that has nothing to show, as a notebook shows it: the sentence that says why.
+
+    Parameters
+    ----------
+    reason, caption : str
+        Why nothing is drawn, and what the figure would show.
+    """
+
+    def __init__(self, reason: str, caption: str) -> None:
+        self.reason, self.caption = reason, caption
+
+    def __repr__(self) -> str:
+        return f"Not drawn: {self.reason} ({self.caption})"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p>{escape(repr(self))}</p>"
+
+
 class Keeper:
     """Keeps the results of one study (or of the synthesis) under ids that begin with its name.
 
@@ -238,8 +259,12 @@ class Keeper:
         _append("tables.json", record)
         return frame
 
-    def figure(self, name: str, figure: Figure, *, alt: str, caption: str, data: pd.DataFrame | None = None) -> Shown:
+    def figure(
+        self, name: str, figure: Figure, *, alt: str, caption: str, data: pd.DataFrame | None = None
+    ) -> Shown | NotDrawn:
         """Keep a figure as SVG, PNG and recipe with its alternative text, and the data behind it as a table.
+
+        A figure that has nothing to show, as its alternative text says, is kept as the sentence that says why.
 
         The recipe (what draws it, with its arguments) lets it be drawn again in any size without the notebook.
 
@@ -258,14 +283,20 @@ class Keeper:
 
         Returns
         -------
-        Shown
-            The picture with its alternative text, to be shown.
+        Shown or NotDrawn
+            The picture with its alternative text, or why there is none, to be shown.
         """
         full = self.full_id(name)
         if not alt.strip():
             raise CrosscaseError(
                 Problem(place=f"figure {full}", rule="every figure has alternative text", remedy="give alt=")
             )
+        empty = why_empty(alt)
+        _append("figures.json", {"id": full, "alt": alt, "caption": caption, "data": data is not None, "empty": empty})
+        if data is not None:
+            self.table(name, data, caption=f"Data behind the figure: {caption}")
+        if empty:
+            return NotDrawn(empty, caption)
         folder = _folder("figures")
         import matplotlib as mpl
 
@@ -276,10 +307,21 @@ class Keeper:
             (folder / f"{full}.json").write_text(dump_recipe(*recipe), encoding="utf-8", newline="\n")
         png = _png(figure, 150)
         (folder / f"{full}.png").write_bytes(png)
-        _append("figures.json", {"id": full, "alt": alt, "caption": caption, "data": data is not None})
-        if data is not None:
-            self.table(name, data, caption=f"Data behind the figure: {caption}")
         return Shown(png, alt, caption, min(7.2, float(figure.get_size_inches()[0])))
+
+
+def why_empty(alt: str) -> str:
+    """Return why a figure has nothing to show, as its alternative text says; empty where it shows something.
+
+    Examples
+    --------
+    >>> why_empty("Empty matrix: there are no rows to show."), why_empty("Three cells.")
+    ('There are no rows to show.', '')
+    """
+    kind, mark, reason = alt.partition(": ")
+    if not mark or not kind.startswith("Empty "):
+        return ""
+    return reason[:1].upper() + reason[1:]
 
 
 def _png(figure: Figure, dpi: float) -> bytes:

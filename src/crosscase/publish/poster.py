@@ -261,7 +261,7 @@ def _default(name: str, study: Any, kept: Kept) -> PosterText:
     """Make a poster for a study that has no poster file: its question, its key numbers, its figures."""
     mine = [record for key, record in kept.values.items() if key.startswith(f"{name}.")]
     numbers = [r for r in sorted(mine, key=_rank) if r.get("unit") and r["value"] and not isinstance(r["value"], str)]
-    drawn = [r for key, r in kept.figures.items() if key.startswith(f"{name}.") and not r["alt"].startswith("Empty")]
+    drawn = [r for key, r in kept.figures.items() if key.startswith(f"{name}.") and not r.get("empty")]
     made = [record for record in drawn if record["id"].startswith(f"{name}.poster.")]
     figures = [kept_figure(record["id"], kept) for record in sorted(made or drawn, key=_rank)[:8]]
     info = study.info if study else None

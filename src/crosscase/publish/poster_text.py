@@ -333,6 +333,9 @@ def kept_figure(name: str, kept: Kept, caption: Sentence = ()) -> PosterFigure:
         Where the file of the figure is missing or says no size.
     """
     record: dict[str, Any] = kept.figures[name]
+    if record.get("empty"):
+        rule, remedy = "a poster shows figures that have something to show", "name another figure"
+        raise CrosscaseError(Problem(f"figure {name}", rule, str(record["empty"]), remedy=remedy))
     file = kept.path("figures", name, "poster.svg")
     scale = 1.0
     if not file.is_file():

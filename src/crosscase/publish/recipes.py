@@ -171,6 +171,9 @@ def draw_kept(
         near = ", ".join(get_close_matches(identifier, list(kept.figures), 5)) or f"{len(kept.figures)} figures"
         remedy = "`crosscase figures` lists them; `crosscase build` makes them"
         raise CrosscaseError(Problem(f"figure {identifier!r}", "the id is that of a kept figure", "none", near, remedy))
+    if reason := kept.figures[identifier].get("empty"):
+        rule = "a figure that is drawn has something to show"
+        raise CrosscaseError(Problem(f"figure {identifier}", rule, str(reason), remedy="look at its notebook"))
     file = kept.path("figures", identifier, "json")
     if not file.is_file():
         rule = "a figure that is drawn anew has a recipe"

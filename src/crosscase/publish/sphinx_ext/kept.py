@@ -80,13 +80,18 @@ class KeptDirective(BookDirective):
 
 
 class KeptFigure(KeptDirective):
-    """Show a kept figure: the SVG with its alternative text and caption."""
+    """Show a kept figure: the SVG with its alternative text and caption; where it has nothing to show, why."""
 
     def run(self) -> list[nodes.Node]:
         """Return the figure, or note why there is none."""
         record = self.find_kept("figures")
         if record is None:
             return []
+        if record.get("empty"):
+            words = f"{clean(record['caption'])} Not drawn: {clean(record['empty'])}"
+            said = nodes.paragraph(words, words, classes=["cc-not-drawn"])
+            self.add_name(said)
+            return [said, self.links(record, [])]
         address = self.address_of_file(f"data/figures/{record['id']}.svg")
         picture = f'<img src="{html_text(address)}" alt="{html_text(record["alt"])}">'
         image = nodes.raw("", f'<div class="cc-figure-box">{picture}</div>', format="html")
