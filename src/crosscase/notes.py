@@ -6,12 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
+import pandas as pd
+
 RUN = 5
 """Words in a row that a note shares with its segment by more than chance."""
 WHOLE_SEGMENT, WHOLE_NOTE = 3, 4
 """Words of a short segment that stands whole in a note, and of a short note that stands whole in a segment."""
 LONG_RUN = 7
 """The same for a memo beside whole documents, in which five words in a row also meet by chance."""
+LONG = 20_000
+"""Code points from which on the document of a segment stands for it."""
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 
 
@@ -77,6 +81,49 @@ def repeating(memos: Mapping[str, str], texts: Iterable[str], run: int = LONG_RU
             if piece in wanted:
                 found |= wanted[piece]
     return found
+
+
+def repeating_notes(codings: pd.DataFrame, texts: Mapping[str, str]) -> pd.Series:
+    """Tell for each coding whether its note repeats its segment.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        `document, start, end, memo`; offsets in code points.
+    texts : mapping of str to str
+        Document -> LF-normalised text; codings of others repeat nothing.
+
+    Returns
+    -------
+    pandas.Series of bool
+        Indexed as the codings.
+    """
+    found = pd.Series(False, index=codings.index)
+    noted = codings[codings[["start", "end", "memo"]].notna().all(axis=1)]
+    for document, mine in noted.groupby("document"):
+        if (text := texts.get(str(document))) is None:
+            continue
+        long = mine["end"] - mine["start"] > LONG
+        for row, start, end, memo in mine.loc[~long, ["start", "end", "memo"]].itertuples():
+            found.at[row] = repeats(memo, text[int(start) : int(end)])
+        if long.any():  # the whole document stands for segments that are about as long
+            memos = {str(row): memo for row, memo in mine.loc[long, "memo"].items()}
+            found |= found.index.astype("str").isin(repeating(memos, [text], RUN))
+    return found
+
+
+def repeating_cells(cells: pd.Series, texts: Iterable[str]) -> pd.Series:
+    """Tell for each cell whether it shares a run of words with any of some texts.
+
+    Parameters
+    ----------
+    cells : pandas.Series
+        Texts; empty ones repeat nothing.
+    texts : iterable of str
+        Whole documents.
+    """
+    said = {str(row): str(cell) for row, cell in cells.dropna().items()}
+    return pd.Series(cells.index.astype("str").isin(repeating(said, texts)), index=cells.index)
 
 
 def _runs(parts: list[str], run: int) -> Iterator[tuple[str, ...]]:

@@ -75,6 +75,11 @@ class Schema:
         return [item["name"] for item in self.fields if item.get(LEVEL) == "restricted"]
 
     @property
+    def guarded(self) -> list[str]:
+        """Columns that are public but for cells that repeat a text which is not released."""
+        return [item["name"] for item in self.fields if item.get(LEVEL) == "guarded"]
+
+    @property
     def ids(self) -> dict[str, str]:
         """Column -> kind of the ids that it holds, such as `document`."""
         return {item["name"]: item[ID] for item in self.fields if ID in item}
@@ -91,7 +96,7 @@ class Schema:
         level : {"public", "restricted"}
             `public`: every column, those by which people may be known not required. `restricted`: the key and those.
         """
-        hidden = set(self.restricted)
+        hidden = {*self.restricted, *self.guarded}
         kept = [x for x in self.fields if level == "public" or x["name"] in hidden or x["name"] in self.key]
         loose = [_loosened(x) if x["name"] in hidden else x for x in kept]
         return replace(self, fields=tuple(loose), required=self.required and level == "public")

@@ -417,8 +417,12 @@ def test_check_names_what_is_public_and_looks_like_a_name(home, table):
     import_file(table, "s")
     path = home / "data/studies/s/codebook.csv"
     path.write_text(path.read_text() + "x,What Carla Bos says in Winterswijk,,\n".replace(",,\n", "\n"))
+    yml = home / "data/studies/s/study.yml"
+    yml.write_text(yml.read_text().replace("question: 'Not stated yet: write the research question here.'",
+                                           "question: How does Anna Visser wait?"))  # fmt: skip
     lines = " ".join(looks_like_names("s"))
     assert "Winterswijk" in lines
+    assert "study.yml, key question" in lines
     release_columns("s", ["cases.label", "documents.title"])
     assert "documents.csv, column title" in " ".join(looks_like_names("s"))
 
@@ -487,7 +491,8 @@ def test_an_import_into_a_study_made_by_hand_releases_nothing(home, table):
 def test_a_release_of_everything_is_said_and_stays(home, talk):
     import_file(talk, "s")
     release_columns("s", ["all"])
-    assert "public: all" in (home / "data/studies/s/study.yml").read_text()
+    assert "- documents.title" in (home / "data/studies/s/study.yml").read_text()
+    assert "sha256" not in (home / "data/studies/s/documents.csv").read_text()  # of a short text it could be guessed
     assert TALK in (home / "data/studies/s/documents.csv").read_text()
     assert check_study("s") == []
     import_file(talk, "s", replace=True)
@@ -495,3 +500,176 @@ def test_a_release_of_everything_is_said_and_stays(home, talk):
     release_columns("s", ["all"], back=True)
     assert TALK not in (home / "data/studies/s/documents.csv").read_text()
     assert TALK in load_study("s").documents["title"].tolist()
+
+
+PASSAGE = "The bus has not come for three weeks and nobody at the town hall answers when we call them about it"
+
+
+def passage_table(tmp_path, memo="She says: " + PASSAGE):
+    path = tmp_path / "k.csv"
+    frame = pd.DataFrame({"document": ["a"], "quotation": [PASSAGE], "code": ["bus"], "coder": ["Kim"], "memo": [memo]})
+    frame.to_csv(path, index=False)
+    return path
+
+
+def test_a_later_import_does_not_publish_what_a_release_held_back(home, tmp_path):
+    path = passage_table(tmp_path)
+    import_file(path, "k")
+    for columns in (["codings.memo"], ["all"]):
+        assert release_columns("k", columns).withheld >= 1
+        report = import_file(path, "k", replace=True)
+        assert PASSAGE.encode() not in b"".join(public_bytes(home).values())
+        assert report.withheld >= 1
+        assert "would be public" in report.text()
+
+
+def test_memos_and_other_columns_that_repeat_a_text_stay_back(home, tmp_path):
+    import_file(passage_table(tmp_path, "short"), "k")
+    folder = home / "restricted/k"
+    (folder / "memos").mkdir()
+    (folder / "memos" / "mine.md").write_text(f"She said: {PASSAGE}\n")
+    (home / "data/studies/k/cases.csv").write_text("case,kind\nk01,case\n")
+    (folder / "cases.csv").write_text(f"case,label,description\nk01,North,{PASSAGE}\n")
+    assert release_columns("k", ["memos", "cases.description", "cases.label"]).withheld == 2
+    assert PASSAGE.encode() not in b"".join(public_bytes(home).values())
+    assert "North" in (home / "data/studies/k/cases.csv").read_text()
+    study = load_study("k")
+    assert study.whole("cases")["description"].tolist() == [PASSAGE]
+    assert PASSAGE in study.whole_memos()["mine"]
+
+
+def test_a_definition_that_repeats_a_text_stays_back(home, tmp_path):
+    path = passage_table(tmp_path, "short")
+    frame = pd.read_csv(path).assign(**{"Code definition": PASSAGE})
+    frame.to_csv(path, index=False)
+    report = import_file(path, "k", mapping={"Code definition": "definition", **{c: c for c in frame if c[0] != "C"}})
+    assert PASSAGE.encode() not in b"".join(public_bytes(home).values())
+    assert load_study("k").codebook["definition"].tolist() == [PASSAGE]
+    assert report.withheld == 1
+    assert check_study("k") == []
+
+
+@pytest.mark.parametrize("kind", ["audio", "video", "picture"])
+def test_a_text_is_kept_back_whatever_kind_its_document_is_said_to_be(home, tmp_path, kind):
+    import_file(passage_table(tmp_path), "k")
+    table = home / "data/studies/k/documents.csv"
+    table.write_text(table.read_text().replace(",other,", f",{kind},"))
+    study = load_study("k")
+    assert [text.strip() for _, text in study.unreleased_texts()] == [PASSAGE]
+    assert study.codings["memo"].isna().all()
+
+
+def test_keys_of_study_yml_are_taken_back(home, table):
+    import_file(table, "s")
+    release_columns("s", ["study.coders", "study.title", "memos"])
+    yml = home / "data/studies/s/study.yml"
+    assert "Visser and Smit" in yml.read_text()
+    assert "Carla" in yml.read_text()
+    release_columns("s", ["study.coders", "study.title"], back=True)
+    assert "Visser and Smit" not in yml.read_text()
+    assert "Carla" not in yml.read_text()
+    study = load_study("s")
+    assert study.info.title == "Visser and Smit"
+    assert {who.description for who in study.info.coders.values()} == {"Carla", "Dirk"}
+
+
+def test_a_release_of_one_document_is_not_taken_for_another_of_the_same_words(home, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("document,quotation,code\na,No never.,c\nb,No never.,c\n")
+    import_file(path, "s")
+    table = home / "data/studies/s/documents.csv"
+    lines = table.read_text().splitlines()
+    lines[2] = lines[2].replace(",none", ",verbatim")
+    table.write_text("\n".join(lines) + "\n")
+    import_file(path, "s", replace=True)
+    assert sorted(pd.read_csv(table)["release"]) == ["none", "verbatim"]
+
+
+def test_what_people_made_beside_a_file_survives_a_later_import(home, table):
+    import_file(table, "s")
+    folder, kept = home / "data/studies/s", home / "restricted/s"
+    (kept / "memos").mkdir(exist_ok=True)
+    (kept / "memos" / "analysis.md").write_text("What I think about buses that stay away.\n")
+    (kept / "consent.pdf").write_bytes(b"%PDF-1.4 signed")
+    (kept / "audio").mkdir()
+    (kept / "audio" / "rec1.wav").write_bytes(b"RIFF....")
+    codebook = folder / "codebook.csv"
+    frame = pd.read_csv(codebook)
+    frame.assign(definition=["Typed by hand"] * len(frame)).to_csv(codebook, index=False)
+    (folder / "themes.csv").write_text("theme,kind\nt01,theme\n")
+    (folder / "summaries.csv").write_text("case,theme,segments_hash\nk01,t01," + "0" * 64 + "\n")
+    (kept / "summaries.csv").write_text("case,theme,summary,by,date\nk01,t01,Nobody comes,Carla,2024-05-01\n")
+    import_file(table, "s", replace=True)
+    study = load_study("s")
+    assert study.whole_memos()["analysis"].startswith("What I think")
+    assert (kept / "consent.pdf").read_bytes() == b"%PDF-1.4 signed"
+    assert (kept / "audio" / "rec1.wav").is_file()
+    assert set(study.codebook["definition"]) == {"Typed by hand"}
+    assert study.table("summaries")["summary"].tolist() == ["Nobody comes"]
+
+
+def test_without_the_names_a_study_is_neither_imported_again_nor_released(home, table):
+    import_file(table, "s")
+    before = public_bytes(home)
+    shutil.rmtree(home / "restricted")
+    with pytest.raises(CrosscaseError, match="names behind its ids"):
+        import_file(table, "s", replace=True)
+    with pytest.raises(CrosscaseError, match="at hand"):
+        release_columns("s", ["cases.label"])
+    assert public_bytes(home) == before
+
+
+def test_an_id_that_stands_for_a_label_is_never_written_as_one(home, table):
+    from crosscase.study import save_study
+    from crosscase.study.load import table_names
+
+    import_file(table, "s")
+    shutil.copytree(home / "restricted", home / "vault")
+    shutil.rmtree(home / "restricted")
+    study = load_study("s")
+    frames = {name: study.whole(name) for name in table_names()}
+    save_study("s", study.info, frames, replace=True)
+    shutil.rmtree(home / "restricted", ignore_errors=True)
+    shutil.copytree(home / "vault", home / "restricted")
+    assert set(load_study("s").cases["label"]) == {"Winterswijk", "Lochem"}
+    assert "label" not in (home / "data/studies/s/cases.csv").read_text().splitlines()[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+def test_a_restricted_folder_may_be_a_link_into_a_vault(home, table, tmp_path):
+    import_file(table, "s")
+    vault = tmp_path / "vault"
+    (home / "restricted/s").rename(vault)
+    (home / "restricted/s").symlink_to(vault, target_is_directory=True)
+    import_file(table, "s", replace=True)
+    assert (home / "restricted/s").is_symlink()
+    assert check_study("s") == []
+    assert [p.name for p in (home / "restricted").iterdir()] == ["s"]
+    assert len(list(tmp_path.glob(".vault*"))) == 0
+
+
+def test_a_failed_replacement_leaves_texts_and_names_as_they_were(home, table, monkeypatch):
+    from crosscase.study import save
+
+    import_file(table, "s")
+    before = {p: p.read_bytes() for p in home.rglob("*") if p.is_file()}
+    real = save._write_folder
+
+    def full(target, files, **how):
+        if target.parent.name == "studies":
+            raise OSError("No space left on device")
+        return real(target, files, **how)
+
+    monkeypatch.setattr(save, "_write_folder", full)
+    with pytest.raises(CrosscaseError):
+        import_file(table, "s", replace=True)
+    assert {p: p.read_bytes() for p in home.rglob("*") if p.is_file()} == before
+
+
+def test_an_anonymous_project_holds_no_text_unless_asked(home, table, tmp_path):
+    import_file(table, "s")
+    export_study("s", "qdpx", tmp_path / "a.qdpx", anonymous=True)
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "a.qdpx") as archive:
+        assert not [name for name in archive.namelist() if name.endswith(".txt")]

@@ -38,7 +38,7 @@ def export_study(
         The file.
     texts : bool, optional
         Whether texts (qdpx, json) or quotations (csv, xlsx) go into the file; by default only into a qdpx, which is
-        of no use without.
+        of no use without, and not where it is anonymous.
     anonymous : bool
         Whether the file holds no names: coders are numbers, and of a study that has not released its names and notes,
         only what is public goes out.
@@ -73,10 +73,10 @@ def export_study(
     if problems:
         raise CrosscaseError(problems)
     chosen = study.public_view() if anonymous and study.info.public != "all" else study
-    out = Outgoing(chosen, (to == "qdpx") if texts is None else texts, anonymous, profile)
+    out = Outgoing(chosen, (to == "qdpx" and not anonymous) if texts is None else texts, anonymous, profile)
     with_texts = [study.name] if out.texts and to != "qdc" else []
     put_file(path, lambda target: _writer(to)(out, target), without=with_texts)
-    if out.texts and to != "qdc" and (study.documents["release"] != "verbatim").any():
+    if out.texts and to != "qdc" and any(True for _ in study.unreleased_texts()):
         out.warnings.add(
             "the file holds texts of documents that are not released: keep it as you keep the texts themselves"
         )

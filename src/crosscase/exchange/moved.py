@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from crosscase import tables
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.neutral import neutralise
-from crosscase.exchange.permission import sign
+from crosscase.exchange.permission import sign, withhold
 from crosscase.study import Study, StudyInfo, levels, load_study, save_study
-from crosscase.study.check_levels import REPORTS, is_earlier, level_problems
+from crosscase.study.check_levels import REPORTS, is_earlier, level_problems, public_note_problems
 from crosscase.study.keys import KEY_FILE, new_key, read_key
-from crosscase.study.load import read_text, table_names
-from crosscase.study.model import blank_info
+from crosscase.study.load import table_names
+from crosscase.study.model import IMPORTED, Coder, blank_info, read_info
+from crosscase.study.save import Withheld
 
 OWN = {"study.yml", KEY_FILE, *REPORTS}
 FROM_FILE = ("title", "short_title", "design")
@@ -40,8 +41,7 @@ def move_over(name: str) -> str:
     if is_earlier(study.info, study.folder) or _has_plain_hashes(study):
         return _move_import(study)
     found = level_problems(name, study.info, study.folder)
-    back = study.repeating_notes().any() and levels.is_released(study.info.public, "codings", "memo")
-    if study.info.public == levels.ALL or not (found or back):
+    if study.info.public == levels.ALL or not (found or public_note_problems(name, study.info.public)):
         return ""
     _write(study, study.info)
     return f"{name}: what nobody has released was moved from data/studies/{name}/ to restricted/{name}/."
@@ -66,8 +66,9 @@ def _move_import(study: Study) -> str:
     info = neutralise(found, info, tables.empty(tables.schema("names")), documents)
     key = read_key(study.name) or new_key()
     sign(found, key)
-    kept = {KEY_FILE: key.text()} | {file: text for file, text in _beside(study).items() if file in REPORTS}
-    extra = {file: text for file, text in _beside(study).items() if file not in REPORTS}
+    beside = _beside(study)
+    kept = {KEY_FILE: key.text()} | {file: text for file, text in beside.items() if file in REPORTS}
+    extra = {file: text for file, text in beside.items() if file not in REPORTS}
     save_study(
         study.name,
         info,
@@ -88,6 +89,9 @@ def _move_import(study: Study) -> str:
 def _texts(study: Study) -> dict[str, str | bytes]:
     """Return what lies under `restricted/` of an earlier import: texts as texts, originals as bytes."""
     found: dict[str, str | bytes] = {}
+    links = [path for path in study.restricted.rglob("*") if path.is_symlink()] if study.restricted.is_dir() else []
+    rule = "no link lies among the texts"
+    raise_if([Problem(f"restricted/{study.name}/{link.name}", rule, "a link", remedy="move it out") for link in links])
     for path in sorted(study.restricted.rglob("*")) if study.restricted.is_dir() else ():
         name = path.relative_to(study.restricted).as_posix()
         if path.is_file() and not path.is_symlink() and name not in OWN and not name.endswith(".part"):
@@ -104,20 +108,26 @@ def _is_text(study: Study, name: str, content: bytes) -> bool:
     return name.endswith(".txt") and "/" not in name
 
 
-def _beside(study: Study) -> dict[str, str]:
-    """Return the files beside the tables and memos, such as the report of an import."""
+def _beside(study: Study) -> dict[str, str | bytes]:
+    """Return the files beside the tables and memos, such as the report of an import, as they are."""
     known = {"study.yml", *(f"{name}.csv" for name in tables.names())}
     files = (path for path in sorted(study.folder.rglob("*")) if path.is_file() and not path.name.startswith("."))
     named = {path.relative_to(study.folder).as_posix(): path for path in files}
-    return {
-        name: read_text(path) for name, path in named.items() if name not in known and not name.startswith("memos/")
-    }
+    memos = {name for name in named if name.startswith("memos/") and name.count("/") == 1 and name.endswith(".md")}
+    return {name: path.read_bytes() for name, path in named.items() if name not in known and name not in memos}
 
 
-def _write(study: Study, info: StudyInfo) -> None:
+def _write(study: Study, info: StudyInfo, typed: StudyInfo | None = None) -> Withheld:
+    """Write a study again with other releases; return what stays back all the same."""
     frames = {each: study.whole(each) for each in table_names()}
-    save_study(study.name, info, frames, memos=study.whole_memos(), extra=_beside(study), replace=True,
-               withheld=study.repeating_notes())  # fmt: skip
+    memos = study.whole_memos()
+    held = withhold(frames, memos, dict(study.unreleased_texts()), info.public)
+    if info.public == levels.ALL and len(held):
+        info = info.model_copy(update={"public": list(levels.releasable())})
+    save_study(
+        study.name, info, frames, memos=memos, extra=_beside(study), replace=True, withheld=held, ours=typed
+    )  # fmt: skip
+    return held
 
 
 @dataclass(frozen=True)
@@ -143,7 +153,7 @@ class Release:
         lines = [f"{column}: {n:,} {'cell' if n == 1 else 'cells'}" for column, n in self.columns.items()]
         if self.withheld:
             lines.append(
-                f"{self.withheld:,} notes repeat words of their segment and stay under restricted/{self.study}/"
+                f"{self.withheld:,} notes or memos repeat words of a text and stay under restricted/{self.study}/"
             )
         return "\n".join(lines)
 
@@ -175,15 +185,31 @@ def release_columns(name: str, columns: Iterable[str], *, back: bool = False) ->
         raise CrosscaseError(
             [Problem(f"column {column!r}", rule, "none of them", allowed) for column in strange or wanted]
         )
+    if study.info.public != levels.ALL and study.level == "public":
+        rule = "columns are released where what they hold is at hand"
+        remedy = f"put restricted/{name}/ in its place, and leave out --level public"
+        raise CrosscaseError(Problem(f"restricted/{name}", rule, "nothing", remedy=remedy))
     before = set(known) if study.info.public == levels.ALL else set(study.info.public)
     chosen = set(known) if levels.ALL in wanted else set(wanted)
     after = before - chosen if back else before | chosen
-    whole = levels.ALL in wanted and not back and not study.repeating_notes().any()
+    imported = study.info.origin.startswith(IMPORTED)
+    whole = levels.ALL in wanted and not back and not imported
     public = levels.ALL if whole else [column for column in known if column in after]
-    _write(study, study.info.model_copy(update={"public": public}))
+    typed = _blanked(study, chosen) if back else None
+    held = _write(study, study.info.model_copy(update={"public": public}), typed)
     counts = {column: _cells(study, column) for column in known if column in chosen}
-    notes = int(study.repeating_notes().sum()) if "codings.memo" in after and not back else 0
+    notes = 0 if back else len(held)
     return Release(name, {column: n for column, n in counts.items() if n or column in wanted}, notes)
+
+
+def _blanked(study: Study, columns: Collection[str]) -> StudyInfo:
+    """Return the public `study.yml` without the keys that are taken back."""
+    typed, blank = read_info(study.folder / "study.yml"), blank_info(study.name)
+    keys = [key for key in levels.SAID if f"{levels.ABOUT}.{key}" in columns]
+    coders = typed.coders
+    if f"{levels.ABOUT}.coders" in columns:
+        coders = {coder: Coder(kind=who.kind) for coder, who in coders.items()}
+    return typed.model_copy(update={key: getattr(blank, key) for key in keys} | {"coders": coders})
 
 
 def _cells(study: Study, column: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -11,6 +12,7 @@ from crosscase.exchange.imported import Imported
 from crosscase.exchange.report import Kept
 from crosscase.study import StudyInfo, levels
 from crosscase.study.keys import LONG, Key, sign_quotations
+from crosscase.study.save import Withheld
 
 EXAMPLES = 3
 SHOWN = 36
@@ -37,6 +39,40 @@ def take_no_release(found: Imported) -> list[str]:
             shown = "all columns" if public == levels.ALL else ", ".join(public)[:200]
             asked.append(f"{shown} to be public: not taken")
     return asked
+
+
+def withhold(
+    frames: Mapping[str, pd.DataFrame], memos: Mapping[str, str], texts: Mapping[str, str], public: levels.Public
+) -> Withheld:
+    """Return what stays back of what is public, because it repeats a text that nobody has released.
+
+    Parameters
+    ----------
+    frames, memos : mapping
+        Tables and memos of a study.
+    texts : mapping of str to str
+        Document -> text; those that are released word by word are passed over.
+    public : str or collection of str
+        What the study has released.
+    """
+    documents = frames["documents"]
+    open_ones = set(documents.loc[documents["release"] == "verbatim", "document"])
+    closed = {name: text for name, text in texts.items() if name not in open_ones}
+    cells: dict[str, pd.Series] = {}
+    for table, frame in frames.items() if closed else ():
+        schema = tables.schema(table)
+        for column in (c for c in (*schema.restricted, *schema.guarded) if c in frame and c not in schema.key):
+            if column not in schema.guarded and not levels.is_released(public, table, column):
+                continue
+            if frame[column].dtype != "str":
+                continue
+            found = notes.repeating_cells(frame[column], closed.values())
+            if (table, column) == ("codings", "memo"):
+                found |= notes.repeating_notes(frame, closed)
+            if found.any():
+                cells[f"{table}.{column}"] = found
+    held = notes.repeating(memos, closed.values()) if levels.is_released(public, levels.MEMOS) else set()
+    return Withheld(cells, frozenset(held))
 
 
 def sign(found: Imported, key: Key) -> None:

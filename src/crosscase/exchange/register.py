@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
@@ -18,12 +18,12 @@ from crosscase.exchange.again import keep_what_people_wrote, known_study
 from crosscase.exchange.formats import FORMATS, detect
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.neutral import neutralise
-from crosscase.exchange.permission import in_vivo, sign, take_no_release, what_stays, written_counts
+from crosscase.exchange.permission import in_vivo, sign, take_no_release, what_stays, withhold, written_counts
 from crosscase.exchange.report import ImportReport
-from crosscase.study import Study, StudyInfo, save_study
+from crosscase.study import Study, StudyInfo, levels, save_study
 from crosscase.study.keys import KEY_FILE, new_key, read_key
-from crosscase.study.model import IMPORTED, QUESTION, Coder, blank_info
-from crosscase.study.save import check_name
+from crosscase.study.model import IMPORTED, QUESTION, Coder, blank_info, read_info
+from crosscase.study.save import Withheld, check_name
 
 Progress = Callable[[float], None]
 REPORT = "import.md"
@@ -93,12 +93,17 @@ def _imported(
         found = _read(kind, path, mapping or {}, progress)
     asked = take_no_release(found)
     standing = known_study(name) if replace else None
+    if standing is not None:
+        _refuse_without_names(standing)
     info = neutralise(found, study_info(found, name), *_names_before(standing))
     if standing is not None:
         info = keep_what_people_wrote(standing, found, info)
     key = (read_key(name) if replace else None) or new_key()
     sign(found, key)
-    ours = _ours(info, name, found) if standing is None else None
+    ours = _ours(info, name, found) if standing is None else read_info(standing.folder / "study.yml")
+    held = withhold(found.frames, found.memos, _texts_of(found), info.public)
+    if info.public == levels.ALL and len(held):
+        info = info.model_copy(update={"public": list(levels.releasable())})
     report = ImportReport(
         study=name,
         file=path.name,
@@ -114,6 +119,7 @@ def _imported(
         asked=asked,
         restricted=what_stays(found, info, name, ours),
         in_vivo=in_vivo(found),
+        withheld=len(held),
         names=found.frames["names"],
     )
     if not dry_run:
@@ -121,10 +127,27 @@ def _imported(
         kept = {REPORT: report.text(), KEY_FILE: key.text()}
         if found.mapping:
             kept[MAPPING] = json.dumps(found.mapping, indent=2, ensure_ascii=False) + "\n"
-        _save(name, info, found, kept, {REPORT: report.public_text()}, ours, replace)
+        _save(name, info, found, kept, {REPORT: report.public_text()}, ours, held, replace)
     if progress is not None:
         progress(1.0)
     return report
+
+
+def _refuse_without_names(standing: Study) -> None:
+    """Refuse to replace an imported study whose names are not at hand: its ids would be drawn anew.
+
+    Tables that people wrote by hand name these ids; drawn anew they would stand for other cases.
+    """
+    if standing.info.public != levels.ALL and standing.info.origin.startswith(IMPORTED) and not standing.has("names"):
+        rule = "a study is imported again where the names behind its ids are at hand"
+        remedy = f"put restricted/{standing.name}/ back from the machine of the first import, or choose another --study"
+        raise CrosscaseError(Problem(f"restricted/{standing.name}/names.csv", rule, "none", remedy=remedy))
+
+
+def _texts_of(found: Imported) -> dict[str, str]:
+    """Return the texts of what was read under the ids of their documents."""
+    own = {PurePosixPath(file).stem: text for file, text in found.texts.items() if "/" not in file}
+    return {document: text for document, text in own.items() if isinstance(text, str)}
 
 
 def _ours(info: StudyInfo, name: str, found: Imported) -> StudyInfo:
@@ -184,6 +207,7 @@ def _save(
     kept: dict[str, str],
     extra: dict[str, str],
     ours: StudyInfo | None,
+    held: Withheld,
     replace: bool,
 ) -> None:
     try:
@@ -196,6 +220,7 @@ def _save(
             extra=extra,
             kept=kept,
             ours=ours,
+            withheld=held,
             replace=replace,
         )
     except OSError as error:

@@ -123,6 +123,8 @@ class ImportReport:
         Columns that stay under `restricted/`.
     in_vivo : list of str
         Codes whose names repeat a segment.
+    withheld : int
+        Cells and memos that stay back although they are public, because they repeat a text.
     names : pandas.DataFrame
         `kind, id, name`: what the neutral ids stand for.
     """
@@ -142,6 +144,7 @@ class ImportReport:
     asked: list[str] = field(default_factory=list)
     restricted: list[Kept] = field(default_factory=list)
     in_vivo: list[str] = field(default_factory=list)
+    withheld: int = 0
     names: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def text(self) -> str:
@@ -176,7 +179,9 @@ class ImportReport:
     def _released(self) -> list[str]:
         """Tell what stays under `restricted/`, what a code's name may give away, and what the file asked for."""
         lines = [str(kept) for kept in self.restricted]
-        if lines:
+        if self.withheld:
+            lines.append(f"{self.withheld:,} definitions, notes or memos that would be public repeat words of a text")
+        if self.restricted:
             one = self.restricted[0].column
             lines.append(f"release what may be public: crosscase release-columns {self.study} {one}")
         return lines

@@ -81,6 +81,7 @@ def _frames(name: str, folder: Path, public: levels.Public, problems: list[Probl
         whole, path = tables.schema(table), folder / f"{table}.csv"
         schema = whole if public == levels.ALL else whole.part("public")
         if whole.level == "restricted":
+            _kept(name, whole, None, problems)
             continue
         if not path.is_file():
             if schema.required:
@@ -99,19 +100,20 @@ def _frames(name: str, folder: Path, public: levels.Public, problems: list[Probl
     return frames
 
 
-def _kept(name: str, schema: tables.Schema, shown: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame | None:
+def _kept(name: str, schema: tables.Schema, shown: pd.DataFrame | None, problems: list[Problem]) -> pd.DataFrame | None:
     """Read the part of a table that lies under `restricted/`; each of its rows belongs to one of `data/`."""
     path, place = paths.restricted() / name / f"{schema.name}.csv", f"restricted/{name}/{schema.name}.csv"
-    if not schema.restricted or paths.withheld(path) or not path.is_file():
+    if not (schema.restricted or schema.guarded) or paths.withheld(path) or not path.is_file():
         return None
+    rules = schema if schema.level == "restricted" else schema.part("restricted")
     try:
-        frame, found = tables.problems_in(read_text(path), schema.part("restricted"), place)
+        frame, found = tables.problems_in(read_text(path), rules, place)
     except CrosscaseError as error:
         problems += error.problems
         return None
     problems += found
-    if frame is None:
-        return None
+    if frame is None or shown is None:
+        return frame
     key = list(schema.key)
     there = pd.MultiIndex.from_frame(shown[key].astype("str"))
     alone = ~pd.MultiIndex.from_frame(frame[key].astype("str")).isin(there)

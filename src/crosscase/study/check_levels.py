@@ -166,3 +166,8 @@ def _public_cells(study: Study) -> Iterator[tuple[str, list[str]]]:
         for column in (c for c in (own, *LOOKED_AT) if c in frame and (c != "coder" or table == "codings")):
             if schema.ids.get(column) != "coding":
                 yield f"{table}.csv, column {column}", frame[column].dropna().astype("str").unique().tolist()
+    if study.info.public != levels.ALL:
+        typed = read_info(study.folder / "study.yml")
+        yield "study.yml, key coders", [each for id, who in typed.coders.items() for each in (id, who.description)]
+        for key in ("title", "short_title", "question", "stance_note", "design", "origin"):
+            yield f"study.yml, key {key}", [str(getattr(typed, key))]

@@ -6,7 +6,7 @@ tables of the same names, until `public:` in `study.yml` names them.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -52,12 +52,13 @@ def releasable() -> dict[str, str]:
         for item in tables.schema(name).fields
         if item.get(tables.LEVEL) == "restricted" and tables.schema(name).level == "public"
     }
+    del out["documents.sha256"]  # of a text that is not released it gives a short one back to whoever guesses
     out |= {MEMOS: "The memos of the study, whole."}
     return out | {f"{ABOUT}.{key}": f"The key {key} of study.yml." for key in (*SAID, "coders")}
 
 
 def split(
-    frame: pd.DataFrame, of: tables.Schema, public: Public, withheld: pd.Series | None = None
+    frame: pd.DataFrame, of: tables.Schema, public: Public, withheld: Mapping[str, pd.Series] | None = None
 ) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
     """Part a table into what goes to `data/` and what goes to `restricted/`; None where nothing does.
 
@@ -69,23 +70,32 @@ def split(
         Its schema.
     public : str or collection of str
         What the study has released.
-    withheld : pandas.Series of bool, optional
-        Rows whose `memo` stays back although the column is released.
+    withheld : mapping of str to pandas.Series of bool, optional
+        Column -> rows whose cells stay back although the column is public: they repeat a text.
     """
     if of.level == "restricted":
         return None, frame
-    hidden = [c for c in of.restricted if c in frame]
+    hidden = [c for c in (*of.restricted, *of.guarded) if c in frame and c not in of.key]
+    frame = _without_stand_ins(frame, of)
     shown, kept = frame.copy(), frame[[*of.key, *hidden]].copy()
     for column in hidden:
-        back = frame[column].notna()
-        if is_released(public, of.name, column):
-            back &= False if withheld is None or column != "memo" else withheld
+        back, held = frame[column].notna(), (withheld or {}).get(column)
+        if column in of.guarded or is_released(public, of.name, column):
+            back &= False if held is None else held.reindex(frame.index, fill_value=False).astype(bool)
         elif pattern := of.open_pattern(column):
             back &= ~frame[column].astype("str").str.fullmatch(pattern).fillna(False).astype(bool)
         shown[column] = frame[column].where(~back)
         kept[column] = frame[column].where(back)
     some = kept[hidden].notna().any(axis=1) if hidden else pd.Series(False, index=kept.index)
     return _in_order_of_ids(shown, of), kept[some] if some.any() else None
+
+
+def _without_stand_ins(frame: pd.DataFrame, of: tables.Schema) -> pd.DataFrame:
+    """Return a table without the ids that stand in the place of labels which could not be read."""
+    if len(of.key) == 1:
+        for column in (c for c in NAMED if c in frame and c in of.restricted):
+            frame = frame.assign(**{column: frame[column].where(frame[column] != frame[of.key[0]])})
+    return frame
 
 
 def _in_order_of_ids(frame: pd.DataFrame, of: tables.Schema) -> pd.DataFrame:
@@ -111,7 +121,7 @@ def join(shown: pd.DataFrame, kept: pd.DataFrame | None, of: tables.Schema) -> p
     out, key = shown.copy(), list(of.key)
     by_key = kept.drop_duplicates(key).set_index(key)
     rows = out[key[0]] if len(key) == 1 else pd.MultiIndex.from_frame(out[key])
-    for column in (c for c in of.restricted if c in kept and c not in key):
+    for column in (c for c in (*of.restricted, *of.guarded) if c in kept and c not in key):
         found = by_key[column].reindex(rows).to_numpy() if len(key) > 1 else rows.map(by_key[column]).to_numpy()
         there = pd.Series(found, index=out.index, dtype="object")
         out[column] = out[column].astype("object").where(out[column].notna(), there)

@@ -11,7 +11,6 @@ import pandas as pd
 from crosscase import documents, notes, paths, tables, trace
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
-from crosscase.study.keys import LONG
 from crosscase.study.model import StudyInfo, read_hidden_info, read_info
 from crosscase.study.texts import read_verified
 
@@ -106,20 +105,11 @@ class Study:
 
     def _find_repeating(self) -> pd.Series:
         codings = self.whole("codings")
-        found = pd.Series(False, index=codings.index)
-        noted = codings[codings["memo"].notna() & codings["start"].notna() & codings["end"].notna()]
-        for document, text in self.unreleased_texts(set(noted["document"])):
-            mine = noted[noted["document"] == document]
-            long = mine["end"] - mine["start"] > LONG
-            for row, start, end, memo in mine.loc[~long, ["start", "end", "memo"]].itertuples():
-                found.at[row] = notes.repeats(memo, text[int(start) : int(end)])
-            if long.any():  # the whole document stands for segments that are about as long
-                memos = {str(row): memo for row, memo in mine.loc[long, "memo"].items()}
-                found |= found.index.astype("str").isin(notes.repeating(memos, [text], notes.RUN))
-        return found
+        noted = set(codings.loc[codings["memo"].notna() & codings["start"].notna(), "document"])
+        return notes.repeating_notes(codings, dict(self.unreleased_texts(noted)))
 
     def unreleased_texts(self, documents: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-        """Yield id and text of each document that is here and not released word by word.
+        """Yield id and text of each document that is here and not released word by word, whatever its kind.
 
         Parameters
         ----------
@@ -133,7 +123,7 @@ class Study:
         """
         for row in self.whole("documents").to_dict("records"):
             if row["release"] != "verbatim" and (documents is None or row["document"] in documents):
-                text = None if row["kind"] in SILENT else read_verified(self.name, row)
+                text = read_verified(self.name, row, any_kind=True)
                 if text is not None:
                     yield row["document"], text
 
@@ -163,7 +153,9 @@ class Study:
         path, place = trace.note_read(self.folder / f"{name}.csv"), f"{self.name}/{name}.csv"
         shown = _parsed(path, schema.part("public"), place, self.earlier)
         kept = None
-        hidden = (self.info.public != levels.ALL and schema.restricted) or schema.level == "restricted"
+        hidden = (
+            self.info.public != levels.ALL and (schema.restricted or schema.guarded)
+        ) or schema.level == "restricted"
         if hidden and not self.public_only:
             path = trace.note_read(self.restricted / f"{name}.csv")
             place = f"restricted/{self.name}/{name}.csv"

@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -27,10 +28,10 @@ def save_study(
     *,
     memos: Mapping[str, str] | None = None,
     texts: Mapping[str, str | bytes] | None = None,
-    extra: Mapping[str, str] | None = None,
-    kept: Mapping[str, str] | None = None,
+    extra: Mapping[str, str | bytes] | None = None,
+    kept: Mapping[str, str | bytes] | None = None,
     ours: StudyInfo | None = None,
-    withheld: pd.Series | None = None,
+    withheld: Withheld | None = None,
     replace: bool = False,
 ) -> Path:
     """Write a study: what it has released under `data/studies/`, its names, notes and texts under `restricted/`.
@@ -50,14 +51,14 @@ def save_study(
         File name without ending -> Markdown.
     texts : mapping of str to str or bytes, optional
         File under `restricted/` -> content.
-    extra : mapping of str to str, optional
+    extra : mapping of str to str or bytes, optional
         Other files beside the public tables.
     kept : mapping of str to str, optional
         Other files under `restricted/`, such as the report of an import.
     ours : StudyInfo, optional
         What of `info` we have written ourselves, so that it may stand in the public file of a new study.
-    withheld : pandas.Series of bool, optional
-        Codings whose note stays under `restricted/` although notes are released.
+    withheld : Withheld, optional
+        Cells and memos that stay under `restricted/` although they are released: they repeat a text that is not.
     replace : bool
         Whether a study of this name may be replaced.
 
@@ -91,9 +92,9 @@ def save_study(
     open_files |= dict(extra or {})
     closed_files |= dict(kept or {})
     before = {} if texts else _before(hidden, closed_files)
-    new = not hidden.exists()
+    new, old = not hidden.exists(), None
     if texts:
-        _write_folder(hidden, {**texts, **closed_files}, private=True)
+        old = _write_folder(hidden.resolve(), {**texts, **closed_files}, private=True)
     elif closed_files or before:
         _write_files(hidden, closed_files, before)
     try:
@@ -101,10 +102,39 @@ def save_study(
     except BaseException:
         if new:
             shutil.rmtree(hidden, ignore_errors=True)
+        elif old is not None:
+            shutil.rmtree(hidden.resolve(), ignore_errors=True)
+            os.replace(old, hidden.resolve())
         elif not texts:
             _write_files(hidden, {name: text for name, text in before.items() if text is not None}, closed_files)
         raise
+    if old is not None:
+        shutil.rmtree(old, ignore_errors=True)
     return target
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What stays under `restricted/` although its column is public.
+
+    Parameters
+    ----------
+    cells : dict of str to pandas.Series
+        `table.column` -> rows that stay back.
+    memos : frozenset of str
+        Memos that stay back.
+    """
+
+    cells: dict[str, pd.Series] = field(default_factory=dict)
+    memos: frozenset[str] = frozenset()
+
+    def of(self, table: str) -> dict[str, pd.Series] | None:
+        """Return column -> rows of one table; None where nothing of it stays back."""
+        mine = {key.partition(".")[2]: rows for key, rows in self.cells.items() if key.partition(".")[0] == table}
+        return mine or None
+
+    def __len__(self) -> int:
+        return sum(int(rows.sum()) for rows in self.cells.values()) + len(self.memos)
 
 
 def _typed(folder: Path) -> StudyInfo | None:
@@ -121,7 +151,7 @@ def _parts(
     frames: Mapping[str, pd.DataFrame],
     memos: Mapping[str, str],
     typed: StudyInfo | None,
-    withheld: pd.Series | None,
+    withheld: Withheld | None,
 ) -> tuple[dict[str, str | bytes], dict[str, str | bytes]]:
     """Return the files of a study: those for `data/`, and those for `restricted/`."""
     shown_info, hidden_info = levels.split_info(info, name, typed)
@@ -131,7 +161,7 @@ def _parts(
         hidden["study.yml"] = yaml.safe_dump(hidden_info, sort_keys=False, allow_unicode=True, width=100)
     for table, frame in frames.items():
         schema = tables.schema(table)
-        mine = withheld if table == "codings" and withheld is not None and withheld.any() else None
+        mine = withheld.of(table) if withheld else None
         if info.public == levels.ALL and schema.level == "public" and mine is None:
             if schema.required or not frame.empty:
                 shown[f"{table}.csv"] = tables.to_csv(frame, schema)
@@ -141,8 +171,10 @@ def _parts(
             shown[f"{table}.csv"] = tables.to_csv(open_part, schema.part("public"))
         if closed_part is not None and not closed_part.empty:
             hidden[f"{table}.csv"] = tables.to_csv(closed_part, schema.part("restricted"))
-    place = shown if levels.is_released(info.public, levels.MEMOS) else hidden
-    place |= {f"memos/{memo}.md": text.rstrip("\n") + "\n" for memo, text in memos.items()}
+    released = levels.is_released(info.public, levels.MEMOS)
+    for memo, text in memos.items():
+        held = withheld is not None and memo in withheld.memos
+        (shown if released and not held else hidden)[f"memos/{memo}.md"] = text.rstrip("\n") + "\n"
     return shown, hidden
 
 
@@ -210,8 +242,11 @@ def safe_file(folder: Path, name: str) -> Path:
     return path
 
 
-def _write_folder(target: Path, files: Mapping[str, str | bytes], private: bool = False) -> None:
-    """Write files into a new folder beside the target, then put it in the target's place."""
+def _write_folder(target: Path, files: Mapping[str, str | bytes], private: bool = False) -> Path | None:
+    """Write files into a new folder beside the target, then put it in the target's place.
+
+    What stood there is removed; where it is private it is returned instead, for whoever may have to put it back.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     made = {staging}
@@ -225,13 +260,20 @@ def _write_folder(target: Path, files: Mapping[str, str | bytes], private: bool 
             if private:
                 path.chmod(0o600)
         staging.chmod(0o700 if private else 0o755)
-        if target.exists():
-            old = staging.with_name(staging.name + "-old")
-            os.replace(target, old)
+        if not target.exists():
             os.replace(staging, target)
-            shutil.rmtree(old)
-        else:
+            return None
+        old = staging.with_name(staging.name + "-old")
+        os.replace(target, old)
+        try:
             os.replace(staging, target)
+        except BaseException:
+            os.replace(old, target)
+            raise
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
+    if private:
+        return old
+    shutil.rmtree(old)
+    return None

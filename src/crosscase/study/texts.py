@@ -66,7 +66,7 @@ def digest_problem(row: Mapping[str, Any], content: bytes, key: Key | None) -> t
     return None
 
 
-def read_verified(study: str, row: Mapping[str, Any]) -> str | None:
+def read_verified(study: str, row: Mapping[str, Any], *, any_kind: bool = False) -> str | None:
     """Return the LF-normalised text of a document, or None where it is not here or has no text.
 
     Parameters
@@ -75,6 +75,9 @@ def read_verified(study: str, row: Mapping[str, Any]) -> str | None:
         Id of the study.
     row : mapping
         Row of the table `documents`.
+    any_kind : bool
+        Whether a file that is text is read also where its row says that it has none, as those do who look for it
+        where it may not be.
 
     Raises
     ------
@@ -85,6 +88,8 @@ def read_verified(study: str, row: Mapping[str, Any]) -> str | None:
     path = trace.note_read(file_of(study, document))
     if paths.withheld(path) or not path.is_file():
         return None
+    if any_kind and not _is_text(path):
+        return None
     content, place = path.read_bytes(), f"restricted/{study}/{path.name}"
     if pd.isna(row.get("sha256")) and pd.isna(row.get("hmac")):
         rule = "a text is verified before it is sliced"
@@ -94,6 +99,8 @@ def read_verified(study: str, row: Mapping[str, Any]) -> str | None:
         rule = "the text is the one that was coded (SHA-256)"
         remedy = f"put the original file back with `crosscase restricted add {study} FILE`"
         raise CrosscaseError(Problem(place, rule, *different, remedy))
+    if any_kind:
+        return documents.normalise(content.decode("utf-8", errors="replace"))
     if pd.isna(row["code_points"]):
         return None
     try:
@@ -102,3 +109,14 @@ def read_verified(study: str, row: Mapping[str, Any]) -> str | None:
         rule = "a document with a number of code points is a text in UTF-8"
         remedy = "clear code_points in documents.csv where the document is no text"
         raise CrosscaseError(Problem(place, rule, f"byte {error.start} is none", remedy=remedy)) from None
+
+
+def _is_text(path: Path) -> bool:
+    """Tell whether a file begins as a text in UTF-8 does; a picture or a recording does not."""
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - 4 and len(head) == 4096  # a character cut at the end of what was read
+    return b"\0" not in head
