@@ -11,7 +11,7 @@ from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.load import Study, load_study, table_names
-from crosscase.study.model import IMPORTED, StudyInfo
+from crosscase.study.model import IMPORTED, StudyInfo, read_info
 
 PLAIN_HASH = "quotation_sha256"
 REPORTS = ("import.md", "import_map.json")
