@@ -1,5 +1,6 @@
 """A study with names: whole on its holder's machine; at the level public the bytes of a machine without them."""
 
+import io
 import os
 import re
 import shutil
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +108,10 @@ def test_the_holder_sees_every_name(books):
     assert ">Carla<" in segments or ">carla<" in segments.lower()
     forest = whole["runs/30_triangulation/talks/figures/talks.agreement.forest.svg"].decode()
     assert "Carla" in forest or "carla" in forest
+    workbook = io.BytesIO(whole["runs/20_coding/talks/tables/talks.coders.xlsx"])
+    assert set(pd.read_excel(workbook)["coder"].str.lower()) == {"carla", "dirk"}
+    shown = whole["runs/20_coding/talks/20_coding.ipynb"].decode().lower()
+    assert "carla" in shown
     assert "k01" in public["book/studies/talks.html"].decode()
 
 

@@ -94,7 +94,10 @@ def export_differences(study: Study, file: Path) -> int:
         "end_2",
         "valence_2",
     ]
-    out = table[["segment", "kind", "place"]].assign(quotation=shown, **{name: table[name] for name in columns})
+    titles = study.named(table[["document"]])["document"]
+    places = [place.replace(id, title, 1) for place, id, title in zip(table["place"], table["document"], titles)]
+    sides = study.named(table[columns])
+    out = table[["segment", "kind"]].assign(place=places, quotation=shown, **{name: sides[name] for name in columns})
     out = out.assign(**dict.fromkeys(FILLED, None))
     guide = pd.DataFrame(HOW, columns=["column", "what to write"])
     about = {"title": f"Differences between coders: {study.info.short_title}", "note": level_words(study.level)}

@@ -24,6 +24,8 @@ from crosscase.publish.words import level_words
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from crosscase.study import Study
+
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+")
 UNDEFINED = "undefined"
 CLOSING = "\n]\n"
@@ -97,6 +99,7 @@ class Keeper:
 
     def __init__(self, owner: str) -> None:
         self.owner = owner
+        self._study: Study | None = None
 
     def full_id(self, name: str) -> str:
         """Return the dotted id of a name, refusing anything but lower case, digits, `-`, `_` and dots."""
@@ -237,7 +240,7 @@ class Keeper:
         Returns
         -------
         pandas.DataFrame
-            The frame, to be shown.
+            The frame, to be shown, with names for neutral ids where these are at hand, as in the workbook.
         """
         from crosscase.publish.cells import write_csv
         from crosscase.publish.sheets import write_workbook
@@ -246,7 +249,7 @@ class Keeper:
         flat = frame.reset_index() if any(frame.index.names) else frame
         folder = _folder("tables")
         write_csv(flat, folder / f"{full}.csv")
-        sheet = _sheet(flat.rename(columns=labels or {}))
+        sheet = _sheet(self._named(flat).rename(columns=labels or {}))
         words = level_words(trace.level())
         write_workbook(folder / f"{full}.xlsx", {name.rsplit(".", 1)[-1]: sheet}, title=caption, note=words)
         record = {
@@ -257,7 +260,15 @@ class Keeper:
             "columns": [str(c) for c in flat.columns],
         }
         _append("tables.json", record)
-        return frame
+        return self._named(frame)
+
+    def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a table with names for neutral ids where they are at hand; the CSV file keeps the ids."""
+        from crosscase.study import list_studies, load_study
+
+        if self._study is None and self.owner in list_studies():
+            self._study = load_study(self.owner)
+        return frame if self._study is None else self._study.named(frame)
 
     def figure(
         self, name: str, figure: Figure, *, alt: str, caption: str, data: pd.DataFrame | None = None

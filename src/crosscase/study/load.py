@@ -26,7 +26,6 @@ SHARED = {
     "calibration_tests": "calibration/tests.csv",
 }
 REPEATS = "*Not shown: this memo repeats words of a document that is not released.*\n"
-CODER_COLUMNS = ("coder", "coder_1", "coder_2")
 OUTDATED = frozenset({"quotation_sha256"})
 """Columns that earlier versions wrote."""
 SILENT = ("picture", "audio", "video")
@@ -197,14 +196,33 @@ class Study:
         return {coder: coder for coder in self.info.coders} | self.names("coder")
 
     def named(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return a frame with names of coders in the place of their ids, in cells and in headings that end with one."""
-        names = {coder: name for coder, name in self.coder_names().items() if coder != name}
+        """Return a frame with names in the place of neutral ids, in cells, lists in cells, and headings.
+
+        Neutral ids stand for one thing each, so that a name can be put in wherever one stands; without the names, or
+        in a study whose ids are its own, the frame stays as it is.
+        """
+        names = self._shown_names()
         if not names:
             return frame
-        out = frame.rename(columns=lambda column: _with_name(str(column), names) if isinstance(column, str) else column)
-        for column in (c for c in CODER_COLUMNS if c in out):
-            out[column] = out[column].map(lambda cell: names.get(cell, cell))
+        out = frame.copy()
+        out.columns = pd.Index([_with_name(each, names) if isinstance(each, str) else each for each in frame.columns])
+        for number in range(out.shape[1]):
+            cells = out.iloc[:, number]
+            if cells.dtype == "str" or cells.dtype == "object":
+                known = {cell: _named_cell(cell, names) for cell in cells if isinstance(cell, str)}
+                out.isetitem(number, [known.get(cell, cell) if isinstance(cell, str) else cell for cell in cells])
         return out
+
+    def _shown_names(self) -> dict[str, str]:
+        """Return neutral id -> label, title or name, where the names of an import are at hand."""
+        known = self.table("names")
+        if known.empty:
+            return {}
+        names = dict(zip(known["id"], known["name"])) | self.coder_names()
+        for table, column in (("documents", "title"), ("cases", "label"), ("themes", "label"), ("roles", "label")):
+            part = self.table(table)
+            names |= dict(zip(part[tables.schema(table).key[0]], part[column]))
+        return {id: name for id, name in names.items() if id != name}
 
     def public_view(self) -> Study:
         """Return the study as those have it who have nothing of what lies under `restricted/` but texts."""
@@ -226,6 +244,16 @@ class Study:
 def _with_name(column: str, names: dict[str, str]) -> str:
     stem, mark, last = column.rpartition("_")
     return f"{stem}{mark}{names[last]}" if last in names else column
+
+
+def _named_cell(cell: str, names: dict[str, str]) -> str:
+    """Return a cell with names for ids: one, or several joined."""
+    if cell in names:
+        return names[cell]
+    for join in ("; ", ";"):
+        if join in cell:
+            return join.join(names.get(part, part) for part in cell.split(join))
+    return cell
 
 
 def _parsed(path: Path, schema: tables.Schema, place: str, earlier: bool = False) -> pd.DataFrame | None:
