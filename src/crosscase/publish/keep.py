@@ -219,7 +219,7 @@ class Keeper:
                 form=form,
                 reason=why if _plain(row[value]) is None else "",
             )
-        return frame
+        return self._named(frame)
 
     def table(
         self, name: str, frame: pd.DataFrame, *, caption: str, labels: dict[str, str] | None = None
