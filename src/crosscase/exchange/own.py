@@ -43,6 +43,10 @@ def _tables(out: Outgoing) -> dict[str, pd.DataFrame]:
             for column in ("coder", "by"):
                 if column in frame:
                     frame[column] = frame[column].map(names).astype("str")
+        for frame in (frames[name] for name in ("cfir_ratings",) if name in frames):
+            others = [rater for rater in frame["rater"].unique() if rater not in names]
+            shown_as = names | {rater: f"rater {number}" for number, rater in enumerate(others, start=1)}
+            frame["rater"] = frame["rater"].map(shown_as).astype("str")
     for name, frame in frames.items():
         if not frame.empty:
             out.counts[f"rows of {name}"] = len(frame)
