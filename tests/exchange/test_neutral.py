@@ -63,3 +63,83 @@ def test_ratings_are_imported_and_raters_are_neutral(home, tmp_path):
     assert len(found.whole("cfir_ratings")) == 2
     assert set(found.whole("cfir_ratings")["rater"]) & set(found.codings["coder"])
     assert NAMED not in public_bytes(home)
+
+
+def everywhere():
+    """Tables in which a name stands in every column that holds ids, also of things that are not there."""
+    doc, one, two = "talk-zonneveld.txt", "jan-zonneveld", "ann-zonneveld"
+    link = {"kind": "link", "label": "L", "direction": "one_way"}
+    ends = [("study", "zonneveld", "segment", f"{doc}#0-13"), ("coding", "zonneveld-1", "code", "wait"),
+            ("case", "gone-zonneveld", "code", "wait"), ("code", "zonneveld", "code", "wait"),
+            ("segment", f"{doc}#zonneveld", "code", "wait"), ("coding", "gone-zonneveld", "code", "wait")]  # fmt: skip
+    decided = {"kind": "missed", "document": doc, "coding_id_1": "zonneveld-0", "coding_id_2": "gone-zonneveld",
+               "decision": "other", "decided_on": "2021-02-02", "reason": "R"}  # fmt: skip
+    return {
+        "links": [link | {"link": f"l{n}", "source_kind": a, "source": b, "target_kind": c, "target": d}
+                  for n, (a, b, c, d) in enumerate(ends)],
+        "sets": [{"row": "r1", "set": "s", "label": "S", "member_kind": "", "member": "zonneveld"},
+                 {"row": "r2", "set": "s", "label": "S", "member_kind": "case", "member": "gone-zonneveld"},
+                 {"row": "r3", "set": "s", "label": "S", "member_kind": "case", "member": "town-zonneveld"}],
+        "variables": [{"variable": "v-zonneveld", "label": "V", "type": "text"}],
+        "variable_values": [{"unit": unit, "id": id, "variable": "v-zonneveld", "value": "x"}
+                            for unit, id in (("case", "town-zonneveld"), ("document", "gone-zonneveld"))],
+        "consensus_decisions": [
+            decided | {"round": "with zonneveld", "segment": f"{doc}:{one}=-:{two}=wait@0-14", "decided_code": "help"},
+            decided | {"round": "with zonneveld", "segment": f"{doc}#zonneveld", "decided_code": "zonneveld"},
+        ],
+        "framework_map": [{"theme": "about-zonneveld", "framework": frame, "construct": construct, "mapper": one,
+                           "direction": "barrier", "confidence": "high", "rationale": "R"}
+                          for frame, construct in (("known", "A"), ("known", "zonneveld"), ("zonneveld", "A"))],
+        "facts": [{"fact": "f-zonneveld", "field": "x", "value": "v", "status": "stated", "stage": "paper",
+                   "source": "S", "reproduced_by": "zonneveld"}],
+    }  # fmt: skip
+
+
+def named_everywhere(home, folder):
+    (home / "data/frameworks/known.csv").write_text("construct,label,parent,order,source\nA,A,,1,Somebody 2022\n")
+    content = study(tables=everywhere(), info={"reconciled_rounds": ["with zonneveld"]})
+    for row, name in zip(content["tables"]["codings"]["rows"], ("with zonneveld", "1")):
+        row.append(name)
+    content["tables"]["codings"]["columns"].append("round")
+    return put(folder, content)
+
+
+def test_no_name_is_left_in_any_public_column(home, tmp_path):
+    report = import_file(named_everywhere(home, tmp_path), "s")
+    assert NAMED not in public_bytes(home).lower()
+    left_out = " ".join(report.left_out)
+    assert "links to things that are not there (4 times)" in left_out
+    for what in ("rows of framework_map", "values of variables", "members of sets"):
+        assert what in left_out
+
+
+def test_what_leads_to_something_leads_there_still(home, tmp_path):
+    import_file(named_everywhere(home, tmp_path), "s")
+    found = load_study("s")
+    document = found.documents["document"][0]
+    names = found.whole("names").set_index(["kind", "name"])["id"]
+    codings = found.codings.set_index("coder")
+    links = found.whole("links").set_index("source_kind")
+    assert links.loc["study", ["source", "target"]].tolist() == ["study", f"{document}#0-13"]
+    assert links.loc["coding", "source"] == codings.loc[names["coder", "ann-zonneveld"], "coding_id"]
+    assert found.whole("sets")["member"].dropna().tolist() == found.cases["case"].tolist()
+    assert found.whole("framework_map")["construct"].tolist() == ["A"]
+    decisions = found.whole("consensus_decisions").sort_values("decided_code")
+    one, two = (names["coder", who] for who in ("jan-zonneveld", "ann-zonneveld"))
+    assert decisions["segment"].tolist() == [f"{document}:{one}=-:{two}=wait@0-14", f"{document}:difference 2"]
+    assert decisions["coding_id_1"].tolist() == [codings.loc[one, "coding_id"]] * 2
+    assert decisions["decided_code"].isna().tolist() == [False, True]
+
+
+def test_rounds_get_one_name_in_tables_and_in_study_yml(home, tmp_path):
+    file = named_everywhere(home, tmp_path)
+    for replace in (False, True):
+        import_file(file, "s", replace=replace)
+        found = load_study("s")
+        assert found.info.reconciled_rounds == ["round-1"]
+        assert sorted(found.codings["round"]) == ["1", "round-1"]
+        assert set(found.whole("consensus_decisions")["round"]) == {"round-1"}
+        names = found.whole("names")
+        assert names.loc[names["kind"] == "round", ["id", "name"]].to_numpy().tolist() == [
+            ["round-1", "with zonneveld"]
+        ]

@@ -22,7 +22,7 @@ from crosscase.exchange.sheet_reader import read_sheets, sheet_names
 from crosscase.exchange.tabular import guard, segments_table, unguard
 from crosscase.publish.sheets import write_workbook
 from crosscase.publish.words import level_words
-from crosscase.study import StudyInfo
+from crosscase.study import StudyInfo, list_frameworks, load_framework
 from crosscase.study.load import OUTDATED, table_names
 
 MARK = "crosscase-study"
@@ -197,7 +197,23 @@ def _checked(
         problems.append(Problem(place, f"the table {name} is required", "none"))
     raise_if(problems[:50])
     _only_own_files(place, out)
+    _only_known_constructs(out)
     return out
+
+
+def _only_known_constructs(out: Imported) -> None:
+    """Leave out what names a framework or construct that is not here: it could be any words."""
+    constructs: dict[str, set[str]] = {}
+    for name in (name for name in ("framework_map", "cfir_ratings") if name in out.frames):
+        frame = out.frames[name]
+        for each in set(frame["framework"]) & set(list_frameworks()) - set(constructs):
+            constructs[each] = set(load_framework(each)["construct"])
+        pairs = zip(frame["framework"], frame["construct"])
+        there = [construct in constructs.get(framework, ()) for framework, construct in pairs]
+        if lost := len(frame) - sum(there):
+            out.frames[name] = frame[there].reset_index(drop=True)
+            out.counts[f"rows of {name}"] = sum(there)
+            out.left_out.add(f"rows of {name}: the framework or construct is not in data/frameworks", n=lost)
 
 
 def _cell(value: object) -> object:
