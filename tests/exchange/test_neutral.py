@@ -143,3 +143,53 @@ def test_rounds_get_one_name_in_tables_and_in_study_yml(home, tmp_path):
         assert names.loc[names["kind"] == "round", ["id", "name"]].to_numpy().tolist() == [
             ["round-1", "with zonneveld"]
         ]
+
+
+def two_documents(one, two, **more):
+    content = study(**more)
+    rows = content["tables"]["documents"]["rows"]
+    content["tables"]["documents"]["rows"] = [[one, *rows[0][1:]], [two, *rows[0][1:]]]
+    for row, name in zip(content["tables"]["codings"]["rows"], (one, two)):
+        row[1] = name
+    content["texts"] = {one: TEXT, two: TEXT.upper()}
+    return content
+
+
+@pytest.mark.parametrize("names", [[], [{"kind": "participant", "id": "p02", "name": "Somebody"}]])
+def test_what_has_the_form_of_an_id_is_believed_of_our_own_names_only(home, tmp_path, names):
+    phone, long = "p0612345678", "c" + "5" * 5000
+    content = study(tables={"names": names} if names else {})
+    columns, rows = content["tables"]["documents"].values()
+    columns.append("participant")
+    rows[0].append(phone)
+    content["tables"]["codings"]["rows"][0][5] = long
+    import_file(put(tmp_path, content), "s")
+    assert phone not in public_bytes(home)
+    assert long not in public_bytes(home)
+    assert "0612345678" not in public_bytes(home)
+
+
+def test_an_id_of_a_table_of_segments_is_never_believed(home, tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text("document,code,quotation,coder,case\na,trust,one two,c5512,K1234\n")
+    import_file(file, "s")
+    assert "5512" not in public_bytes(home)
+    assert "k1234" not in public_bytes(home).lower()
+
+
+def test_two_documents_of_one_stem_keep_their_texts(home, tmp_path):
+    import_file(put(tmp_path, two_documents("a", "a.txt")), "s")
+    found = load_study("s")
+    ids = found.whole("names").query("kind == 'document'").set_index("name")["id"]
+    texts = {name: (home / "restricted" / "s" / f"{id}.txt").read_text() for name, id in ids.items()}
+    assert texts == {"a": TEXT, "a.txt": TEXT.upper()}
+
+
+def test_two_documents_of_one_name_stay_two_in_later_imports(home, tmp_path):
+    names = [{"kind": "document", "id": id, "name": "talk.txt"} for id in ("d01", "d02")]
+    file = put(tmp_path, two_documents("d01", "d02", tables={"names": names}))
+    import_file(file, "s")
+    first = load_study("s").whole("documents")[["document", "sha256"]]
+    import_file(file, "s", replace=True)
+    assert load_study("s").whole("documents")[["document", "sha256"]].equals(first)
+    assert {path.read_text() for path in (home / "restricted" / "s").glob("d*.txt")} == {TEXT, TEXT.upper()}

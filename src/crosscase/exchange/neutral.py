@@ -64,11 +64,12 @@ def neutralise(found: Imported, info: StudyInfo, known: pd.DataFrame, before: pd
     ids: Ids = {}
     rows = []
     for kind, used in _used(found, info).items():
-        there = {name: id for id, name in _of_kind(known, kind).items()}
+        names = {old: called.get(kind, {}).get(old, old) for old in used}
+        there = _known(names, _of_kind(known, kind))
         if kind == "document":
             there |= _same_content(used, frames, before, there)
-        names = {old: called.get(kind, {}).get(old, old) for old in used}
-        ids[kind] = _assign(kind, names, there)
+        taken = {*known.loc[known["kind"] == kind, "id"], *there.values()}
+        ids[kind] = _assign(kind, used, there, taken, _own(found, kind, called))
         told = {old: name for old, name in names.items() if kind != ROUND or ids[kind][old] != name}
         rows += [{"kind": kind, "id": ids[kind][old], "name": name} for old, name in told.items()]
     gone = known[~known["id"].isin([row["id"] for row in rows])] if len(known) else known
@@ -78,7 +79,7 @@ def neutralise(found: Imported, info: StudyInfo, known: pd.DataFrame, before: pd
     frames["names"] = pd.concat([pd.DataFrame(rows, columns=["kind", "id", "name"]), gone], ignore_index=True)
     frames["names"] = frames["names"][frames["names"]["kind"].isin(SPOKEN)].reset_index(drop=True)
     stems = {PurePosixPath(old).stem if old.endswith(".txt") else old: new for old, new in ids["document"].items()}
-    files = ids["document"] | stems
+    files = stems | ids["document"]
     found.texts = {_file(name, files, content): content for name, content in found.texts.items()}
     found.memos = {ids["memo"].get(name, name): text for name, text in found.memos.items()}
     _order_codings(frames)
@@ -114,6 +115,27 @@ def _of_kind(known: pd.DataFrame, kind: str) -> dict[str, str]:
     return dict(zip(mine["id"], mine["name"]))
 
 
+def _known(names: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Return the ids of what had the same name in the study that stands, each id once."""
+    out = {old: old for old, name in names.items() if known.get(old) == name}
+    free: dict[str, list[str]] = {}
+    for id, name in known.items():
+        if id not in out:
+            free.setdefault(name, []).append(id)
+    for old, name in names.items():
+        if old not in out and free.get(name):
+            out[old] = free[name].pop(0)
+    return out
+
+
+def _own(found: Imported, kind: str, called: Mapping[str, Container[str]]) -> Callable[[str], bool]:
+    """Tell whether an id is one that we gave: only an export of ours that carries its names is believed."""
+    ours = found.info is not None and bool(called)
+    listed = called.get(kind, ()) if kind in SPOKEN else None
+    form = re.compile(rf"{LETTERS[kind]}[0-9]{{{DIGITS.get(kind, 2)},{MOST_DIGITS}}}")
+    return lambda id: ours and (listed is None or id in listed) and form.fullmatch(id) is not None
+
+
 def _same_content(
     used: Iterable[str], frames: Mapping[str, pd.DataFrame], before: pd.DataFrame, there: Mapping[str, str]
 ) -> dict[str, str]:
@@ -121,35 +143,29 @@ def _same_content(
     now = frames["documents"].set_index("document")["sha256"].dropna() if "documents" in frames else pd.Series()
     old = before.dropna(subset=["sha256"])
     of_content = dict(zip(old["sha256"], old["document"]))
-    named, taken = set(used) & set(there), {there[name] for name in used if name in there}
-    found: dict[str, str] = {}
+    taken, found = {*there.values()}, {}
     for name in used:
         same = of_content.get(now.get(name))
-        if name not in named and same is not None and same not in taken:
+        if name not in there and same is not None and same not in taken:
             found[name] = same
             taken.add(same)
     return found
 
 
-def _assign(kind: str, names: Mapping[str, str], there: Mapping[str, str]) -> dict[str, str]:
-    """Return old id -> neutral id: the known one, the own one where it is neutral already, else a random free one."""
-    letter, digits = LETTERS[kind], DIGITS.get(kind, 2)
-    neutral = re.compile(rf"{letter}\d{{{digits},}}")
-    out = {old: there[name] for old, name in names.items() if name in there}
-    taken = {*there.values()}
-    for old in names:
-        if old not in out and neutral.fullmatch(old) and old not in taken:
+def _assign(
+    kind: str, used: Iterable[str], there: Mapping[str, str], taken: Iterable[str], own: Callable[[str], bool]
+) -> dict[str, str]:
+    """Return old id -> neutral id: the known one, the own one where it is neutral already, else a free one."""
+    fixed = {old: old for old in used if old in RESERVED.get(kind, ()) or (kind == ROUND and OPEN_ROUND.fullmatch(old))}
+    out = {old: id for old, id in there.items() if id not in fixed} | fixed
+    taken = {*taken, *out.values()}
+    for old in used:
+        if old not in out and old not in taken and own(old):
             out[old] = old
             taken.add(old)
-    out |= {old: old for old in RESERVED.get(kind, ()) if old in names}
-    if kind == ROUND:
-        out = {old: old for old in names if OPEN_ROUND.fullmatch(old)} | {
-            old: id for old, id in out.items() if not OPEN_ROUND.fullmatch(old) and id not in names
-        }
-        taken |= {*out.values()}
-    rest = [old for old in names if old not in out]
-    digits = max(digits, len(str(len(names) + len(taken))))
-    free = (f"{letter}{number:0{digits}}" for number in range(1, len(names) + len(taken) + 1))
+    rest = [old for old in used if old not in out]
+    digits = max(DIGITS.get(kind, 2), len(str(len(out) + len(rest) + len(taken)))) if kind != ROUND else 1
+    free = (f"{LETTERS[kind]}{number:0{digits}}" for number in range(1, len(rest) + len(taken) + 1))
     pool = [name for name in free if name not in taken][: len(rest)]
     if kind != ROUND:
         secrets.SystemRandom().shuffle(pool)
