@@ -7,6 +7,7 @@ import json
 import pytest
 
 from crosscase import tables
+from crosscase.errors import CrosscaseError
 from crosscase.exchange import import_file
 from crosscase.study import load_study
 
@@ -193,3 +194,25 @@ def test_two_documents_of_one_name_stay_two_in_later_imports(home, tmp_path):
     import_file(file, "s", replace=True)
     assert load_study("s").whole("documents")[["document", "sha256"]].equals(first)
     assert {path.read_text() for path in (home / "restricted" / "s").glob("d*.txt")} == {TEXT, TEXT.upper()}
+
+
+@pytest.mark.parametrize("place", ["text", "label", "memo", "title", "integer", "infinite", "float", "digits"])
+def test_what_json_can_hold_and_a_table_cannot_is_one_message_or_is_replaced(home, tmp_path, place):
+    content, half = study(memos={"m": "note"}), "half \ud800 letter"
+    if place == "text":
+        content["texts"]["talk-zonneveld.txt"] = half + TEXT
+    elif place == "label":
+        content["tables"]["codebook"]["rows"][0][1] = half
+    elif place == "memo":
+        content["memos"]["m"] = half
+    elif place == "title":
+        content["info"]["title"] = half
+    else:
+        numbers = {"integer": 10**30, "infinite": 1e400, "float": 1e300, "digits": "9" * 25}
+        content["tables"]["codings"]["rows"][0][2] = numbers[place]
+        with pytest.raises(CrosscaseError, match="column start") as caught:
+            import_file(put(tmp_path, content), "s")
+        assert "did not foresee" not in str(caught.value)
+        return
+    import_file(put(tmp_path, content), "s")
+    load_study("s")
