@@ -8,7 +8,7 @@ import pytest
 
 from crosscase import tables
 from crosscase.errors import CrosscaseError
-from crosscase.exchange import import_file
+from crosscase.exchange import export_study, import_file
 from crosscase.study import load_study
 
 TEXT = "Mrs Zonneveld of Oldtown said that the list was long."
@@ -52,14 +52,16 @@ def test_no_key_of_a_public_table_is_restricted(name):
     assert schema.level == "restricted" or not set(schema.key) & set(schema.restricted)
 
 
-def test_ratings_are_imported_and_raters_are_neutral(home, tmp_path):
-    rows = [{"case": "town-zonneveld", "framework": "cfir2022", "construct": "Innovation", "rating": "1",
-             "rater": who, "round": "independent", "rationale": "said"}
+def rated(home, folder):
+    rows = [{"case": "town-zonneveld", "framework": "known", "construct": "A", "rating": "1", "rater": who,
+             "round": "independent", "rationale": "said"}
             for who in ("jan-zonneveld", "guest zonneveld")]  # fmt: skip
-    (home / "data/frameworks/cfir2022.csv").write_text(
-        "construct,label,parent,order,source\nInnovation,Innovation,,1,Somebody 2022\n"
-    )
-    import_file(put(tmp_path, study(tables={"cfir_ratings": rows})), "s")
+    (home / "data/frameworks/known.csv").write_text("construct,label,parent,order,source\nA,A,,1,Somebody 2022\n")
+    return put(folder, study(tables={"cfir_ratings": rows}))
+
+
+def test_ratings_are_imported_and_raters_are_neutral(home, tmp_path):
+    import_file(rated(home, tmp_path), "s")
     found = load_study("s")
     assert len(found.whole("cfir_ratings")) == 2
     assert set(found.whole("cfir_ratings")["rater"]) & set(found.codings["coder"])
@@ -216,3 +218,35 @@ def test_what_json_can_hold_and_a_table_cannot_is_one_message_or_is_replaced(hom
         return
     import_file(put(tmp_path, content), "s")
     load_study("s")
+
+
+def test_an_anonymous_export_says_no_rater(home, tmp_path):
+    import_file(rated(home, tmp_path), "s")
+    table = home / "data" / "studies" / "s" / "cfir_ratings.csv"
+    lines = table.read_text().splitlines()
+    coders = set(load_study("s").codings["coder"])
+    for rater in set(load_study("s").whole("cfir_ratings")["rater"]) - coders:
+        table.write_text("\n".join(lines).replace(f",{rater},", ",Guest Zonneveld,") + "\n")
+    kept = home / "restricted" / "s" / "cfir_ratings.csv"
+    kept.unlink(missing_ok=True)
+    export_study("s", "json", tmp_path / "out.json", anonymous=True)
+    shown = json.loads((tmp_path / "out.json").read_text())["tables"]["cfir_ratings"]
+    raters = [row[shown["columns"].index("rater")] for row in shown["rows"]]
+    assert sorted(name.split()[0] for name in raters) == ["coder", "rater"]
+
+
+def test_our_own_export_keeps_its_ids_and_a_second_import_of_it_too(home, tmp_path):
+    import_file(named_everywhere(home, tmp_path), "s")
+    export_study("s", "json", tmp_path / "out.json")
+    import_file(tmp_path / "out.json", "t")
+    for replace in (False, True):
+        if replace:
+            import_file(tmp_path / "out.json", "t", replace=True)
+        one, two = load_study("s"), load_study("t")
+        for table in ("documents", "cases", "codings", "names", "consensus_decisions"):
+            first, second = (
+                each.whole(table).drop(columns=["hmac", "quotation_hmac"], errors="ignore") for each in (one, two)
+            )
+            key = list(tables.schema(table).key)
+            assert first.sort_values(key, ignore_index=True).equals(second.sort_values(key, ignore_index=True)), table
+        assert one.info.reconciled_rounds == two.info.reconciled_rounds
