@@ -232,10 +232,12 @@ def _rename_codings(frames: dict[str, pd.DataFrame], numbers: Mapping[str, str])
     for name in frames:
         schema, frame = tables.schema(name), frames[name]
         for column in (c for c, kind in schema.ids.items() if kind == CODING and c in frame):
-            cells = {
-                cell: join.join(numbers[part] for part in _parts(cell, schema, column) if part in numbers) or None
-                for cell in frame[column].dropna().unique()
-            }
+            cells: Mapping[str, str | None] = numbers
+            if _is_list(schema, column):
+                lists = {cell: cell.split(join) for cell in frame[column].dropna().unique()}
+                cells = {
+                    cell: join.join(numbers[id] for id in ids if id in numbers) or None for cell, ids in lists.items()
+                }
             frame = frame.assign(**{column: frame[column].map(cells).astype("str")})
         for kind_column, column in (MEMBER, *ENDS):
             if {kind_column, column} <= set(frame.columns):
@@ -245,10 +247,6 @@ def _rename_codings(frames: dict[str, pd.DataFrame], numbers: Mapping[str, str])
         frames[name] = frame
 
 
-def _parts(cell: str, schema: tables.Schema, column: str) -> list[str]:
-    return cell.split(tables.LIST_SEPARATOR) if _is_list(schema, column) else [cell]
-
-
 def _only_known(found: Imported, ids: Ids) -> None:
     """Take out what leads to nothing that is there: its id could be any words."""
     frames = found.frames
@@ -256,13 +254,15 @@ def _only_known(found: Imported, ids: Ids) -> None:
     codings = set(frames["codings"]["coding_id"]) if "codings" in frames else set()
     place = re.compile("[0-9]+-[0-9]+|" + (tables.schema("codings").open_pattern("locator") or ""), re.ASCII)
 
+    owners: dict[str, Container[str]] = {**ids, "code": codes, CODING: codings, STUDY: {STUDY}}
+
     def known(kind: object, id: object) -> bool:
         if not isinstance(kind, str) or not isinstance(id, str):
             return False
         if kind == "segment":
             document, _, where = id.partition("#")
             return document in ids["document"] and place.fullmatch(where) is not None
-        return id in {"code": codes, CODING: codings, STUDY: {STUDY}}.get(kind, ids.get(kind, {}))
+        return id in owners.get(kind, ())
 
     if (frame := frames.get("links")) is not None:
         frames["links"] = frame.assign(
@@ -273,8 +273,10 @@ def _only_known(found: Imported, ids: Ids) -> None:
         ("variable_values", (UNIT,), "values of variables, cases or documents that are not there"),
     ):
         if (frame := frames.get(name)) is not None and len(frame):
-            rows = frame.to_dict("records")
-            there = [all(known(row.get(kind), row.get(id)) for kind, id in ends) for row in rows]
+            there = [True] * len(frame)
+            for kind, id in ends:
+                pairs = zip(_cells(frame, kind), _cells(frame, id))
+                there = [before and known(*pair) for before, pair in zip(there, pairs)]
             frames[name] = frame[there].reset_index(drop=True)
             if lost := len(frame) - sum(there):
                 found.left_out.add(what, n=lost)
@@ -287,6 +289,10 @@ def _only_known(found: Imported, ids: Ids) -> None:
         frames[DECISIONS] = frame.assign(decided_code=frame["decided_code"].where(frame["decided_code"].isin(codes)))
     if (frame := frames.get(DECISIONS)) is not None and DIFFERENCE in frame:
         frames[DECISIONS] = frame.assign(**{DIFFERENCE: _differences(frame, codes, ids)})
+
+
+def _cells(frame: pd.DataFrame, column: str) -> list[object]:
+    return frame[column].tolist() if column in frame else [None] * len(frame)
 
 
 def _differences(frame: pd.DataFrame, codes: Container[str], ids: Ids) -> list[str]:
