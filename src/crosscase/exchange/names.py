@@ -15,6 +15,17 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
+def whole(text: str) -> str:
+    """Return a text in which each half of a letter (a lone surrogate) is the replacement character.
+
+    Examples
+    --------
+    >>> whole("a\\ud800b") == "a\\ufffdb"
+    True
+    """
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def label(raw: object) -> str:
     """Return a name as one line: control characters and overrides of the writing direction gone, white space single.
 

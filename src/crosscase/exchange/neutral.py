@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -22,16 +22,23 @@ from crosscase.study.model import Coder
 LETTERS = {
     "document": "d", "participant": "p", "coder": "c", "case": "k", "role": "r", "theme": "t", "memo": "m",
     "variable": "v", "set": "s", "quotation": "q", "fact": "f", "item": "i", "outcome": "o", "relation": "x",
-    "link": "l", "membership": "g", "outcome row": "w", "set row": "y",
+    "link": "l", "membership": "g", "outcome row": "w", "set row": "y", "round": "round-",
 }  # fmt: skip
-DIGITS = {"coder": 1, "link": 5, "membership": 5, "set row": 5, "outcome row": 3}
-CODING = "coding"
+DIGITS = {"coder": 1, "link": 5, "membership": 5, "set row": 5, "outcome row": 3, "round": 1}
+MOST_DIGITS = 6
+CODING, ROUND, STUDY = "coding", "round", "study"
+OPEN_ROUND = re.compile(r"[0-9]{1,3}|consensus-[0-9]{4}-[0-9]{2}-[0-9]{2}|round-[0-9]{1,4}")
+"""Rounds that say nothing: numbers, and days of meetings."""
+DECISIONS, DIFFERENCE = "consensus_decisions", "segment"
 UNIT, MEMBER, ENDS = ("unit", "id"), ("member_kind", "member"), (("source_kind", "source"), ("target_kind", "target"))
-SPOKEN = ("document", "participant", "coder", "case", "role", "theme", "memo", "variable", "set")
+SPOKEN = ("document", "participant", "coder", "case", "role", "theme", "memo", "variable", "set", ROUND)
 """Kinds whose names a person would look for; of the others nobody has named any."""
 
 RESERVED = {"coder": ("consensus",)}
 """Ids that we give ourselves and that are nobody's name."""
+
+MAX_MARK = 2000
+_SPAN = re.compile(r"@[0-9]+-[0-9]+\Z")
 
 Ids = dict[str, dict[str, str]]
 
@@ -51,37 +58,43 @@ def neutralise(found: Imported, info: StudyInfo, known: pd.DataFrame, before: pd
         Table `documents` of the study that stands: the same content under a new name keeps its id.
     """
     frames = found.frames
+    _number_codings(frames)
     given = frames.pop("names", tables.empty(tables.schema("names")))
     called = {kind: dict(zip(rows["id"], rows["name"])) for kind, rows in given.groupby("kind")}
     ids: Ids = {}
     rows = []
     for kind, used in _used(found, info).items():
-        there = {name: id for id, name in _of_kind(known, kind).items()}
+        names = {old: called.get(kind, {}).get(old, old) for old in used}
+        there = _known(names, _of_kind(known, kind))
         if kind == "document":
             there |= _same_content(used, frames, before, there)
-        names = {old: called.get(kind, {}).get(old, old) for old in used}
-        ids[kind] = _assign(kind, names, there)
-        rows += [{"kind": kind, "id": ids[kind][old], "name": name} for old, name in names.items()]
+        taken = {*known.loc[known["kind"] == kind, "id"], *there.values()}
+        ids[kind] = _assign(kind, used, there, taken, _own(found, kind, called))
+        told = {old: name for old, name in names.items() if kind != ROUND or ids[kind][old] != name}
+        rows += [{"kind": kind, "id": ids[kind][old], "name": name} for old, name in told.items()]
     gone = known[~known["id"].isin([row["id"] for row in rows])] if len(known) else known
+    _only_known(found, ids)
     for name, frame in frames.items():
         frames[name] = _renamed(frame, tables.schema(name), ids)
     frames["names"] = pd.concat([pd.DataFrame(rows, columns=["kind", "id", "name"]), gone], ignore_index=True)
     frames["names"] = frames["names"][frames["names"]["kind"].isin(SPOKEN)].reset_index(drop=True)
     stems = {PurePosixPath(old).stem if old.endswith(".txt") else old: new for old, new in ids["document"].items()}
-    files = ids["document"] | stems
+    files = stems | ids["document"]
     found.texts = {_file(name, files, content): content for name, content in found.texts.items()}
     found.memos = {ids["memo"].get(name, name): text for name, text in found.memos.items()}
-    _number_codings(frames)
+    _order_codings(frames)
     spoken = {key: who if who.description else _named(who, key, ids) for key, who in info.coders.items()}
     coders = sorted(((ids["coder"].get(key, key), who) for key, who in spoken.items()), key=_natural)
     primary = info.primary_coder and ids["coder"].get(info.primary_coder, info.primary_coder)
-    return info.model_copy(update={"coders": dict(coders), "primary_coder": primary})
+    rounds = [ids[ROUND].get(each, each) for each in info.reconciled_rounds]
+    return info.model_copy(update={"coders": dict(coders), "primary_coder": primary, "reconciled_rounds": rounds})
 
 
 def _used(found: Imported, info: StudyInfo) -> dict[str, list[str]]:
     """Return every id in use, by kind, in the order of the file."""
     used: dict[str, dict[str, None]] = {kind: {} for kind in LETTERS}
-    used["coder"] |= dict.fromkeys(info.coders)
+    used["coder"] |= dict.fromkeys([*info.coders, *([info.primary_coder] if info.primary_coder else [])])
+    used[ROUND] |= dict.fromkeys(info.reconciled_rounds)
     used["memo"] |= dict.fromkeys(found.memos)
     for name, frame in found.frames.items():
         schema = tables.schema(name)
@@ -102,6 +115,27 @@ def _of_kind(known: pd.DataFrame, kind: str) -> dict[str, str]:
     return dict(zip(mine["id"], mine["name"]))
 
 
+def _known(names: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Return the ids of what had the same name in the study that stands, each id once."""
+    out = {old: old for old, name in names.items() if known.get(old) == name}
+    free: dict[str, list[str]] = {}
+    for id, name in known.items():
+        if id not in out:
+            free.setdefault(name, []).append(id)
+    for old, name in names.items():
+        if old not in out and free.get(name):
+            out[old] = free[name].pop(0)
+    return out
+
+
+def _own(found: Imported, kind: str, called: Mapping[str, Container[str]]) -> Callable[[str], bool]:
+    """Tell whether an id is one that we gave: only an export of ours that carries its names is believed."""
+    ours = found.info is not None and bool(called)
+    listed = called.get(kind, ()) if kind in SPOKEN else None
+    form = re.compile(rf"{LETTERS[kind]}[0-9]{{{DIGITS.get(kind, 2)},{MOST_DIGITS}}}")
+    return lambda id: ours and (listed is None or id in listed) and form.fullmatch(id) is not None
+
+
 def _same_content(
     used: Iterable[str], frames: Mapping[str, pd.DataFrame], before: pd.DataFrame, there: Mapping[str, str]
 ) -> dict[str, str]:
@@ -109,32 +143,32 @@ def _same_content(
     now = frames["documents"].set_index("document")["sha256"].dropna() if "documents" in frames else pd.Series()
     old = before.dropna(subset=["sha256"])
     of_content = dict(zip(old["sha256"], old["document"]))
-    named, taken = set(used) & set(there), {there[name] for name in used if name in there}
-    found: dict[str, str] = {}
+    taken, found = {*there.values()}, {}
     for name in used:
         same = of_content.get(now.get(name))
-        if name not in named and same is not None and same not in taken:
+        if name not in there and same is not None and same not in taken:
             found[name] = same
             taken.add(same)
     return found
 
 
-def _assign(kind: str, names: Mapping[str, str], there: Mapping[str, str]) -> dict[str, str]:
-    """Return old id -> neutral id: the known one, the own one where it is neutral already, else a random free one."""
-    letter, digits = LETTERS[kind], DIGITS.get(kind, 2)
-    neutral = re.compile(rf"{letter}\d{{{digits},}}")
-    out = {old: there[name] for old, name in names.items() if name in there}
-    taken = {*there.values()}
-    for old in names:
-        if old not in out and neutral.fullmatch(old) and old not in taken:
+def _assign(
+    kind: str, used: Iterable[str], there: Mapping[str, str], taken: Iterable[str], own: Callable[[str], bool]
+) -> dict[str, str]:
+    """Return old id -> neutral id: the known one, the own one where it is neutral already, else a free one."""
+    fixed = {old: old for old in used if old in RESERVED.get(kind, ()) or (kind == ROUND and OPEN_ROUND.fullmatch(old))}
+    out = {old: id for old, id in there.items() if id not in fixed} | fixed
+    taken = {*taken, *out.values()}
+    for old in used:
+        if old not in out and old not in taken and own(old):
             out[old] = old
             taken.add(old)
-    out |= {old: old for old in RESERVED.get(kind, ()) if old in names}
-    rest = [old for old in names if old not in out]
-    digits = max(digits, len(str(len(names) + len(taken))))
-    free = (f"{letter}{number:0{digits}}" for number in range(1, len(names) + len(taken) + 1))
+    rest = [old for old in used if old not in out]
+    digits = max(DIGITS.get(kind, 2), len(str(len(out) + len(rest) + len(taken)))) if kind != ROUND else 1
+    free = (f"{LETTERS[kind]}{number:0{digits}}" for number in range(1, len(rest) + len(taken) + 1))
     pool = [name for name in free if name not in taken][: len(rest)]
-    secrets.SystemRandom().shuffle(pool)
+    if kind != ROUND:
+        secrets.SystemRandom().shuffle(pool)
     return out | dict(zip(rest, pool))
 
 
@@ -177,20 +211,119 @@ def _file(name: str, documents: Mapping[str, str], content: str | bytes) -> str:
 
 
 def _number_codings(frames: dict[str, pd.DataFrame]) -> None:
+    """Give codings ids that are no names, here and wherever they are named; what names none that is there is empty."""
+    codings = frames.get("codings")
+    ids = [] if codings is None else codings["coding_id"].tolist()
+    _rename_codings(frames, {old: f"c{number:06d}" for number, old in enumerate(ids, start=1)})
+
+
+def _order_codings(frames: dict[str, pd.DataFrame]) -> None:
     """Put codings in the order of their neutral documents and number them, so that no id tells the file's order."""
     codings = frames.get("codings")
     if codings is None or codings.empty:
         return
     order = ["document", "start", "end", "locator", "code", "coder", "coding_id"]
-    ordered = codings.sort_values([c for c in order if c in codings], kind="stable", ignore_index=True)
-    new = [f"c{number:06d}" for number in range(1, len(ordered) + 1)]
-    numbers = dict(zip(ordered["coding_id"], new))
-    frames["codings"] = ordered.assign(coding_id=new)
-    for name, frame in frames.items():
-        for column, kind in tables.schema(name).ids.items():
-            if kind == CODING and name != "codings" and column in frame:
-                several = _is_list(tables.schema(name), column)
-                frames[name] = frame = frame.assign(**{column: _mapped(frame[column], numbers, several)})
+    frames["codings"] = codings.sort_values([c for c in order if c in codings], kind="stable", ignore_index=True)
+    _number_codings(frames)
+
+
+def _rename_codings(frames: dict[str, pd.DataFrame], numbers: Mapping[str, str]) -> None:
+    join = tables.LIST_SEPARATOR
+    for name in frames:
+        schema, frame = tables.schema(name), frames[name]
+        for column in (c for c, kind in schema.ids.items() if kind == CODING and c in frame):
+            cells: Mapping[str, str | None] = numbers
+            if _is_list(schema, column):
+                lists = {cell: cell.split(join) for cell in frame[column].dropna().unique()}
+                cells = {
+                    cell: join.join(numbers[id] for id in ids if id in numbers) or None for cell, ids in lists.items()
+                }
+            frame = frame.assign(**{column: frame[column].map(cells).astype("str")})
+        for kind_column, column in (MEMBER, *ENDS):
+            if {kind_column, column} <= set(frame.columns):
+                pairs = zip(frame[kind_column], frame[column])
+                new = [numbers.get(id) if kind == CODING else id for kind, id in pairs]
+                frame = frame.assign(**{column: pd.Series(new, index=frame.index, dtype="str")})
+        frames[name] = frame
+
+
+def _only_known(found: Imported, ids: Ids) -> None:
+    """Take out what leads to nothing that is there: its id could be any words."""
+    frames = found.frames
+    codes = set(frames["codebook"]["code"]) if "codebook" in frames else set()
+    codings = set(frames["codings"]["coding_id"]) if "codings" in frames else set()
+    place = re.compile("[0-9]+-[0-9]+|" + (tables.schema("codings").open_pattern("locator") or ""), re.ASCII)
+
+    owners: dict[str, Container[str]] = {**ids, "code": codes, CODING: codings, STUDY: {STUDY}}
+
+    def known(kind: object, id: object) -> bool:
+        if not isinstance(kind, str) or not isinstance(id, str):
+            return False
+        if kind == "segment":
+            document, _, where = id.partition("#")
+            return document in ids["document"] and place.fullmatch(where) is not None
+        return id in owners.get(kind, ())
+
+    if (frame := frames.get("links")) is not None:
+        frames["links"] = frame.assign(
+            **{id: frame[id].mask(frame[kind] == STUDY, STUDY) for kind, id in ENDS if {kind, id} <= set(frame)}
+        )
+    for name, ends, what in (
+        ("links", ENDS, "links to things that are not there"),
+        ("variable_values", (UNIT,), "values of variables, cases or documents that are not there"),
+    ):
+        if (frame := frames.get(name)) is not None and len(frame):
+            there = [True] * len(frame)
+            for kind, id in ends:
+                pairs = zip(_cells(frame, kind), _cells(frame, id))
+                there = [before and known(*pair) for before, pair in zip(there, pairs)]
+            frames[name] = frame[there].reset_index(drop=True)
+            if lost := len(frame) - sum(there):
+                found.left_out.add(what, n=lost)
+    if (frame := frames.get("sets")) is not None and "member" in frame:
+        there = [known(kind, id) for kind, id in zip(frame["member_kind"], frame["member"])]
+        frames["sets"] = frame.assign(member=frame["member"].where(pd.Series(there, index=frame.index, dtype="bool")))
+        if lost := int(frame["member"].notna().sum()) - sum(there):
+            found.left_out.add("members of sets that are not there", n=lost)
+    if (frame := frames.get(DECISIONS)) is not None and "decided_code" in frame:
+        frames[DECISIONS] = frame.assign(decided_code=frame["decided_code"].where(frame["decided_code"].isin(codes)))
+    if (frame := frames.get(DECISIONS)) is not None and DIFFERENCE in frame:
+        frames[DECISIONS] = frame.assign(**{DIFFERENCE: _differences(frame, codes, ids)})
+
+
+def _cells(frame: pd.DataFrame, column: str) -> list[object]:
+    return frame[column].tolist() if column in frame else [None] * len(frame)
+
+
+def _differences(frame: pd.DataFrame, codes: Container[str], ids: Ids) -> list[str]:
+    """Return the id of each difference made of neutral ids; a number where it names no document, coder or code."""
+    out = []
+    for number, (document, cell) in enumerate(zip(frame["document"], frame[DIFFERENCE]), start=1):
+        sides = _sides(str(cell).removeprefix(f"{document}:"), codes, ids["coder"])
+        marks = [f"{ids['coder'][coder]}={rest}" for coder, rest in sides] or [f"difference {number}"]
+        out.append(":".join([ids["document"].get(document, document), *marks]))
+    return out
+
+
+def _sides(mark: str, codes: Container[str], coders: Container[str]) -> list[tuple[str, str]]:
+    """Return coder and what each gave, of the two sides of a difference; empty where they are not known."""
+    if len(mark) > MAX_MARK:
+        return []
+    for cut in (found.start() for found in re.finditer(":", mark)):
+        sides = [_side(part, codes, coders) for part in (mark[:cut], mark[cut + 1 :])]
+        if sides[0] and sides[1]:
+            return [sides[0], sides[1]]
+    return []
+
+
+def _side(part: str, codes: Container[str], coders: Container[str]) -> tuple[str, str] | None:
+    for cut in (found.start() for found in re.finditer("=", part)):
+        rest = part[cut + 1 :]
+        if part[:cut] in coders:
+            span = _SPAN.search(rest)
+            if rest == "-" or (span and rest[: span.start()] in codes):
+                return part[:cut], rest
+    return None
 
 
 def _named(who: Coder, name: str, ids: Ids) -> Coder:
@@ -199,5 +332,5 @@ def _named(who: Coder, name: str, ids: Ids) -> Coder:
 
 
 def _natural(item: tuple[str, object]) -> tuple[str, int]:
-    letters = item[0].rstrip("0123456789")
-    return letters, int(item[0][len(letters) :] or 0)
+    found = re.fullmatch(rf"(.*[^0-9])([0-9]{{1,{MOST_DIGITS}}})", item[0], re.DOTALL)
+    return (found[1], int(found[2])) if found else (item[0], 0)

@@ -15,14 +15,14 @@ from pydantic import ValidationError
 
 from crosscase import documents, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if, shortened, shown
-from crosscase.exchange import folder
+from crosscase.exchange import folder, names
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.outgoing import Outgoing
 from crosscase.exchange.sheet_reader import read_sheets, sheet_names
 from crosscase.exchange.tabular import guard, segments_table, unguard
 from crosscase.publish.sheets import write_workbook
 from crosscase.publish.words import level_words
-from crosscase.study import StudyInfo
+from crosscase.study import StudyInfo, list_frameworks, load_framework
 from crosscase.study.load import OUTDATED, table_names
 
 MARK = "crosscase-study"
@@ -32,17 +32,24 @@ MEMO_SHEET = "memos"
 SEGMENT_SHEET = "segments"
 CELL = 32_767
 MAX_JSON = 1024**3
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""Halves of letters, which JSON may hold alone and a file may not."""
+MOST_DIGITS = 18
 
 
 def _tables(out: Outgoing) -> dict[str, pd.DataFrame]:
     frames = {name: out.codings() if name == "codings" else out.study.whole(name) for name in table_names()}
     frames = {name: frame for name, frame in frames.items() if not frame.empty or tables.schema(name).required}
     if out.anonymous:
-        names = out.coder_names()
+        coders = out.coder_names()
         for frame in frames.values():
             for column in ("coder", "by"):
                 if column in frame:
-                    frame[column] = frame[column].map(names).astype("str")
+                    frame[column] = frame[column].map(coders).astype("str")
+        for frame in (frames[name] for name in ("cfir_ratings",) if name in frames):
+            others = [rater for rater in frame["rater"].unique() if rater not in coders]
+            shown_as = coders | {rater: f"rater {number}" for number, rater in enumerate(others, start=1)}
+            frame["rater"] = frame["rater"].map(shown_as).astype("str")
     for name, frame in frames.items():
         if not frame.empty:
             out.counts[f"rows of {name}"] = len(frame)
@@ -52,12 +59,12 @@ def _tables(out: Outgoing) -> dict[str, pd.DataFrame]:
 def _info(out: Outgoing) -> dict[str, Any]:
     content = out.study.info.model_dump(exclude_defaults=True)
     if out.anonymous:
-        names = out.coder_names()
+        shown_as = out.coder_names()
         content.pop("authors", None)
         coders = content.pop("coders", {})
-        content["coders"] = {names[coder]: {"kind": who["kind"]} for coder, who in coders.items()}
-        if content.get("primary_coder") in names:
-            content["primary_coder"] = names[content["primary_coder"]]
+        content["coders"] = {shown_as[coder]: {"kind": who["kind"]} for coder, who in coders.items()}
+        if content.get("primary_coder") in shown_as:
+            content["primary_coder"] = shown_as[content["primary_coder"]]
     return content
 
 
@@ -88,7 +95,10 @@ def read_json(path: Path, progress: Callable[[float], None] | None = None) -> Im
         Where the file is no such JSON, or its tables break their rules.
     """
     try:
-        content = json.loads(folder.read(path, most=MAX_JSON).decode("utf-8-sig"))
+        raw = folder.read(path, most=MAX_JSON).decode("utf-8-sig")
+        content = json.loads(raw)
+        if HALF.search(raw):
+            content = json.loads(names.whole(json.dumps(content, ensure_ascii=False)))
     except (ValueError, RecursionError) as error:
         raise CrosscaseError(Problem(path.name, "the file is JSON in UTF-8", str(error)[:120])) from None
     if not isinstance(content, dict) or content.get(MARK) != VERSION:
@@ -183,7 +193,11 @@ def _checked(
             continue
         schema = tables.schema(name)
         raw = raw.drop(columns=[column for column in OUTDATED if column in raw])
-        text = raw.astype(object).where(raw.notna(), None).map(_cell).to_csv(index=False, lineterminator="\n")
+        cells = raw.astype(object).where(raw.notna(), None).map(_cell)
+        if too_long := _long_numbers(cells, schema, f"{place}, table {name}"):
+            problems += too_long
+            continue
+        text = cells.to_csv(index=False, lineterminator="\n")
         frame, found = tables.problems_in(text, schema, f"{place}, table {name}")
         problems += found
         if frame is not None:
@@ -193,7 +207,38 @@ def _checked(
         problems.append(Problem(place, f"the table {name} is required", "none"))
     raise_if(problems[:50])
     _only_own_files(place, out)
+    _only_known_constructs(out)
     return out
+
+
+def _only_known_constructs(out: Imported) -> None:
+    """Leave out what names a framework or construct that is not here: it could be any words."""
+    constructs: dict[str, set[str]] = {}
+    for name in (name for name in ("framework_map", "cfir_ratings") if name in out.frames):
+        frame = out.frames[name]
+        for each in set(frame["framework"]) & set(list_frameworks()) - set(constructs):
+            constructs[each] = set(load_framework(each)["construct"])
+        pairs = zip(frame["framework"], frame["construct"])
+        there = [construct in constructs.get(framework, ()) for framework, construct in pairs]
+        if lost := len(frame) - sum(there):
+            out.frames[name] = frame[there].reset_index(drop=True)
+            out.counts[f"rows of {name}"] = sum(there)
+            out.left_out.add(f"rows of {name}: the framework or construct is not in data/frameworks", n=lost)
+
+
+def _long_numbers(cells: pd.DataFrame, schema: tables.Schema, place: str) -> list[Problem]:
+    """Return a problem for each column of whole numbers that holds one of more digits than any count has."""
+    problems = []
+    for column in (c for c in dict.fromkeys(cells.columns) if schema.dtypes.get(c) == "Int64"):
+        # a column may be there twice, which is a problem of its own
+        values = cells.loc[:, cells.columns == column].iloc[:, 0].tolist()
+        for number, value in enumerate(values, start=2):
+            if isinstance(value, str) and len(value) > MOST_DIGITS and re.search(rf"\d{{{MOST_DIGITS + 1}}}", value):
+                rule = f"a whole number has at most {MOST_DIGITS} digits"
+                where = f"{place}, row {number}, column {column}"
+                problems.append(Problem(where, rule, shortened(value), remedy="correct the cell"))
+                break
+    return problems
 
 
 def _cell(value: object) -> object:
