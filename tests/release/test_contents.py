@@ -25,7 +25,7 @@ from crosscase.release.gate import Gate
 from crosscase.release.unreleased import Unreleased
 
 PASSAGE = "Nobody told the neighbours that the money for the bakery would be gone by the end of May"
-GATE = Unreleased({("demo", "d1.txt"): f"We met. {PASSAGE}. So be it."}, [])
+GATE = Unreleased({("demo", "d1.txt"): f"We met. {PASSAGE}. So be it."})
 
 
 def places(name, content):
@@ -247,9 +247,7 @@ def test_the_ending_of_the_name_hides_nothing(name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_same_file_without_the_passage_goes_out(name):
-    other = Unreleased(
-        {("demo", "d1.txt"): "Something else that was said at the second meeting, in the other town."}, []
-    )
+    other = Unreleased({("demo", "d1.txt"): "Something else that was said at the second meeting, in the other town."})
     assert not Gate(other).problems([(name, FILES[name][0])])
 
 
