@@ -211,3 +211,39 @@ def test_addresses_are_read_as_a_browser_reads_them():
     assert broken_rule("a/../../b", "c.md", loaded=True) == INSIDE
     assert broken_rule("a/../b", "c.md", loaded=True) == ""
     assert list(broken_html("<p>a &lt;script&gt; b</p>", "a.md")) == []
+
+
+def nested(count):
+    begins = [f"{'`' * (3 + count - n)}{{note}}" for n in range(count)]
+    return "\n".join([*begins, "words", *("`" * (4 + n) for n in range(count))])
+
+
+def test_what_lies_too_deep_is_one_message_that_says_the_rule():
+    assert not text_problems(nested(20), "book/a.md", "a.md")
+    for count in (22, 400):
+        (problem,) = text_problems(nested(count), "book/a.md", "a.md")
+        assert (problem.place, problem.rule) == ("book/a.md, line 21", "directives lie at most 20 deep in each other")
+    (problem,) = text_problems(f"---\ntitle: {'[' * 5000}\n---\n\n# A\n", "book/a.md", "a.md")
+    assert "deep" in problem.rule
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 100_000,
+        '{"cells": ' + "[" * 100_000,
+        "[1]",
+        "3",
+        '{"cells": 3}',
+        '{"cells": [3]}',
+        '{"cells": [{"cell_type": "markdown", "source": [4]}]}',
+        '{"cells": [], "metadata": 3}',
+        "\ufeff{",
+    ],
+)
+def test_a_file_that_is_no_notebook_is_one_message(content, tmp_path, monkeypatch):
+    monkeypatch.setenv("CROSSCASE_HOME", str(tmp_path))
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "a.ipynb").write_text(content, encoding="utf-8")
+    (problem,) = [each for each in reach_problems() if each.place == "book/a.ipynb"]
+    assert problem.rule.startswith("a notebook ")

@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import lzma
+import quopri
 import sqlite3
 import struct
 import tarfile
@@ -20,12 +21,13 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from crosscase.release import contents
 from crosscase.release.contents import Closed, decoded, pieces
 from crosscase.release.gate import Gate
 from crosscase.release.unreleased import Unreleased
 
 PASSAGE = "Nobody told the neighbours that the money for the bakery would be gone by the end of May"
-GATE = Unreleased({("demo", "d1.txt"): f"We met. {PASSAGE}. So be it."}, [])
+GATE = Unreleased({("demo", "d1.txt"): f"We met. {PASSAGE}. So be it."})
 
 
 def places(name, content):
@@ -247,10 +249,42 @@ def test_the_ending_of_the_name_hides_nothing(name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_same_file_without_the_passage_goes_out(name):
-    other = Unreleased(
-        {("demo", "d1.txt"): "Something else that was said at the second meeting, in the other town."}, []
-    )
+    other = Unreleased({("demo", "d1.txt"): "Something else that was said at the second meeting, in the other town."})
     assert not Gate(other).problems([(name, FILES[name][0])])
+
+
+HOSTILE = {
+    "page before an archive": PASSAGE.encode() + zipped({}),
+    "text behind an archive": zipped({"a.txt": "words"}) + PASSAGE.encode(),
+    "folder with content": zipped({"folder/": PASSAGE}),
+    "zlib and text": zlib.compress(b"words") + PASSAGE.encode(),
+    "bzip2 and text": bz2.compress(b"words") + PASSAGE.encode(),
+    "two of bzip2": bz2.compress(b"words") + bz2.compress(PASSAGE.encode()),
+    "xz and text": lzma.compress(b"words") + PASSAGE.encode(),
+    "zlib in base64": b"see " + base64.b64encode(zlib.compress(PASSAGE.encode())),
+    "base64 in short lines": b"\n".join(
+        base64.b64encode(PASSAGE.encode())[n : n + 40] for n in range(0, 4 * len(PASSAGE) // 3, 40)
+    ),
+    "hexadecimal": b"see " + PASSAGE.encode().hex().encode(),
+    "hexadecimal with blanks": b"see " + PASSAGE.encode().hex(" ").upper().encode(),
+    "quoted-printable": quopri.encodestring("".join(f"{c}é"[: 1 + (c in "aeiou")] for c in PASSAGE).encode()),
+    "quoted-printable, all of it": "".join(f"={byte:02X}" for byte in PASSAGE.encode()).encode(),
+    "style between words": PASSAGE.replace(" ", "<style>p {color: red}</style> ").encode(),
+    "script between letters": "<script>let a = 1 < 2</script>".join(PASSAGE).encode(),
+    "letters of a style sheet": "".join(f"\\{ord(c):x} " for c in PASSAGE).encode(),
+    "long letters of a style sheet": "".join(f"\\{ord(c):06x}" for c in PASSAGE).encode(),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_ways_around_are_looked_through(name):
+    text = "".join(f"{c}é"[: 1 + (c in "aeiou")] for c in PASSAGE) if name == "quoted-printable" else PASSAGE
+    assert Gate(Unreleased({("demo", "d1.txt"): f"We met. {text}. So be it."})).problems([("a.bin", HOSTILE[name])])
+
+
+def test_bytes_that_belong_to_an_archive_are_no_text_outside_of_it():
+    with zipfile.ZipFile(io.BytesIO(zipped({"ä.txt": "words", "b.txt": "more"}))) as archive:
+        assert contents._outside(zipped({"ä.txt": "words", "b.txt": "more"}), archive) == b""
 
 
 def test_a_locked_or_broken_archive_does_not_go_out():
@@ -265,8 +299,6 @@ def test_a_locked_or_broken_archive_does_not_go_out():
 
 
 def test_an_archive_that_never_ends_is_not_unpacked(monkeypatch):
-    from crosscase.release import contents
-
     monkeypatch.setattr(contents, "MOST", 10_000)
     with pytest.raises(Closed):
         list(pieces("a.zip", zipped({"a.txt": b"0" * 20_000})))

@@ -12,7 +12,8 @@ from crosscase.publish.framework_sheet import export_framework
 from crosscase.release import gate
 from crosscase.release.at_hand import state
 from crosscase.release.gate import check_files, current, put_file, told_safely
-from crosscase.release.unreleased import unreleased
+from crosscase.release.letters import letters
+from crosscase.release.unreleased import Unreleased, unreleased
 from crosscase.study import load_study, save_study
 
 
@@ -74,6 +75,50 @@ def test_titles_names_and_terms_may_stand_and_sentences_may_not(compendium, pass
     save(load_study("demo"), codebook=codebook, codings=codings, facts=facts, documents=study.documents)
     refused(passage)
     refused(title)
+
+
+def test_what_one_study_calls_itself_opens_no_text_of_another(compendium, passage):
+    study = load_study("plain")
+    study.info = study.info.model_copy(update=dict.fromkeys(("title", "question", "design"), passage))
+    codebook, facts = study.codebook, study.facts
+    codebook["label"], facts["value"] = passage, passage
+    save(study, codebook=codebook, facts=facts)
+    assert refused(passage)[0].found.startswith("88 characters")
+
+
+def test_a_study_that_repeats_a_text_and_names_it_opens_nothing(compendium, passage):
+    text = (paths.restricted() / "demo" / "d1.txt").read_bytes().decode()
+    twice = Unreleased({("a", "d1.txt"): text, ("demo", "d1.txt"): text}, {"a": [letters(passage)]})
+    assert gate.Gate(twice).problems([("a.txt", passage.encode())])
+
+
+def test_names_that_are_not_public_may_stand_where_they_are_shown_and_only_as_names(compendium, passage):
+    study = load_study("demo")
+    study.info = study.info.model_copy(update={"public": [], "title": passage})
+    documents, codebook, facts = study.documents, study.codebook, study.facts
+    documents["title"], codebook["label"] = passage[:50], passage[44:]
+    save(study, documents=documents, codebook=codebook)
+    check_files([("a.txt", passage.encode())])
+    with paths.at_level("public"):
+        assert refused(passage)[0].found.startswith("88 characters")
+
+    text = (paths.restricted() / "demo" / "d1.txt").read_bytes().decode()
+    long = text[text.index(passage) : text.index(" ropes")]
+    study.info = study.info.model_copy(update=dict.fromkeys(("title", "question", "design"), long))
+    documents["title"], documents["citation"], codebook["label"] = long, passage, long
+    facts["value"], facts["source"] = passage, passage
+    save(study, documents=documents, codebook=codebook, facts=facts)
+    assert refused(passage)[0].found.startswith("88 characters")
+
+
+def test_the_question_of_a_study_may_stand_where_all_of_it_is_public(compendium, passage):
+    study = load_study("demo")
+    study.info = study.info.model_copy(update={"question": passage})
+    save(study)
+    check_files([("a.txt", passage.encode())])
+    study.info = study.info.model_copy(update={"public": ["study.question"]})
+    save(study)
+    refused(passage)
 
 
 def test_where_the_words_came_from_is_told_too(compendium, passage, tmp_path):

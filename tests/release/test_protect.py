@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +18,7 @@ from click.testing import CliRunner
 
 from crosscase.cli import main
 from crosscase.errors import CrosscaseError
+from crosscase.release.kept import Kept
 from crosscase.release.protect import KEPT, protect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +73,8 @@ def commit(folder, name, content, *, force=False):
         "somewhere/.out.qdpx-a1b2c3.part",
         "study.qdpx",
         "study.xlsx",
+        "study.json",
+        "codings.csv",
         "results/.staging/10_documents+demo-1/values.json",
         "results/.book-source/index.md",
         "results/.cache/exits.json",
@@ -104,9 +112,79 @@ def test_a_commit_that_holds_a_text_is_refused_with_file_and_next_step(repositor
     assert commit(repository, "Restricted/x.md", "x", force=True).returncode == 1
     assert commit(repository, "päge.html", f"<p>{passage.replace('money', '<b>money</b>')}</p>").returncode == 1
     (repository / "restricted" / "demo" / "key").write_text("a1b2c3d4e5f60718293a4b5c6d7e8f90\n")
-    refused = commit(repository, "settings.json", '{"key": "a1b2c3d4e5f60718293a4b5c6d7e8f90"}')
-    assert "settings.json: no key is committed" in refused.stderr
+    refused = commit(repository, "docs/settings.json", '{"key": "a1b2c3d4e5f60718293a4b5c6d7e8f90"}')
+    assert "docs/settings.json: no key is committed" in refused.stderr
     assert commit(repository, "more.md", "Other words.\n").returncode == 0
+
+
+NAMES = "id,name\nc1,Ann of the Bakery\nc2,Bob\nc3,Cy\nc4,Dee\n"
+DIGITS = "0123456789abcdef" * 4
+
+
+def packed(kind, name, content):
+    out = io.BytesIO()
+    if kind == "zip":
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, content)
+    else:
+        with tarfile.open(fileobj=out, mode="w:gz") as archive:
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content.encode()))
+    return out.getvalue()
+
+
+COPIES = {
+    "names in a zip": packed("zip", "names.csv", NAMES),
+    "names in a tar": packed("tar", "names.csv", NAMES),
+    "notes in a zip": packed("zip", "a.yml", "title: A study of bread"),
+    "one line more": f"{NAMES}\n",
+    "one blank more": f" {NAMES}",
+    "one row more": f"{NAMES}c5,Eve\n",
+    "for another country": NAMES.replace(",", ";").replace("\n", "\r\n"),
+    "three rows": "Look:\nc2,Bob\nc3,Cy\nc4,Dee\n",
+    "one long row": "Look:\nc1,Ann of the Bakery at the mill\n",
+    "in a notebook": json.dumps({"cells": [{"source": ["c2,Bob\n", "c3,Cy\n", "c4,Dee"]}]}, indent=1),
+    "key in a zip": packed("zip", "hash.key", DIGITS),
+    "key in a tar": packed("tar", "hash.key", DIGITS),
+    "key in letters": base64.b64encode(DIGITS.encode()),
+    "key in bytes": bytes.fromhex(DIGITS),
+    "bytes of the key in letters": base64.b64encode(bytes.fromhex(DIGITS)),
+    "key with colons": ":".join(DIGITS[n : n + 2] for n in range(0, 64, 2)).upper(),
+    "export": json.dumps({"crosscase-study": 1, "name": "demo", "lev" + "el": "restricted"}, indent=1),
+    "page": "<p>Built at the level restr" + "icted.</p>",
+}
+
+
+@pytest.mark.parametrize("what", COPIES)
+def test_what_was_made_of_restricted_is_recognised(tmp_path, what):
+    folder = tmp_path / "restricted" / "demo"
+    folder.mkdir(parents=True)
+    (folder / "names.csv").write_text(NAMES)
+    (folder / "cases.csv").write_text("case,label\nc1,Ann of the Bakery at the mill\n")
+    (folder / "study.yml").write_text("title: A study of bread\n")
+    (folder / "hash.key").write_text(f"{DIGITS}\n")
+    kept = Kept(tmp_path / "restricted")
+    content = COPIES[what]
+    found = kept.found_in("a.bin", content if isinstance(content, bytes) else content.encode())
+    assert found is not None
+    assert found[0].startswith("no key" if "key" in what else "nothing ")
+    for other in (
+        b"id,name\nc2,Bob\nc3,Cy\n",
+        b"case,label\n",
+        f'{{"level": "public", "a": "{DIGITS[::-1]}"}}'.encode(),
+    ):
+        assert kept.found_in("b.bin", other) is None
+
+
+@windows
+def test_results_are_not_committed_and_tables_of_the_study_are(repository):
+    protect()
+    assert "nothing under results/" in commit(repository, "results/runs/a.csv", "a,b\n1,2\n", force=True).stderr
+    (repository / "restricted" / "demo" / "hash.key").write_text(DIGITS)
+    refused = commit(repository, "a.zip", packed("zip", "hash.key", DIGITS))
+    assert "a.zip: no key is committed" in refused.stderr
+    assert commit(repository, "docs/results/a.md", "words").returncode == 0
 
 
 @windows

@@ -199,11 +199,11 @@ def test_names_that_follow_each_other_are_no_passage_also_where_a_run_ends_insid
     )
     names = ["Paperwork and other burdens of offices", "Administration and means"]
     listed = '["paperwork","Paperwork and other burdens of offices"],["administration_of_x","Administration and means"]'
-    held = Unreleased({("s", "d"): text}, [letters(name) for name in names])
+    held = Unreleased({("s", "d"): text}, {"s": [letters(name) for name in names]})
     runs_found = list(held.secrets.find([listed]))
     assert runs_found
     assert not [run for run in runs_found if held.is_passage(run)]
     pasted = "Paperwork and other burdens of offices', 'Administration and means', and then went home"
     assert [run for run in held.secrets.find([pasted]) if held.is_passage(run)]
-    alone = Unreleased({("s", "d"): text}, [])
+    alone = Unreleased({("s", "d"): text})
     assert [run for run in alone.secrets.find([listed]) if alone.is_passage(run)]

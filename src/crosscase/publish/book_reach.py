@@ -43,6 +43,8 @@ REFUSED = {
 """Directives that run something, with what to do instead."""
 VERBATIM = named("code code-block code-cell literalinclude math parsed-literal raw sourcecode")
 """Directives whose body is shown and never read as Markdown."""
+DEEP = 20
+"""How deep directives may lie in each other; the renderer itself gives up at some ten times of that."""
 _INFO = re.compile(r"\{([^\s}]+)\}[ \t]*(.*)", re.DOTALL)
 _OPTION = re.compile(r"\s*:([\w-]+):[ \t]*(.*)")
 _KEY = re.compile(r"([\w-]+):[ \t]*(.*)")
@@ -133,8 +135,12 @@ def _of_file(path: Path, inside: str) -> list[Problem]:
     if path.suffix.lower() == ".ipynb":
         try:
             notebook = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            return [Problem(place, "a notebook is JSON", str(error), remedy="save it again in JupyterLab")]
+        except (ValueError, RecursionError) as error:
+            found = "brackets in brackets without end" if isinstance(error, RecursionError) else str(error)
+            return [Problem(place, "a notebook is JSON", found, remedy="save it again in JupyterLab")]
+        if not _is_notebook(notebook):
+            rule = "a notebook has metadata and a list of cells, each with its source"
+            return [Problem(place, rule, "another kind of JSON", remedy="save it again in JupyterLab")]
         odd = sorted(set(notebook.get("metadata", {})) & {"mystnb", "jupytext"})
         remedy = "delete it from the metadata of the notebook"
         return [Problem(place, HEAD, each, remedy=remedy) for each in odd] + notebook_problems(notebook, place, inside)
@@ -144,6 +150,20 @@ def _of_file(path: Path, inside: str) -> list[Problem]:
         except UnicodeDecodeError as error:
             return [Problem(place, "a chapter is text in UTF-8", str(error), remedy="save it in UTF-8")]
     return []
+
+
+def _is_notebook(content: Any) -> bool:
+    """Tell whether JSON has the form of a notebook, as far as it is read here."""
+    if not isinstance(content, dict) or not isinstance(content.get("metadata", {}), dict):
+        return False
+    cells = content.get("cells", [])
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        return False
+    sources = [cell.get("source", "") for cell in cells]
+    return all(
+        isinstance(each, str) or (isinstance(each, list) and all(isinstance(line, str) for line in each))
+        for each in sources
+    )
 
 
 @lru_cache(maxsize=1)
@@ -162,9 +182,10 @@ def _parser() -> Any:
 class _Text:
     """One Markdown text and what was found in it."""
 
-    def __init__(self, text: str, place: str, page: str, offset: int = 0) -> None:
+    def __init__(self, text: str, place: str, page: str, offset: int = 0, depth: int = 0) -> None:
         self.lines = text.split("\n")
         self.text, self.place, self.page, self.offset = text, place, page, offset
+        self.depth = depth  # how many directives it lies in
         self.found: list[Problem] = []
         self.seen: dict[tuple[int, str], int] = {}
 
@@ -246,8 +267,10 @@ class _Text:
             for number, entry in enumerate(rest):
                 target = found[1] if (found := _TITLED.fullmatch(entry.strip())) else entry.strip()
                 self.address(line + 1 + used + number, target, f"{{toctree}} {entry.strip()}", loaded=False)
+        elif name not in VERBATIM and self.depth == DEEP:
+            self.fail(line, f"directives lie at most {DEEP} deep in each other", "more", "write it flatter")
         elif name not in VERBATIM:
-            inner = _Text("\n".join(rest), self.place, self.page, self.offset + line + 1 + used)
+            inner = _Text("\n".join(rest), self.place, self.page, self.offset + line + 1 + used, self.depth + 1)
             self.found += inner.problems(head=False)
 
     def _inline(self, child: Any, first: int, last: int) -> None:

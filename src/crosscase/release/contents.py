@@ -22,6 +22,8 @@ DEPTH = 6
 """How deep a file may be packed in files."""
 MOST = 2 * 1024**3
 """Bytes that all that is packed in one file may have."""
+_ZLIB = (b"x\x01", b"x\x9c", b"x\xda", b"x\x5e")
+_DESCRIPTION = 24  # bytes of sizes that may follow a part of an archive
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -71,7 +73,8 @@ class _Reader:
         ):
             yield from self._zip(content, depth)
         elif (opened := self._unpacked(name, content)) is not None:
-            yield from self.inside("unpacked", opened, depth)
+            yield from self.inside("unpacked", opened[0], depth)
+            yield from self.inside("behind what is packed", opened[1], depth)
         elif b"%PDF-" in content[:1024]:
             from crosscase.release import pdf
 
@@ -101,6 +104,10 @@ class _Reader:
     def _text(self, name: str, text: str, depth: int) -> Iterator[Piece]:
         """Yield a text without the pictures in it, then what the pictures and other packed things hold."""
         kept, last, where = [], 0, places.finder(name, text)
+        for start, _, content in views.hexadecimal(text):
+            if _is_file(content) or _is_text(content):
+                for piece in self.inside("packed (hexadecimal)", content, depth):
+                    yield replace(piece, place=", ".join(part for part in (where(start), piece.place) if part))
         for start, end, content in views.packed(text):
             if not _is_file(content) and not _is_text(content):
                 continue
@@ -118,7 +125,8 @@ class _Reader:
     def _zip(self, content: bytes, depth: int) -> Iterator[Piece]:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                infos = [info for info in archive.infolist() if not info.is_dir()]
+                infos = [info for info in archive.infolist() if not info.is_dir() or info.file_size]
+                yield from self.inside("outside of the archive", _outside(content, archive), depth)
                 if sum(info.file_size for info in infos) > self.left:
                     raise Closed("it unpacks to too much to be looked through")
                 notes = [archive.comment, *(info.comment for info in infos), *(info.extra for info in infos)]
@@ -131,21 +139,41 @@ class _Reader:
         except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError) as error:
             raise Closed(f"an archive in it cannot be opened ({error or type(error).__name__})") from None
 
-    def _unpacked(self, name: str, content: bytes) -> bytes | None:
-        """Return what one file packed by gzip, bzip2, xz or zlib holds; None where it is none of these."""
-        for begin, opener in ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ", lzma.open)):
-            if content.startswith(begin):
-                try:
-                    with opener(io.BytesIO(content)) as stream:
-                        return self._limited(stream.read(self.left + 1))
-                except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-                    raise Closed(f"what is packed in it cannot be opened ({error})") from None
-        if content[:2] in (b"x\x01", b"x\x9c", b"x\xda", b"x\x5e"):
+    def _unpacked(self, name: str, content: bytes) -> tuple[bytes, bytes] | None:
+        """Return what one file packed by gzip, bzip2, xz or zlib holds and what is behind it; None for other files."""
+        if content.startswith(b"\x1f\x8b"):
             try:
-                return self._limited(zlib.decompressobj().decompress(content, self.left + 1))
+                with gzip.open(io.BytesIO(content)) as stream:
+                    return self._limited(stream.read(self.left + 1)), b""
+            except (OSError, EOFError, zlib.error) as error:
+                raise Closed(f"what is packed in it cannot be opened ({error})") from None
+        for begin, kind in ((b"BZh", bz2.BZ2Decompressor), (b"\xfd7zXZ", lzma.LZMADecompressor)):
+            if content.startswith(begin):
+                return self._streams(content, begin, kind)
+        if content[:2] in _ZLIB:
+            opened = zlib.decompressobj()
+            try:
+                return self._limited(opened.decompress(content, self.left + 1)), opened.unused_data
             except zlib.error:
                 return None
         return None
+
+    def _streams(
+        self, content: bytes, begin: bytes, kind: type[bz2.BZ2Decompressor | lzma.LZMADecompressor]
+    ) -> tuple[bytes, bytes]:
+        """Return what the streams of a file hold that follow each other, and what is behind the last."""
+        out = []
+        while content.startswith(begin):
+            opened = kind()
+            try:
+                out.append(opened.decompress(content, self.left + 1))
+            except (OSError, EOFError, lzma.LZMAError) as error:
+                raise Closed(f"what is packed in it cannot be opened ({error})") from None
+            self._limited(b"".join(out))
+            if not opened.eof:
+                raise Closed("what is packed in it cannot be opened (it ends too early)")
+            content = opened.unused_data
+        return b"".join(out), content
 
     def _limited(self, content: bytes) -> bytes:
         if len(content) > self.left:
@@ -195,9 +223,35 @@ def _wide(content: bytes) -> bool:
     return bool(re.search(rb"(?:[\x20-\x7e]\0){20}|(?:\0[\x20-\x7e]){20}", content)) if b"\0" in content else False
 
 
+def _outside(content: bytes, archive: zipfile.ZipFile) -> bytes:
+    """Return the bytes of an archive that are no part that it lists: before, between and behind them."""
+    taken = [(archive.start_dir, content.rfind(b"PK\x05\x06") + 22 + len(archive.comment))]
+    for info in archive.infolist():
+        head = info.header_offset + 30
+        sizes = content[head - 4 : head - 2], content[head - 2 : head]
+        name, extra = (int.from_bytes(size, "little") for size in sizes)
+        taken += [(info.header_offset, head), (head + name + extra, head + name + extra + info.compress_size)]
+        if content[head : head + name] in (info.filename.encode(), info.orig_filename.encode("cp437", "replace")):
+            taken.append((head, head + name))
+    out, last = [], 0
+    for begin, end in sorted(taken):
+        gap = content[last:begin]
+        if gap and not (gap.startswith(b"PK\x07\x08") and len(gap) <= _DESCRIPTION):
+            out.append(gap)
+        last = max(last, end)
+    return b"".join([*out, content[last:]])
+
+
 def _is_file(content: bytes) -> bool:
     heads = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"SQLite format 3", b"BZh", b"\xfd7zXZ")
-    return content.startswith(heads) or pictures.parts(content) is not None
+    return content.startswith(heads) or pictures.parts(content) is not None or _is_zlib(content)
+
+
+def _is_zlib(content: bytes) -> bool:
+    try:
+        return content[:2] in _ZLIB and bool(zlib.decompressobj().decompress(content, 64))
+    except zlib.error:
+        return False
 
 
 def _is_text(content: bytes) -> bool:

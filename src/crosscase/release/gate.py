@@ -121,7 +121,7 @@ def current() -> Gate:
     now = state()
     if now not in _open:
         _open.clear()
-        _open[now] = Gate(unreleased() if now else Unreleased({}, []))
+        _open[now] = Gate(unreleased() if now else Unreleased({}))
     return _open[now]
 
 

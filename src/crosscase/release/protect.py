@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shlex
 import subprocess
@@ -14,12 +13,11 @@ from pathlib import Path
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.release.gate import current, shortened
+from crosscase.release.kept import CLOSED, Kept
 
 HOOK = "pre-commit"
 KEPT = "pre-commit.before-crosscase"
 MARK = "# crosscase protect"
-TOKEN, KEY = range(16, 257), range(16, 4097)
-"""Bytes of a file under `restricted/` that is taken for a key (one word, or so called) and looked for in others."""
 _SCRIPT = """#!/bin/sh
 {mark}: refuses to commit texts that are not released. `crosscase protect --remove` takes it out.
 here=$(dirname "$0")
@@ -115,38 +113,34 @@ def _hooks() -> Path:
 def staged_problems() -> list[Problem]:
     """Return what is wrong with the files that are about to be committed, each with its next step.
 
-    A file under `restricted/`, a copy of one, a key in whatever file, and 40 characters of an unreleased text.
+    A file under `restricted/` or `results/`, a copy of one there or rows of its tables, a key, what says that its level
+    is restricted, and 40 characters of an unreleased text; packed or not.
     """
-    restricted = paths.restricted()
-    copies, keys = _secrets(restricted)
+    restricted, generated = paths.restricted().name, (*_inside(), paths.results().name)
+    kept = Kept(paths.restricted())
     problems, contents = [], []
     for name, content in _staged():
         remedy = f"git restore --staged -- {shlex.quote(name)}"
-        # some systems take Restricted for restricted
-        if restricted.name in [part.casefold() for part in name.split("/")]:
+        parts = [part.casefold() for part in name.split("/")]  # some systems take Restricted for restricted
+        if restricted in parts:
             problems.append(Problem(name, "nothing under restricted/ is committed", "it lies there", remedy=remedy))
-        elif hashlib.sha256(content).digest() in copies:
-            problems.append(
-                Problem(name, "nothing under restricted/ is committed", "a copy of a file there", remedy=remedy)
-            )
-        elif any(key in content for key in keys):
-            problems.append(Problem(name, "no key is committed", "it holds a key of restricted/", remedy=remedy))
+        elif tuple(parts[: len(generated)]) == generated:
+            rule = "nothing under results/ is committed, it is made of the data"
+            problems.append(Problem(name, rule, "it lies there", remedy=remedy))
+        elif found := kept.found_in(name, content):
+            if found[0] == CLOSED:
+                remedy = f"{remedy}, or save it without a password and whole"
+            problems.append(Problem(name, *found, remedy=remedy))
         else:
             contents.append((name, content))
     return shortened(problems + current().problems(contents))
 
 
-def _secrets(folder: Path) -> tuple[set[bytes], list[bytes]]:
-    """Return the hashes of all files in a folder, and the content of those that are keys."""
-    copies, keys = set(), []
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        if not path.is_file() or not (content := path.read_bytes()).strip():
-            continue
-        copies.add(hashlib.sha256(content).digest())
-        bare = content.strip()
-        if (len(bare) in TOKEN and len(bare.split()) == 1) or ("key" in path.name.lower() and len(bare) in KEY):
-            keys += [bare, bare.hex().encode()]
-    return copies, keys
+def _inside() -> tuple[str, ...]:
+    """Return the folders that lead from the top of the repository to the compendium."""
+    top = Path(_git("rev-parse", "--show-toplevel").decode().strip()).resolve()
+    root = paths.root().resolve()
+    return tuple(part.casefold() for part in root.relative_to(top).parts) if root.is_relative_to(top) else ()
 
 
 def _staged() -> Iterator[tuple[str, bytes]]:

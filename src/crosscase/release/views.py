@@ -16,15 +16,21 @@ from dataclasses import dataclass
 DEPTH = 3
 """How many layers of dress are taken off: a page inside the output of a notebook inside a page."""
 _TAG = re.compile(r"<!\[CDATA\[|\]\]>|<(?:[A-Za-z/!?][^<>]*)>")
+_UNSEEN = re.compile(r"<(style|script)\b[^<>]*>(?:(?!<(?:style|script)\b).)*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+"""What a page does not show; a stretch ends where the next begins, so that none is looked through twice."""
 _DRESS = re.compile(
     r"&(?:#[xX]?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?"
+    r"|\\+0{0,4}[2-7][0-9A-Fa-f](?![0-9A-Fa-f])\s?"  # a character in a style sheet
+    r"|(?:=[0-9A-F]{2}(?:=\r?\n)?){2,}|=[C-F][0-9A-F]"  # quoted-printable
     r"|\\\\*(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}(?:\\+u[dD][c-fC-F][0-9A-Fa-f]{2})?|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[abfnrtv])"
     r"|%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*"
 )
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
+_HEXADECIMAL = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}(?:\\n|[\s:])*){40,}")
 _LETTER = "[A-Za-z0-9+/_-]"
 _BREAK = r"(?:\\r)?(?:\\n|\r?\n)[\s\",]*"
-_PACKED = re.compile(rf"{_LETTER}{{48,}}(?:{_BREAK}{_LETTER}{{48,}})*(?:{_BREAK}{_LETTER}{{2,75}}={{1,2}}|={{1,2}})?")
+_PACKED = re.compile(rf"{_LETTER}{{30,}}(?:{_BREAK}{_LETTER}{{30,}})*(?:{_BREAK}{_LETTER}{{2,75}}={{1,2}}|={{1,2}})?")
+_SHORTEST = 48
 _NOT_PACKED = re.compile(r"[^A-Za-z0-9+/_-]+")
 
 
@@ -75,11 +81,13 @@ def views(text: str) -> list[View]:
         following = []
         for view in layer:
             bare = _without(view, _TAG, "") if "<" in view.text else None
-            for base in (view, bare):
+            seen_only = _without(view, _UNSEEN, "") if bare else None
+            shown = seen_only and (_without(seen_only, _TAG, "") or seen_only)
+            for base in (view, bare, shown):
                 if base is None:
                     continue
                 plain = _without(base, _DRESS, _plain)
-                chosen = plain or (base if base is bare else None)
+                chosen = plain or (base if base is not view else None)
                 if chosen is not None and chosen.text not in seen:
                     seen.add(chosen.text)
                     following.append(chosen)
@@ -89,7 +97,7 @@ def views(text: str) -> list[View]:
 
 
 def _without(view: View, pattern: re.Pattern[str], instead: Callable[[re.Match[str]], str] | str) -> View | None:
-    if pattern is _DRESS and not any(mark in view.text for mark in "&\\%"):
+    if pattern is _DRESS and not any(mark in view.text for mark in "&\\%="):
         return None
     text, count = pattern.subn(instead, view.text)
     return View(text, view, pattern, instead) if count and text != view.text else None
@@ -100,8 +108,16 @@ def _plain(match: re.Match[str]) -> str:
     found = match.group()
     if found[0] == "&":
         return html.unescape(found)
+    if found[0] == "=":
+        content = bytes(int(pair, 16) for pair in _HEX.findall(found))
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            return content.decode("cp1252", errors="replace")
     if found[0] == "%":
         return bytes(int(pair, 16) for pair in _HEX.findall(found)).decode("utf-8", errors="replace")
+    if found[0] == "\\" and found.lstrip("\\")[0].isdigit():
+        return chr(int(found.lstrip("\\"), 16))
     kind, digits = found.lstrip("\\")[0], found.lstrip("\\")[1:]
     if kind in "uxU" and digits:
         try:
@@ -127,6 +143,8 @@ def packed(text: str) -> Iterator[tuple[int, int, bytes]]:
     """
     for match in _PACKED.finditer(text):
         plain = match.group()
+        if len(plain) < _SHORTEST:
+            continue
         if "\n" in plain or "\\" in plain:
             plain = _NOT_PACKED.sub("", plain.replace("\\n", "").replace("\\r", ""))
         plain = plain.rstrip("=")
@@ -138,3 +156,17 @@ def packed(text: str) -> Iterator[tuple[int, int, bytes]]:
         except (binascii.Error, ValueError):
             continue
         yield match.start(), match.end(), content
+
+
+def hexadecimal(text: str) -> Iterator[tuple[int, int, bytes]]:
+    """Yield what stands in a text as hexadecimal digits, with its place.
+
+    Examples
+    --------
+    >>> made = b"a text that nobody sees at first sight, so it seems".hex()
+    >>> [(start, content[:6]) for start, end, content in hexadecimal(f"It is: {made}")]
+    [(7, b'a text')]
+    """
+    for match in _HEXADECIMAL.finditer(text):
+        digits = match.group().replace("\\n", "").replace(":", "")
+        yield match.start(), match.end(), bytes.fromhex(digits)
