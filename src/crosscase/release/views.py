@@ -20,9 +20,9 @@ _UNSEEN = re.compile(r"<(style|script)\b[^<>]*>(?:(?!<(?:style|script)\b).)*?</\
 """What a page does not show; a stretch ends where the next begins, so that none is looked through twice."""
 _DRESS = re.compile(
     r"&(?:#[xX]?[0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?"
-    r"|\\+0{0,4}[2-7][0-9A-Fa-f](?![0-9A-Fa-f])\s?"  # a character in a style sheet
+    r"|(?<!\\)\\+0{0,4}[2-7][0-9A-Fa-f](?![0-9A-Fa-f])\s?"  # a character in a style sheet
     r"|(?:=[0-9A-F]{2}(?:=\r?\n)?){2,}|=[C-F][0-9A-F]"  # quoted-printable
-    r"|\\\\*(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}(?:\\+u[dD][c-fC-F][0-9A-Fa-f]{2})?|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[abfnrtv])"
+    r"|(?<!\\)\\+(?:u\{[0-9A-Fa-f]{1,6}\}|u[0-9A-Fa-f]{4}(?:\\+u[dD][c-fC-F][0-9A-Fa-f]{2})?|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[abfnrtv])"
     r"|%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*"
 )
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
