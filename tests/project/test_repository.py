@@ -31,6 +31,13 @@ def test_text_files_end_in_one_newline():
         assert b"\r\n" not in content or path.suffix == ".bat", path
 
 
+def test_no_mark_of_an_unfinished_merge():
+    mark = re.compile(rb"^(<{7}|>{7}|={7})( .*)?$", re.MULTILINE)
+    for path in tracked():
+        content = path.read_bytes()
+        assert b"\0" in content or not mark.search(content), path
+
+
 def test_no_large_file_and_nothing_generated():
     for path in tracked():
         assert path.stat().st_size < 1_500_000, path
