@@ -12,6 +12,7 @@ from crosscase import documents, notes, paths, tables, trace
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.model import StudyInfo, read_hidden_info, read_info
+from crosscase.study.names import with_names
 from crosscase.study.texts import read_verified
 
 SHARED = {
@@ -196,22 +197,8 @@ class Study:
         return {coder: coder for coder in self.info.coders} | self.names("coder")
 
     def named(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return a frame with names in the place of neutral ids, in cells, lists in cells, and headings.
-
-        Neutral ids stand for one thing each, so that a name can be put in wherever one stands; without the names, or
-        in a study whose ids are its own, the frame stays as it is.
-        """
-        names = self._shown_names()
-        if not names:
-            return frame
-        out = frame.copy()
-        out.columns = pd.Index([_with_name(each, names) if isinstance(each, str) else each for each in frame.columns])
-        for number in range(out.shape[1]):
-            cells = out.iloc[:, number]
-            if cells.dtype == "str" or cells.dtype == "object":
-                known = {cell: _named_cell(cell, names) for cell in cells if isinstance(cell, str)}
-                out.isetitem(number, [known.get(cell, cell) if isinstance(cell, str) else cell for cell in cells])
-        return out
+        """Return a frame with names in the place of neutral ids, where the names of an import are at hand."""
+        return with_names(frame, self._shown_names())
 
     def _shown_names(self) -> dict[str, str]:
         """Return neutral id -> label, title or name, where the names of an import are at hand."""
@@ -239,21 +226,6 @@ class Study:
         codings = self.table("codings")
         primary = self.info.primary_coder
         return codings if primary is None else codings[codings["coder"] == primary].reset_index(drop=True)
-
-
-def _with_name(column: str, names: dict[str, str]) -> str:
-    stem, mark, last = column.rpartition("_")
-    return f"{stem}{mark}{names[last]}" if last in names else column
-
-
-def _named_cell(cell: str, names: dict[str, str]) -> str:
-    """Return a cell with names for ids: one, or several joined."""
-    if cell in names:
-        return names[cell]
-    for join in ("; ", ";"):
-        if join in cell:
-            return join.join(names.get(part, part) for part in cell.split(join))
-    return cell
 
 
 def _parsed(path: Path, schema: tables.Schema, place: str, earlier: bool = False) -> pd.DataFrame | None:
