@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscase import figures, paths
+from crosscase import figures, paths, trace
 from crosscase.cli import main
 from crosscase.errors import CrosscaseError
 from crosscase.publish.keep import keeper
@@ -100,7 +100,8 @@ def test_a_recipe_holds_no_size_and_names_only_figures():
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """A finished run that has kept two figures."""
+    """A finished run that has kept two figures and has read nothing restricted."""
+    monkeypatch.setattr(trace, "_reads", {})
     monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
     (tmp_path / "compendium.yml").write_text("title: t\n")
     (tmp_path / "data" / "studies").mkdir(parents=True)

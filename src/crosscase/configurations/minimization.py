@@ -70,6 +70,7 @@ def minimize(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from crosscase.configurations.truth import truth_table
     >>> frame = pd.DataFrame({"A": [1, 1, 0], "B": [1, 0, 0], "Y": [1, 1, 0]}, index=["a", "b", "c"])
     >>> minimize(truth_table(frame, "Y")).expressions
