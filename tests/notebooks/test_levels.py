@@ -123,6 +123,7 @@ def test_pages_and_files_say_their_level(books):
         for name, page in pages.items():
             assert f'name="crosscase-level" content="{level}"' in page, name
             assert f"Built at the level {level}." in page, name
+        assert results["book/data/LEVEL.txt"].decode() == f"Built at the level {level}.\n"
         drawn = results["runs/20_coding/talks/20_coding.ipynb"].decode()
         assert f'"level": "{level}"' in drawn
         assert f'"level": "{level}"' in results["manifest.json"].decode()

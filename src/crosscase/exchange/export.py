@@ -80,6 +80,8 @@ def export_study(
         out.warnings.add(
             "the file holds texts of documents that are not released: keep it as you keep the texts themselves"
         )
+    if to == "csv" and out.level == "restricted":
+        out.warnings.add("the file holds names or notes that are not released, and a CSV file has no place to say so")
     return ExportReport(study.name, to, path, out.counts, out.not_carried.texts(), out.warnings.texts())
 
 

@@ -23,6 +23,7 @@ from crosscase.publish.poster_page import copy_posters, poster_page
 from crosscase.publish.reproduction import fact_counts, reproduction_page, reproduction_table
 from crosscase.publish.segments import segment_pages
 from crosscase.publish.values import Kept, read_kept
+from crosscase.publish.words import level_words
 from crosscase.study import Study, level_of, list_studies, load_study
 
 STUDY_GLOB = "studies/*"
@@ -259,7 +260,11 @@ def _results_page(source: Source) -> str:
 
 
 def _copy_data(source: Source) -> None:
-    """Copy the files of all kept tables and figures to `extra/data/`, which becomes `data/` in the rendered book."""
+    """Copy the files of all kept tables and figures to `extra/data/`, which becomes `data/` in the rendered book.
+
+    A CSV file has no place to say its level; a file beside them says it.
+    """
+    source.write("extra/data/LEVEL.txt", level_words(level_of([study.name for study in source.studies])) + "\n")
     for kind, suffixes in (("tables", ("csv", "xlsx")), ("figures", ("svg", "png"))):
         folder = source.folder / "extra" / "data" / kind
         folder.mkdir(parents=True, exist_ok=True)
