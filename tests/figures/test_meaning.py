@@ -15,9 +15,9 @@ from matplotlib.text import Text
 
 from crosscase import figures
 from crosscase.errors import CrosscaseError
-from crosscase.figures.layers import components, layering, place
-from crosscase.figures.sheet import text_width, wrap
-from crosscase.figures.style import INK, VALENCE, ink_on
+from crosscase.figures.graphs.layers import components, layering, place
+from crosscase.figures.ink.sheet import text_width, wrap
+from crosscase.figures.ink.style import INK, VALENCE, ink_on
 
 # Machado, Oliveira and Fernandes (2009), https://doi.org/10.1109/TVCG.2009.113, severity 1.0, on linear RGB
 CVD = {

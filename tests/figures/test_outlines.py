@@ -11,9 +11,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from crosscase.figures.outlines import SHAPER, Words, natural_width
-from crosscase.figures.sheet import Sheet, text_width
-from crosscase.figures.style import FONT, style
+from crosscase.figures.ink.outlines import SHAPER, Words, natural_width
+from crosscase.figures.ink.sheet import Sheet, text_width
+from crosscase.figures.ink.style import FONT, style
 
 LINES = ["Trust", "AV To fi − ◆ é", "x", " a b "]
 

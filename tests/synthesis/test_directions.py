@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crosscase import synthesis
 from crosscase.errors import CrosscaseError
-from crosscase.figures.synthesis import alt_effect_direction
+from crosscase.figures.directions.constructs import alt_effect_direction
 
 
 def cells(**counts):

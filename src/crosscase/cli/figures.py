@@ -29,9 +29,10 @@ def figure(
 
     \b
     crosscase figure nl-work-roadmap.agreement.forest --width 85mm --to pdf
-    crosscase figure synthesis.contrast.figure slide.png --look slide
+    crosscase figure synthesis.contrast slide.png --look slide
     """
-    from crosscase.publish.recipes import draw_kept, inches
+    from crosscase.figures.ink.style import inches
+    from crosscase.publish.recipes import draw_kept
 
     ending = file.suffix.lower().lstrip(".") if file else ""
     chosen = kind or (ending if ending in FORMATS else "svg")

@@ -1,7 +1,8 @@
-"""Figures of the book and the posters: frame in, matplotlib Figure out; nothing is computed here but where ink goes.
+"""Figures of the book and the posters: frame in, `Drawing` out; nothing is computed here but where ink goes.
 
-Every figure has a companion `alt_...` that says in words what it shows. A module is imported when one of its figures
-is first asked for, so that a notebook depends on the figures it draws and on no others.
+A `Drawing` is drawn in any look and width (`figures.matrix(cells).draw("print", "85mm")`) and says in words what it
+shows (`.alt`). A module is imported when one of its figures is first asked for, so that a notebook depends on the
+figures it draws and on no others.
 """
 
 from __future__ import annotations
@@ -10,32 +11,34 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "timeline": "events",
-    "inventory_bars": "facts",
-    "drift": "facts",
-    "matrix": "states",
-    "influence_graph": "influence",
-    "valence_bars": "valence",
-    "case_valence_panels": "valence",
-    "bridge": "bridging",
-    "quotation_matrix": "quotations",
-    "co_occurrence": "heat",
-    "confusion": "heat",
-    "framework_heat": "heat",
-    "forest": "coefficients",
-    "drift_rounds": "rounds",
-    "saturation_curve": "saturation",
-    "effect_direction": "synthesis",
-    "harvest": "synthesis",
-    "leave_one_out": "omission",
-    "xy_plot": "configurations",
-    "step_progress": "progress",
-    "meta_matrix": "configurations",
-    "correspondence_map": "ordination",
+    "timeline": "time",
+    "inventory_bars": "amounts",
+    "drift": "amounts",
+    "matrix": "cells.states",
+    "step_progress": "cells.progress",
+    "quotation_matrix": "cells.quotations",
+    "meta_matrix": "cells.meta_matrix",
+    "influence_graph": "graphs.influence",
+    "bridge": "graphs.bridge",
+    "valence_bars": "directions.valence",
+    "case_valence_panels": "directions.valence",
+    "effect_direction": "directions.constructs",
+    "harvest": "directions.constructs",
+    "co_occurrence": "pairs",
+    "confusion": "pairs",
+    "forest": "intervals.forest",
+    "leave_one_out": "intervals.leave_one_out",
+    "drift_rounds": "curves.rounds",
+    "saturation_curve": "curves.saturation",
+    "xy_plot": "maps.xy",
+    "correspondence_map": "maps.correspondence",
 }
-_HOMES |= {f"alt_{name}": home for name, home in _HOMES.items()}
-_HOMES |= dict.fromkeys(("style", "look", "POSTER_COLUMN", "POSTER_WIDE", "VALENCE", "STATES"), "style")
-__all__ = sorted(_HOMES)
+FIGURES = tuple(_HOMES)
+"""Names of the functions that return a `Drawing`."""
+
+_HOMES |= dict.fromkeys(("Drawing", "NothingToShow"), "drawing")
+_HOMES |= dict.fromkeys(("style", "look", "POSTER_COLUMN", "POSTER_WIDE", "VALENCE", "STATES"), "ink.style")
+__all__ = ["FIGURES", *sorted(_HOMES)]
 
 
 def __getattr__(name: str) -> Any:

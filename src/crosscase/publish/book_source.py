@@ -22,7 +22,7 @@ from crosscase.publish.dictionary_page import dictionary_page
 from crosscase.publish.poster_page import copy_posters, poster_page
 from crosscase.publish.reproduction import fact_counts, reproduction_page, reproduction_table
 from crosscase.publish.segments import segment_pages
-from crosscase.publish.values import Kept, read_kept
+from crosscase.publish.values import KINDS, Kept, read_kept
 from crosscase.publish.words import level_words
 from crosscase.study import Study, level_of, list_studies, load_study
 
@@ -135,7 +135,7 @@ def _copy_chapters(source: Source) -> None:
 
 def _of_studies(kept: Kept, studies: list[str]) -> Kept:
     """Return what was kept for some studies; what lies there of others is not part of this book."""
-    parts = (kept.values, kept.tables, kept.figures)
+    parts = (getattr(kept, kind) for kind in KINDS)
     return Kept(*({name: record for name, record in part.items() if record["study"] in studies} for part in parts))
 
 
@@ -197,23 +197,22 @@ def _add_study(source: Source, study: Study) -> None:
 
 def kept_blocks(kept: Kept, study: str | None) -> str:
     """Return MyST that shows everything kept for a study (or, with None, for the whole), notebook by notebook."""
-    mine = [r for kind in (kept.figures, kept.tables) for r in kind.values() if r["study"] == study]
+    mine = [record for record in kept.results.values() if record["study"] == study]
     lines = []
     for notebook in sorted({record["notebook"] for record in mine}):
         lines.append(f"## {md_text(notebook.lstrip('0123456789_').replace('_', ' ').capitalize())}\n")
         for record in mine:
-            if record["notebook"] == notebook and (block := _block(record, kept)):
-                lines.append(f"```{{{block}}} {record['id']}\n```\n")
+            if record["notebook"] == notebook:
+                lines.append(f"```{{{_block(record, kept)}}} {record['id']}\n```\n")
     return "\n".join(lines)
 
 
 def _block(record: dict[str, Any], kept: Kept) -> str:
-    """Return the directive that shows a record; empty for the data behind a figure that is shown itself."""
-    if "alt" in record:
-        return "kept-figure"
+    """Return the directive that shows a result."""
     if record["id"] in kept.figures:
-        return ""
-    return "kept-matrix" if {"row", "column", "state"} <= set(record["columns"]) else "kept-table"
+        return "kept-figure"
+    table = kept.tables.get(record["id"], {"columns": ()})
+    return "kept-matrix" if {"row", "column", "state"} <= set(table["columns"]) else "kept-table"
 
 
 def _add_pages(source: Source) -> None:
@@ -253,7 +252,6 @@ def _results_page(source: Source) -> str:
         lines += [f"## {title}\n", "| Id | What it shows | Files |", "|---|---|---|"]
         for record in sorted(records, key=lambda r: r["id"]):
             files = " ".join(f'<a href="data/{kind}/{record["id"]}.{s}">{s.upper()}</a>' for s in suffixes)
-            files = f"not drawn: {md_text(record['empty'])}" if record.get("empty") else files
             lines.append(f"| `{record['id']}` | {md_text(record['caption'])} | {files} |")
         lines.append("")
     return "\n".join(lines) or "Nothing is kept yet.\n"

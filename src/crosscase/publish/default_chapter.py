@@ -76,7 +76,7 @@ class _Chapter:
     def figure(self, identifier: str) -> bool:
         """Show a figure that has something to show; tell whether it has."""
         record = self.kept.figures.get(f"{self.study.name}.{identifier}")
-        if record is None or record.get("empty"):
+        if record is None:
             return False
         self.lines.append(f"```{{kept-figure}} {record['id']}\n```\n")
         return True
@@ -122,7 +122,7 @@ def _data(chapter: _Chapter) -> None:
             if has_report(chapter.study)
             else "",
         )
-    chapter.figure("inventory.figure")
+    chapter.figure("inventory")
     chapter.table("documents", "title, kind, language, date, sentences, release")
 
 
@@ -131,7 +131,7 @@ def _matrix(chapter: _Chapter) -> None:
     lines.append("## The coding matrix\n")
     at = len(lines)
     listed = chapter.table("matrix.case_code", directive="kept-matrix")
-    drawn = (not listed or len(chapter.study.codebook) <= TALLEST) and chapter.figure("matrix.case_code.figure")
+    drawn = (not listed or len(chapter.study.codebook) <= TALLEST) and chapter.figure("matrix.case_code")
     if not drawn and not listed:
         chapter.say("No coding belongs to a case, so there is no matrix of codes by case.", _codes_alone(chapter))
     else:
@@ -142,7 +142,7 @@ def _matrix(chapter: _Chapter) -> None:
         )
     if drawn and not listed:
         chapter.say("The table behind the figure is too long for this page; its files lie among all results.")
-    chapter.figure("matrix.role_code.figure")
+    chapter.figure("matrix.role_code")
 
 
 def _codes_alone(chapter: _Chapter) -> str:
@@ -152,11 +152,11 @@ def _codes_alone(chapter: _Chapter) -> str:
 def _themes(chapter: _Chapter) -> None:
     chapter.lines.append("## Themes and codes\n")
     if chapter.table("themes", "theme, label, parent, kind, case, valence"):
-        chapter.figure("valence.themes.figure")
-        chapter.figure("matrix.framework.figure")
+        chapter.figure("valence.themes")
+        chapter.figure("matrix.framework")
     else:
         chapter.say("The study has no table of themes: codes stand without a level above, other than their own tree.")
-    if not chapter.figure("valence.codes.figure"):
+    if not chapter.figure("valence.codes"):
         chapter.say("No coding says whether it hinders or helps, so nothing is drawn by direction.")
     if tree := code_tree(chapter.study):
         long = tree.count("\n") > 2 * LONGEST
@@ -194,7 +194,7 @@ def _cases(chapter: _Chapter) -> None:
         return
     chapter.say(f"The study names {count}." if count else "", _coded(chapter.study))
     chapter.table("cases", "label, kind, coverage, description")
-    for identifier in ("case_valence.figure", "progress", "meta_matrix", "steps", "requirements"):
+    for identifier in ("case_valence", "progress", "meta_matrix", "steps", "requirements"):
         chapter.figure(identifier)
 
 
@@ -212,7 +212,7 @@ def _coded(study: Study) -> str:
 
 def _together(chapter: _Chapter) -> None:
     chapter.lines.append("## Codes that meet\n")
-    if chapter.figure("co_occurrence.figure"):
+    if chapter.figure("co_occurrence"):
         chapter.table("co_occurrence", "code_a, code_b, n, n_a, n_b, jaccard, n_documents")
     else:
         chapter.say("No two codes share text, so there is nothing to draw.")
@@ -252,7 +252,7 @@ def _agreement(chapter: _Chapter) -> None:
 
 def _influence(chapter: _Chapter) -> None:
     record = chapter.kept.figures.get(f"{chapter.study.name}.influence")
-    if record is not None and not record.get("empty"):
+    if record is not None:
         chapter.lines.append("## What influences what\n")
         chapter.figure("influence")
 

@@ -261,9 +261,8 @@ def _default(name: str, study: Any, kept: Kept) -> PosterText:
     """Make a poster for a study that has no poster file: its question, its key numbers, its figures."""
     mine = [record for key, record in kept.values.items() if key.startswith(f"{name}.")]
     numbers = [r for r in sorted(mine, key=_rank) if r.get("unit") and r["value"] and not isinstance(r["value"], str)]
-    drawn = [r for key, r in kept.figures.items() if key.startswith(f"{name}.") and not r.get("empty")]
-    made = [record for record in drawn if record["id"].startswith(f"{name}.poster.")]
-    figures = [kept_figure(record["id"], kept) for record in sorted(made or drawn, key=_rank)[:8]]
+    drawn = [record for key, record in kept.figures.items() if key.startswith(f"{name}.")]
+    figures = [kept_figure(record["id"], kept) for record in sorted(drawn, key=_rank)[:8]]
     info = study.info if study else None
     title = info.short_title if info else "Synthesis across studies"
     question = info.question if info else "What do the studies report in common, and where do they differ?"
@@ -377,7 +376,7 @@ def _runs(sentence: Sentence) -> list[dict[str, str]]:
 
 def _figure(figure: PosterFigure, number: int, folder: Path, column: float) -> dict[str, Any]:
     name = f"figure{number}.svg"
-    (folder / name).write_bytes(figure.file.read_bytes())
+    (folder / name).write_bytes(figure.svg)
     return {
         "file": name,
         "alt": figure.alt,

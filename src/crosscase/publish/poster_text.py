@@ -19,6 +19,7 @@ on purpose. Any other digit, unknown id or key stops the build with file and lin
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,16 +27,17 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from matplotlib import rc_context
 
 from crosscase import paths, trace, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_reach import outward_link
 from crosscase.publish.book_text import clean, closest
+from crosscase.publish.recipes import kept_drawing
 from crosscase.publish.values import Kept
 
 SENTENCES = ("finding", "question", "methods", "limits")
 KEYS = ("title", *SENTENCES, "messages", "figures", "authors", "url")
-NARROWEST = 9 * 72
 """Points: no figure is drawn for a poster below this width; one that is narrower was drawn for the book, whose text of
 8 pt becomes 24 pt when it is printed three times as large."""
 LONGEST = {"title": 120, "finding": 170}
@@ -69,10 +71,10 @@ Sentence = tuple[Run, ...]
 
 @dataclass
 class PosterFigure:
-    """A figure on a poster: its id, its file, its size in points at print, what it shows."""
+    """A figure on a poster: its id, its SVG, its size in points at print, what it shows."""
 
     id: str
-    file: Path
+    svg: bytes
     alt: str
     caption: Sentence
     width: float
@@ -276,6 +278,9 @@ class _Reader:
             name, caption = self.text(keys.get("id"), "id"), self.sentence(keys.get("caption"), "caption")
         else:
             name = self.text(node, "figure")
+        if reason := self.kept.results.get(name, {}).get("refused"):
+            self.fail(line, "a poster shows figures that have something to show", reason, remedy="name another figure")
+            return None
         if name not in self.kept.figures:
             remedy = "correct the id, or keep the figure in a notebook and run that again"
             self.fail(line, "the id is that of a kept figure", repr(name), closest(name, self.kept.figures), remedy)
@@ -325,29 +330,18 @@ def read_poster(name: str, path: Path, kept: Kept) -> PosterText:
 
 
 def kept_figure(name: str, kept: Kept, caption: Sentence = ()) -> PosterFigure:
-    """Return a kept figure for a poster: as drawn for posters where it was, else the book's at a readable size.
+    """Return a kept figure for a poster, drawn from its recipe at the size of a poster.
 
     Raises
     ------
     CrosscaseError
-        Where the file of the figure is missing or says no size.
+        Where the figure has no recipe.
     """
     record: dict[str, Any] = kept.figures[name]
-    if record.get("empty"):
-        rule, remedy = "a poster shows figures that have something to show", "name another figure"
-        raise CrosscaseError(Problem(f"figure {name}", rule, str(record["empty"]), remedy=remedy))
-    file = kept.path("figures", name, "poster.svg")
-    scale = 1.0
-    if not file.is_file():
-        file = kept.path("figures", name, "svg")
-    head = file.read_text(encoding="utf-8")[:4000] if file.is_file() else ""
-    size = re.search(r'<svg[^>]*?height="([\d.]+)pt"[^>]*?width="([\d.]+)pt"', head, re.S)
-    swapped = re.search(r'<svg[^>]*?width="([\d.]+)pt"[^>]*?height="([\d.]+)pt"', head, re.S)
-    if not size and not swapped:
-        problem = Problem(f"figure {name}", "its file is there and says its size in points", remedy="run its notebook")
-        raise CrosscaseError(problem)
-    height, width = (float(size[1]), float(size[2])) if size else (float(swapped[2]), float(swapped[1]))  # type: ignore[index]
-    if width < NARROWEST:
-        scale = 3.0
+    drawing = kept_drawing(name, kept)
+    figure, out = drawing.draw("poster"), io.BytesIO()
+    with rc_context({"svg.hashsalt": name}):
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    width, height = (float(each) * 72 for each in figure.get_size_inches())
     words = caption or (Run(clean(record["caption"])),)
-    return PosterFigure(name, file, clean(record["alt"]), words, width * scale, height * scale)
+    return PosterFigure(name, out.getvalue(), clean(drawing.alt), words, width, height)

@@ -14,103 +14,57 @@ import pandas as pd
 
 from crosscase import figures, paths
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.publish.values import read_kept
+from crosscase.publish.values import Kept, read_kept
 from crosscase.publish.words import level_words
 from crosscase.study import level_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from crosscase.figures.drawing import Drawing
+
 FORMATS = ("svg", "pdf", "png", "tiff")
 PIXELS = ("png", "tiff")
-_WIDTH = re.compile(r"(\d+(?:\.\d+)?) ?(mm|cm|in)")
-_INCHES = {"mm": 25.4, "cm": 2.54, "in": 1.0}
 _REAL_TEXT: dict[Any, Any] = {"svg.fonttype": "none", "pdf.fonttype": 42, "ps.fonttype": 42}
 
 
-def dump_recipe(draw: str, arguments: tuple[Any, ...], options: Mapping[str, Any]) -> str:
-    """Return a recipe as JSON.
-
-    Parameters
-    ----------
-    draw : str
-        Name of a function of `crosscase.figures`.
-    arguments : tuple
-        Frames, series, mappings, lists, texts and numbers.
-    options : mapping
-        Options by name, without those that say the size.
+def dump_recipe(drawing: Drawing) -> str:
+    """Return a drawing as JSON: its function, its arguments (frames, labels, texts, numbers) and its options.
 
     Raises
     ------
     TypeError
-        Where an argument is of another kind.
+        Where an argument is of a kind that JSON cannot hold.
     """
-    kept = {name: value for name, value in options.items() if name not in ("kind", "width")}
-    recipe = {"draw": draw, "arguments": [_plain(each) for each in arguments], "options": _plain(dict(kept))}
+    arguments = [_plain(each) for each in drawing.arguments]
+    recipe = {"draw": drawing.name, "arguments": arguments, "options": _plain(drawing.options)}
     return json.dumps(recipe, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
 
 
-def load_recipe(text: str) -> tuple[str, list[Any], dict[str, Any]]:
-    """Return the function, arguments and options of a recipe.
+def load_recipe(text: str) -> Drawing:
+    """Return the drawing of a recipe.
 
     Raises
     ------
     CrosscaseError
         Where the text is no recipe, or names no figure.
     """
+    remedy = "run its notebook again"
     try:
         raw = json.loads(text)
         draw, arguments = str(raw["draw"]), [_whole(each) for each in raw["arguments"]]
         options = _whole(raw["options"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         rule = "a kept figure has its recipe as JSON"
-        raise CrosscaseError(Problem("recipe", rule, type(error).__name__, remedy="run its notebook again")) from None
-    known = [name for name in figures.__all__ if f"alt_{name}" in figures.__all__]
-    if draw not in known or not isinstance(options, dict):
-        rule, remedy = "a recipe names a figure of crosscase.figures", "run its notebook again"
-        raise CrosscaseError(Problem("recipe", rule, ascii(draw)[:80], ", ".join(known), remedy))
-    return draw, arguments, options
-
-
-def draw_recipe(text: str, look: str = "book", width: float | None = None) -> Figure:
-    """Draw a figure from its recipe.
-
-    Parameters
-    ----------
-    text : str
-        The recipe.
-    look : {"book", "poster", "slide", "print"}
-        Sizes of its text and marks.
-    width : float, optional
-        Width in inches; that of the look by default.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the recipe is broken, or the width is too small for the look.
-    """
-    draw, arguments, options = load_recipe(text)
-    return getattr(figures, draw)(*arguments, **options, kind=look, width=width)
-
-
-def inches(width: str) -> float:
-    """Return a width such as `85mm`, `8.5 cm` or `3in` in inches.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is no width.
-
-    Examples
-    --------
-    >>> round(inches("180mm"), 3), inches("3 in")
-    (7.087, 3.0)
-    """
-    found = _WIDTH.fullmatch(width.strip())
-    if not found:
-        rule = "a width is a number with its unit"
-        raise CrosscaseError(Problem("width", rule, repr(width), "such as 85mm, 18cm or 7in", "say the unit"))
-    return float(found[1]) / _INCHES[found[2]]
+        raise CrosscaseError(Problem("recipe", rule, type(error).__name__, remedy=remedy)) from None
+    if draw not in figures.FIGURES or not isinstance(options, dict):
+        rule, known = "a recipe names a figure of crosscase.figures", ", ".join(figures.FIGURES)
+        raise CrosscaseError(Problem("recipe", rule, ascii(draw)[:80], known, remedy))
+    try:
+        return getattr(figures, draw)(*arguments, **options)
+    except TypeError:
+        rule = "a recipe gives a figure the arguments that it takes"
+        raise CrosscaseError(Problem("recipe", rule, draw, remedy=remedy)) from None
 
 
 def save_figure(figure: Figure, path: Path, kind: str, *, dpi: float = 300, title: str = "", note: str = "") -> None:
@@ -157,7 +111,7 @@ def draw_kept(
     kind : {"svg", "pdf", "png", "tiff"}
         Format.
     look, width, dpi
-        As `draw_recipe` and `save_figure` take them.
+        As `Drawing.draw` and `save_figure` take them.
 
     Raises
     ------
@@ -167,24 +121,34 @@ def draw_kept(
     from crosscase.release.gate import put_file
 
     kept = read_kept()
-    if identifier not in kept.figures:
-        near = ", ".join(get_close_matches(identifier, list(kept.figures), 5)) or f"{len(kept.figures)} figures"
-        remedy = "`crosscase figures` lists them; `crosscase build` makes them"
-        raise CrosscaseError(Problem(f"figure {identifier!r}", "the id is that of a kept figure", "none", near, remedy))
-    if reason := kept.figures[identifier].get("empty"):
-        rule = "a figure that is drawn has something to show"
-        raise CrosscaseError(Problem(f"figure {identifier}", rule, str(reason), remedy="look at its notebook"))
-    file = kept.path("figures", identifier, "json")
-    if not file.is_file():
-        rule = "a figure that is drawn anew has a recipe"
-        remedy = "run its notebook again; a figure that a notebook drew by itself has none"
-        raise CrosscaseError(Problem(f"figure {identifier!r}", rule, "none", remedy=remedy))
-    figure = draw_recipe(file.read_text(encoding="utf-8"), look, width)
+    figure = kept_drawing(identifier, kept).draw(look, width)
     record = kept.figures[identifier]
     note = level_words(level_of([record["study"]] if record["study"] else None))
     put_file(path, lambda target: save_figure(figure, target, kind, dpi=dpi, title=record["caption"], note=note))
     wide, high = (float(each) * 25.4 for each in figure.get_size_inches())
     return f"{wide:.0f} x {high:.0f} mm"
+
+
+def kept_drawing(identifier: str, kept: Kept) -> Drawing:
+    """Return the drawing of a kept figure from its recipe.
+
+    Raises
+    ------
+    CrosscaseError
+        Where no figure of this id is kept, it has nothing to show, or it has no recipe.
+    """
+    if reason := kept.results.get(identifier, {}).get("refused"):
+        rule = "a figure that is drawn has something to show"
+        raise CrosscaseError(Problem(f"figure {identifier}", rule, str(reason), remedy="look at its notebook"))
+    if identifier not in kept.figures:
+        near = ", ".join(get_close_matches(identifier, list(kept.figures), 5)) or f"{len(kept.figures)} figures"
+        remedy = "`crosscase figures` lists them; `crosscase build` makes them"
+        raise CrosscaseError(Problem(f"figure {identifier!r}", "the id is that of a kept figure", "none", near, remedy))
+    file = kept.path("figures", identifier, "json")
+    if not file.is_file():
+        rule = "a figure that is drawn anew has a recipe"
+        raise CrosscaseError(Problem(f"figure {identifier!r}", rule, "none", remedy="run its notebook again"))
+    return load_recipe(file.read_text(encoding="utf-8"))
 
 
 def uses(identifier: str) -> list[str]:

@@ -11,6 +11,8 @@ from typing import Any
 from crosscase import paths, trace
 from crosscase.errors import Problem, raise_if
 
+KINDS = ("values", "tables", "figures", "results")
+
 
 @dataclass
 class Kept:
@@ -18,14 +20,15 @@ class Kept:
 
     Parameters
     ----------
-    values, tables, figures : dict of str to dict
-        Id -> record. A record holds what the notebook said plus `run` (folder below `results/runs`), `notebook`,
-        `study` and `parameters`.
+    values, tables, figures, results : dict of str to dict
+        Id -> record; a result has a sentence, and a table and a figure of the same id where it has any. A record holds
+        what the notebook said plus `run` (folder below `results/runs`), `notebook`, `study` and `parameters`.
     """
 
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def path(self, kind: str, identifier: str, suffix: str) -> Path:
         """Return the file of a kept table or figure (`kind` is `tables` or `figures`), noted as an input."""
@@ -50,7 +53,7 @@ def read_kept() -> Kept:
         job = json.loads(state_file.read_text(encoding="utf-8"))
         run = folder.relative_to(paths.runs()).as_posix()
         origin = {"run": run, "notebook": job["notebook"], "study": job.get("study"), "parameters": job["parameters"]}
-        for kind in ("values", "tables", "figures"):
+        for kind in KINDS:
             known = getattr(kept, kind)
             for record in _records(folder / f"{kind}.json"):
                 if (first := known.get(record["id"])) is not None:

@@ -47,6 +47,24 @@ class KeptDirective(BookDirective):
     required_arguments = 1
     option_spec: ClassVar[dict[str, Any]] = {"name": directives.unchanged}
 
+    def sentence_instead(self, kind: str) -> list[nodes.Node]:
+        """Return the sentence of a result that has no such figure or table; nothing where it has one.
+
+        A table without rows is its sentence too.
+        """
+        name = self.arguments[0]
+        result = self.book.kept.results.get(name)
+        record = getattr(self.book.kept, kind).get(name)
+        if result is None or not result["sentence"] or (record and record.get("rows", 1)):
+            return []
+        if not record and not result["refused"]:
+            return []
+        words = f"{clean(result['caption'])} {clean(result['sentence'])}"
+        said = nodes.paragraph(words, words, classes=["cc-not-drawn"])
+        self.add_name(said)
+        tables = [("tables", "csv"), ("tables", "xlsx")] if name in self.book.kept.tables else []
+        return [said, self.links(result, tables)]
+
     def read_table(self, record: dict[str, Any]) -> pd.DataFrame:
         """Return the kept table as texts, empty cells null."""
         path = self.book.kept.path("tables", record["id"], "csv")
@@ -84,21 +102,21 @@ class KeptFigure(KeptDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the figure, or note why there is none."""
+        if said := self.sentence_instead("figures"):
+            return said
         record = self.find_kept("figures")
         if record is None:
             return []
-        if record.get("empty"):
-            words = f"{clean(record['caption'])} Not drawn: {clean(record['empty'])}"
-            said = nodes.paragraph(words, words, classes=["cc-not-drawn"])
-            self.add_name(said)
-            return [said, self.links(record, [])]
         address = self.address_of_file(f"data/figures/{record['id']}.svg")
         picture = f'<img src="{html_text(address)}" alt="{html_text(record["alt"])}">'
         image = nodes.raw("", f'<div class="cc-figure-box">{picture}</div>', format="html")
         kinds = [("figures", "svg"), ("figures", "png")]
         if record["id"] in self.book.kept.tables:
             kinds += [("tables", "csv"), ("tables", "xlsx")]
-        caption = nodes.caption(record["caption"], clean(record["caption"]))
+        caption = nodes.caption(record["caption"])
+        if finding := clean(self.book.kept.results.get(record["id"], {}).get("sentence", "")):
+            caption += [nodes.strong(finding, finding), nodes.Text(" ")]
+        caption += nodes.Text(clean(record["caption"]))
         figure = nodes.figure("", image, caption, nodes.legend("", self.links(record, kinds)), classes=["cc-figure"])
         self.set_source_info(figure)
         self.set_source_info(caption)
@@ -117,6 +135,8 @@ class KeptTable(KeptDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the table, or note why there is none."""
+        if said := self.sentence_instead("tables"):
+            return said
         record = self.find_kept("tables")
         if record is None:
             return []

@@ -29,6 +29,8 @@ class KeptMatrix(KeptDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the matrix, or note why there is none."""
+        if said := self.sentence_instead("tables"):
+            return said
         record = self.find_kept("tables")
         if record is None:
             return []

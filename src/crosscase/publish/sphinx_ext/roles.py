@@ -50,6 +50,20 @@ def value_mark(role: BookRole, record: dict[str, Any], text: str) -> ValueMark:
     return ValueMark("", text, href=href, tip=tip, tip_id=f"cc-tip-{role.env.new_serialno('cc-tip')}")
 
 
+class SentenceRole(BookRole):
+    """Print the finding of a kept result, in the words that its notebook made of its numbers: `id`."""
+
+    def run(self) -> RoleResult:
+        """Return the sentence with its origin, or note why there is none."""
+        record = self.book.kept.results.get(self.text.strip())
+        if record is None or not record["sentence"]:
+            remedy = "correct the id, or keep the result in a notebook and run that again"
+            said = [name for name, each in self.book.kept.results.items() if each["sentence"]]
+            return self.fail("the id is that of a kept result", closest(self.text, said), remedy)
+        text = clean(record["sentence"])
+        return [nodes.inline(text, text, classes=["cc-given"])], []
+
+
 class QuoteRole(BookRole):
     """Print a quotation where it may be shown, our paraphrase where it may not: `study.quotation`."""
 
@@ -115,4 +129,10 @@ class GivenRole(BookRole):
         return [nodes.inline(self.text, self.text, classes=["cc-given"])], []
 
 
-ROLES = {"value": ValueRole(), "quote": QuoteRole(), "segment": SegmentRole(), "given": GivenRole()}
+ROLES = {
+    "value": ValueRole(),
+    "sentence": SentenceRole(),
+    "quote": QuoteRole(),
+    "segment": SegmentRole(),
+    "given": GivenRole(),
+}

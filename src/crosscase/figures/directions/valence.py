@@ -7,23 +7,49 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number
-from crosscase.figures.marks import valence_legend, valence_mark
-from crosscase.figures.sheet import Sheet, label_width, nothing, text_width, wrap
-from crosscase.figures.style import INK, MUTED, RULE, VALENCE, drawing, tint
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number
+from crosscase.figures.ink.marks import valence_legend, valence_mark
+from crosscase.figures.ink.sheet import Sheet, label_width, text_width, wrap
+from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE, tint
 
 Order = Sequence[str] | Mapping[str, str] | None
 
 
-@drawing
+def alt_valence_bars(frame: pd.DataFrame, rows: Order = None, *, unit: str = "segments") -> str:
+    """Say the counts per item and valence.
+
+    Parameters
+    ----------
+    frame, rows, unit
+        As for `valence_bars`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"item": ["trust"] * 2, "valence": ["inhibits", "promotes"], "n": [1, 3]})
+    >>> alt_valence_bars(frame)
+    'Bars of segments by valence. trust: 1 inhibits, 3 promotes.'
+    """
+    counts = _counts(frame)
+    parts = []
+    for item, label in labels_of(rows, frame["item"]).items():
+        said = [f"{number(counts[(item, v)])} {VALENCE[v].label}" for v in VALENCE if counts.get((item, v))]
+        parts.append(f"{label}: {', '.join(said) or 'none'}.")
+    return f"Bars of {unit} by valence. " + " ".join(parts) if parts else "Empty plot: no coding carries a valence."
+
+
+@drawing(alt_valence_bars)
 def valence_bars(
+    sheet: Sheet,
     frame: pd.DataFrame,
     rows: Order = None,
     *,
     row_groups: Mapping[str, str] | None = None,
     unit: str = "segments",
-    kind: str = "book",
-    width: float | None = None,
 ) -> Figure:
     """Draw diverging bars: what inhibits to the left, what promotes to the right, the other valences beside them.
 
@@ -37,14 +63,10 @@ def valence_bars(
         Item -> heading.
     unit : str
         What is counted, as printed over the column of totals.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Drawing
 
     Raises
     ------
@@ -54,15 +76,12 @@ def valence_bars(
     Examples
     --------
     >>> frame = pd.DataFrame({"item": ["trust"] * 2, "valence": ["inhibits", "promotes"], "n": [1, 3]})
-    >>> valence_bars(frame).get_size_inches()[0].item()
+    >>> valence_bars(frame).draw().get_size_inches()[0].item()
     7.2
     """
     counts = _counts(frame)
     labels = labels_of(rows, frame["item"])
-    if not labels:
-        return nothing("Nothing to draw: no coding carries a valence.", kind, width)
     others = [v for v in VALENCE if v not in ("inhibits", "promotes") and any(counts.get((i, v)) for i in labels)]
-    sheet = Sheet(kind, width)
     look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
     name = label_width(list(labels.values()), look.base, 0.6 * sheet.scale, look.width * 0.32)
     total = max(text_width(unit, size), text_width("n = 000", size))
@@ -94,86 +113,6 @@ def valence_bars(
     return sheet.finish(y + 0.05 * sheet.scale)
 
 
-def alt_valence_bars(frame: pd.DataFrame, rows: Order = None, *, unit: str = "segments") -> str:
-    """Say the counts per item and valence.
-
-    Parameters
-    ----------
-    frame, rows, unit
-        As for `valence_bars`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"item": ["trust"] * 2, "valence": ["inhibits", "promotes"], "n": [1, 3]})
-    >>> alt_valence_bars(frame)
-    'Bars of segments by valence. trust: 1 inhibits, 3 promotes.'
-    """
-    counts = _counts(frame)
-    parts = []
-    for item, label in labels_of(rows, frame["item"]).items():
-        said = [f"{number(counts[(item, v)])} {VALENCE[v].label}" for v in VALENCE if counts.get((item, v))]
-        parts.append(f"{label}: {', '.join(said) or 'none'}.")
-    return f"Bars of {unit} by valence. " + " ".join(parts) if parts else "Empty plot: no coding carries a valence."
-
-
-@drawing
-def case_valence_panels(
-    themes: pd.DataFrame, cases: Order = None, *, kind: str = "book", width: float | None = None
-) -> Figure:
-    """Draw a table of panels, case by valence, with the names of the themes in the cells.
-
-    Parameters
-    ----------
-    themes : DataFrame
-        One row per theme and case: `case`, `valence`, `theme` (its name as published); optionally `label`.
-    cases : sequence of str or mapping of str to str, optional
-        Cases in drawing order, or id -> label.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One row per case, one column per valence that occurs; the number of themes stands in each cell.
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and unknown valences.
-
-    Examples
-    --------
-    >>> themes = pd.DataFrame({"case": ["a"], "valence": ["inhibits"], "theme": ["Lack of resources"]})
-    >>> case_valence_panels(themes).get_size_inches()[0].item()
-    7.2
-    """
-    frame = themes_of(themes, "case_valence_panels")
-    labels = labels_of(cases, frame["case"])
-    shown = [v for v in VALENCE if frame["valence"].eq(v).any()]
-    if not labels or not shown:
-        return nothing("Nothing to draw: no theme is bound to a case and a valence.", kind, width)
-    sheet = Sheet(kind, width)
-    look, pad = sheet.look, 0.09 * sheet.scale
-    name = label_width(list(labels.values()), look.base, 0.5 * sheet.scale, look.width * 0.2, "bold")
-    step = (look.width - name - 3 * pad) / len(shown)
-    left, y, mark = name + 2 * pad, pad, 0.19 * sheet.scale
-    for i, valence in enumerate(shown):
-        x = left + i * step
-        valence_mark(sheet, x + mark / 2 + pad, y + mark / 2, mark, valence)
-        sheet.text(x + mark + 1.7 * pad, y + mark / 2, VALENCE[valence].label, weight="bold")
-    y += mark + pad
-    for case, label in labels.items():
-        cells = [list(frame.loc[frame["case"].eq(case) & frame["valence"].eq(v), "label"]) for v in shown]
-        y = _panel_row(sheet, y, wrap(label, name, look.base, "bold"), cells, shown, left, step)
-    return sheet.finish(y + 0.02 * sheet.scale)
-
-
 def alt_case_valence_panels(themes: pd.DataFrame, cases: Order = None) -> str:
     """Say the themes per case and valence.
 
@@ -194,7 +133,7 @@ def alt_case_valence_panels(themes: pd.DataFrame, cases: Order = None) -> str:
     """
     frame = themes_of(themes, "case_valence_panels")
     if frame.empty:
-        return "Empty table: no theme is bound to a case and a valence."
+        raise NothingToShow("no theme is bound to a case and a valence.")
     parts = []
     for case, label in labels_of(cases, frame["case"]).items():
         mine = frame[frame["case"].eq(case)]
@@ -205,6 +144,51 @@ def alt_case_valence_panels(themes: pd.DataFrame, cases: Order = None) -> str:
         ]
         parts.append(f"{label}: {listed(said) or 'no theme'}.")
     return "Themes by case and valence. " + " ".join(parts)
+
+
+@drawing(alt_case_valence_panels)
+def case_valence_panels(sheet: Sheet, themes: pd.DataFrame, cases: Order = None) -> Figure:
+    """Draw a table of panels, case by valence, with the names of the themes in the cells.
+
+    Parameters
+    ----------
+    themes : DataFrame
+        One row per theme and case: `case`, `valence`, `theme` (its name as published); optionally `label`.
+    cases : sequence of str or mapping of str to str, optional
+        Cases in drawing order, or id -> label.
+
+    Returns
+    -------
+    Drawing
+        One row per case, one column per valence that occurs; the number of themes stands in each cell.
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns and unknown valences.
+
+    Examples
+    --------
+    >>> themes = pd.DataFrame({"case": ["a"], "valence": ["inhibits"], "theme": ["Lack of resources"]})
+    >>> case_valence_panels(themes).draw().get_size_inches()[0].item()
+    7.2
+    """
+    frame = themes_of(themes, "case_valence_panels")
+    labels = labels_of(cases, frame["case"])
+    shown = [v for v in VALENCE if frame["valence"].eq(v).any()]
+    look, pad = sheet.look, 0.09 * sheet.scale
+    name = label_width(list(labels.values()), look.base, 0.5 * sheet.scale, look.width * 0.2, "bold")
+    step = (look.width - name - 3 * pad) / len(shown)
+    left, y, mark = name + 2 * pad, pad, 0.19 * sheet.scale
+    for i, valence in enumerate(shown):
+        x = left + i * step
+        valence_mark(sheet, x + mark / 2 + pad, y + mark / 2, mark, valence)
+        sheet.text(x + mark + 1.7 * pad, y + mark / 2, VALENCE[valence].label, weight="bold")
+    y += mark + pad
+    for case, label in labels.items():
+        cells = [list(frame.loc[frame["case"].eq(case) & frame["valence"].eq(v), "label"]) for v in shown]
+        y = _panel_row(sheet, y, wrap(label, name, look.base, "bold"), cells, shown, left, step)
+    return sheet.finish(y + 0.02 * sheet.scale)
 
 
 def _counts(frame: pd.DataFrame) -> dict[tuple[str, str], float]:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.figures.checks import number
-from crosscase.figures.sheet import Painter, Sheet, text_width
-from crosscase.figures.style import ACCENT, HALF, HATCH, INK, MUTED, PAPER, RULE, SERIES, STATES, VALENCE
+from crosscase.figures.ink.checks import number
+from crosscase.figures.ink.sheet import Painter, Sheet, text_width
+from crosscase.figures.ink.style import ACCENT, HALF, HATCH, INK, MUTED, PAPER, RULE, SERIES, STATES, VALENCE
 
 
 def valence_mark(sheet: Sheet, x: float, y: float, size: float, valence: str) -> None:

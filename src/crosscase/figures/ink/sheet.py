@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from matplotlib.artist import Artist
@@ -12,14 +14,27 @@ from matplotlib.patches import Circle, FancyBboxPatch, PathPatch, Polygon, Recta
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from crosscase.figures.outlines import SHAPER, Marks, Words, natural_width
-from crosscase.figures.style import FONT, INK, MUTED, PAPER, Look, look, told_broken
+from crosscase.figures.ink.outlines import SHAPER, Marks, Words, natural_width
+from crosscase.figures.ink.style import FONT, INK, MUTED, PAPER, Look, look
 
 HINTING = 1.035
 """Text is up to 3 % wider than its outline where letters snap to pixels, as in some viewers."""
 
+_broken: ContextVar[list[str] | None] = ContextVar("broken", default=None)
+
 Painter = Callable[["Sheet", float, float, float], None]
 """Paints a legend's mark: sheet, x and y of its centre, size (all in inches)."""
+
+
+@contextmanager
+def broken_words() -> Iterator[list[str]]:
+    """Collect the words of labels that had to be broken into parts while something is drawn."""
+    words: list[str] = []
+    before = _broken.set(words)
+    try:
+        yield words
+    finally:
+        _broken.reset(before)
 
 
 @lru_cache(maxsize=65536)
@@ -86,7 +101,8 @@ def _pieces(word: str, width: float, size: float, weight: str) -> list[str]:
         else:
             if cut >= 4 and len(rest) - cut < 3:
                 cut = max(3, len(rest) - 3)
-            told_broken(word)
+            if (words := _broken.get()) is not None:
+                words.append(word)
             cut = max(1, cut - 1)
             while cut > 1 and text_width(rest[:cut] + "-", size, weight) > width:
                 cut -= 1  # a hyphen may be wider than the letter that it stands for
@@ -305,14 +321,3 @@ class Sheet:
             y += (len(lines) - 1) * self.leading(size)
             at += need + gap
         return y + step if entries else y
-
-
-def nothing(text: str, kind: str = "book", width: float | None = None) -> Figure:
-    """Return a figure that says that there is nothing to draw, instead of an empty picture."""
-    sheet = Sheet(kind, width)
-    pad = 0.12 * sheet.scale
-    lines = wrap(text, sheet.width - 4 * pad, sheet.look.base)
-    height = len(lines) * sheet.leading() + 4 * pad
-    sheet.rect(pad, pad, sheet.width - 2 * pad, height - 2 * pad, fill=PAPER, edge=MUTED, dash=(0, (4, 3)))
-    sheet.lines(sheet.width / 2, height / 2, lines, ha="center", color=MUTED)
-    return sheet.finish(height)

@@ -11,9 +11,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.errors import Problem, raise_if
-from crosscase.figures.checks import need
-from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
-from crosscase.figures.style import MUTED, PAPER, RULE, SERIES, drawing
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import need
+from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
+from crosscase.figures.ink.style import MUTED, PAPER, RULE, SERIES
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -29,8 +30,32 @@ class Moment:
     stage: str
 
 
-@drawing
-def timeline(events: pd.DataFrame, *, kind: str = "book", width: float | None = None) -> Figure:
+def alt_timeline(events: pd.DataFrame) -> str:
+    """Say the events in order of time.
+
+    Parameters
+    ----------
+    events : DataFrame
+        As for `timeline`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> alt_timeline(pd.DataFrame({"date": ["2018", "2016-02"], "label": ["start", "call"]}))
+    'Timeline of 2 events. February 2016: call. 2018: start.'
+    """
+    moments = _moments(events)
+    if not moments:
+        raise NothingToShow("no event has a date.")
+    said = " ".join(f"{_written(m.date)}: {m.label}{f' ({m.stage})' if m.stage else ''}." for m in moments)
+    return f"Timeline of {len(moments)} event{'s' if len(moments) > 1 else ''}. {said}"
+
+
+@drawing(alt_timeline)
+def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
     """Draw events down a scale of time; an event known to the month or year is a bar over that month or year.
 
     Parameters
@@ -38,14 +63,10 @@ def timeline(events: pd.DataFrame, *, kind: str = "book", width: float | None = 
     events : DataFrame
         One row per event: `date` (`2018`, `2018-05`, `2018-05-23`, or two of these joined by `/`), `label`;
         optionally `stage` (marker shape and colour).
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Drawing
 
     Raises
     ------
@@ -54,13 +75,11 @@ def timeline(events: pd.DataFrame, *, kind: str = "book", width: float | None = 
 
     Examples
     --------
-    >>> timeline(pd.DataFrame({"date": ["2016-02", "2018"], "label": ["call", "start"]})).get_size_inches()[0].item()
+    >>> events = pd.DataFrame({"date": ["2016-02", "2018"], "label": ["call", "start"]})
+    >>> timeline(events).draw().get_size_inches()[0].item()
     7.2
     """
     moments = _moments(events)
-    if not moments:
-        return nothing("Nothing to draw: no event has a date.", kind, width)
-    sheet = Sheet(kind, width)
     pad, look = 0.1 * sheet.scale, sheet.look
     years = (min(m.first for m in moments), max(m.last for m in moments))
     start, stop = Day.fromordinal(years[0]).year, Day.fromordinal(years[1]).year + 1
@@ -92,30 +111,6 @@ def timeline(events: pd.DataFrame, *, kind: str = "book", width: float | None = 
     if any(m.last - m.first > 20 for m in moments):
         entries.append((_bar_key, "bar: known to the month or year only, or a period"))
     return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.05 * sheet.scale)
-
-
-def alt_timeline(events: pd.DataFrame) -> str:
-    """Say the events in order of time.
-
-    Parameters
-    ----------
-    events : DataFrame
-        As for `timeline`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> alt_timeline(pd.DataFrame({"date": ["2018", "2016-02"], "label": ["start", "call"]}))
-    'Timeline of 2 events. February 2016: call. 2018: start.'
-    """
-    moments = _moments(events)
-    if not moments:
-        return "Empty timeline: no event has a date."
-    said = " ".join(f"{_written(m.date)}: {m.label}{f' ({m.stage})' if m.stage else ''}." for m in moments)
-    return f"Timeline of {len(moments)} event{'s' if len(moments) > 1 else ''}. {said}"
 
 
 def _moments(events: pd.DataFrame) -> list[Moment]:

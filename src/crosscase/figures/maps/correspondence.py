@@ -5,20 +5,45 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import listed, need, no_duplicates
-from crosscase.figures.panel import Panel, free_place, ticks
-from crosscase.figures.sheet import Sheet, nothing, text_width
-from crosscase.figures.style import ACCENT, INK, MUTED, RULE, drawing, tint
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import listed, need, no_duplicates
+from crosscase.figures.ink.panel import Panel, free_place, ticks
+from crosscase.figures.ink.sheet import Sheet, text_width
+from crosscase.figures.ink.style import ACCENT, INK, MUTED, RULE, tint
 
 
-@drawing
+def alt_correspondence_map(places: pd.DataFrame, outlines: pd.DataFrame | None = None, *, note: str = "") -> str:
+    """Say which cases and themes lie on which side of the first axis.
+
+    Parameters
+    ----------
+    places, outlines, note
+        As for `correspondence_map`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> places = pd.DataFrame({"name": ["a", "trust"], "kind": ["case", "theme"], "axis_1": [-1, 1], "axis_2": [1, 0]})
+    >>> alt_correspondence_map(places)
+    'Map of 1 case and 1 theme. Left of the middle: a. Right of the middle: trust.'
+    """
+    table = _places(places)
+    if table.empty:
+        raise NothingToShow("no case has a place.")
+    sides = [listed(list(part["name"])) for part in (table[table["axis_1"] < 0], table[table["axis_1"] >= 0])]
+    counts = [int(table["kind"].eq(kind).sum()) for kind in ("case", "theme")]
+    words = [f"{n} {kind}{'s'[: n != 1]}" for n, kind in zip(counts, ("case", "theme"))]
+    tail = f" {note}" if note else ""
+    left, right = (side or "none" for side in sides)
+    return f"Map of {words[0]} and {words[1]}. Left of the middle: {left}. Right of the middle: {right}.{tail}"
+
+
+@drawing(alt_correspondence_map)
 def correspondence_map(
-    places: pd.DataFrame,
-    outlines: pd.DataFrame | None = None,
-    *,
-    note: str = "",
-    kind: str = "book",
-    width: float | None = None,
+    sheet: Sheet, places: pd.DataFrame, outlines: pd.DataFrame | None = None, *, note: str = ""
 ) -> Figure:
     """Draw cases and themes on the two axes of a correspondence analysis.
 
@@ -30,14 +55,10 @@ def correspondence_map(
         Points of an outline around cases, in order: `case`, `axis_1`, `axis_2`.
     note : str
         Printed below, for example what share of the inertia the axes carry.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Drawing
 
     Raises
     ------
@@ -47,13 +68,10 @@ def correspondence_map(
     Examples
     --------
     >>> places = pd.DataFrame({"name": ["a", "trust"], "kind": ["case", "theme"], "axis_1": [0, 1], "axis_2": [1, 0]})
-    >>> correspondence_map(places).get_size_inches()[0].item()
+    >>> correspondence_map(places).draw().get_size_inches()[0].item()
     7.2
     """
     table = _places(places)
-    if table.empty:
-        return nothing("Nothing to draw: no case has a place.", kind, width)
-    sheet = Sheet(kind, width)
     look, pad = sheet.look, 0.1 * sheet.scale
     left, top = pad + text_width("−0.75", look.small) + 0.15 * sheet.scale, pad + 1.6 * sheet.leading()
     drawn = pd.concat([table] if outlines is None or outlines.empty else [table, outlines])
@@ -77,35 +95,6 @@ def correspondence_map(
     for line in filter(None, [said, note]):
         y = sheet.block(pad, y, sheet.width - 2 * pad, line, size=look.small, color=MUTED)
     return sheet.finish(y + pad)
-
-
-def alt_correspondence_map(places: pd.DataFrame, outlines: pd.DataFrame | None = None, *, note: str = "") -> str:
-    """Say which cases and themes lie on which side of the first axis.
-
-    Parameters
-    ----------
-    places, outlines, note
-        As for `correspondence_map`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> places = pd.DataFrame({"name": ["a", "trust"], "kind": ["case", "theme"], "axis_1": [-1, 1], "axis_2": [1, 0]})
-    >>> alt_correspondence_map(places)
-    'Map of 1 case and 1 theme. Left of the middle: a. Right of the middle: trust.'
-    """
-    table = _places(places)
-    if table.empty:
-        return "Empty map: no case has a place."
-    sides = [listed(list(part["name"])) for part in (table[table["axis_1"] < 0], table[table["axis_1"] >= 0])]
-    counts = [int(table["kind"].eq(kind).sum()) for kind in ("case", "theme")]
-    words = [f"{n} {kind}{'s'[: n != 1]}" for n, kind in zip(counts, ("case", "theme"))]
-    tail = f" {note}" if note else ""
-    left, right = (side or "none" for side in sides)
-    return f"Map of {words[0]} and {words[1]}. Left of the middle: {left}. Right of the middle: {right}.{tail}"
 
 
 def _places(places: pd.DataFrame) -> pd.DataFrame:

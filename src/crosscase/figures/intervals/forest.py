@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number, plural
-from crosscase.figures.marks import dot, dot_key
-from crosscase.figures.panel import Panel, ticks
-from crosscase.figures.sheet import Painter, Sheet, label_width, nothing, text_width, wrap
-from crosscase.figures.style import ACCENT, INK, MUTED, PALE, PAPER, RULE, drawing
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.marks import dot, dot_key
+from crosscase.figures.ink.panel import Panel, ticks
+from crosscase.figures.ink.sheet import Painter, Sheet, label_width, text_width, wrap
+from crosscase.figures.ink.style import ACCENT, INK, MUTED, PALE, PAPER, RULE
 
 Order = Sequence[str] | Mapping[str, str] | None
 
@@ -40,15 +41,45 @@ class _Columns:
     spans: bool
 
 
-@drawing
+def alt_forest(frame: pd.DataFrame, codes: Order = None, *, measure: str = "coefficient") -> str:
+    """Say the coefficients with their intervals, and which are undefined.
+
+    Parameters
+    ----------
+    frame, codes, measure
+        As for `forest`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"code": ["trust"], "estimate": [0.6], "low": [0.4], "high": [0.8], "n": [120]})
+    >>> alt_forest(frame, measure="alpha")
+    'Plot of alpha for 1 code. trust 0.60 (0.40 to 0.80, n 120).'
+    """
+    table, labels = _forest(frame, codes)
+    if not labels:
+        raise NothingToShow("no code has a coefficient.")
+    rows, said, undefined = table.set_index("code"), [], []
+    for code, label in labels.items():
+        row = rows.loc[code]
+        if pd.isna(row["estimate"]):
+            undefined.append(label)
+        else:
+            span = f"{_two(row['low'])} to {_two(row['high'])}, " if pd.notna(row["low"]) else ""
+            span = "no spread, " if _flat(row) else span
+            span = f"rare: {span}" if span and _rare(row) else span
+            coded = f", coded {number(row['n_coded'])}" if pd.notna(row.get("n_coded")) else ""
+            said.append(f"{label} {_two(row['estimate'])} ({span}n {number(row['n'])}{coded})")
+    text = f"Plot of {measure} for {plural(len(labels), 'code')}. {'; '.join(said)}."
+    return text + (f" Undefined: {listed(undefined)}." if undefined else "")
+
+
+@drawing(alt_forest)
 def forest(
-    frame: pd.DataFrame,
-    codes: Order = None,
-    *,
-    measure: str = "coefficient",
-    overall: str | None = None,
-    kind: str = "book",
-    width: float | None = None,
+    sheet: Sheet, frame: pd.DataFrame, codes: Order = None, *, measure: str = "coefficient", overall: str | None = None
 ) -> Figure:
     """Draw a coefficient with its interval per code, and beside it how often each coder used the code.
 
@@ -65,14 +96,10 @@ def forest(
         Name of the coefficient, printed over its panel.
     overall : str, optional
         The code that stands for all codes together; set in bold.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Drawing
 
     Raises
     ------
@@ -82,14 +109,11 @@ def forest(
     Examples
     --------
     >>> frame = pd.DataFrame({"code": ["trust"], "estimate": [0.6], "low": [0.4], "high": [0.8], "n": [120]})
-    >>> forest(frame).get_size_inches()[0].item()
+    >>> forest(frame).draw().get_size_inches()[0].item()
     7.2
     """
     table, labels = _forest(frame, codes)
-    if not labels:
-        return nothing("Nothing to draw: no code has a coefficient.", kind, width)
     shares = [str(c) for c in table.columns if str(c).startswith("prevalence")]
-    sheet = Sheet(kind, width)
     pad, size = 0.08 * sheet.scale, sheet.look.small
     if not _wide(sheet):
         table = table.drop(columns="n_coded", errors="ignore")
@@ -111,42 +135,6 @@ def forest(
     key = _key(shares, measure, any(_rare(row) for _, row in table.iterrows()))
     y = sheet.legend(pad, y + 1.6 * sheet.leading(size) + pad, sheet.width - 2 * pad, key)
     return sheet.finish(y + 0.04 * sheet.scale)
-
-
-def alt_forest(frame: pd.DataFrame, codes: Order = None, *, measure: str = "coefficient") -> str:
-    """Say the coefficients with their intervals, and which are undefined.
-
-    Parameters
-    ----------
-    frame, codes, measure
-        As for `forest`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"code": ["trust"], "estimate": [0.6], "low": [0.4], "high": [0.8], "n": [120]})
-    >>> alt_forest(frame, measure="alpha")
-    'Plot of alpha for 1 code. trust 0.60 (0.40 to 0.80, n 120).'
-    """
-    table, labels = _forest(frame, codes)
-    if not labels:
-        return "Empty plot: no code has a coefficient."
-    rows, said, undefined = table.set_index("code"), [], []
-    for code, label in labels.items():
-        row = rows.loc[code]
-        if pd.isna(row["estimate"]):
-            undefined.append(label)
-        else:
-            span = f"{_two(row['low'])} to {_two(row['high'])}, " if pd.notna(row["low"]) else ""
-            span = "no spread, " if _flat(row) else span
-            span = f"rare: {span}" if span and _rare(row) else span
-            coded = f", coded {number(row['n_coded'])}" if pd.notna(row.get("n_coded")) else ""
-            said.append(f"{label} {_two(row['estimate'])} ({span}n {number(row['n'])}{coded})")
-    text = f"Plot of {measure} for {plural(len(labels), 'code')}. {'; '.join(said)}."
-    return text + (f" Undefined: {listed(undefined)}." if undefined else "")
 
 
 def _forest(frame: pd.DataFrame, codes: Order) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -9,10 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from crosscase.errors import Problem, raise_if
-from crosscase.figures.checks import listed, need, no_duplicates, plural
-from crosscase.figures.layers import Placed, components, layering, place
-from crosscase.figures.sheet import Painter, Sheet, nothing, wrap
-from crosscase.figures.style import INK, MUTED, PAPER, RULE, SIGNS, drawing, tint
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.graphs.layers import Placed, components, layering, place
+from crosscase.figures.ink.checks import listed, need, no_duplicates, plural
+from crosscase.figures.ink.sheet import Painter, Sheet, wrap
+from crosscase.figures.ink.style import INK, MUTED, PAPER, RULE, SIGNS, tint
 
 KINDS = ("stated", "derived", "assumed", "assumption", "proposed", "confirmed")
 PORT = 0.17
@@ -29,64 +30,6 @@ class _Drawing:
     words: dict[str, list[str]] = field(default_factory=dict)
     heights: dict[str, float] = field(default_factory=dict)
     strongest: set[str] = field(default_factory=set)
-
-
-@drawing
-def influence_graph(
-    nodes: pd.DataFrame, edges: pd.DataFrame, *, kind: str = "book", width: float | None = None
-) -> Figure:
-    """Draw stated influences from left to right, by connected component; isolated factors stay visible.
-
-    Parameters
-    ----------
-    nodes : DataFrame
-        One row per factor: `factor`, `label`; optionally `in_degree` (the highest is framed heavily and printed)
-        and `isolated` (only for reading; a factor without an edge is drawn as isolated anyway).
-    edges : DataFrame
-        One row per relation: `source`, `target`, `sign` (`+`, `-`, `?`); optionally `kind` (`stated`, `confirmed`,
-        `assumed`, `assumption`, `proposed`: the last three are drawn lighter and hollow) and `directed` (bool).
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A solid arrow for `+`, a dashed line with a bar at its end for `-`, a grey dotted one with "?" where the
-        source gives no sign.
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, unknown signs or kinds, a factor given twice and edges to factors that are not given.
-
-    Examples
-    --------
-    >>> nodes = pd.DataFrame({"factor": ["a", "b"], "label": ["Trust", "Investment"]})
-    >>> edges = pd.DataFrame({"source": ["a"], "target": ["b"], "sign": ["+"]})
-    >>> influence_graph(nodes, edges).get_size_inches()[0].item()
-    7.2
-    """
-    nodes, edges = _checked(nodes, edges)
-    if nodes.empty:
-        return nothing("Nothing to draw: the study names no influence between factors.", kind, width)
-    sheet = Sheet(kind, width)
-    pairs = list(zip(edges["source"], edges["target"]))
-    joined = {end for pair in pairs for end in pair}
-    linked = [node for node in nodes["factor"] if node in joined]
-    parts = [(part, [i for i, pair in enumerate(pairs) if pair[0] in part]) for part in components(linked, pairs)]
-    most = 3 if kind in ("poster", "slide") else 4
-    layers = [layering(part, [pairs[i] for i in chosen], most) for part, chosen in parts]
-    deepest = max((max(layer.values()) + 1 for layer in layers), default=1)
-    inside = any(layer[pairs[i][0]] == layer[pairs[i][1]] for (_, chosen), layer in zip(parts, layers) for i in chosen)
-    drawing = _prepare(sheet, nodes, edges, max(deepest, 2), 0.42 * sheet.scale if inside else 0.0)
-    y = _components(drawing, edges, pairs, parts, layers)
-    alone = [node for node in nodes["factor"] if node not in joined]
-    if alone:
-        y = _alone(drawing, alone, y)
-    y = sheet.legend(0.1 * sheet.scale, y + 0.08 * sheet.scale, sheet.width - 0.2 * sheet.scale, _legend(edges))
-    return sheet.finish(y + 0.05 * sheet.scale)
 
 
 def alt_influence_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> str:
@@ -110,7 +53,7 @@ def alt_influence_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> str:
     """
     nodes, edges = _checked(nodes, edges)
     if nodes.empty:
-        return "Empty graph: the study names no influence between factors."
+        raise NothingToShow("the study names no influence between factors.")
     label = dict(zip(nodes["factor"], nodes["label"]))
     counts = [int(edges["sign"].eq(sign).sum()) for sign in SIGNS]
     text = (
@@ -127,6 +70,55 @@ def alt_influence_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> str:
     verbs = {"+": "increases or supports", "-": "decreases or hinders", "?": "is linked, sign not stated, to"}
     said = [f"{label[e.source]} {verbs[e.sign]} {label[e.target]}" for e in edges.itertuples()]
     return f"{text} {'; '.join(said)}." if said else text
+
+
+@drawing(alt_influence_graph)
+def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> Figure:
+    """Draw stated influences from left to right, by connected component; isolated factors stay visible.
+
+    Parameters
+    ----------
+    nodes : DataFrame
+        One row per factor: `factor`, `label`; optionally `in_degree` (the highest is framed heavily and printed)
+        and `isolated` (only for reading; a factor without an edge is drawn as isolated anyway).
+    edges : DataFrame
+        One row per relation: `source`, `target`, `sign` (`+`, `-`, `?`); optionally `kind` (`stated`, `confirmed`,
+        `assumed`, `assumption`, `proposed`: the last three are drawn lighter and hollow) and `directed` (bool).
+
+    Returns
+    -------
+    Drawing
+        A solid arrow for `+`, a dashed line with a bar at its end for `-`, a grey dotted one with "?" where the
+        source gives no sign.
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns, unknown signs or kinds, a factor given twice and edges to factors that are not given.
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"factor": ["a", "b"], "label": ["Trust", "Investment"]})
+    >>> edges = pd.DataFrame({"source": ["a"], "target": ["b"], "sign": ["+"]})
+    >>> influence_graph(nodes, edges).draw().get_size_inches()[0].item()
+    7.2
+    """
+    nodes, edges = _checked(nodes, edges)
+    pairs = list(zip(edges["source"], edges["target"]))
+    joined = {end for pair in pairs for end in pair}
+    linked = [node for node in nodes["factor"] if node in joined]
+    parts = [(part, [i for i, pair in enumerate(pairs) if pair[0] in part]) for part in components(linked, pairs)]
+    most = 3 if sheet.look.kind in ("poster", "slide") else 4
+    layers = [layering(part, [pairs[i] for i in chosen], most) for part, chosen in parts]
+    deepest = max((max(layer.values()) + 1 for layer in layers), default=1)
+    inside = any(layer[pairs[i][0]] == layer[pairs[i][1]] for (_, chosen), layer in zip(parts, layers) for i in chosen)
+    drawing = _prepare(sheet, nodes, edges, max(deepest, 2), 0.42 * sheet.scale if inside else 0.0)
+    y = _components(drawing, edges, pairs, parts, layers)
+    alone = [node for node in nodes["factor"] if node not in joined]
+    if alone:
+        y = _alone(drawing, alone, y)
+    y = sheet.legend(0.1 * sheet.scale, y + 0.08 * sheet.scale, sheet.width - 0.2 * sheet.scale, _legend(edges))
+    return sheet.finish(y + 0.05 * sheet.scale)
 
 
 def _checked(nodes: pd.DataFrame, edges: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -8,85 +8,14 @@ from itertools import pairwise
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import labels_of, need, no_duplicates, plural
-from crosscase.figures.marks import dot, dot_key, not_stated_mark
-from crosscase.figures.panel import Panel
-from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
-from crosscase.figures.style import MUTED, SERIES, drawing
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import labels_of, need, no_duplicates, plural
+from crosscase.figures.ink.marks import dot, dot_key, not_stated_mark
+from crosscase.figures.ink.panel import Panel
+from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
+from crosscase.figures.ink.style import MUTED, SERIES
 
 Order = Sequence[str] | Mapping[str, str] | None
-
-
-@drawing
-def drift_rounds(
-    frame: pd.DataFrame,
-    codes: Order = None,
-    *,
-    measure: str = "value",
-    label: str = "agreement",
-    kind: str = "book",
-    width: float | None = None,
-) -> Figure:
-    """Draw how agreement on each code moves over the rounds of coding: one small panel per code, one scale for all.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per round and code: `round`, `code` and the column named by `measure` (0 to 1, null where
-        undefined); optionally `coder` (one line each).
-    codes : sequence of str or mapping of str to str, optional
-        In drawing order, or id -> label.
-    measure : str
-        Column that is drawn, such as `positive_agreement`.
-    label : str
-        What it is, in words.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one point.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"round": [1, 2], "code": ["trust"] * 2, "value": [0.5, 0.7]})
-    >>> drift_rounds(frame).get_size_inches()[0].item()
-    7.2
-    """
-    table, labels, rounds, coders = _rounds(frame, codes, measure)
-    if not labels or not rounds:
-        return nothing("Nothing to draw: there is one round of coding only, or none.", kind, width)
-    sheet = Sheet(kind, width)
-    look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
-    across = min(len(labels), max(1, int(look.width / (1.75 * sheet.scale))))
-    step = (look.width - pad) / across
-    inner = step - text_width("0.0", size) - 3.5 * pad
-    lowest = min(0.0, float(table[measure].min(skipna=True) or 0.0))
-    y, ids = pad, list(labels)
-    for start in range(0, len(ids), across):
-        part = ids[start : start + across]
-        heads = [wrap(labels[c], step - 2 * pad, look.base, "bold") for c in part]
-        head = max(map(len, heads)) * sheet.leading() + 0.5 * pad
-        for i, (code, lines) in enumerate(zip(part, heads)):
-            x = i * step + pad + text_width("0.0", size) + 1.5 * pad
-            sheet.lines(i * step + pad, y + len(lines) * sheet.leading() / 2, lines, weight="bold")
-            ends = (-0.3, len(rounds) - 0.7)
-            panel = Panel(sheet, x, y + head + pad, inner, 0.85 * sheet.scale, ends, (lowest, 1.0))
-            panel.frame([(k, str(r)) for k, r in enumerate(rounds)], [(0.0, "0"), (0.5, "0.5"), (1.0, "1")])
-            _moves(panel, table[table["code"].eq(code)], rounds, coders, measure)
-        y += head + 0.85 * sheet.scale + 3 * pad + sheet.leading(size)
-    y = sheet.block(pad, y, look.width - 2 * pad, f"Upwards: {label}. Across: round.", size=size, color=MUTED)
-    entries: list[tuple[Painter, str]] = [(dot_key(i + 1), str(coder)) for i, coder in enumerate(coders) if coder]
-    if table[measure].isna().any():
-        entries.append((lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "undefined in this round"))
-    return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.04 * sheet.scale)
 
 
 def alt_drift_rounds(
@@ -111,7 +40,7 @@ def alt_drift_rounds(
     """
     table, labels, rounds, coders = _rounds(frame, codes, measure)
     if not labels or not rounds:
-        return "Empty plot: there is no round of coding to show."
+        raise NothingToShow("there is no round of coding to show.")
     parts = []
     for code, name in labels.items():
         for coder in coders:
@@ -119,6 +48,65 @@ def alt_drift_rounds(
             said = ["undefined" if pd.isna(mine.get(r)) else f"{mine[r]:.2f}" for r in rounds]
             parts.append(f"{name}{f' ({coder})' if coder else ''}: {', '.join(said)}.")
     return f"Small panels of {label} over {plural(len(rounds), 'round')}. " + " ".join(parts)
+
+
+@drawing(alt_drift_rounds)
+def drift_rounds(
+    sheet: Sheet, frame: pd.DataFrame, codes: Order = None, *, measure: str = "value", label: str = "agreement"
+) -> Figure:
+    """Draw how agreement on each code moves over the rounds of coding: one small panel per code, one scale for all.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per round and code: `round`, `code` and the column named by `measure` (0 to 1, null where
+        undefined); optionally `coder` (one line each).
+    codes : sequence of str or mapping of str to str, optional
+        In drawing order, or id -> label.
+    measure : str
+        Column that is drawn, such as `positive_agreement`.
+    label : str
+        What it is, in words.
+
+    Returns
+    -------
+    Drawing
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns and two rows for one point.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"round": [1, 2], "code": ["trust"] * 2, "value": [0.5, 0.7]})
+    >>> drift_rounds(frame).draw().get_size_inches()[0].item()
+    7.2
+    """
+    table, labels, rounds, coders = _rounds(frame, codes, measure)
+    look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
+    across = min(len(labels), max(1, int(look.width / (1.75 * sheet.scale))))
+    step = (look.width - pad) / across
+    inner = step - text_width("0.0", size) - 3.5 * pad
+    lowest = min(0.0, float(table[measure].min(skipna=True) or 0.0))
+    y, ids = pad, list(labels)
+    for start in range(0, len(ids), across):
+        part = ids[start : start + across]
+        heads = [wrap(labels[c], step - 2 * pad, look.base, "bold") for c in part]
+        head = max(map(len, heads)) * sheet.leading() + 0.5 * pad
+        for i, (code, lines) in enumerate(zip(part, heads)):
+            x = i * step + pad + text_width("0.0", size) + 1.5 * pad
+            sheet.lines(i * step + pad, y + len(lines) * sheet.leading() / 2, lines, weight="bold")
+            ends = (-0.3, len(rounds) - 0.7)
+            panel = Panel(sheet, x, y + head + pad, inner, 0.85 * sheet.scale, ends, (lowest, 1.0))
+            panel.frame([(k, str(r)) for k, r in enumerate(rounds)], [(0.0, "0"), (0.5, "0.5"), (1.0, "1")])
+            _moves(panel, table[table["code"].eq(code)], rounds, coders, measure)
+        y += head + 0.85 * sheet.scale + 3 * pad + sheet.leading(size)
+    y = sheet.block(pad, y, look.width - 2 * pad, f"Upwards: {label}. Across: round.", size=size, color=MUTED)
+    entries: list[tuple[Painter, str]] = [(dot_key(i + 1), str(coder)) for i, coder in enumerate(coders) if coder]
+    if table[measure].isna().any():
+        entries.append((lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "undefined in this round"))
+    return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.04 * sheet.scale)
 
 
 def _rounds(

@@ -7,21 +7,51 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import listed, need, no_duplicates, number
-from crosscase.figures.grid import Grid, draw_grid
-from crosscase.figures.marks import (
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import listed, need, no_duplicates, number
+from crosscase.figures.ink.grid import Grid, draw_grid
+from crosscase.figures.ink.marks import (
     not_stated_mark,
 )
-from crosscase.figures.sheet import Painter, Sheet, nothing
-from crosscase.figures.style import INK, MUTED, PALE, VALENCE, drawing, tint
+from crosscase.figures.ink.sheet import Painter, Sheet
+from crosscase.figures.ink.style import INK, MUTED, PALE, VALENCE, tint
 
 Order = Sequence[str] | Mapping[str, str] | None
 
 
-@drawing
-def leave_one_out(
-    frame: pd.DataFrame, *, unit: str = "of the studies", kind: str = "book", width: float | None = None
-) -> Figure:
+def alt_leave_one_out(frame: pd.DataFrame, *, unit: str = "of the studies") -> str:
+    """Say which headlines fall when which study is left out.
+
+    Parameters
+    ----------
+    frame, unit
+        As for `leave_one_out`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"headline": ["Funding hinders"] * 2, "left_out": [None, "north"], "value": [3, 2]})
+    >>> alt_leave_one_out(frame.assign(holds=True))
+    'Headlines with each study left out in turn. Funding hinders: 3 with all; without north 2; it holds throughout.'
+    """
+    table, parts = _left_out(frame), []
+    if table.empty:
+        raise NothingToShow("there is no headline to test.")
+    for headline, part in table.groupby("headline", sort=False):
+        base = part.loc[part["left_out"].isna(), "text"]
+        out = part[part["left_out"].notna()]
+        said = ", ".join(f"without {s} {t}" for s, t in zip(out["left_out"], out["text"]))
+        falls = list(out.loc[out["holds"].eq(False), "left_out"])
+        end = f"it no longer holds without {listed(falls)}" if falls else "it holds throughout"
+        parts.append(f"{headline}: {base.iloc[0] if len(base) else '?'} with all; {said}; {end}.")
+    return "Headlines with each study left out in turn. " + " ".join(parts)
+
+
+@drawing(alt_leave_one_out)
+def leave_one_out(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "of the studies") -> Figure:
     """Draw how each headline changes when one study is left out.
 
     Parameters
@@ -32,14 +62,10 @@ def leave_one_out(
         printed instead of the value, for example "3 of 4").
     unit : str
         What the value is, printed below.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Drawing
 
     Raises
     ------
@@ -49,18 +75,15 @@ def leave_one_out(
     Examples
     --------
     >>> frame = pd.DataFrame({"headline": ["Funding hinders"] * 2, "left_out": [None, "north"], "value": [3, 2]})
-    >>> leave_one_out(frame).get_size_inches()[0].item()
+    >>> leave_one_out(frame).draw().get_size_inches()[0].item()
     7.2
     """
     table = _left_out(frame)
     rows = {h: h for h in dict.fromkeys(table["headline"])}
     everything = "\0all"
     columns = {everything: "all studies"} | {s: f"without {s}" for s in dict.fromkeys(table["left_out"].dropna())}
-    if not rows:
-        return nothing("Nothing to draw: there is no headline to test.", kind, width)
     table = table.assign(column=table["left_out"].fillna(everything))
     known = {(r["headline"], r["column"]): r for r in table.to_dict("records")}
-    sheet = Sheet(kind, width)
 
     def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
         record = known.get((row, column))
@@ -91,37 +114,6 @@ def leave_one_out(
         entries = [(_falls_key, "the headline no longer holds")]
     y = sheet.block(pad, y + pad, sheet.width - 2 * pad, unit, size=sheet.look.small, color=MUTED)
     return sheet.finish(sheet.legend(pad, y, sheet.width - 2 * pad, entries) + pad)
-
-
-def alt_leave_one_out(frame: pd.DataFrame, *, unit: str = "of the studies") -> str:
-    """Say which headlines fall when which study is left out.
-
-    Parameters
-    ----------
-    frame, unit
-        As for `leave_one_out`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"headline": ["Funding hinders"] * 2, "left_out": [None, "north"], "value": [3, 2]})
-    >>> alt_leave_one_out(frame.assign(holds=True))
-    'Headlines with each study left out in turn. Funding hinders: 3 with all; without north 2; it holds throughout.'
-    """
-    table, parts = _left_out(frame), []
-    if table.empty:
-        return "Empty table: there is no headline to test."
-    for headline, part in table.groupby("headline", sort=False):
-        base = part.loc[part["left_out"].isna(), "text"]
-        out = part[part["left_out"].notna()]
-        said = ", ".join(f"without {s} {t}" for s, t in zip(out["left_out"], out["text"]))
-        falls = list(out.loc[out["holds"].eq(False), "left_out"])
-        end = f"it no longer holds without {listed(falls)}" if falls else "it holds throughout"
-        parts.append(f"{headline}: {base.iloc[0] if len(base) else '?'} with all; {said}; {end}.")
-    return "Headlines with each study left out in turn. " + " ".join(parts)
 
 
 def _left_out(frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import need, no_duplicates, number, plural
-from crosscase.figures.panel import Panel, ticks
-from crosscase.figures.sheet import Painter, Sheet, nothing, text_width, wrap
-from crosscase.figures.style import ACCENT, INK, MUTED, PAPER, SERIES, drawing, tint
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import need, no_duplicates, number, plural
+from crosscase.figures.ink.panel import Panel, ticks
+from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
+from crosscase.figures.ink.style import ACCENT, INK, MUTED, PAPER, SERIES, tint
 
 PARTS = {
     "real": "in the order in which they came",
@@ -23,10 +24,45 @@ BANDS = {
 }
 
 
-@drawing
-def saturation_curve(
-    frame: pd.DataFrame, *, unit: str = "documents", reason: str = "", kind: str = "book", width: float | None = None
-) -> Figure:
+def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents", reason: str = "") -> str:
+    """Say how many codes were seen after how many units, and what is expected with more.
+
+    Parameters
+    ----------
+    frame, unit, reason
+        As for `saturation_curve`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"units": [1, 2], "codes": [3, 5], "part": ["real"] * 2})
+    >>> alt_saturation_curve(frame)
+    'Curve of codes seen against documents. 3 codes after 1, 5 codes after all 2.'
+    """
+    table, parts = _points(frame), []
+    if table.empty:
+        raise NothingToShow(f"{(reason or NOTHING).rstrip('.')}.")
+    for group, mine in table.groupby("group", sort=False):
+        real = mine[mine["part"].ne("extrapolated")].sort_values("units")
+        more = mine[mine["part"].eq("extrapolated")].sort_values("units")
+        said = []
+        if len(real):
+            first, last = real.iloc[0], real.iloc[-1]
+            said.append(f"{plural(round(first['codes']), 'code')} after {number(first['units'])}")
+            said.append(f"{plural(round(last['codes']), 'code')} after all {number(last['units'])}")
+        if len(more):
+            end = more.iloc[-1]
+            span = f" ({number(end['low'])} to {number(end['high'])})" if pd.notna(end["low"]) else ""
+            said.append(f"about {number(end['codes'])}{span} expected after {number(end['units'])}")
+        parts.append(f"{f'{_head(table, str(group))}: ' if group else ''}{', '.join(said)}.")
+    return f"Curve of codes seen against {unit}. " + " ".join(parts)
+
+
+@drawing(alt_saturation_curve)
+def saturation_curve(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "documents", reason: str = "") -> Figure:
     """Draw the accumulation of codes, one panel per group.
 
     Parameters
@@ -38,14 +74,10 @@ def saturation_curve(
         What is counted across.
     reason : str
         Why there is nothing to draw, where that is so.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Drawing
 
     Raises
     ------
@@ -55,13 +87,10 @@ def saturation_curve(
     Examples
     --------
     >>> frame = pd.DataFrame({"units": [1, 2], "codes": [3, 5], "part": ["real"] * 2})
-    >>> saturation_curve(frame).get_size_inches()[0].item()
+    >>> saturation_curve(frame).draw().get_size_inches()[0].item()
     7.2
     """
     table = _points(frame)
-    if table.empty:
-        return nothing(f"Nothing to draw: {(reason or NOTHING).rstrip('.')}.", kind, width)
-    sheet = Sheet(kind, width)
     look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
     groups = list(dict.fromkeys(table["group"]))
     across = 1 if len(groups) == 1 else min(len(groups), max(1, int(look.width / (2.3 * sheet.scale))))
@@ -88,43 +117,6 @@ def saturation_curve(
         y = top + tall + 2.6 * sheet.leading()
     entries = [(_key(name, name in banded), words) for name, words in _words(table, banded).items()]
     return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.05 * sheet.scale)
-
-
-def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents", reason: str = "") -> str:
-    """Say how many codes were seen after how many units, and what is expected with more.
-
-    Parameters
-    ----------
-    frame, unit, reason
-        As for `saturation_curve`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"units": [1, 2], "codes": [3, 5], "part": ["real"] * 2})
-    >>> alt_saturation_curve(frame)
-    'Curve of codes seen against documents. 3 codes after 1, 5 codes after all 2.'
-    """
-    table, parts = _points(frame), []
-    if table.empty:
-        return f"Empty plot: {(reason or NOTHING).rstrip('.')}."
-    for group, mine in table.groupby("group", sort=False):
-        real = mine[mine["part"].ne("extrapolated")].sort_values("units")
-        more = mine[mine["part"].eq("extrapolated")].sort_values("units")
-        said = []
-        if len(real):
-            first, last = real.iloc[0], real.iloc[-1]
-            said.append(f"{plural(round(first['codes']), 'code')} after {number(first['units'])}")
-            said.append(f"{plural(round(last['codes']), 'code')} after all {number(last['units'])}")
-        if len(more):
-            end = more.iloc[-1]
-            span = f" ({number(end['low'])} to {number(end['high'])})" if pd.notna(end["low"]) else ""
-            said.append(f"about {number(end['codes'])}{span} expected after {number(end['units'])}")
-        parts.append(f"{f'{_head(table, str(group))}: ' if group else ''}{', '.join(said)}.")
-    return f"Curve of codes seen against {unit}. " + " ".join(parts)
 
 
 def _head(table: pd.DataFrame, group: str) -> str:

@@ -8,80 +8,17 @@ from itertools import pairwise
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import labels_of, listed, plural
-from crosscase.figures.marks import (
+from crosscase.figures.directions.valence import themes_of
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import labels_of, listed, plural
+from crosscase.figures.ink.marks import (
     valence_legend,
     valence_mark,
 )
-from crosscase.figures.sheet import Sheet, label_width, nothing, wrap
-from crosscase.figures.style import INK, MUTED, RULE, VALENCE, drawing, tint
-from crosscase.figures.valence import themes_of
+from crosscase.figures.ink.sheet import Sheet, label_width, wrap
+from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE, tint
 
 Order = Sequence[str] | Mapping[str, str] | None
-
-
-@drawing
-def bridge(
-    frame: pd.DataFrame,
-    cases: Order = None,
-    codes: Order = None,
-    *,
-    kind: str = "book",
-    width: float | None = None,
-) -> Figure:
-    """Draw how the theme names of each case meet in shared codes, and where a code helps one and hinders another.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per theme and code: `case`, `theme`, `valence`, `code`; optionally `label` (of the theme).
-    cases, codes : sequence of str or mapping of str to str, optional
-        In drawing order, or id -> label. Without `codes`, those that occur in most cases come first.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One row per code, one column per case, theme names as chips; a line joins the cases that share a code, double
-        and marked where their valences differ.
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and unknown valences.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"case": ["a", "b"], "theme": ["Good chiefs", "Bad chiefs"], "code": ["management"] * 2})
-    >>> bridge(frame.assign(valence=["promotes", "inhibits"])).get_size_inches()[0].item()
-    7.2
-    """
-    table = themes_of(frame, "bridge", "code")
-    case_labels = labels_of(cases, table["case"])
-    code_labels = _code_order(table, codes)
-    if not case_labels or not code_labels:
-        return nothing("Nothing to draw: no theme is tied to a code.", kind, width)
-    sheet = Sheet(kind, width)
-    look, pad = sheet.look, 0.08 * sheet.scale
-    name = label_width(list(code_labels.values()), look.base, 0.6 * sheet.scale, look.width * 0.2)
-    left = name + 2 * pad
-    step = (look.width - left - pad) / len(case_labels)
-    y = pad + sheet.leading()
-    for i, label in enumerate(case_labels.values()):
-        sheet.text(left + (i + 0.5) * step, pad + sheet.leading() / 2, label, weight="bold", ha="center")
-    for code, label in code_labels.items():
-        mine = table[table["code"].eq(code)]
-        cells = [mine[mine["case"].eq(case)] for case in case_labels]
-        y = _bridge_row(sheet, y, wrap(label, name, look.base), cells, left, step)
-    y = sheet.legend(pad, y + pad, look.width - 2 * pad, [
-        *valence_legend(table["valence"]),
-        (lambda s, x, yy, m: s.line([x - m / 2, x + m / 2], [yy, yy], color=MUTED, line=1.6), "shared, same valence"),
-        (_differ_key, "shared, valence differs"),
-    ])  # fmt: skip
-    return sheet.finish(y + 0.04 * sheet.scale)
 
 
 def alt_bridge(frame: pd.DataFrame, cases: Order = None, codes: Order = None) -> str:
@@ -104,7 +41,7 @@ def alt_bridge(frame: pd.DataFrame, cases: Order = None, codes: Order = None) ->
     """
     table = themes_of(frame, "bridge", "code")
     if table.empty:
-        return "Empty table: no theme is tied to a code."
+        raise NothingToShow("no theme is tied to a code.")
     case_labels, parts, shared = labels_of(cases, table["case"]), [], 0
     for code, label in _code_order(table, codes).items():
         mine = table[table["code"].eq(code)]
@@ -118,6 +55,56 @@ def alt_bridge(frame: pd.DataFrame, cases: Order = None, codes: Order = None) ->
     verb = "is" if shared == 1 else "are"
     head = f"Theme names and shared codes by case. {plural(shared, 'code')} {verb} shared by two or more cases."
     return " ".join([head, *parts])
+
+
+@drawing(alt_bridge)
+def bridge(sheet: Sheet, frame: pd.DataFrame, cases: Order = None, codes: Order = None) -> Figure:
+    """Draw how the theme names of each case meet in shared codes, and where a code helps one and hinders another.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per theme and code: `case`, `theme`, `valence`, `code`; optionally `label` (of the theme).
+    cases, codes : sequence of str or mapping of str to str, optional
+        In drawing order, or id -> label. Without `codes`, those that occur in most cases come first.
+
+    Returns
+    -------
+    Drawing
+        One row per code, one column per case, theme names as chips; a line joins the cases that share a code, double
+        and marked where their valences differ.
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns and unknown valences.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"case": ["a", "b"], "theme": ["Good chiefs", "Bad chiefs"], "code": ["management"] * 2})
+    >>> bridge(frame.assign(valence=["promotes", "inhibits"])).draw().get_size_inches()[0].item()
+    7.2
+    """
+    table = themes_of(frame, "bridge", "code")
+    case_labels = labels_of(cases, table["case"])
+    code_labels = _code_order(table, codes)
+    look, pad = sheet.look, 0.08 * sheet.scale
+    name = label_width(list(code_labels.values()), look.base, 0.6 * sheet.scale, look.width * 0.2)
+    left = name + 2 * pad
+    step = (look.width - left - pad) / len(case_labels)
+    y = pad + sheet.leading()
+    for i, label in enumerate(case_labels.values()):
+        sheet.text(left + (i + 0.5) * step, pad + sheet.leading() / 2, label, weight="bold", ha="center")
+    for code, label in code_labels.items():
+        mine = table[table["code"].eq(code)]
+        cells = [mine[mine["case"].eq(case)] for case in case_labels]
+        y = _bridge_row(sheet, y, wrap(label, name, look.base), cells, left, step)
+    y = sheet.legend(pad, y + pad, look.width - 2 * pad, [
+        *valence_legend(table["valence"]),
+        (lambda s, x, yy, m: s.line([x - m / 2, x + m / 2], [yy, yy], color=MUTED, line=1.6), "shared, same valence"),
+        (_differ_key, "shared, valence differs"),
+    ])  # fmt: skip
+    return sheet.finish(y + 0.04 * sheet.scale)
 
 
 def _code_order(table: pd.DataFrame, codes: Order) -> dict[str, str]:

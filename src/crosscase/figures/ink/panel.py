@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from matplotlib.ticker import MaxNLocator
 
-from crosscase.figures.sheet import Sheet
-from crosscase.figures.style import MUTED, RULE, tint
+from crosscase.figures.ink.sheet import Sheet
+from crosscase.figures.ink.style import MUTED, RULE, tint
 
 
 @dataclass

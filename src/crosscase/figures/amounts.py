@@ -7,16 +7,45 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import labels_of, need, no_duplicates, number
-from crosscase.figures.marks import not_stated_mark
-from crosscase.figures.sheet import Sheet, label_width, nothing, text_width, wrap
-from crosscase.figures.style import ACCENT, HATCH, INK, MUTED, PAPER, RULE, VALENCE, drawing
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import labels_of, need, no_duplicates, number
+from crosscase.figures.ink.marks import not_stated_mark
+from crosscase.figures.ink.sheet import Sheet, label_width, text_width, wrap
+from crosscase.figures.ink.style import ACCENT, HATCH, INK, MUTED, PAPER, RULE, VALENCE
 
 STATUS = ("stated", "derived", "not_stated")
 
 
-@drawing
-def inventory_bars(inventory: pd.DataFrame, *, kind: str = "book", width: float | None = None) -> Figure:
+def alt_inventory_bars(inventory: pd.DataFrame) -> str:
+    """Say the inventory in words, with what is not stated.
+
+    Parameters
+    ----------
+    inventory : DataFrame
+        As for `inventory_bars`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"method": ["Interviews", "Observation"], "unit": ["interviews", "hours"]})
+    >>> alt_inventory_bars(frame.assign(amount=[21, None]))
+    'Bars, one panel per unit. Interviews: 21 interviews; Observation: number of hours not stated.'
+    """
+    frame = _inventory(inventory)
+    if frame.empty:
+        raise NothingToShow("there are no rows to show.")
+    parts = [
+        f"{label}: number of {unit} not stated" if pd.isna(amount) else f"{label}: {_amount(amount, unit)}"
+        for label, amount, unit in zip(frame["label"], frame["amount"], frame["unit"])
+    ]
+    return f"Bars, one panel per unit. {'; '.join(parts)}."
+
+
+@drawing(alt_inventory_bars)
+def inventory_bars(sheet: Sheet, inventory: pd.DataFrame) -> Figure:
     """Draw the data inventory: one panel per unit, so that hours never share an axis with interviews.
 
     Parameters
@@ -24,14 +53,10 @@ def inventory_bars(inventory: pd.DataFrame, *, kind: str = "book", width: float 
     inventory : DataFrame
         One row per method and unit: `method`, `unit`, `amount` (number, null where not stated); optionally `status`
         (`stated`, `derived`, `not_stated`) and `label` (instead of `method`).
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Drawing
 
     Raises
     ------
@@ -41,13 +66,10 @@ def inventory_bars(inventory: pd.DataFrame, *, kind: str = "book", width: float 
     Examples
     --------
     >>> frame = pd.DataFrame({"method": ["interviews"], "unit": ["interviews"], "amount": [21]})
-    >>> inventory_bars(frame).get_size_inches()[0].item()
+    >>> inventory_bars(frame).draw().get_size_inches()[0].item()
     7.2
     """
     frame = _inventory(inventory)
-    if frame.empty:
-        return nothing("Nothing to draw: the inventory has no rows.", kind, width)
-    sheet = Sheet(kind, width)
     pad, look = 0.08 * sheet.scale, sheet.look
     labels = label_width(list(frame["label"]), look.base, 0.8 * sheet.scale, look.width * 0.38)
     left, y = pad + labels + pad, pad
@@ -72,99 +94,6 @@ def inventory_bars(inventory: pd.DataFrame, *, kind: str = "book", width: float 
     if frame["status"].eq("derived").any():
         y = sheet.legend(pad, y, look.width - 2 * pad, [(_derived, "calculated from other numbers in the publication")])
     return sheet.finish(y + 0.02 * sheet.scale)
-
-
-def alt_inventory_bars(inventory: pd.DataFrame) -> str:
-    """Say the inventory in words, with what is not stated.
-
-    Parameters
-    ----------
-    inventory : DataFrame
-        As for `inventory_bars`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"method": ["Interviews", "Observation"], "unit": ["interviews", "hours"]})
-    >>> alt_inventory_bars(frame.assign(amount=[21, None]))
-    'Bars, one panel per unit. Interviews: 21 interviews; Observation: number of hours not stated.'
-    """
-    frame = _inventory(inventory)
-    if frame.empty:
-        return "Empty inventory: there are no rows to show."
-    parts = [
-        f"{label}: number of {unit} not stated" if pd.isna(amount) else f"{label}: {_amount(amount, unit)}"
-        for label, amount, unit in zip(frame["label"], frame["amount"], frame["unit"])
-    ]
-    return f"Bars, one panel per unit. {'; '.join(parts)}."
-
-
-@drawing
-def drift(
-    frame: pd.DataFrame,
-    stages: Sequence[str] | Mapping[str, str] | None = None,
-    *,
-    kind: str = "book",
-    width: float | None = None,
-) -> Figure:
-    """Draw how published facts change over the stages of dissemination, each fact on a scale of its own.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per fact and stage: `fact`, `stage`, `value` (number or text; null where not stated); optionally
-        `label` (instead of `fact`) and `unit`.
-    stages : sequence of str or mapping of str to str, optional
-        Stages in order of time, or id -> label; otherwise in order of appearance.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One strip per fact with its printed values; a fact that changes is set in bold and marked "differs".
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns or two values of one fact in one stage.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"fact": ["interviews"] * 2, "stage": ["paper", "thesis"], "value": [21, 24]})
-    >>> drift(frame).get_size_inches()[0].item()
-    7.2
-    """
-    frame = _drift(frame)
-    columns = labels_of(stages, frame["stage"])
-    if frame.empty or not columns:
-        return nothing("Nothing to draw: no fact is known in more than one stage.", kind, width)
-    sheet = Sheet(kind, width)
-    pad, look = 0.08 * sheet.scale, sheet.look
-    facts = frame.drop_duplicates("fact").set_index("fact")["label"]
-    labels = label_width(list(facts), look.base, 0.8 * sheet.scale, look.width * 0.34, "bold")
-    verdict = text_width("differs", look.small) + pad
-    left = pad + labels + 2 * pad
-    step = (look.width - left - verdict - 2 * pad) / len(columns)
-    y = pad + _stage_heads(sheet, pad, list(columns.values()), left, step)
-    for fact, label in facts.items():
-        values = frame[frame["fact"].eq(fact)].set_index("stage")["value"]
-        shown = [values.get(stage) for stage in columns]
-        y = _drift_row(sheet, y, str(label), labels, shown, left, step)
-    sheet.line([pad, look.width - pad], [y, y], color=RULE, line=0.4)
-    if any(
-        stage not in set(frame.loc[frame["fact"].eq(f) & frame["value"].notna(), "stage"])
-        for f in facts.index
-        for stage in columns
-    ):
-        mark = [(lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "not stated at this stage")]
-        y = sheet.legend(pad, y + pad, look.width - 2 * pad, mark)
-    return sheet.finish(y + 0.06 * sheet.scale)
 
 
 def alt_drift(frame: pd.DataFrame, stages: Sequence[str] | Mapping[str, str] | None = None) -> str:
@@ -195,10 +124,62 @@ def alt_drift(frame: pd.DataFrame, stages: Sequence[str] | Mapping[str, str] | N
         changed += len({text for text, _ in said if text}) > 1
         parts.append(f"{label}: " + ", ".join(f"{text or 'not stated'} ({name})" for text, name in said) + ".")
     if not parts:
-        return "Empty plot: no fact is known in more than one stage."
+        raise NothingToShow("no fact is known in more than one stage.")
     return f"{changed} of {len(parts)} facts {'differs' if changed == 1 else 'differ'} between stages. " + " ".join(
         parts
     )
+
+
+@drawing(alt_drift)
+def drift(sheet: Sheet, frame: pd.DataFrame, stages: Sequence[str] | Mapping[str, str] | None = None) -> Figure:
+    """Draw how published facts change over the stages of dissemination, each fact on a scale of its own.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per fact and stage: `fact`, `stage`, `value` (number or text; null where not stated); optionally
+        `label` (instead of `fact`) and `unit`.
+    stages : sequence of str or mapping of str to str, optional
+        Stages in order of time, or id -> label; otherwise in order of appearance.
+
+    Returns
+    -------
+    Drawing
+        One strip per fact with its printed values; a fact that changes is set in bold and marked "differs".
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns or two values of one fact in one stage.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"fact": ["interviews"] * 2, "stage": ["paper", "thesis"], "value": [21, 24]})
+    >>> drift(frame).draw().get_size_inches()[0].item()
+    7.2
+    """
+    frame = _drift(frame)
+    columns = labels_of(stages, frame["stage"])
+    pad, look = 0.08 * sheet.scale, sheet.look
+    facts = frame.drop_duplicates("fact").set_index("fact")["label"]
+    labels = label_width(list(facts), look.base, 0.8 * sheet.scale, look.width * 0.34, "bold")
+    verdict = text_width("differs", look.small) + pad
+    left = pad + labels + 2 * pad
+    step = (look.width - left - verdict - 2 * pad) / len(columns)
+    y = pad + _stage_heads(sheet, pad, list(columns.values()), left, step)
+    for fact, label in facts.items():
+        values = frame[frame["fact"].eq(fact)].set_index("stage")["value"]
+        shown = [values.get(stage) for stage in columns]
+        y = _drift_row(sheet, y, str(label), labels, shown, left, step)
+    sheet.line([pad, look.width - pad], [y, y], color=RULE, line=0.4)
+    if any(
+        stage not in set(frame.loc[frame["fact"].eq(f) & frame["value"].notna(), "stage"])
+        for f in facts.index
+        for stage in columns
+    ):
+        mark = [(lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "not stated at this stage")]
+        y = sheet.legend(pad, y + pad, look.width - 2 * pad, mark)
+    return sheet.finish(y + 0.06 * sheet.scale)
 
 
 def _inventory(inventory: pd.DataFrame) -> pd.DataFrame:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number, plural
-from crosscase.figures.grid import Grid, draw_grid
-from crosscase.figures.marks import (
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.grid import Grid, draw_grid
+from crosscase.figures.ink.marks import (
     absent_mark,
     count_mark,
     count_text,
@@ -17,79 +18,10 @@ from crosscase.figures.marks import (
     present_mark,
     state_legend,
 )
-from crosscase.figures.sheet import Sheet, nothing
-from crosscase.figures.style import STATES, VALENCE, drawing
+from crosscase.figures.ink.sheet import Sheet
+from crosscase.figures.ink.style import STATES, VALENCE
 
 Order = Sequence[str] | Mapping[str, str] | None
-
-
-@drawing
-def matrix(
-    cells: pd.DataFrame,
-    rows: Order = None,
-    columns: Order = None,
-    *,
-    row_groups: Mapping[str, str] | None = None,
-    column_groups: Mapping[str, str] | None = None,
-    kind: str = "book",
-    width: float | None = None,
-) -> Figure:
-    """Draw the four states of every cell: present, absent, known only as a count, not stated.
-
-    Parameters
-    ----------
-    cells : DataFrame
-        One row per cell: `row`, `column`, `state` (`present`, `absent`, `count`, `not_stated`); optionally `value`
-        (a number printed in a present cell), `k` and `n` (printed in a count cell as "2 of 4"), `valence`
-        (colour and symbol of a present cell). A cell without a row is drawn as not stated.
-    rows, columns : sequence of str or mapping of str to str, optional
-        Ids in drawing order, or id -> label; otherwise in order of appearance.
-    row_groups, column_groups : mapping of str to str, optional
-        Id -> heading under which it stands; ids of one group should follow each other.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, unknown states or valences, and two rows for one cell.
-
-    Examples
-    --------
-    >>> cells = pd.DataFrame({"row": ["a", "b"], "column": ["trust"] * 2, "state": ["present", "not_stated"]})
-    >>> matrix(cells).get_size_inches()[0].item()
-    7.2
-    """
-    frame = _checked(cells)
-    row_labels, column_labels = labels_of(rows, frame["row"]), labels_of(columns, frame["column"])
-    if not row_labels or not column_labels:
-        return nothing("Nothing to draw: the table behind this matrix has no rows.", kind, width)
-    known = {(row["row"], row["column"]): row for row in frame.to_dict("records")}
-    sheet = Sheet(kind, width)
-
-    def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
-        _cell(s, x, y, w, h, known.get((row, column), {"state": "not_stated"}))
-
-    counted = frame["state"].eq("count").any()
-    grid = Grid(
-        row_labels,
-        column_labels,
-        row_groups or {},
-        column_groups or {},
-        cell_width=0.5 if counted else 0.32,
-    )
-    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
-    states, valences = _shown(frame, row_labels, column_labels)
-    y = sheet.legend(
-        0.08 * sheet.scale, y + 0.12 * sheet.scale, sheet.width - 0.16 * sheet.scale, state_legend(states, valences)
-    )
-    return sheet.finish(y + 0.06 * sheet.scale)
 
 
 def alt_matrix(cells: pd.DataFrame, rows: Order = None, columns: Order = None) -> str:
@@ -113,7 +45,7 @@ def alt_matrix(cells: pd.DataFrame, rows: Order = None, columns: Order = None) -
     frame = _checked(cells)
     row_labels, column_labels = labels_of(rows, frame["row"]), labels_of(columns, frame["column"])
     if not row_labels or not column_labels:
-        return "Empty matrix: there are no rows to show."
+        raise NothingToShow("there are no rows to show.")
     known = {(row["row"], row["column"]): row for row in frame.to_dict("records")}
     states = [known.get((r, c), {"state": "not_stated"})["state"] for r in row_labels for c in column_labels]
     totals = [
@@ -135,6 +67,67 @@ def alt_matrix(cells: pd.DataFrame, rows: Order = None, columns: Order = None) -
         elif silent:
             parts.append(f"{label}: nothing stated.")
     return " ".join(parts)
+
+
+@drawing(alt_matrix)
+def matrix(
+    sheet: Sheet,
+    cells: pd.DataFrame,
+    rows: Order = None,
+    columns: Order = None,
+    *,
+    row_groups: Mapping[str, str] | None = None,
+    column_groups: Mapping[str, str] | None = None,
+) -> Figure:
+    """Draw the four states of every cell: present, absent, known only as a count, not stated.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        One row per cell: `row`, `column`, `state` (`present`, `absent`, `count`, `not_stated`); optionally `value`
+        (a number printed in a present cell), `k` and `n` (printed in a count cell as "2 of 4"), `valence`
+        (colour and symbol of a present cell). A cell without a row is drawn as not stated.
+    rows, columns : sequence of str or mapping of str to str, optional
+        Ids in drawing order, or id -> label; otherwise in order of appearance.
+    row_groups, column_groups : mapping of str to str, optional
+        Id -> heading under which it stands; ids of one group should follow each other.
+
+    Returns
+    -------
+    Drawing
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns, unknown states or valences, and two rows for one cell.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"row": ["a", "b"], "column": ["trust"] * 2, "state": ["present", "not_stated"]})
+    >>> matrix(cells).draw().get_size_inches()[0].item()
+    7.2
+    """
+    frame = _checked(cells)
+    row_labels, column_labels = labels_of(rows, frame["row"]), labels_of(columns, frame["column"])
+    known = {(row["row"], row["column"]): row for row in frame.to_dict("records")}
+
+    def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
+        _cell(s, x, y, w, h, known.get((row, column), {"state": "not_stated"}))
+
+    counted = frame["state"].eq("count").any()
+    grid = Grid(
+        row_labels,
+        column_labels,
+        row_groups or {},
+        column_groups or {},
+        cell_width=0.5 if counted else 0.32,
+    )
+    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
+    states, valences = _shown(frame, row_labels, column_labels)
+    y = sheet.legend(
+        0.08 * sheet.scale, y + 0.12 * sheet.scale, sheet.width - 0.16 * sheet.scale, state_legend(states, valences)
+    )
+    return sheet.finish(y + 0.06 * sheet.scale)
 
 
 def _checked(cells: pd.DataFrame) -> pd.DataFrame:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crosscase.figures.sheet import Sheet, label_width, longest_word, text_width, wrap
-from crosscase.figures.style import INK, MUTED, PALE, RULE
+from crosscase.figures.ink.sheet import Sheet, label_width, longest_word, text_width, wrap
+from crosscase.figures.ink.style import INK, MUTED, PALE, RULE
 
 Cell = Callable[[Sheet, float, float, float, float, str, str], None]
 """Draws one cell: sheet, x and y of its centre, width, height, row id, column id."""

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import labels_of, listed, need, no_duplicates, number, plural
-from crosscase.figures.grid import Grid, draw_grid
-from crosscase.figures.marks import not_stated_mark
-from crosscase.figures.sheet import Painter, Sheet, nothing
-from crosscase.figures.style import INK, MUTED, VALENCE, drawing, tint
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.grid import Grid, draw_grid
+from crosscase.figures.ink.marks import not_stated_mark
+from crosscase.figures.ink.sheet import Painter, Sheet
+from crosscase.figures.ink.style import INK, MUTED, VALENCE, tint
 
 Order = Sequence[str] | Mapping[str, str] | None
 
@@ -24,84 +25,6 @@ DIRECTIONS: dict[str, tuple[str, str]] = {
     "not_stated": ("not reported", "#ebebeb"),
 }
 CONFIDENCE = {"high": 1.0, "moderate": 0.78, "low": 0.58, "very low": 0.44}
-
-
-@drawing
-def effect_direction(
-    frame: pd.DataFrame,
-    constructs: Order = None,
-    studies: Order = None,
-    *,
-    row_groups: Mapping[str, str] | None = None,
-    kind: str = "book",
-    width: float | None = None,
-) -> Figure:
-    """Draw an effect-direction plot: construct x study, arrow up where it promotes, down where it inhibits.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per construct and study: `construct`, `study`, `direction` (`promotes`, `inhibits`, `mixed`,
-        `condition`, `neutral`, `not_stated`); optionally `confidence` (`high`, `moderate`, `low`, `very low`: size
-        and filling of the mark) and `n` (printed small beside it, for example the number of segments).
-    constructs, studies : sequence of str or mapping of str to str, optional
-        In drawing order, or id -> label.
-    row_groups : mapping of str to str, optional
-        Construct -> domain of the framework.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The last column says in how many of the studies the construct is reported.
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, unknown directions or confidences, and two rows for one cell.
-
-    References
-    ----------
-    Hilton Boon, M., & Thomson, H. (2021). The effect direction plot revisited. Research Synthesis Methods, 12(1),
-    29-33. https://doi.org/10.1002/jrsm.1458
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"construct": ["Funding"], "study": ["north"], "direction": ["inhibits"]})
-    >>> effect_direction(frame).get_size_inches()[0].item()
-    7.2
-    """
-    table = _directions(frame, "effect_direction")
-    rows, columns = labels_of(constructs, table["construct"]), labels_of(studies, table["study"])
-    if not rows or not columns:
-        return nothing("Nothing to draw: no construct is reported.", kind, width)
-    known = {(r["construct"], r["study"]): r for r in table.to_dict("records")}
-    total = "\0n"
-    sheet = Sheet(kind, width)
-
-    def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
-        if column == total:
-            reported = sum(_reported(known.get((row, c))) for c in columns)
-            s.text(x, y, f"{reported} of {len(columns)}", weight="bold", ha="center")
-            return
-        record = known.get((row, column), {"direction": "not_stated"})
-        if not _reported(record):
-            not_stated_mark(s, x, y, w - 0.06 * s.scale, h - 0.06 * s.scale)
-            return
-        _mark(s, x, y, 0.19 * s.scale, record["direction"], record.get("confidence"))
-        n = record.get("n")
-        if n is not None and pd.notna(n):
-            s.text(x + 0.14 * s.scale, y + 0.05 * s.scale, number(n), size=s.look.small, color=MUTED)
-
-    grid = Grid(rows, {**columns, total: "reported in"}, row_groups or {}, cell_width=0.46, label_share=0.36)
-    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
-    y = sheet.legend(
-        0.08 * sheet.scale, y + 0.12 * sheet.scale, sheet.width - 0.16 * sheet.scale, _key(table, rows, columns)
-    )
-    return sheet.finish(y + 0.06 * sheet.scale)
 
 
 def alt_effect_direction(frame: pd.DataFrame, constructs: Order = None, studies: Order = None) -> str:
@@ -125,7 +48,7 @@ def alt_effect_direction(frame: pd.DataFrame, constructs: Order = None, studies:
     table = _directions(frame, "effect_direction")
     rows, columns = labels_of(constructs, table["construct"]), labels_of(studies, table["study"])
     if not rows or not columns:
-        return "Empty plot: no construct is reported."
+        raise NothingToShow("no construct is reported.")
     parts = []
     for row, label in rows.items():
         mine = table[table["construct"].eq(row) & table["study"].isin(list(columns))]
@@ -140,15 +63,99 @@ def alt_effect_direction(frame: pd.DataFrame, constructs: Order = None, studies:
     return " ".join([head, *parts])
 
 
-@drawing
-def harvest(
+@drawing(alt_effect_direction)
+def effect_direction(
+    sheet: Sheet,
     frame: pd.DataFrame,
     constructs: Order = None,
     studies: Order = None,
     *,
-    kind: str = "book",
-    width: float | None = None,
+    row_groups: Mapping[str, str] | None = None,
 ) -> Figure:
+    """Draw an effect-direction plot: construct x study, arrow up where it promotes, down where it inhibits.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per construct and study: `construct`, `study`, `direction` (`promotes`, `inhibits`, `mixed`,
+        `condition`, `neutral`, `not_stated`); optionally `confidence` (`high`, `moderate`, `low`, `very low`: size
+        and filling of the mark) and `n` (printed small beside it, for example the number of segments).
+    constructs, studies : sequence of str or mapping of str to str, optional
+        In drawing order, or id -> label.
+    row_groups : mapping of str to str, optional
+        Construct -> domain of the framework.
+
+    Returns
+    -------
+    Drawing
+        The last column says in how many of the studies the construct is reported.
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns, unknown directions or confidences, and two rows for one cell.
+
+    References
+    ----------
+    Hilton Boon, M., & Thomson, H. (2021). The effect direction plot revisited. Research Synthesis Methods, 12(1),
+    29-33. https://doi.org/10.1002/jrsm.1458
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"construct": ["Funding"], "study": ["north"], "direction": ["inhibits"]})
+    >>> effect_direction(frame).draw().get_size_inches()[0].item()
+    7.2
+    """
+    table = _directions(frame, "effect_direction")
+    rows, columns = labels_of(constructs, table["construct"]), labels_of(studies, table["study"])
+    known = {(r["construct"], r["study"]): r for r in table.to_dict("records")}
+    total = "\0n"
+
+    def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
+        if column == total:
+            reported = sum(_reported(known.get((row, c))) for c in columns)
+            s.text(x, y, f"{reported} of {len(columns)}", weight="bold", ha="center")
+            return
+        record = known.get((row, column), {"direction": "not_stated"})
+        if not _reported(record):
+            not_stated_mark(s, x, y, w - 0.06 * s.scale, h - 0.06 * s.scale)
+            return
+        _mark(s, x, y, 0.19 * s.scale, record["direction"], record.get("confidence"))
+        n = record.get("n")
+        if n is not None and pd.notna(n):
+            s.text(x + 0.14 * s.scale, y + 0.05 * s.scale, number(n), size=s.look.small, color=MUTED)
+
+    grid = Grid(rows, {**columns, total: "reported in"}, row_groups or {}, cell_width=0.46, label_share=0.36)
+    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
+    y = sheet.legend(
+        0.08 * sheet.scale, y + 0.12 * sheet.scale, sheet.width - 0.16 * sheet.scale, _key(table, rows, columns)
+    )
+    return sheet.finish(y + 0.06 * sheet.scale)
+
+
+def alt_harvest(frame: pd.DataFrame, constructs: Order = None, studies: Order = None) -> str:
+    """Say what the harvest plot shows, which is what `alt_effect_direction` says.
+
+    Parameters
+    ----------
+    frame, constructs, studies
+        As for `harvest`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"construct": ["Funding"], "study": ["north"], "direction": ["inhibits"]})
+    >>> alt_harvest(frame)
+    'Harvest plot of 1 construct in 1 study. Funding, reported in 1 of 1: inhibits (north).'
+    """
+    return alt_effect_direction(frame, constructs, studies).replace("Effect directions", "Harvest plot", 1)
+
+
+@drawing(alt_harvest)
+def harvest(sheet: Sheet, frame: pd.DataFrame, constructs: Order = None, studies: Order = None) -> Figure:
     """Draw a harvest plot: one bar per study, sorted by direction; the higher the bar, the greater the confidence.
 
     Parameters
@@ -157,14 +164,10 @@ def harvest(
         As for `effect_direction`; studies are numbered in the order of `studies`.
     constructs, studies : sequence of str or mapping of str to str, optional
         In drawing order, or id -> label.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Drawing
 
     Raises
     ------
@@ -179,16 +182,14 @@ def harvest(
     Examples
     --------
     >>> frame = pd.DataFrame({"construct": ["Funding"], "study": ["north"], "direction": ["inhibits"]})
-    >>> harvest(frame).get_size_inches()[0].item()
+    >>> harvest(frame).draw().get_size_inches()[0].item()
     7.2
     """
     table = _directions(frame, "harvest")
     rows, columns = labels_of(constructs, table["construct"]), labels_of(studies, table["study"])
     shown = [d for d in ("inhibits", "mixed", "condition", "neutral", "promotes") if table["direction"].eq(d).any()]
-    if not rows or not shown:
-        return nothing("Nothing to draw: no construct is reported.", kind, width)
     numbers = {study: i + 1 for i, study in enumerate(columns)}
-    sheet, confident = Sheet(kind, width), bool(table["confidence"].notna().any())
+    confident = bool(table["confidence"].notna().any())
 
     def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
         part = table[table["construct"].eq(row) & table["direction"].eq(column)]
@@ -228,27 +229,6 @@ def harvest(
             color=MUTED,
         )
     return sheet.finish(y + pad)
-
-
-def alt_harvest(frame: pd.DataFrame, constructs: Order = None, studies: Order = None) -> str:
-    """Say what the harvest plot shows, which is what `alt_effect_direction` says.
-
-    Parameters
-    ----------
-    frame, constructs, studies
-        As for `harvest`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"construct": ["Funding"], "study": ["north"], "direction": ["inhibits"]})
-    >>> alt_harvest(frame)
-    'Harvest plot of 1 construct in 1 study. Funding, reported in 1 of 1: inhibits (north).'
-    """
-    return alt_effect_direction(frame, constructs, studies).replace("Effect directions", "Harvest plot", 1)
 
 
 def _directions(frame: pd.DataFrame, where: str) -> pd.DataFrame:

@@ -5,17 +5,53 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import listed, need, no_duplicates, plural
-from crosscase.figures.grid import Grid, draw_grid, stripe
-from crosscase.figures.sheet import Sheet, nothing
-from crosscase.figures.style import ACCENT, INK, PAPER, drawing, ink_on, tint
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import listed, need, no_duplicates, plural
+from crosscase.figures.ink.grid import Grid, draw_grid, stripe
+from crosscase.figures.ink.sheet import Sheet
+from crosscase.figures.ink.style import ACCENT, INK, PAPER, ink_on, tint
 
 TOTAL = "\0total"
 ROLES = "\0roles"
 
 
-@drawing
-def quotation_matrix(frame: pd.DataFrame, *, kind: str = "book", width: float | None = None) -> Figure:
+def alt_quotation_matrix(frame: pd.DataFrame) -> str:
+    """Say the totals by theme and role and which subthemes rest on one role.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As for `quotation_matrix`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"subtheme": ["funding"], "role": ["insurer"], "n": [1]})
+    >>> alt_quotation_matrix(frame)
+    'Matrix of 1 quotation: 1 subtheme by 1 role. By role: insurer 1. One role label only: funding.'
+    """
+    table, rows, columns, themes, _ = _parts(frame)
+    if not rows or not columns:
+        raise NothingToShow("no quotation has a subtheme and a role.")
+    text = (
+        f"Matrix of {plural(int(table['n'].sum()), 'quotation')}: {plural(len(rows), 'subtheme')} by "
+        f"{plural(len(columns), 'role')}."
+    )
+    if themes:
+        sums = table.assign(heading=table["subtheme"].map(themes)).groupby("heading", sort=False)["n"].sum()
+        text += " By theme: " + listed([f"{name} {int(n)}" for name, n in sums.items()]) + "."
+    by_role = table.groupby("role", sort=False)["n"].sum()
+    text += " By role: " + listed([f"{columns[role]} {int(by_role[role])}" for role in columns]) + "."
+    filled = table[table["n"].gt(0)]
+    single = [label for s, label in rows.items() if filled.loc[filled["subtheme"].eq(s), "role"].nunique() == 1]
+    return text + (f" One role label only: {listed(single)}." if single else "")
+
+
+@drawing(alt_quotation_matrix)
+def quotation_matrix(sheet: Sheet, frame: pd.DataFrame) -> Figure:
     """Draw counts of quotations by subtheme and role, with both margins and the number of roles each row rests on.
 
     Parameters
@@ -24,14 +60,10 @@ def quotation_matrix(frame: pd.DataFrame, *, kind: str = "book", width: float | 
         One row per subtheme and role: `subtheme`, `role`, `n` (count, 0 or more); optionally `theme` and `sector`
         (headings), `subtheme_label` and `role_label`. A subtheme without quotations appears where it has a row with
         n = 0 (its role may then be null).
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Drawing
         Squares shaded and printed by count; the last two columns give the total and the number of roles, which is
         framed where a subtheme rests on one role only.
 
@@ -43,18 +75,15 @@ def quotation_matrix(frame: pd.DataFrame, *, kind: str = "book", width: float | 
     Examples
     --------
     >>> frame = pd.DataFrame({"subtheme": ["funding"], "role": ["insurer"], "n": [1]})
-    >>> quotation_matrix(frame).get_size_inches()[0].item()
+    >>> quotation_matrix(frame).draw().get_size_inches()[0].item()
     7.2
     """
     table, rows, columns, themes, sectors = _parts(frame)
-    if not rows or not columns:
-        return nothing("Nothing to draw: no quotation has a subtheme and a role.", kind, width)
     counts = {(s, r): int(n) for s, r, n in zip(table["subtheme"], table["role"], table["n"])}
     total = {s: sum(counts.get((s, r), 0) for r in columns) for s in rows}
     voices = {s: sum(counts.get((s, r), 0) > 0 for r in columns) for s in rows}
     greatest = max([*counts.values(), 1])
     margin = {r: sum(counts.get((s, r), 0) for s in rows) for r in columns}
-    sheet = Sheet(kind, width)
 
     def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
         if row == TOTAL or column in (TOTAL, ROLES):
@@ -84,41 +113,6 @@ def quotation_matrix(frame: pd.DataFrame, *, kind: str = "book", width: float | 
     if any(v == 1 for v in voices.values()):
         y = sheet.legend(0.08 * sheet.scale, y + 0.1 * sheet.scale, sheet.width - 0.16 * sheet.scale, entries)
     return sheet.finish(y + 0.06 * sheet.scale)
-
-
-def alt_quotation_matrix(frame: pd.DataFrame) -> str:
-    """Say the totals by theme and role and which subthemes rest on one role.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As for `quotation_matrix`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"subtheme": ["funding"], "role": ["insurer"], "n": [1]})
-    >>> alt_quotation_matrix(frame)
-    'Matrix of 1 quotation: 1 subtheme by 1 role. By role: insurer 1. One role label only: funding.'
-    """
-    table, rows, columns, themes, _ = _parts(frame)
-    if not rows or not columns:
-        return "Empty matrix: no quotation has a subtheme and a role."
-    text = (
-        f"Matrix of {plural(int(table['n'].sum()), 'quotation')}: {plural(len(rows), 'subtheme')} by "
-        f"{plural(len(columns), 'role')}."
-    )
-    if themes:
-        sums = table.assign(heading=table["subtheme"].map(themes)).groupby("heading", sort=False)["n"].sum()
-        text += " By theme: " + listed([f"{name} {int(n)}" for name, n in sums.items()]) + "."
-    by_role = table.groupby("role", sort=False)["n"].sum()
-    text += " By role: " + listed([f"{columns[role]} {int(by_role[role])}" for role in columns]) + "."
-    filled = table[table["n"].gt(0)]
-    single = [label for s, label in rows.items() if filled.loc[filled["subtheme"].eq(s), "role"].nunique() == 1]
-    return text + (f" One role label only: {listed(single)}." if single else "")
 
 
 def _parts(

@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from crosscase.figures.checks import labels_of, listed, need, no_duplicates, plural
-from crosscase.figures.grid import Grid, draw_grid
-from crosscase.figures.marks import (
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, plural
+from crosscase.figures.ink.grid import Grid, draw_grid
+from crosscase.figures.ink.marks import (
     absent_mark,
     count_mark,
     count_text,
     not_stated_mark,
     present_mark,
 )
-from crosscase.figures.sheet import Painter, Sheet, nothing
-from crosscase.figures.style import ACCENT, HALF, drawing
+from crosscase.figures.ink.sheet import Painter, Sheet
+from crosscase.figures.ink.style import ACCENT, HALF
 
 Order = Sequence[str] | Mapping[str, str] | None
 STATUS = {
@@ -26,72 +27,6 @@ STATUS = {
     "not_reached": "not reached",
     "unknown": "unknown",
 }
-
-
-@drawing
-def step_progress(
-    frame: pd.DataFrame,
-    cases: Order = None,
-    steps: Order = None,
-    *,
-    totals: pd.DataFrame | None = None,
-    kind: str = "book",
-    width: float | None = None,
-) -> Figure:
-    """Draw which case reached which step, with what is unknown drawn as unknown and counts kept as counts.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per case and step: `case`, `step`, `status` (`reached`, `under_way`, `not_reached`, `unknown`). A
-        pair without a row is unknown.
-    cases, steps : sequence of str or mapping of str to str, optional
-        In drawing order, or id -> label.
-    totals : DataFrame, optional
-        What is stated for all cases together: `step`, `k`, `n`; drawn as a last row.
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, an unknown status and two rows for one cell.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"case": ["a"], "step": ["plan"], "status": ["unknown"]})
-    >>> step_progress(frame).get_size_inches()[0].item()
-    7.2
-    """
-    known, rows, columns, counts = _progress(frame, cases, steps, totals)
-    if not rows or not columns:
-        return nothing("Nothing to draw: the study names no steps.", kind, width)
-    sheet, last = Sheet(kind, width), "\0all"
-
-    def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
-        if row != last:
-            _status(s, x, y, w - 0.06 * s.scale, h - 0.06 * s.scale, known.get((row, column), "unknown"))
-        elif column in counts:
-            count_mark(s, x, y, min(w - 0.06 * s.scale, 0.56 * s.scale), 0.21 * s.scale, count_text(*counts[column]))
-        else:
-            _status(s, x, y, w - 0.06 * s.scale, h - 0.06 * s.scale, "unknown")
-
-    shown = {**rows, last: "Stated for all cases together"} if counts else rows
-    grid = Grid(shown, columns, cell_width=0.5, label_share=0.34, bold_rows=frozenset({last}))
-    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
-    used = {known.get((r, c), "unknown") for r in rows for c in columns}
-    entries: list[tuple[Painter, str]] = [(_status_key(s), words) for s, words in STATUS.items() if s in used]
-    if counts:
-        entries.append((lambda s, x, yy, m: s.rect(x - m / 2, yy - m / 2, m, m, fill=HALF, edge=ACCENT, line=0.5),
-                        "known only for cases together (k of n)"))  # fmt: skip
-    y = sheet.legend(0.08 * sheet.scale, y + 0.1 * sheet.scale, sheet.width - 0.16 * sheet.scale, entries)
-    return sheet.finish(y + 0.05 * sheet.scale)
 
 
 def alt_step_progress(
@@ -116,7 +51,7 @@ def alt_step_progress(
     """
     known, rows, columns, counts = _progress(frame, cases, steps, totals)
     if not rows or not columns:
-        return "Empty matrix: the study names no steps."
+        raise NothingToShow("the study names no steps.")
     states = [known.get((r, c), "unknown") for r in rows for c in columns]
     text = f"Progress of {plural(len(rows), 'case')} over {plural(len(columns), 'step')}: "
     text += f"{states.count('unknown')} of {len(states)} cells unknown."
@@ -127,6 +62,60 @@ def alt_step_progress(
         said = [f"{columns.get(step, step)} {count_text(*counts[step])}" for step in counts]
         text += f" Stated for all cases together: {listed(said)}."
     return text
+
+
+@drawing(alt_step_progress)
+def step_progress(
+    sheet: Sheet, frame: pd.DataFrame, cases: Order = None, steps: Order = None, *, totals: pd.DataFrame | None = None
+) -> Figure:
+    """Draw which case reached which step, with what is unknown drawn as unknown and counts kept as counts.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per case and step: `case`, `step`, `status` (`reached`, `under_way`, `not_reached`, `unknown`). A
+        pair without a row is unknown.
+    cases, steps : sequence of str or mapping of str to str, optional
+        In drawing order, or id -> label.
+    totals : DataFrame, optional
+        What is stated for all cases together: `step`, `k`, `n`; drawn as a last row.
+
+    Returns
+    -------
+    Drawing
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns, an unknown status and two rows for one cell.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"case": ["a"], "step": ["plan"], "status": ["unknown"]})
+    >>> step_progress(frame).draw().get_size_inches()[0].item()
+    7.2
+    """
+    known, rows, columns, counts = _progress(frame, cases, steps, totals)
+    last = "\0all"
+
+    def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
+        if row != last:
+            _status(s, x, y, w - 0.06 * s.scale, h - 0.06 * s.scale, known.get((row, column), "unknown"))
+        elif column in counts:
+            count_mark(s, x, y, min(w - 0.06 * s.scale, 0.56 * s.scale), 0.21 * s.scale, count_text(*counts[column]))
+        else:
+            _status(s, x, y, w - 0.06 * s.scale, h - 0.06 * s.scale, "unknown")
+
+    shown = {**rows, last: "Stated for all cases together"} if counts else rows
+    grid = Grid(shown, columns, cell_width=0.5, label_share=0.34, bold_rows=frozenset({last}))
+    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
+    used = {known.get((r, c), "unknown") for r in rows for c in columns}
+    entries: list[tuple[Painter, str]] = [(_status_key(s), words) for s, words in STATUS.items() if s in used]
+    if counts:
+        entries.append((lambda s, x, yy, m: s.rect(x - m / 2, yy - m / 2, m, m, fill=HALF, edge=ACCENT, line=0.5),
+                        "known only for cases together (k of n)"))  # fmt: skip
+    y = sheet.legend(0.08 * sheet.scale, y + 0.1 * sheet.scale, sheet.width - 0.16 * sheet.scale, entries)
+    return sheet.finish(y + 0.05 * sheet.scale)
 
 
 def _progress(

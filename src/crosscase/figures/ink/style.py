@@ -8,20 +8,16 @@ the table kept beside each figure.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import partial, wraps
-from typing import Any, ParamSpec
+from typing import Any
 
 import matplotlib as mpl
-from matplotlib.figure import Figure
 
 from crosscase.errors import CrosscaseError, Problem
 
-P = ParamSpec("P")
 FONT = "DejaVu Sans"
 INK = "#1a1a1a"
 MUTED = "#595959"
@@ -119,6 +115,30 @@ LOOKS = {
     "print": (180 / 25.4, 8.0, 7.0, 9.0, 3.0),
 }
 """Kind of figure -> width in inches, text in points (base, small, head), least width in inches."""
+
+
+_WIDTH = re.compile(r"(\d+(?:\.\d+)?) ?(mm|cm|in)")
+_INCHES = {"mm": 25.4, "cm": 2.54, "in": 1.0}
+
+
+def inches(width: str) -> float:
+    """Return a width such as `85mm`, `8.5 cm` or `3in` in inches.
+
+    Raises
+    ------
+    CrosscaseError
+        Where it is no width.
+
+    Examples
+    --------
+    >>> round(inches("180mm"), 3), inches("3 in")
+    (7.087, 3.0)
+    """
+    found = _WIDTH.fullmatch(width.strip())
+    if not found:
+        rule = "a width is a number with its unit"
+        raise CrosscaseError(Problem("width", rule, repr(width), "such as 85mm, 18cm or 7in", "say the unit"))
+    return float(found[1]) / _INCHES[found[2]]
 
 
 def look(kind: str = "book", width: float | None = None) -> Look:
@@ -252,69 +272,3 @@ def tint(color: str, share: float) -> str:
 
     red, green, blue = (min(max(1 - share * (1 - c), 0.0), 1.0) for c in to_rgb(color))
     return to_hex((red, green, blue))
-
-
-_broken: ContextVar[list[str] | None] = ContextVar("broken", default=None)
-STEP, WIDEST = 5 / 25.4, 14.0
-"""Inches: by which the least width is sought, and up to which."""
-
-
-def told_broken(word: str) -> None:
-    """Note that a word of a label had to be broken into parts."""
-    if (words := _broken.get()) is not None:
-        words.append(word)
-
-
-def _words_broken(draw: Callable[[], Figure]) -> tuple[Figure, list[str]]:
-    """Return a figure and the words that were broken in it."""
-    before = _broken.set([])
-    try:
-        return draw(), list(_broken.get() or [])
-    finally:
-        _broken.reset(before)
-
-
-def _wide_enough(draw: Callable[[float], Figure], width: float, name: str) -> Figure:
-    """Return a figure of the width asked for, or say from which width on no word of a label is broken.
-
-    A word that is broken at every width up to `WIDEST` is too long for any page, and stays broken.
-    """
-    figure, words = _words_broken(lambda: draw(width))
-    if not words:
-        return figure
-    least = math.floor(width / STEP) * STEP
-    while (least := least + STEP) <= WIDEST:
-        if not _words_broken(lambda: draw(least))[1]:
-            rule = "a figure is wide enough for the words of its labels"
-            found = f"{width * 25.4:.0f} mm breaks {words[0]!r}"
-            allowed = f"{round(least * 25.4)} mm or more"
-            raise CrosscaseError(Problem(f"figure {name}, option width", rule, found, allowed, "ask for that width"))
-    return figure
-
-
-def drawing(draw: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Let a figure be drawn again in another size: `figure.redraw(kind="poster")`.
-
-    The poster thus prints the same frame as the book, at its own print size instead of a blown-up picture. What drew
-    the figure stands in `figure.recipe`: the name of the function, its arguments and its options. Where a width is
-    asked for at which a word of a label would be broken, the figure is refused with the least width.
-    """
-
-    @wraps(draw)
-    def drawn(*args: P.args, **options: P.kwargs) -> Figure:
-        asked = options.get("width")
-        if asked is None:
-            figure = draw(*args, **options)
-        else:
-            rest: dict[str, Any] = {name: each for name, each in options.items() if name != "width"}
-            again: Callable[..., Figure] = partial(draw, *args, **rest)
-            figure = _wide_enough(lambda width: again(width=width), float(str(asked)), draw.__name__)
-        figure.recipe = (draw.__name__, args, options)  # type: ignore[attr-defined]
-
-        def redraw(**other: Any) -> Figure:
-            return draw(*args, **{**options, **other})
-
-        figure.redraw = redraw  # type: ignore[attr-defined]
-        return figure
-
-    return drawn

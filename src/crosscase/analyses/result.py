@@ -1,0 +1,172 @@
+"""What an analysis found: one tidy frame, and picture, words, values and table as views of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from crosscase.analyses.values import Value
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from crosscase.figures.drawing import Drawing
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Result:
+    """What an analysis found, in one frozen object that shows itself.
+
+    The frame is the only truth; all else is a view of it, computed when asked for.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The tidy table, unrounded, with the n beside each statistic.
+    caption : str
+        One sentence: what is shown.
+    says : str or callable
+        The finding in one plain sentence, or what makes it of the frame; what is undefined says why.
+    draws : callable, optional
+        Makes the drawing of the frame.
+    counts : callable, optional
+        Makes the values of the frame.
+    limits : str
+        How to read it, and what it does not say.
+    refused : str
+        Why the question cannot be asked of this study, as a sentence; nothing is then drawn, and no table kept.
+    names : callable, optional
+        Turns a frame into one that people read, with names for neutral ids where these are at hand.
+    headings : mapping of str to str
+        Column -> heading as a reader should see it.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"code": ["trust", "money"], "n": [5, 2]})
+    >>> found = Result(frame, "Codes.", says=lambda f: f"{f['code'].iloc[0]} is coded most: {f['n'].iloc[0]} times.")
+    >>> found
+    Result of 2 rows: trust is coded most: 5 times.
+    """
+
+    frame: pd.DataFrame
+    caption: str
+    says: str | Callable[[pd.DataFrame], str] = ""
+    draws: Callable[[pd.DataFrame], Drawing] | None = None
+    counts: Callable[[pd.DataFrame], Iterable[Value]] | None = None
+    limits: str = ""
+    refused: str = ""
+    names: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def drawing(self) -> Drawing | None:
+        """What draws it; None where the analysis has no picture or the question is refused."""
+        return None if self.draws is None or self.refused else self.draws(self.frame)
+
+    @property
+    def empty(self) -> str:
+        """Why there is no picture though the analysis has one; nothing where there is one, or never is."""
+        return self.drawing.empty if self.drawing is not None else ""
+
+    @cached_property
+    def sentence(self) -> str:
+        """The finding in one plain sentence; why there is none where the question is refused."""
+        if self.refused:
+            return self.refused
+        said = self.says(self.frame) if callable(self.says) else self.says
+        return said or self.empty
+
+    @property
+    def alt(self) -> str:
+        """What a person who cannot see the picture needs: the finding; nothing where there is no picture."""
+        return self.drawing.alt if self.drawing is not None else ""
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """The numbers with their ids."""
+        return tuple(self.counts(self.frame)) if self.counts else ()
+
+    @property
+    def about(self) -> str:
+        """Caption and limits as one text."""
+        return " ".join(filter(None, (self.caption, self.limits)))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The frame as people read it, with names for neutral ids where these are at hand."""
+        return self.names(self.frame) if self.names else self.frame
+
+    def figure(self, look: str = "book", width: float | str | None = None) -> Figure:
+        """Draw it.
+
+        Parameters
+        ----------
+        look : {"book", "poster", "slide", "print"}
+            Sizes of its text and marks.
+        width : float or str, optional
+            Width in inches, or with its unit (`"85mm"`).
+
+        Raises
+        ------
+        CrosscaseError
+            Where there is nothing to draw, or the width breaks a word of a label: it then says the least width.
+        """
+        from crosscase.errors import CrosscaseError, Problem
+
+        if self.drawing is None:
+            rule, remedy = "a result that is drawn has a picture", "look at .frame"
+            raise CrosscaseError(Problem("figure", rule, self.refused or "a table only", remedy=remedy))
+        return self.drawing.draw(look, width)
+
+    def __repr__(self) -> str:
+        rows = f"{len(self.frame)} row{'s'[: len(self.frame) != 1]}"
+        return f"Result refused: {self.refused}" if self.refused else f"Result of {rows}: {self.sentence}"
+
+    def html(self, png: bytes | None = None) -> str:
+        """Return its sentence, picture and table as HTML.
+
+        Parameters
+        ----------
+        png : bytes, optional
+            The picture, where it has been drawn already.
+        """
+        from html import escape
+
+        from crosscase.analyses import shown
+
+        said = shown.sentence_html(self.sentence)
+        if self.refused:
+            return f"{said}<p>Not computed: {escape(self.about)}</p>"
+        rows = f"{len(self.frame)} row{'s'[: len(self.frame) != 1]}"
+        table = shown.table_html(self.table.rename(columns=dict(self.headings)))
+        if self.drawing is not None and not self.empty:
+            picture = shown.figure_html(png or shown.figure_png(self.figure()), self.alt, self.about)
+            return said + picture + shown.folded_html(f"The table behind it ({rows})", table)
+        return f"{said}{table if len(self.frame) else ''}<p>{escape(self.about)} ({rows})</p>"
+
+    _repr_html_ = html
+
+
+def refuse(reason: str, caption: str, values: Iterable[Value] = ()) -> Result:
+    """Return the result of a question that this study does not allow.
+
+    Parameters
+    ----------
+    reason : str
+        Why, as a sentence; the book prints it.
+    caption : str
+        What would be shown.
+    values : iterable of Value
+        What stays undefined, each with its reason.
+
+    Examples
+    --------
+    >>> refuse("One coder only, so nothing can be compared.", "Agreement.").sentence
+    'One coder only, so nothing can be compared.'
+    """
+    kept = tuple(values)
+    return Result(pd.DataFrame(), caption, refused=reason, counts=lambda _: kept)

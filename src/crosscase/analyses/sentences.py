@@ -1,0 +1,48 @@
+"""Words from which a result makes its sentence: counts with their nouns, lists, and what comes first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crosscase.figures.ink.checks import listed, plural
+
+__all__ = ["count", "listed", "most", "plural"]
+
+
+def count(number: int, noun: str, many: str = "", none: str = "no") -> str:
+    """Return a count with its noun, zero as a word.
+
+    Examples
+    --------
+    >>> count(0, "case"), count(1, "study", "studies"), count(1200, "unit")
+    ('no cases', '1 study', '1,200 units')
+    """
+    if number == 0:
+        return f"{none} {many or noun + 's'}"
+    return plural(number, noun, many).replace(str(number), f"{number:,}", 1)
+
+
+def most(frame: pd.DataFrame, name: str, number: str, limit: int = 3) -> tuple[str, float]:
+    """Return who has the largest number, all of them where several tie, and that number; nothing where none is known.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row per candidate.
+    name, number : str
+        Columns: what it is called, and the number; null is passed over.
+    limit : int
+        Names that are told; the rest is counted.
+
+    Examples
+    --------
+    >>> most(pd.DataFrame({"code": ["trust", "money", "time"], "n": [4, 4, 1]}), "code", "n")
+    ('trust and money', 4.0)
+    >>> most(pd.DataFrame({"code": ["trust"], "n": [None]}), "code", "n")
+    ('', nan)
+    """
+    known = frame.dropna(subset=[number])
+    if known.empty:
+        return "", float("nan")
+    top = float(known[number].max())
+    return listed([str(each) for each in known.loc[known[number].eq(top), name]], limit), top

@@ -1,0 +1,67 @@
+"""HTML and pixels by which a result shows itself in a notebook."""
+
+from __future__ import annotations
+
+import base64
+import io
+from html import escape
+
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+SHOWN_ROWS = 20
+
+WIDEST = 7.2
+"""Inches on the screen; the picture itself may be finer."""
+
+
+def figure_html(png: bytes, alt: str, about: str) -> str:
+    """Return a picture with its alternative text and caption as HTML."""
+    width = min(WIDEST, _inches(png))
+    size = f'width="{100 * width:.0f}" style="max-width:100%"'
+    source = f'<img src="data:image/png;base64,{base64.b64encode(png).decode("ascii")}" alt="{escape(alt)}" {size}>'
+    return f'<figure style="margin:0">{source}<figcaption>{escape(about)}</figcaption></figure>'
+
+
+def table_html(frame: pd.DataFrame) -> str:
+    """Return the first and last rows of a table as HTML."""
+    return str(frame.to_html(max_rows=SHOWN_ROWS, index=any(frame.index.names), na_rep="", border=0))
+
+
+def folded_html(title: str, inside: str) -> str:
+    """Return HTML that opens on a click."""
+    return f"<details><summary>{escape(title)}</summary>{inside}</details>"
+
+
+def sentence_html(sentence: str) -> str:
+    """Return a finding as HTML; nothing where there is none."""
+    return f"<p><strong>{escape(sentence)}</strong></p>" if sentence else ""
+
+
+def figure_png(figure: Figure, dpi: float = 150, note: str = "") -> bytes:
+    """Return a figure as a picture of pixels; it has no transparent part, which would only cost time and room."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    canvas, before = figure.canvas, figure.dpi
+    try:
+        figure.set_dpi(dpi)
+        drawn = FigureCanvasAgg(figure)
+        drawn.draw()
+        picture = Image.frombuffer("RGBA", drawn.get_width_height(), drawn.buffer_rgba(), "raw", "RGBA", 0, 1)
+    finally:
+        figure.set_dpi(before)
+        figure.set_canvas(canvas)
+    out, about = io.BytesIO(), PngInfo()
+    if note:
+        about.add_text("Description", note)
+    picture.convert("RGB").save(out, "png", dpi=(dpi, dpi), compress_level=3, pnginfo=about)
+    return out.getvalue()
+
+
+def _inches(png: bytes) -> float:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png)) as picture:
+        return float(picture.width / picture.info["dpi"][0])

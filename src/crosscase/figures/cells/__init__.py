@@ -1,0 +1,1 @@
+"""Grids of cells: states, progress, quotations, and words."""

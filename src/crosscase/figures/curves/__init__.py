@@ -1,0 +1,1 @@
+"""Curves: saturation over units, and codes over rounds of coding."""

@@ -1,0 +1,1 @@
+"""Directions: what inhibits and what promotes, by code, theme, case and construct."""

@@ -1,0 +1,164 @@
+"""A figure before it is drawn: what draws it and its arguments, to be drawn in any look and width."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec
+
+from matplotlib.figure import Figure
+
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.figures.ink.sheet import Sheet, broken_words
+from crosscase.figures.ink.style import inches
+
+P = ParamSpec("P")
+STEP, WIDEST = 5 / 25.4, 14.0
+"""Inches: by which the least width is sought, and up to which."""
+
+
+class NothingToShow(Exception):
+    """Raised by the words of a figure whose frame has nothing to show; its text is a sentence that says why."""
+
+
+class Drawing:
+    """A figure that can be drawn in any look and width, with its alternative text.
+
+    The functions of `crosscase.figures` return it. Nothing is drawn before `draw` is called, and a frame that has
+    nothing to show is never drawn.
+
+    Parameters
+    ----------
+    paint : callable
+        Draws on a sheet: sheet, arguments, options.
+    words : callable
+        Returns the alternative text of the same arguments, or raises `NothingToShow`.
+    arguments : tuple
+        Frames and labels.
+    options : mapping
+        Options by name.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from crosscase import figures
+    >>> cells = pd.DataFrame({"row": ["a"], "column": ["trust"], "state": ["present"]})
+    >>> drawing = figures.matrix(cells)
+    >>> drawing.draw("poster").get_size_inches()[0].item(), drawing.empty
+    (14.6, '')
+    >>> figures.matrix(cells.head(0)).empty
+    'There are no rows to show.'
+    """
+
+    def __init__(
+        self,
+        paint: Callable[..., Figure],
+        words: Callable[..., str],
+        arguments: tuple[Any, ...],
+        options: Mapping[str, Any],
+    ) -> None:
+        self._paint, self._words = paint, words
+        self.arguments, self.options = arguments, dict(options)
+
+    @property
+    def name(self) -> str:
+        """Name of the function of `crosscase.figures`."""
+        return self._paint.__name__
+
+    @cached_property
+    def _said(self) -> tuple[str, str]:
+        try:
+            return self._words(*self.arguments, **self.options), ""
+        except NothingToShow as reason:
+            text = str(reason)
+            return "", text[:1].upper() + text[1:]
+
+    @property
+    def empty(self) -> str:
+        """Why there is nothing to show, as a sentence; nothing where there is something."""
+        return self._said[1]
+
+    @property
+    def alt(self) -> str:
+        """What a person who cannot see it needs; nothing where nothing is shown."""
+        return self._said[0]
+
+    def draw(self, look: str = "book", width: float | str | None = None) -> Figure:
+        """Draw it.
+
+        Parameters
+        ----------
+        look : {"book", "poster", "slide", "print"}
+            Sizes of its text and marks.
+        width : float or str, optional
+            Width in inches, or with its unit (`"85mm"`); that of the look by default.
+
+        Raises
+        ------
+        CrosscaseError
+            Where there is nothing to show, or where a word of a label would be broken at that width: it then says
+            the least width.
+        """
+        if self.empty:
+            rule, remedy = "a figure that is drawn has something to show", "print the reason instead"
+            raise CrosscaseError(Problem(f"figure {self.name}", rule, self.empty, remedy=remedy))
+        chosen = inches(width) if isinstance(width, str) else width
+        figure, words = self._drawn(look, chosen)
+        if chosen is not None and words:
+            self._refuse_where_wider_helps(look, chosen, words[0])
+        return figure
+
+    def _drawn(self, look: str, width: float | None) -> tuple[Figure, list[str]]:
+        with broken_words() as words:
+            figure = self._paint(Sheet(look, width), *self.arguments, **self.options)
+        return figure, words
+
+    def _refuse_where_wider_helps(self, look: str, width: float, word: str) -> None:
+        """Say from which width on no word of a label is broken; one that is too long for any page stays broken."""
+        least = math.floor(width / STEP) * STEP
+        while (least := least + STEP) <= WIDEST:
+            if not self._drawn(look, least)[1]:
+                rule = "a figure is wide enough for the words of its labels"
+                found, allowed = f"{width * 25.4:.0f} mm breaks {word!r}", f"{round(least * 25.4)} mm or more"
+                place = f"figure {self.name}, option width"
+                raise CrosscaseError(Problem(place, rule, found, allowed, "ask for that width"))
+
+    def __repr__(self) -> str:
+        return f"Drawing {self.name}: {self.alt or self.empty}"
+
+    def _repr_png_(self) -> bytes | None:
+        from io import BytesIO
+
+        if self.empty:
+            return None
+        out = BytesIO()
+        self.draw().savefig(out, format="png", dpi=100)
+        return out.getvalue()
+
+
+def drawing(
+    words: Callable[P, str],
+) -> Callable[[Callable[Concatenate[Sheet, P], Figure]], Callable[P, Drawing]]:
+    """Make of a function that draws on a sheet one that returns a `Drawing`.
+
+    Parameters
+    ----------
+    words : callable
+        Takes the same arguments without the sheet, and returns the alternative text or raises `NothingToShow`.
+    """
+
+    def made(paint: Callable[Concatenate[Sheet, P], Figure]) -> Callable[P, Drawing]:
+        signature = inspect.signature(paint)
+        asked = signature.replace(parameters=list(signature.parameters.values())[1:], return_annotation="Drawing")
+
+        @wraps(paint)
+        def later(*arguments: P.args, **options: P.kwargs) -> Drawing:
+            asked.bind(*arguments, **options)
+            return Drawing(paint, words, arguments, options)
+
+        later.__signature__ = asked  # type: ignore[attr-defined]
+        return later
+
+    return made

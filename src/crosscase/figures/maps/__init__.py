@@ -1,0 +1,1 @@
+"""Places in a plane: correspondence map, set memberships."""

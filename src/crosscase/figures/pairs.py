@@ -1,0 +1,259 @@
+"""Heat maps with their numbers printed: code co-occurrence, confusion between coders, framework matrix coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.grid import Grid, draw_grid, stripe
+from crosscase.figures.ink.sheet import Painter, Sheet
+from crosscase.figures.ink.style import ACCENT, INK, PAPER, RULE, VALENCE, ink_on, tint
+
+Order = Sequence[str] | Mapping[str, str] | None
+
+
+def alt_co_occurrence(
+    frame: pd.DataFrame, codes: Order = None, *, top: int | None = None, unit: str = "segments"
+) -> str:
+    """Say the pairs that occur together most.
+
+    Parameters
+    ----------
+    frame, codes, top, unit
+        As for `co_occurrence`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> alt_co_occurrence(pd.DataFrame({"code_a": ["trust"], "code_b": ["money"], "n": [3]}))
+    'Co-occurrence of 2 codes. Most often together: money and trust (3 segments).'
+    """
+    counts, _, labels, left_out = _pairs(frame, codes, top or 20)
+    if not labels:
+        raise NothingToShow("no two codes occur together.")
+    place = {code: i for i, code in enumerate(labels)}
+    pairs = [(n, a, b) for (a, b), n in counts.items() if a in place and b in place and place[a] < place[b] and n]
+    best = sorted(pairs, key=lambda p: (-p[0], place[p[1]], place[p[2]]))[:5]
+    said = [f"{labels[a]} and {labels[b]} ({number(n)} {unit})" for n, a, b in best]
+    more = f" of {len(labels) + left_out}" if left_out else ""
+    return f"Co-occurrence of {len(labels)}{more} codes. Most often together: {'; '.join(said) or 'none'}."
+
+
+@drawing(alt_co_occurrence)
+def co_occurrence(
+    sheet: Sheet, frame: pd.DataFrame, codes: Order = None, *, top: int | None = None, unit: str = "segments"
+) -> Figure:
+    """Draw how often two codes occur together, for the codes that do so most.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per pair (in either order): `code_a`, `code_b`, `n`; a pair of a code with itself gives its own
+        count, printed on the diagonal. Optionally `marked` (bool: framed, for example "more than chance").
+    codes : sequence of str or mapping of str to str, optional
+        In drawing order, or id -> label; otherwise by total, most first.
+    top : int, optional
+        How many codes are drawn where `codes` is not given (20 in a book, 9 on a poster); how many were left out is
+        printed below.
+    unit : str
+        What is counted.
+
+    Returns
+    -------
+    Drawing
+        The lower triangle; empty cells are pairs that never meet.
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns and a pair that is given twice.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"code_a": ["trust"], "code_b": ["money"], "n": [3]})
+    >>> co_occurrence(frame).draw().get_size_inches()[0].item()
+    7.2
+    """
+    counts, marked, labels, left_out = _pairs(
+        frame, codes, top or (9 if sheet.look.kind in ("poster", "slide") else 20)
+    )
+    place = {code: i for i, code in enumerate(labels)}
+    greatest = max((n for (a, b), n in counts.items() if a != b and a in place and b in place), default=1) or 1
+
+    def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
+        n = counts.get((row, column), 0)
+        if place[column] > place[row]:
+            return
+        if row == column:
+            stripe(s, x, y, w, h)
+            if n:
+                s.text(x, y, number(n), size=s.look.small, ha="center")
+        elif n:
+            _tile(s, x, y, w, h, n, greatest, framed=(row, column) in marked)
+
+    grid = Grid(labels, labels, cell_width=0.24, cell_height=0.25, max_cell=0.55, label_share=0.4, triangle=True)
+    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
+    alone = any(counts.get((code, code), 0) for code in labels)
+    notes = [f"Number of {unit} with both codes{'; on the diagonal with the code at all' if alone else ''}."]
+    if left_out:
+        notes.append(f"{plural(left_out, 'further code')} not drawn.")
+    framed = any(a in place and b in place for a, b in marked)
+    return _notes(sheet, y, notes, [(_frame_key, "more often together than chance gives")] if framed else [])
+
+
+def alt_confusion(
+    frame: pd.DataFrame,
+    codes: Order = None,
+    *,
+    first: str = "first coder",
+    second: str = "second coder",
+    counted: str = "pairs of codings",
+) -> str:
+    """Say how often the coders gave the same code and which codes they exchanged most.
+
+    Parameters
+    ----------
+    frame, codes, first, second, counted
+        As for `confusion`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"code_a": ["trust", "trust"], "code_b": ["trust", "money"], "n": [5, 2]})
+    >>> print(alt_confusion(frame).split(". ")[0])
+    Codes by first coder (rows) and second coder (columns): the same code in 5 of 7 pairs of codings
+    """
+    counts, labels = _directed(frame, codes)
+    if not labels:
+        raise NothingToShow("nothing was coded by either coder.")
+    same = sum(n for (a, b), n in counts.items() if a == b)
+    other = sorted(((n, a, b) for (a, b), n in counts.items() if a != b and n), key=lambda p: (-p[0], p[1], p[2]))
+    said = [f"{labels.get(a, a)} against {labels.get(b, b)} ({number(n)})" for n, a, b in other[:5]]
+    text = f"Codes by {first} (rows) and {second} (columns): the same code in {number(same)} of "
+    return text + f"{number(sum(counts.values()))} {counted}. Most exchanged: {listed(said) or 'none'}."
+
+
+@drawing(alt_confusion)
+def confusion(
+    sheet: Sheet,
+    frame: pd.DataFrame,
+    codes: Order = None,
+    *,
+    first: str = "first coder",
+    second: str = "second coder",
+    counted: str = "pairs of codings",
+) -> Figure:
+    """Draw which code one coder gave where the other gave another: rows the first coder, columns the second.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per pair of codes: `code_a` (first coder), `code_b` (second coder), `n`. A code such as `(not coded)`
+        stands for what only one of them coded.
+    codes : sequence of str or mapping of str to str, optional
+        In drawing order, or id -> label.
+    first, second : str
+        Names of the coders, for the note.
+    counted : str
+        What `n` counts, in words.
+
+    Returns
+    -------
+    Drawing
+        Agreement on the diagonal in blue, disagreement beside it hatched in orange.
+
+    Raises
+    ------
+    CrosscaseError
+        For missing columns and two rows for one pair.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"code_a": ["trust", "trust"], "code_b": ["trust", "money"], "n": [5, 2]})
+    >>> confusion(frame).draw().get_size_inches()[0].item()
+    7.2
+    """
+    counts, labels = _directed(frame, codes)
+    greatest = max([n for (a, b), n in counts.items() if a != b] or [1]) or 1
+    most = max([n for (a, b), n in counts.items() if a == b] or [1]) or 1
+
+    def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
+        n = counts.get((row, column), 0)
+        if row == column:
+            stripe(s, x, y, w, h)
+        if n and row == column:
+            _tile(s, x, y, w, h, n, most)
+        elif n:
+            _tile(s, x, y, w, h, n, greatest, color=VALENCE["inhibits"].color, round_=True)
+
+    grid = Grid(labels, labels, cell_width=0.24, cell_height=0.25, max_cell=0.6, label_share=0.36)
+    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
+    entries: list[tuple[Painter, str]] = [
+        (lambda s, x, yy, m: _tile(s, x, yy, m, m, 0, 1), "same code"),
+        (lambda s, x, yy, m: _tile(s, x, yy, m, m, 0, 1, color=VALENCE["inhibits"].color, round_=True), "other code"),
+    ]
+    return _notes(sheet, y, [f"Rows: {first}. Columns: {second}. Numbers of {counted}."], entries)
+
+
+def _pairs(
+    frame: pd.DataFrame, codes: Order, top: int
+) -> tuple[dict[tuple[str, str], float], set[tuple[str, str]], dict[str, str], int]:
+    table = need(frame, ["code_a", "code_b", "n"], "co_occurrence").astype({"code_a": str, "code_b": str})
+    ordered = pd.DataFrame(
+        {"one": table[["code_a", "code_b"]].min(axis=1), "two": table[["code_a", "code_b"]].max(axis=1)}
+    )
+    no_duplicates(ordered, ["one", "two"], "co_occurrence")
+    counts: dict[tuple[str, str], float] = {}
+    marked: set[tuple[str, str]] = set()
+    flags = table["marked"].fillna(False) if "marked" in table else pd.Series(False, index=table.index)
+    for a, b, n, flag in zip(table["code_a"], table["code_b"], table["n"], flags):
+        counts[(a, b)] = counts[(b, a)] = float(n)
+        marked |= {(a, b), (b, a)} if flag else set()
+    if codes is not None:
+        return counts, marked, labels_of(codes, []), 0
+    total: dict[str, float] = {}
+    for (a, b), n in counts.items():
+        total[a] = total.get(a, 0.0) + (n if a != b else 0.0)
+    order = sorted(total, key=lambda code: (-total[code], code))
+    return counts, marked, {c: c for c in order[:top]}, max(len(order) - top, 0)
+
+
+def _directed(frame: pd.DataFrame, codes: Order) -> tuple[dict[tuple[str, str], float], dict[str, str]]:
+    table = need(frame, ["code_a", "code_b", "n"], "confusion").astype({"code_a": str, "code_b": str})
+    no_duplicates(table, ["code_a", "code_b"], "confusion")
+    labels = labels_of(codes, [*table["code_a"], *table["code_b"]])
+    return {(a, b): float(n) for a, b, n in zip(table["code_a"], table["code_b"], table["n"])}, labels
+
+
+def _tile(
+    sheet: Sheet, x: float, y: float, w: float, h: float, n: float, greatest: float, *,
+    color: str = ACCENT, framed: bool = False, round_: bool = False,
+) -> None:  # fmt: skip
+    fill, gap = tint(color, 0.2 + 0.8 * n / greatest) if greatest else PAPER, 0.03 * sheet.scale
+    tall, wide = h - gap, min(w - gap, 2.2 * h)
+    radius = min(tall, wide) / 2.2 if round_ else 0.015 * sheet.scale
+    sheet.rect(x - wide / 2, y - tall / 2, wide, tall, fill=fill, edge=INK if framed else RULE,
+               line=1.6 if framed else 0.3, radius=radius)  # fmt: skip
+    if n:
+        size = sheet.look.small
+        sheet.text(x, y, number(n), size=size, ha="center", color=ink_on(fill), weight="bold" if framed else "normal")
+
+
+def _frame_key(sheet: Sheet, x: float, y: float, size: float) -> None:
+    _tile(sheet, x, y, size, size, 0, 1, framed=True)
+
+
+def _notes(sheet: Sheet, y: float, notes: Sequence[str], entries: Sequence[tuple[Painter, str]]) -> Figure:
+    pad = 0.08 * sheet.scale
+    y = sheet.block(pad, y + pad, sheet.width - 2 * pad, " ".join(notes), size=sheet.look.small, color="#595959")
+    return sheet.finish(sheet.legend(pad, y + pad / 2, sheet.width - 2 * pad, entries) + pad)
