@@ -123,8 +123,9 @@ def role_matrix(study: Study) -> Result:
     return Result(
         cells,
         "Coding matrix: code by stakeholder role, primary coding.",
-        says=lambda frame: said_of_columns(frame, ("code", "codes"), ("role", "roles"), roles)
-        or "No coded segment names a role.",
+        says=lambda frame: (
+            said_of_columns(frame, ("code", "codes"), ("role", "roles"), roles) or "No coded segment names a role."
+        ),
         limits="A role counts whether it speaks or is spoken about.",
         draws=lambda frame: figures.matrix(frame, used(codes, frame["row"]), used(roles, frame["column"])),
         names=study.named,
@@ -172,7 +173,9 @@ def pairs_that_meet(named: pd.DataFrame, pairs: pd.DataFrame, codings: pd.DataFr
         if len(words) == len(pairs):
             return f"No two codes stand out: all {len(pairs)} pairs that meet do so {often}."
         if len(words) > 3:
-            return f"No two codes stand out: {len(words)} of {len(pairs)} pairs that meet do so {often}, none more often."
+            return (
+                f"No two codes stand out: {len(words)} of {len(pairs)} pairs that meet do so {often}, none more often."
+            )
         return f"{len(words)} of {len(pairs)} pairs that meet do so most often, {often} each: {'; '.join(words)}."
     pair, spans = top.iloc[0], ["document", "start", "end"]
     either = codings[codings["code"].isin([pair["code_a"], pair["code_b"]])]
@@ -198,7 +201,9 @@ def quoted(study: Study) -> Result:
     ]
     caption = "Participant quotations in the primary coding, by theme."
     if quotes.empty:
-        return refuse("The primary coding marks no words of a participant, so no quotation is counted.", caption, values)
+        return refuse(
+            "The primary coding marks no words of a participant, so no quotation is counted.", caption, values
+        )
 
     def says(frame: pd.DataFrame) -> str:
         top = frame[frame["theme"].isin(study.themes.loc[study.themes["parent"].isna(), "theme"])]
@@ -237,9 +242,7 @@ def case_directions(study: Study) -> Result:
         all_cases = frame.groupby("valence", as_index=False)["n_themes"].sum(min_count=1)
         about, every = "themes of {case} that are coded {valence}", "case-bound themes that are coded {valence}"
         return [
-            *each_value(
-                "codings.themes", frame, key=["case", "valence"], value="n_themes", about=about, unit="themes"
-            ),
+            *each_value("codings.themes", frame, key=["case", "valence"], value="n_themes", about=about, unit="themes"),
             *each_value("codings.themes", all_cases, key="valence", value="n_themes", about=every, unit="themes"),
         ]
 

@@ -176,6 +176,7 @@ def themes_by_case(frame: pd.DataFrame, cases: dict[str, str], many: str) -> str
     >>> themes_by_case(frame, {"a": "Team A", "b": "Team B"}, "teams")
     'Team A: 3 themes inhibit and 1 promotes.'
     """
+
     def of(part: pd.DataFrame) -> str:
         numbers = part.groupby("valence", sort=False)["n_themes"].sum()
         told = [(int(n), VALENCES.get(str(v), ("has no direction", "have no direction"))) for v, n in numbers.items()]
