@@ -132,3 +132,11 @@ def test_labels_are_those_of_the_ids_that_occur():
     ids = pd.Series(["a", None, "z", "b", "a"])
     assert used(labels, ids) == {"b": "Bee", "a": "Ay", "z": "z"}
     assert list(met(labels, ids)) == ["a", "z", "b"]
+
+
+def test_a_table_shows_gaps_as_gaps_and_says_how_many_rows_it_leaves_out():
+    frame = pd.DataFrame({"n": pd.Series([1, None] * 30, dtype="Int64")})
+    html = Result(frame, "Numbers.")._repr_html_()
+    assert "NA" not in html
+    assert "40 rows between the first and the last are not shown here." in html
+    assert "not shown" not in Result(frame.head(20), "Numbers.")._repr_html_()
