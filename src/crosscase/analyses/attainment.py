@@ -8,7 +8,7 @@ from crosscase import figures, outcomes
 from crosscase.analyses.cells import said_of_cases, single_cases
 from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.sentences import count, listed, share
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
@@ -53,7 +53,9 @@ def _by_case(study: Study, kind: str, caption: str) -> Result:
         caption,
         says=says,
         limits=TOGETHER,
-        draws=lambda frame: figures.matrix(frame, outcomes.row_labels(frame), outcomes.column_labels(frame)),
+        draws=lambda frame: figures.matrix(
+            frame, outcomes.row_labels(frame), outcomes.column_labels(frame), nouns=(kind, "case")
+        ),
         names=study.named,
     )
 
@@ -109,7 +111,7 @@ def stated_words(frame: pd.DataFrame) -> str:
         said.append(f"{row['label']} ({text})")
     number = mine["outcome"].nunique()
     own = f"{count(number, 'outcome')} {'is' if number == 1 else 'are'} stated: {listed(said, 5)}"
-    return f"{own}; and {rest}." if rest else f"{own}."
+    return f"{own}; so are {rest}." if rest else f"{own}."
 
 
 def attributes(study: Study) -> Result:
@@ -171,8 +173,8 @@ def outcome_words(frame: pd.DataFrame, cases: dict[str, str], one: str, many: st
         return f"No outcome is stated of a single {one}."
     of = [f" of {n:g}" for n in known["n_stated"]] if "n_stated" in known else [""] * len(known)
     said = [f"{cases.get(c, c)} reached {n:g}{k}" for c, n, k in zip(known["case"], known["outcome"], of)]
-    whom = f"of {len(known)} of {count(len(frame), one, many)}"
-    return f"Outcomes are stated {whom}: {listed(said, 5)}."
+    whom = share(len(known), len(frame), one, many)
+    return f"Outcomes are stated of {whom[0].lower()}{whom[1:]}: {listed(said, 5)}."
 
 
 def progress(study: Study) -> Result:
@@ -219,17 +221,21 @@ def progress_words(frame: pd.DataFrame, totals: pd.DataFrame, one: str, many: st
     --------
     >>> frame = pd.DataFrame({"status": ["reached", "unknown"]})
     >>> progress_words(frame, pd.DataFrame({"step": ["plan"]}), "region", "regions")
-    'Of 2 cells of region by step or outcome, 1 is reached, 1 is not stated; 1 step or outcome is known only as k of n regions.'
+    'Of 2 cells of region by step or outcome, 1 is reached and 1 is not stated; 1 more is known only as k of n regions.'
     """
     words = {"reached": "reached", "under_way": "under way", "not_reached": "not reached", "unknown": "not stated"}
     numbers = [(int(frame["status"].eq(status).sum()), said) for status, said in words.items()]
     found = [f"{n} {'is' if n == 1 else 'are'} {said}" for n, said in numbers if n]
-    of = f"Of {count(len(frame), 'cell')} of {one} by step or outcome, {', '.join(found)}"
-    if len(found) == 1:
-        of = f"All {len(frame)} cells" if len(frame) > 1 else "The only cell"
-        of = f"{of} of {one} by step or outcome {'are' if len(frame) > 1 else 'is'} {found[0].split(' ', 2)[2]}"
-    stated = count(len(totals), "step or outcome", "steps and outcomes")
-    rest = f"; {stated} {'is' if len(totals) == 1 else 'are'} known only as k of n {many}" if len(totals) else ""
+    cell = f"cell of {one} by step or outcome", f"cells of {one} by step or outcome"
+    if frame["status"].eq("unknown").all():
+        of = f"{share(0, len(frame), *cell)} has a stated status"
+    elif len(found) == 1:
+        of = f"{share(len(frame), len(frame), *cell)} {found[0].partition(' ')[2]}"
+    else:
+        of = f"Of {count(len(frame), *cell)}, {listed(found)}"
+    rest = (
+        f"; {len(totals)} more {'is' if len(totals) == 1 else 'are'} known only as k of n {many}" if len(totals) else ""
+    )
     return f"{of}{rest}."
 
 

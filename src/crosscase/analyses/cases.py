@@ -9,7 +9,7 @@ from crosscase.analyses.attainment import outcome_words, ratings_of
 from crosscase.analyses.cells import said_of_cases, single_cases
 from crosscase.analyses.labels import met, used
 from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, leaders, listed
+from crosscase.analyses.sentences import count, leaders, listed, share
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
@@ -28,7 +28,7 @@ def framework(study: Study) -> Result:
     --------
     >>> from crosscase.study import load_study
     >>> framework(load_study("no-fact-teams")).sentence
-    'Of 16 themes, 16 are stated of single teams, none of them of more than one team.'
+    'All 16 themes are stated of single teams, none of them of more than one.'
     """
     cells = matrices.as_cells(_matrix(study), "theme", "case", used_columns=True)
     themes, cases = matrices.finding_labels(study.themes), study.labels("cases")
@@ -41,7 +41,9 @@ def framework(study: Study) -> Result:
         caption,
         says=lambda frame: said_of_cases(frame, ("theme", "themes"), themes, single_cases(study), noun),
         limits="Where nothing is marked the source is silent, which is no zero.",
-        draws=lambda frame: figures.matrix(frame, used(themes, frame["row"]), used(cases, frame["column"])),
+        draws=lambda frame: figures.matrix(
+            frame, used(themes, frame["row"]), used(cases, frame["column"]), nouns=("theme", "case")
+        ),
         names=study.named,
     )
 
@@ -57,9 +59,12 @@ def chart(study: Study) -> Result:
     def says(frame: pd.DataFrame) -> str:
         written, noted = (int(frame["written"].eq(kind).sum()) for kind in ("summary", "coder's notes"))
         stale = int(frame["stale"].fillna(False).sum())
-        known = f"Of {count(len(frame), 'cell')} about which something is known, {written or 'none'} "
-        known += f"{'have' if written > 1 else 'has'} a written summary and {noted or 'none'} the coder's notes"
-        return known + (f"; {stale} of the summaries {'is' if stale == 1 else 'are'} out of date." if stale else ".")
+        cells = share(noted, len(frame), "cell")
+        found = f"{cells} about which something is known {'holds' if noted < 2 else 'hold'} the coder's notes"
+        summaries = f"{written or 'none'} {'holds' if written < 2 else 'hold'} a written summary"
+        return f"{found}; {summaries}" + (
+            f", of which {stale} {'is' if stale == 1 else 'are'} out of date." if stale else "."
+        )
 
     return Result(frame, caption, says=says, names=study.named)
 
@@ -117,7 +122,7 @@ def meta_matrix(study: Study) -> Result:
     if len(ratings) < 2:
         return refuse(_fewer_than_two(study, "put in an order"), caption)
     if ratings["outcome"].isna().all():
-        reason = f"No outcome is stated of a single {study.info.case_noun}, so the {many} cannot be put in its order."
+        reason = f"No outcome is stated of a single {study.info.case_noun}, so there is no order to put the {many} in."
         return refuse(reason, caption)
     cases, heads = study.labels("cases"), {"outcome": "Outcomes reached"} | study.labels("themes")
     order = "number of outcomes reached, where stated"
@@ -153,14 +158,18 @@ def negative_cases(study: Study) -> Result:
     def says(frame: pd.DataFrame) -> str:
         kind = frame["role"].str.partition(":")[0]
         against = frame[kind.eq("negative")]
-        told = [f"{themes.get(r.theme, r.theme)} in {cases.get(r.case, r.case)}" for r in against.itertuples()]
         unknown = int(kind.eq("not known").sum())
         rest = f"; of {unknown} it cannot be told" if unknown else ""
-        if not told:
-            confirms = int(kind.eq("confirms").sum())
-            return f"No case goes against the rule that {RULE}: {confirms} of {len(frame)} cells confirm it{rest}."
-        go = "goes" if len(told) == 1 else "go"
-        return f"{len(told)} of {count(len(frame), 'cell')} {go} against the rule that {RULE}: {listed(told, 4)}{rest}."
+        if against.empty:
+            confirms = share(int(kind.eq("confirms").sum()), len(frame), "cell")
+            return f"No case goes against the rule that {RULE}; {confirms} confirm it{rest}."
+        one = against["case"].nunique() == 1
+        told = [
+            themes.get(r.theme, r.theme) + f" in {cases.get(r.case, r.case)}" * (not one) for r in against.itertuples()
+        ]
+        where = f" in {cases.get(against['case'].iloc[0], against['case'].iloc[0])}" if one else ""
+        go = f"{share(len(told), len(frame), 'cell')} {'goes' if len(told) == 1 else 'go'}"
+        return f"{go} against the rule that {RULE}: {listed(told, 4)}{where}{rest}."
 
     limits = "Nothing is expected of a theme that works both ways or whose direction is not stated."
     return Result(frame, caption, says=says, limits=limits, counts=counts, names=study.named)
@@ -174,11 +183,11 @@ def negative_by_theme(study: Study) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         against, confirms = frame["negative"].gt(0), frame["confirms"].gt(0)
-        words = f"under {int(against.sum()) or 'none'} of {count(len(frame), 'theme')} a case goes against the rule"
-        only = int((confirms & ~against).sum())
-        silent = len(frame) - int((confirms | against).sum())
-        words += f", under {only or 'none'} cases only confirm it"
-        return f"{words[0].upper()}{words[1:]}" + (f", and under {silent} it says nothing." if silent else ".")
+        only, silent = int((confirms & ~against).sum()), int((~confirms & ~against).sum())
+        found = f"A case goes against the rule under {int(against.sum()) or 'none'} of {count(len(frame), 'theme')}"
+        return (
+            f"{found}; under {only or 'none'} cases only confirm it, and under {silent or 'none'} nothing can be told."
+        )
 
     frame = comparison.negative_summary(_negative(study))
     return Result(frame, caption, says=says, limits=f"The rule: {RULE}.", names=study.named)
@@ -222,19 +231,19 @@ def pair_words(frame: pd.DataFrame, cases: dict[str, str], many: str) -> str:
     >>> frame = pd.DataFrame({"case_a": ["a"], "case_b": ["b"], "n_known": [0], "n_different": [0],
     ...     "share_different": [None], "refused": ["nothing is stated of both cases: they cannot be told apart"]})
     >>> pair_words(frame, {"a": "Pilot 1", "b": "Pilot 2"}, "pilots")
-    'Pilot 1 and Pilot 2 cannot be told apart: no theme is stated, present or absent, of both by themselves.'
+    'Pilot 1 and Pilot 2 cannot be told apart: no theme is stated of both as present or absent.'
     """
     frame = frame.assign(pair=[f"{cases.get(a, a)} and {cases.get(b, b)}" for a, b in zip(frame.case_a, frame.case_b)])
     known, usable = frame[frame["n_known"].gt(0)], int(frame["refused"].eq("").sum())
     if known.empty:
-        why = "cannot be told apart: no theme is stated, present or absent, of both by themselves."
+        why = "cannot be told apart: no theme is stated of both as present or absent."
         return f"{frame['pair'].iloc[0]} {why}" if len(frame) == 1 else f"The {len(frame)} pairs of {many} {why}"
-    both = f"{usable or 'none'} of {count(len(frame), 'pair')} of {many} {'has' if usable < 2 else 'have'}"
-    head = f"{both[0].upper()}{both[1:]} an outcome stated on both sides"
-    named, share = leaders(known, "pair", "share_different")
-    if not share:
+    head = share(usable, len(frame), f"pair of {many}", f"pairs of {many}")
+    head += f" {'has' if usable < 2 else 'have'} an outcome stated on both sides"
+    named, widest = leaders(known, "pair", "share_different")
+    if not widest:
         return f"{head}; no pair differs in a theme known of both."
-    top = known[known["share_different"].eq(share)].iloc[0]
+    top = known[known["share_different"].eq(widest)].iloc[0]
     differ = f"{listed(named, 2)} {'differ' if len(known) == 1 else 'differ most'}"
     return f"{head}; {differ}, in {int(top['n_different'])} of {int(top['n_known'])} themes known of both."
 
@@ -248,8 +257,10 @@ def contrast(study: Study) -> Result:
         return refuse(_fewer_than_two(study, "contrasted"), caption)
     if frame.empty:
         stated = int(ratings["outcome"].notna().sum())
-        reason = f"No two {many} have different stated outcomes, so none are contrasted"
-        return refuse(f"{reason} (stated of {stated or 'none'} of {len(ratings)}).", caption)
+        if not stated:
+            return refuse(f"No outcome is stated of a single {study.info.case_noun}, so none are contrasted.", caption)
+        of = f"(outcomes are stated of {stated} of {len(ratings)})"
+        return refuse(f"No two {many} have different stated outcomes, so none are contrasted {of}.", caption)
     return Result(frame, caption, says=lambda frame: contrast_words(frame, labels, many), names=study.named)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from crosscase.analyses.sentences import count, leaders, listed
+from crosscase.analyses.sentences import leaders, listed, share
 from crosscase.study import Study
 
 
@@ -43,27 +43,27 @@ def said_of_cases(
     >>> cells = pd.DataFrame({"row": ["pay", "pay", "time", "time"], "column": list("abab"),
     ...     "state": ["present", "present", "present", "not_stated"]})
     >>> said_of_cases(cells, ("code", "codes"), {"pay": "Pay"}, {"a": "A", "b": "B"}, ("team", "teams"))
-    'Of 2 codes, 2 are stated of single teams, most widely Pay: 2 of 2 teams.'
+    'Both codes are stated of single teams, most widely Pay: 2 of 2 teams.'
     """
     one, many = noun
     rows, own = cells["row"].nunique(), cells[cells["column"].isin(cases) & cells["state"].eq("present")]
     together = set(cells.loc[cells["state"].eq("count"), "row"]) - set(own["row"])
     if not len(own) and not together:
-        return f"No {what[0]} is stated of a {one}."
+        return f"No {what[0]} is stated of a single {one}, nor of several {many} together."
     if not len(own):
         are = "is" if len(together) == 1 else "are"
-        several = f"{count(len(together), *what)} {are} stated of several {many} together"
+        several = f"{share(len(together), rows, *what)} {are} stated of several {many} together"
         return f"{several}, and none of a single {one}." if len(cases) > 1 else f"{several}."
     numbers = own.groupby("row", sort=False)["column"].nunique().rename("n").reset_index()
-    are = "is" if len(numbers) == 1 else "are"
+    found = f"{share(len(numbers), rows, *what)} {'is' if len(numbers) == 1 else 'are'} stated"
     if len(cases) == 1:
         whom = next(iter(cases.values()))
-        found = f"Of {count(rows, *what)}, {len(numbers)} {are} stated of {whom}"
+        found += f" of {whom}"
     else:
-        found = f"Of {count(rows, *what)}, {len(numbers)} {are} stated of single {many}"
+        found += f" of single {many}"
         named, top = leaders(numbers.assign(label=[labels.get(r, r) for r in numbers["row"]]), "label", "n")
         if top == 1:
-            found += f", none of them of more than one {one}"
+            found += ", none of them of more than one"
         elif len(named) == len(numbers) > 1:
             found += f", each of {top:g} of {len(cases)} {many}"
         else:

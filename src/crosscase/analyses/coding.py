@@ -9,7 +9,7 @@ from crosscase.analyses.cells import said_of_cases, said_of_columns, single_case
 from crosscase.analyses.directions import themes_by_case
 from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, leaders, listed
+from crosscase.analyses.sentences import count, leaders, listed, share, times
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
@@ -29,16 +29,17 @@ def codebook(study: Study) -> Result:
     --------
     >>> from crosscase.study import load_study
     >>> codebook(load_study("no-fact-teams")).sentence
-    'Of 60 codes in the codebook, the primary coding uses 23.'
+    '23 of 60 codes in the codebook are used by the primary coding.'
     """
     codes = matrices.applied_codes(study.codebook, study.codings)
     met = len(set(study.primary_codings()["code"]) & set(codes))
-    who = "the primary coding uses" if study.info.primary_coder else "the codings use"
+    who = "the primary coding" if study.info.primary_coder else "the codings"
 
     def says(frame: pd.DataFrame) -> str:
         if frame.empty:
             return "The study has no codebook."
-        return f"Of {count(len(codes), 'code')} in the codebook, {who} {met or 'none'}."
+        own = share(met, len(codes), "code")
+        return f"{own} in the codebook {'is' if met < 2 else 'are'} used by {who}."
 
     return Result(
         study.codebook,
@@ -110,7 +111,9 @@ def case_matrix(study: Study) -> Result:
         "Coding matrix: code by case, primary coding.",
         says=lambda frame: said_of_cases(frame, ("code", "codes"), codes, single_cases(study), noun),
         limits="A count stands where the source speaks of several cases without naming them; silence is no zero.",
-        draws=lambda frame: figures.matrix(frame, used(codes, frame["row"]), used(cases, frame["column"])),
+        draws=lambda frame: figures.matrix(
+            frame, used(codes, frame["row"]), used(cases, frame["column"]), nouns=("code", "case")
+        ),
         names=study.named,
     )
 
@@ -127,7 +130,9 @@ def role_matrix(study: Study) -> Result:
             said_of_columns(frame, ("code", "codes"), ("role", "roles"), roles) or "No coded segment names a role."
         ),
         limits="A role counts whether it speaks or is spoken about.",
-        draws=lambda frame: figures.matrix(frame, used(codes, frame["row"]), used(roles, frame["column"])),
+        draws=lambda frame: figures.matrix(
+            frame, used(codes, frame["row"]), used(roles, frame["column"]), nouns=("code", "role")
+        ),
         names=study.named,
     )
 
@@ -168,14 +173,11 @@ def pairs_that_meet(named: pd.DataFrame, pairs: pd.DataFrame, codings: pd.DataFr
     top = pairs[pairs["n"].eq(pairs["n"].max())]
     words = [f"{a} and {b}" for a, b in named.loc[top.index, ["code_a", "code_b"]].itertuples(index=False)]
     if len(words) > 1:
-        times = int(top["n"].iloc[0])
-        often = {1: "once", 2: "twice"}.get(times, f"{times} times")
+        often = times(int(top["n"].iloc[0]))
         if len(words) == len(pairs):
             return f"No two codes stand out: all {len(pairs)} pairs that meet do so {often}."
         if len(words) > 3:
-            return (
-                f"No two codes stand out: {len(words)} of {len(pairs)} pairs that meet do so {often}, none more often."
-            )
+            return f"No two codes stand out: {len(words)} of {len(pairs)} pairs that meet do so {often}."
         return f"{len(words)} of {len(pairs)} pairs that meet do so most often, {often} each: {'; '.join(words)}."
     pair, spans = top.iloc[0], ["document", "start", "end"]
     either = codings[codings["code"].isin([pair["code_a"], pair["code_b"]])]
@@ -201,15 +203,14 @@ def quoted(study: Study) -> Result:
     ]
     caption = "Participant quotations in the primary coding, by theme."
     if quotes.empty:
-        return refuse(
-            "The primary coding marks no words of a participant, so no quotation is counted.", caption, values
-        )
+        return refuse("The primary coding marks no words of a participant, so none are counted.", caption, values)
 
     def says(frame: pd.DataFrame) -> str:
         top = frame[frame["theme"].isin(study.themes.loc[study.themes["parent"].isna(), "theme"])]
         named, most = leaders(top.assign(label=[labels.get(t, t) for t in top["theme"]]), "label", "n_segments")
+        each = " each" if len(named) > 1 else ""
         of = f"The primary coding marks {count(len(quotes), 'quotation')} of {count(speaking, 'role')}"
-        return f"{of}; most stand under {listed(named, 3)}: {most:g}." if named and most else f"{of}."
+        return f"{of}; they stand most often under {listed(named, 3)}: {most:g}{each}." if named and most else f"{of}."
 
     return Result(
         frame,

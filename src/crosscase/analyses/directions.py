@@ -113,6 +113,8 @@ def code_segments(study: Study) -> Result:
 
 
 def _segments(study: Study, table: pd.DataFrame, item: str, what: tuple[str, str], labels: dict[str, str]) -> Result:
+    tree = study.codebook if item == "code" else study.themes
+    parents = tree.dropna(subset=["parent"]).set_index(item)["parent"].to_dict()
     caption = f"Direction of the coded segments, by {item}."
     if table.empty:
         return refuse(f"No segment stands under a {item}, so none is counted by direction.", caption)
@@ -128,7 +130,7 @@ def _segments(study: Study, table: pd.DataFrame, item: str, what: tuple[str, str
 
     def draws(frame: pd.DataFrame) -> figures.Drawing:
         bars = matrices.valence_long(frame, item)
-        return figures.valence_bars(bars, used(labels, bars["item"]))
+        return figures.valence_bars(bars, used(labels, bars["item"]), parents=parents)
 
     limits = "A segment may lie under several; numbers of segments say how densely a text was coded, not how strongly."
     return Result(table, caption, says=says, limits=limits, draws=draws, names=study.named)

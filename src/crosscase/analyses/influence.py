@@ -28,9 +28,10 @@ def graph(study: Study) -> Result:
     --------
     >>> from crosscase.study import load_study
     >>> graph(load_study("nl-work-roadmap")).sentence
-    'Of 34 stated influences, most arrive at Collaboration: 8; 5 have no stated sign.'
+    'Of 34 stated influences, more arrive at Collaboration than at any other factor: 8; 5 have no stated sign.'
     """
     relations, nodes = study.relations, _graph(study).nodes.rename(columns={"node": "factor"})
+    itself = study.themes.set_index("theme")["valence"].where(lambda valence: valence.isin(["promotes", "inhibits"]))
     caption = "Stated influences; an unknown sign is drawn as unknown, a factor without influence stays visible."
     values = [
         Value("influence.n", len(relations), "relations stated", unit="relations"),
@@ -44,12 +45,16 @@ def graph(study: Study) -> Result:
     ]
     if relations.empty:
         return refuse(NO_INFLUENCE, caption, values)
+    told = comparison.relation_effects(relations, study.primary_codings())
     return Result(
-        relations[relations["directed"]].reset_index(drop=True),
+        told[told["directed"]].reset_index(drop=True),
         caption,
         says=lambda frame: graph_words(frame, dict(zip(nodes["factor"], nodes["label"]))),
-        limits="How often an influence is stated says nothing about how strong it is.",
-        draws=lambda frame: figures.influence_graph(nodes, frame),
+        limits="The sign says whether more gives more, the colour whether that is good or bad for what is sought, as far "
+        "as the coding of its passage says so. How often an influence is stated says nothing about how strong it is.",
+        draws=lambda frame: figures.influence_graph(
+            nodes.assign(valence=nodes["factor"].map(itself).astype(object)), frame
+        ),
         counts=lambda _: values,
         names=study.named,
     )
@@ -69,7 +74,7 @@ def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
     --------
     >>> relations = pd.DataFrame({"source": ["a", "b"], "target": ["c", "c"], "sign": ["+", "?"]})
     >>> graph_words(relations, {"c": "Trust"})
-    'Of 2 stated influences, most arrive at Trust: 2; 1 has no stated sign.'
+    'Of 2 stated influences, more arrive at Trust than at any other factor: 2; 1 has no stated sign.'
     """
     if relations.empty:
         return "No stated influence has a direction."
@@ -83,7 +88,7 @@ def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
     if top == 1:
         return f"No factor stands out: each of {len(relations)} stated influences arrives at another{signs}."
     each = " each" if len(named) > 1 else ""
-    return f"Of {len(relations)} stated influences, most arrive at {listed(named, 3)}: {top:g}{each}{signs}."
+    return f"Of {len(relations)} stated influences, more arrive at {listed(named, 3)} than at any other factor: {top:g}{each}{signs}."
 
 
 def factors(study: Study) -> Result:
@@ -105,7 +110,7 @@ def factors(study: Study) -> Result:
     def says(frame: pd.DataFrame) -> str:
         named, top = leaders(frame[frame["out_degree"].gt(0)], "label", "out_degree")
         alone = list(frame.loc[frame["isolated"].astype(bool), "label"])
-        act = f"{listed(named, 3)} {'acts' if len(named) == 1 else 'act'} on most others: {top:g} of {len(frame) - 1}"
+        act = f"{listed(named, 3)} {'acts' if len(named) == 1 else 'act'} on the largest number of others: {top:g} of {len(frame) - 1}"
         act = act if top > 1 else "no factor acts on more than one other"
         out = f"Of {count(len(frame), 'factor')}, {act}" if named else f"No influence joins the {len(frame)} factors"
         rest = f"; without any stated influence: {listed(alone, 5)}" if alone else ""

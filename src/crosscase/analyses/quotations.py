@@ -6,7 +6,7 @@ import pandas as pd
 
 from crosscase import comparison, figures, matrices
 from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, leaders, listed
+from crosscase.analyses.sentences import count, leaders, listed, share
 from crosscase.analyses.values import Value, each_value
 from crosscase.comparison.results import ALPHA
 from crosscase.study import Study
@@ -28,8 +28,9 @@ def quotations(study: Study) -> Result:
         (who, often), (what, most) = leaders(by_role, "role_label", "n"), leaders(by_theme, "theme", "n")
         each = ("", " each")
         return (
-            f"Of {count(n, 'quotation')}, most are by {listed(who, 3)} ({often:g}{each[len(who) > 1]}) and under "
-            f"{listed(what, 3)} ({most:g}{each[len(what) > 1]})."
+            f"The {count(n, 'quotation')} {'comes' if n == 1 else 'come'} most often from {listed(who, 3)} ({often:g}"
+            f"{each[len(who) > 1]}) and {'stands' if n == 1 else 'stand'} most often under {listed(what, 3)} ({most:g}"
+            f"{each[len(what) > 1]})."
         )
 
     return Result(frame, caption, says=says, draws=figures.quotation_matrix, counts=lambda _: values, names=study.named)
@@ -74,9 +75,9 @@ def by_theme(study: Study) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         quoted = frame[frame["n_quotations"].gt(0)]
-        of = f"{len(quoted)} of {count(len(frame), 'theme')} at the finest level"
-        roles = sorted({int(frame["n_roles"][quoted.index].min()), int(frame["n_roles"].max())})
-        by = " to ".join(map(str, roles[:-1])) + (" to " if len(roles) > 1 else "") + count(roles[-1], "role")
+        of = share(len(quoted), len(frame), "theme at the finest level", "themes at the finest level")
+        least, most = int(quoted["n_roles"].min()), int(quoted["n_roles"].max())
+        by = count(most, "role") if least == most else f"{least} to {most} roles"
         return f"{of} {'is' if len(quoted) == 1 else 'are'} quoted, each by {by}."
 
     return Result(_spread(study).by_theme, caption, says=says, names=study.named)

@@ -8,7 +8,7 @@ from crosscase import comparison, figures, matrices
 from crosscase.analyses.cells import counted_states, said_of_columns
 from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, leaders, listed
+from crosscase.analyses.sentences import count, leaders, listed, share
 from crosscase.analyses.values import Value
 from crosscase.comparison.results import ALPHA
 from crosscase.study import Study
@@ -58,25 +58,26 @@ def actor_mix(study: Study) -> Result:
         return refuse("The study names no role, so nobody speaks or is spoken about.", caption)
 
     def says(frame: pd.DataFrame) -> str:
+        of = count(frame["row"].nunique(), "role")
         said = []
-        for mode, verb in (("voice", "speaks"), ("about", "is spoken about")):
+        for mode, (one, many) in (("voice", ("speaks", "speak")), ("about", ("is spoken about", "are spoken about"))):
             part = frame[frame["column"].eq(mode) & frame["value"].gt(0)]
             named, top = leaders(part, "label", "value")
-            who = listed(named, 3)
-            of = part["row"].nunique()
-            said.append(
-                f"Most often {verb} {who}: in {count(int(top), 'segment')} (of {count(of, 'role')})" if who else ""
-            )
-        if not any(said):
-            return "No coded segment names a role."
-        return "; ".join(filter(None, said)).replace("; Most", "; most") + "."
+            each = " each" if len(named) > 1 else ""
+            often = f", most often {listed(named, 3)} ({count(int(top), 'segment')}{each})" if named else ""
+            said.append(f"{len(part) or 'none'} {many if len(part) > 1 else one}{often}")
+        return f"Of {of}, {'; '.join(said)}."
 
     return Result(
         frame,
         caption,
         says=says,
         draws=lambda frame: figures.matrix(
-            frame, used(labels, frame["row"]), MODES, row_groups=dict(zip(frame["row"], frame["sector"]))
+            frame,
+            used(labels, frame["row"]),
+            MODES,
+            row_groups=dict(zip(frame["row"], frame["sector"])),
+            nouns=("role", "column"),
         ),
         names=study.named,
     )
@@ -100,18 +101,18 @@ def perspectives(study: Study) -> Result:
         turned = frame.rename(columns={"row": "column", "column": "row"})
         stated = counted_states(frame, ["present"])
         first = said_of_columns(turned, ("theme", "themes"), ("perspective", "perspectives"), roles)
-        if not stated:
-            return f"In none of {count(len(frame), 'cell')} of perspective by theme is the own voice of a role stated."
-        return (
-            f"A role's own voice is stated in {stated} of {count(len(frame), 'cell')} of perspective by theme. {first}"
-        )
+        cells = share(stated, len(frame), "cell of perspective by theme", "cells of perspective by theme")
+        found = f"{cells} {'states' if stated < 2 else 'state'} a role's own voice"
+        return f"{found}; {first[0].lower()}{first[1:]}" if first else f"{found}."
 
     return Result(
         frame,
         caption,
         says=says,
         limits="A role that does not speak on a theme may have a view on it.",
-        draws=lambda frame: figures.matrix(frame, used(roles, frame["row"]), used(themes, frame["column"])),
+        draws=lambda frame: figures.matrix(
+            frame, used(roles, frame["row"]), used(themes, frame["column"]), nouns=("perspective", "theme")
+        ),
         counts=counts,
         names=study.named,
     )
