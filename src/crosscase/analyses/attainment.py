@@ -220,8 +220,8 @@ def progress_words(frame: pd.DataFrame, totals: pd.DataFrame, one: str, many: st
     Examples
     --------
     >>> frame = pd.DataFrame({"status": ["reached", "unknown"]})
-    >>> progress_words(frame, pd.DataFrame({"step": ["plan"]}), "region", "regions")
-    'Of 2 cells of region by step or outcome, 1 is reached and 1 is not stated; 1 more is known only as k of n regions.'
+    >>> progress_words(frame, pd.DataFrame(), "region", "regions")
+    'Of 2 cells of region by step or outcome, 1 is reached and 1 is not stated.'
     """
     words = {"reached": "reached", "under_way": "under way", "not_reached": "not reached", "unknown": "not stated"}
     numbers = [(int(frame["status"].eq(status).sum()), said) for status, said in words.items()]
@@ -233,9 +233,8 @@ def progress_words(frame: pd.DataFrame, totals: pd.DataFrame, one: str, many: st
         of = f"{share(len(frame), len(frame), *cell)} {found[0].partition(' ')[2]}"
     else:
         of = f"Of {count(len(frame), *cell)}, {listed(found)}"
-    rest = (
-        f"; {len(totals)} more {'is' if len(totals) == 1 else 'are'} known only as k of n {many}" if len(totals) else ""
-    )
+    together = count(len(totals), "step or outcome", "steps and outcomes")
+    rest = f"; {together} {'is' if len(totals) == 1 else 'are'} known only as k of n {many}" if len(totals) else ""
     return f"{of}{rest}."
 
 

@@ -111,7 +111,7 @@ def shared_codes(study: Study) -> Result:
         return f"{found}; {names} {verbs[0]} in one {one} and {verbs[1]} in another." if len(turned) else f"{found}."
 
     if reason := _no_bridge(study):
-        return refuse(reason, caption, counts(frame.assign(n_cases=None, reason=reason)))
+        return refuse(reason, caption, counts(frame.assign(n_cases=None, reason=reason.removesuffix("."))))
     return Result(frame, caption, says=says, counts=counts, names=study.named)
 
 

@@ -50,8 +50,8 @@ def graph(study: Study) -> Result:
         told[told["directed"]].reset_index(drop=True),
         caption,
         says=lambda frame: graph_words(frame, dict(zip(nodes["factor"], nodes["label"]))),
-        limits="The sign says whether more gives more, the colour whether that is good or bad for what is sought, as far "
-        "as the coding of its passage says so. How often an influence is stated says nothing about how strong it is.",
+        limits="The sign says whether more gives more, the colour whether that is good or bad for what is sought, as "
+        "far as the coding of its passage says so. How often an influence is stated does not say how strong it is.",
         draws=lambda frame: figures.influence_graph(
             nodes.assign(valence=nodes["factor"].map(itself).astype(object)), frame
         ),
@@ -88,7 +88,8 @@ def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
     if top == 1:
         return f"No factor stands out: each of {len(relations)} stated influences arrives at another{signs}."
     each = " each" if len(named) > 1 else ""
-    return f"Of {len(relations)} stated influences, more arrive at {listed(named, 3)} than at any other factor: {top:g}{each}{signs}."
+    where = f"more arrive at {listed(named, 3)} than at any other factor: {top:g}{each}"
+    return f"Of {len(relations)} stated influences, {where}{signs}."
 
 
 def factors(study: Study) -> Result:
@@ -110,8 +111,9 @@ def factors(study: Study) -> Result:
     def says(frame: pd.DataFrame) -> str:
         named, top = leaders(frame[frame["out_degree"].gt(0)], "label", "out_degree")
         alone = list(frame.loc[frame["isolated"].astype(bool), "label"])
-        act = f"{listed(named, 3)} {'acts' if len(named) == 1 else 'act'} on the largest number of others: {top:g} of {len(frame) - 1}"
-        act = act if top > 1 else "no factor acts on more than one other"
+        verb = "acts" if len(named) == 1 else "act"
+        act = f"{listed(named, 3)} {verb} on the largest number of others: {top:g} of {len(frame) - 1}"
+        act = act if top > 1 else "none acts on more than one other"
         out = f"Of {count(len(frame), 'factor')}, {act}" if named else f"No influence joins the {len(frame)} factors"
         rest = f"; without any stated influence: {listed(alone, 5)}" if alone else ""
         return f"{out}{rest}."
