@@ -27,7 +27,7 @@ def requirements(study: Study) -> Result:
     --------
     >>> from crosscase.study import load_study
     >>> requirements(load_study("be-chronic-care-pilots")).sentence
-    '5 requirements are stated of several pilots together, and none of a single pilot.'
+    'All 5 requirements are stated of several pilots together, and none of a single pilot.'
     """
     return _by_case(study, "requirement", "Requirements by case.")
 
@@ -111,7 +111,8 @@ def stated_words(frame: pd.DataFrame) -> str:
         said.append(f"{row['label']} ({text})")
     number = mine["outcome"].nunique()
     own = f"{count(number, 'outcome')} {'is' if number == 1 else 'are'} stated: {listed(said, 5)}"
-    return f"{own}; so are {rest}." if rest else f"{own}."
+    are = "are" if len(kinds) > 1 or int(kinds.sum()) > 1 else "is"
+    return f"{own}; so {are} {rest}." if rest else f"{own}."
 
 
 def attributes(study: Study) -> Result:

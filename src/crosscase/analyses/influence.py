@@ -6,7 +6,7 @@ import pandas as pd
 
 from crosscase import comparison, figures, matrices, outcomes
 from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, leaders, listed
+from crosscase.analyses.sentences import count, leaders, listed, share
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
@@ -78,7 +78,7 @@ def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
     """
     if relations.empty:
         return "No stated influence has a direction."
-    arrive = relations.groupby("target", sort=False)["source"].nunique().rename("n").reset_index()
+    arrive = relations.groupby("target", sort=False)["source"].size().rename("n").reset_index()
     named, top = leaders(arrive.assign(label=[labels.get(t, t) for t in arrive["target"]]), "label", "n")
     unknown = int(relations["sign"].eq("?").sum())
     signs = f"; {unknown} {SIGNS['?'][unknown != 1]}" if unknown else ""
@@ -86,7 +86,7 @@ def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
         source = str(relations["source"].iloc[0])
         return f"One influence is stated, of {labels.get(source, source)} on {named[0]}{signs}."
     if top == 1:
-        return f"No factor stands out: each of {len(relations)} stated influences arrives at another{signs}."
+        return f"Of {len(relations)} stated influences, no two arrive at the same factor{signs}."
     each = " each" if len(named) > 1 else ""
     where = f"more arrive at {listed(named, 3)} than at any other factor: {top:g}{each}"
     return f"Of {len(relations)} stated influences, {where}{signs}."
@@ -204,12 +204,34 @@ def propositions(study: Study) -> Result:
     if frame.empty:
         return refuse("The study states no proposition in advance, so nothing was predicted that could match.", caption)
 
-    def says(frame: pd.DataFrame) -> str:
-        numbers = frame["match"].value_counts(sort=False)
-        found = listed([f"{n} {match}" for match, n in numbers.items()])
-        return f"Of {count(len(frame), 'prediction')} for single {study.info.case_noun_plural}: {found}."
+    many = study.info.case_noun_plural
+    return Result(frame, caption, says=lambda frame: match_words(frame, many), names=study.named)
 
-    return Result(frame, caption, says=says, names=study.named)
+
+def match_words(matches: pd.DataFrame, many: str) -> str:
+    """Say how many predictions came out.
+
+    Parameters
+    ----------
+    matches : pandas.DataFrame
+        `match` (as predicted, not as predicted, not stated).
+    many : str
+        What cases are called.
+
+    Examples
+    --------
+    >>> match_words(pd.DataFrame({"match": ["as predicted", "not as predicted"]}), "teams")
+    'Of 2 predictions for single teams, 1 came out as predicted and 1 not as predicted.'
+    """
+    numbers = [(int(matches["match"].eq(match).sum()), match) for match in ("as predicted", "not as predicted")]
+    told = [f"{n} {match}" for n, match in numbers if n]
+    silent = int(matches["match"].eq("not stated").sum())
+    of = f"Of {count(len(matches), 'prediction')} for single {many}, "
+    unknown = f"of {silent} it is not stated how {'it' if silent == 1 else 'they'} came out"
+    if not told:
+        return f"{of}{unknown}."
+    told[0] = told[0].replace(" ", " came out ", 1)
+    return f"{of}{listed(told)}" + (f", and {unknown}." if silent else ".")
 
 
 def meetings(study: Study, seed: int) -> Result:
@@ -270,9 +292,10 @@ def meeting_words(pairs: pd.DataFrame) -> str:
         names = listed([told(row) for _, row in marked.iterrows()], 4)
         return f"{len(marked)} of {of} {verb} paragraphs more often than by chance: {names}."
     top = pairs[pairs["n"].eq(pairs["n"].max())]
-    none = f"None of {of} shares paragraphs more often than by chance"
+    none = f"{share(0, len(pairs), 'pair of codes', 'pairs of codes')} shares paragraphs more often than by chance"
     if len(top) > 1:
-        return f"{none}; most often, {len(top)} pairs share {top['n'].iloc[0]:g} of {top['n_units'].iloc[0]:g}."
+        most = f"{top['n'].iloc[0]:g} of {top['n_units'].iloc[0]:g} paragraphs"
+        return f"{none}; {len(top)} pairs share most, {most} each."
     return f"{none}; most often {told(top.iloc[0])}."
 
 

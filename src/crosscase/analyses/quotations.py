@@ -188,7 +188,7 @@ def link_words(tests: pd.DataFrame) -> str:
     if not said:
         least = f"{known['p_adjusted'].min():.3f}".removeprefix("0")
         return (
-            f"None of {count(len(known), 'test')} finds a link between who speaks and what about (smallest adjusted p "
+            f"{share(0, len(known), 'test')} finds a link between who speaks and what about (smallest adjusted p "
             f"{least}, n = {known['n'].max():g}), which does not show that there is none."
         )
     words = listed(said) + (
@@ -213,9 +213,10 @@ def power_words(power: pd.DataFrame) -> str:
     seen = power[power["power"].ge(0.8) & power["strength"].gt(0)].groupby("subject")["strength"].min()
     if seen.empty:
         return "So few quotations find no link of any strength four times in five."
-    least, most = f"{seen.min():.0%}", f"{seen.max():.0%}"
-    share = f"at least {least}" if least == most else f"at least {least} to {most} (by test)"
-    return f"A link is found four times in five only where {share} of the quotations are aligned with their speaker."
+    most = f", in the least sensitive of {power['subject'].nunique()} tests {seen.max():.0%}"
+    rest = most if seen.max() > seen.min() else ""
+    found = f"A link is found four times in five only where at least {seen.min():.0%} of the quotations"
+    return f"{found} are aligned with their speaker{rest}."
 
 
 def _spread(study: Study) -> matrices.RoleSector:

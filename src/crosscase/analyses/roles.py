@@ -139,15 +139,30 @@ def within_cases(study: Study, permutations: int, seed: int) -> Result:
         why = str(next(iter(found["reason"].dropna()), "nothing can be exchanged")) or "nothing can be exchanged"
         return refuse(f"Roles cannot be compared within cases: {why}.", caption, counts(found))
 
-    def says(frame: pd.DataFrame) -> str:
-        known = frame.dropna(subset=["p"])
-        apart = known[known["p_adjusted"].le(ALPHA)]
-        people = f"n = {int(known['n'].max())} participants"
-        if apart.empty:
-            return (
-                f"In none of {count(len(known), 'code')} do roles differ within cases by more than chance ({people})."
-            )
-        names = listed([labels.get(code, code) for code in apart["subject"]], 5)
-        return f"Roles differ within cases in {len(apart)} of {count(len(known), 'code')}: {names} ({people})."
+    return Result(found, caption, says=lambda frame: difference_words(frame, labels), counts=counts, names=study.named)
 
-    return Result(found, caption, says=says, counts=counts, names=study.named)
+
+def difference_words(tests: pd.DataFrame, labels: dict[str, str]) -> str:
+    """Say in how many codes roles differ within cases by more than chance.
+
+    Parameters
+    ----------
+    tests : pandas.DataFrame
+        `subject` (code), `p, p_adjusted, n` (participants).
+    labels : dict of str to str
+        Code -> label.
+
+    Examples
+    --------
+    >>> tests = pd.DataFrame({"subject": ["trust"], "p": [0.01], "p_adjusted": [0.01], "n": [12]})
+    >>> difference_words(tests, {"trust": "Trust"})
+    'Roles differ within cases in 1 of 1 code: Trust (n = 12 participants).'
+    """
+    known = tests.dropna(subset=["p"])
+    apart = known[known["p_adjusted"].le(ALPHA)]
+    people = f"n = {int(known['n'].max())} participants"
+    if apart.empty:
+        codes = share(0, len(known), "code")
+        return f"{codes} differs between roles within cases by more than chance ({people})."
+    names = listed([labels.get(code, code) for code in apart["subject"]], 5)
+    return f"Roles differ within cases in {len(apart)} of {count(len(known), 'code')}: {names} ({people})."

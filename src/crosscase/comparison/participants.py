@@ -8,7 +8,7 @@ from crosscase.comparison.permutation import compare_roles, unit_labels, unit_va
 from crosscase.comparison.results import result_frame
 from crosscase.matrices._frames import need
 
-NO_PARTICIPANT = "no document names its participant: segments of unknown speakers are no units that may be exchanged"
+NO_PARTICIPANT = "no document names its participant, and segments of unknown speakers may not be exchanged"
 ONE_ROLE = "fewer than two participants with one role and one case each"
 
 
