@@ -60,19 +60,19 @@ def test_thin_themes_say_on_how_few_roles_they_rest(study):
     assert replace(found, frame=unquoted).sentence == "1 of 10 themes has no quotation."
 
 
-def tested(*p):
+def links(*p):
     names = ["theme x role", "subtheme x sector"][: len(p)]
     frame = pd.DataFrame({"subject": names, "p_adjusted": p, "effect": 0.5, "null_effect": 0.4, "n": 21})
     return frame.astype({"p_adjusted": "float64"})
 
 
 def test_links_that_are_not_found_are_not_denied():
-    assert quotations.link_words(tested(0.2, 0.4)) == (
+    assert quotations.link_words(links(0.2, 0.4)) == (
         "Not one of 2 tests finds a link between who speaks and what about (smallest adjusted p .200, n = 21), which "
         "does not show that there is none."
     )
-    assert quotations.link_words(tested(0.05)).startswith("Theme and role go together (V 0.50, by chance 0.40")
-    assert "only" in quotations.link_words(tested(None))
+    assert quotations.link_words(links(0.05)).startswith("Theme and role go together (V 0.50, by chance 0.40")
+    assert "only" in quotations.link_words(links(None))
 
 
 def test_power_says_when_no_link_would_be_found():

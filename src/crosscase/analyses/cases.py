@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crosscase import comparison, figures, matrices, outcomes
+from crosscase import comparison, figures, matrices
 from crosscase.analyses.attainment import outcome_words, ratings_of
 from crosscase.analyses.cells import said_of_cases, single_cases
 from crosscase.analyses.labels import met, used
@@ -30,7 +30,7 @@ def framework(study: Study) -> Result:
     >>> framework(load_study("no-fact-teams")).sentence
     'All 16 themes are stated of single teams, none of them of more than one.'
     """
-    cells = matrices.as_cells(_matrix(study), "theme", "case", used_columns=True)
+    cells = matrices.as_cells(_by_theme(study), "theme", "case", used_columns=True)
     themes, cases = matrices.finding_labels(study.themes), study.labels("cases")
     caption = "Themes by case, in the four states of a cell."
     if cells.empty:
@@ -50,8 +50,10 @@ def framework(study: Study) -> Result:
 
 def chart(study: Study) -> Result:
     """Return the framework matrix as a chart to read: each cell's summary, or the coder's notes."""
-    matrix = _matrix(study)
-    frame = matrices.framework_chart(matrix, study.primary_codings())
+    codings, themes = study.primary_codings(), matrices.finding_themes(study.themes)
+    coded = matrices.finding_codings(codings, study.themes)
+    matrix = matrices.framework_matrix(coded, study.cases, themes, study.summaries)
+    frame = matrices.framework_chart(matrix, codings)
     caption = "Framework matrix: case by theme, cell = summary or coder's notes, with its segments."
     if frame.empty:
         return refuse(f"No segment ties a theme to a {study.info.case_noun}.", caption)
@@ -252,13 +254,13 @@ def contrast(study: Study) -> Result:
     """Return the themes in cases with a high and with a low outcome."""
     caption, ratings = "Themes in cases with a high and with a low outcome.", ratings_of(study)
     labels, many = study.labels("themes"), study.info.case_noun_plural
-    frame = comparison.contrast_by_outcome(_theme_cells(study), ratings)
     if len(ratings) < 2:
         return refuse(_fewer_than_two(study, "contrasted"), caption)
+    if ratings["outcome"].isna().all():
+        return refuse(f"No outcome is stated of a single {study.info.case_noun}, so none are contrasted.", caption)
+    frame = comparison.contrast_by_outcome(_theme_cells(study), ratings)
     if frame.empty:
         stated = int(ratings["outcome"].notna().sum())
-        if not stated:
-            return refuse(f"No outcome is stated of a single {study.info.case_noun}, so none are contrasted.", caption)
         of = f"(outcomes are stated of {stated} of {len(ratings)})"
         return refuse(f"No two {many} have different stated outcomes, so none are contrasted {of}.", caption)
     return Result(frame, caption, says=lambda frame: contrast_words(frame, labels, many), names=study.named)
@@ -305,14 +307,13 @@ def contrast_words(frame: pd.DataFrame, labels: dict[str, str], many: str) -> st
     return f"None of {count(len(frame), 'theme')} separates the {many}; the widest gap: {of(widest)}."
 
 
-def _matrix(study: Study) -> pd.DataFrame:
+def _by_theme(study: Study) -> pd.DataFrame:
     coded = matrices.finding_codings(study.primary_codings(), study.themes)
-    return matrices.framework_matrix(coded, study.cases, matrices.finding_themes(study.themes), study.summaries)
+    return matrices.theme_matrix(coded, matrices.finding_themes(study.themes), "case", cases=study.cases)
 
 
 def _theme_cells(study: Study) -> pd.DataFrame:
-    themes = matrices.finding_themes(study.themes)
-    cells = _matrix(study)
+    cells, themes = _by_theme(study), study.themes
     return cells[cells["theme"].isin(themes.loc[themes["kind"] == "theme", "theme"])]
 
 
@@ -343,5 +344,5 @@ def _no_bridge(study: Study) -> str:
 
 
 def _no_outcome(study: Study, so: str) -> str:
-    stated = outcomes.case_ratings(study.outcomes, study.cases)["outcome"].notna().any()
+    stated = ratings_of(study)["outcome"].notna().any()
     return "" if stated else f"No outcome is stated of a single {study.info.case_noun}, so {so}."
