@@ -90,6 +90,8 @@ def test_coders_and_themes_are_counted_and_nothing_is_nothing(study):
     assert found.sentence == "3 coders made 125 codings, from 37 to 45 each."
     assert replace(found, frame=found.frame.head(1)).sentence == "1 coder made 45 codings."
     assert replace(found, frame=found.frame.head(0)).sentence == "Nothing is coded yet."
+    even = pd.DataFrame({"n_codings": [4, 4]})
+    assert replace(found, frame=even).sentence == "2 coders made 8 codings, 4 each."
     themes = coding.themes(study)
     kinds = pd.DataFrame({"kind": ["theme", "subtheme", "factor", "factor"]})
     assert replace(themes, frame=kinds).sentence == (

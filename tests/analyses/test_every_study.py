@@ -59,6 +59,7 @@ ANALYSES = {
     "influence.apart": influence.apart,
 }
 ROOT = Path(__file__).resolve().parents[2]
+TABLES_OF_THEIR_OWN = {"codebook", "coders", "themes", "roles", "matrix.case_code", "matrix.role_code", "co_occurrence"}
 NO_WORDS = {"nan", "None", "<NA>", "NaN", "inf"}
 
 
@@ -96,3 +97,4 @@ def test_a_study_of_which_nothing_is_known_is_asked_without_fault(tmp_path, monk
         assert result.sentence.endswith("."), name
         assert not NO_WORDS & set(re.split(r"[\s,;:()]+", result.sentence)), name
         assert result.drawing is None or result.empty, name
+        assert result.refused or name in TABLES_OF_THEIR_OWN, name

@@ -204,8 +204,11 @@ def pairs(study: Study) -> Result:
         about = "pairs of cases that can be told apart and whose outcome is stated"
         return [Value("pairs.usable", int(frame["refused"].eq("").sum()), about, unit="pairs", n=len(frame))]
 
-    if frame.empty:
+    if len(cases) < 2:
         return refuse(_fewer_than_two(study, "paired"), caption, counts(frame))
+    if frame.empty:
+        one, many = _noun(study)
+        return refuse(f"No theme is tied to a {one}, so no two {many} can be told apart.", caption, counts(frame))
     return Result(
         frame,
         caption,

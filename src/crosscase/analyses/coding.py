@@ -59,7 +59,10 @@ def coders(study: Study) -> Result:
             return "Nothing is coded yet."
         numbers = frame["n_codings"]
         made = f"{count(len(frame), 'coder')} made {count(int(numbers.sum()), 'coding')}"
-        return f"{made}." if len(frame) == 1 else f"{made}, from {numbers.min():,} to {numbers.max():,} each."
+        least, top = f"{numbers.min():,}", f"{numbers.max():,}"
+        if len(frame) == 1:
+            return f"{made}."
+        return f"{made}, {top} each." if least == top else f"{made}, from {least} to {top} each."
 
     return Result(
         matrices.coder_summary(study.codings),

@@ -252,7 +252,7 @@ def meetings(study: Study, seed: int) -> Result:
         return [Value("meetings.marked", int(frame["marked"].sum()), about, unit="pairs", n=len(frame))]
 
     if frame.empty:
-        reason = "Too few codes are frequent enough to meet in a paragraph, so nothing is held against chance."
+        reason = "Too few codes lie in known paragraphs often enough to meet, so nothing is held against chance."
         return refuse(reason, caption, counts(frame))
     return Result(
         frame,
