@@ -52,6 +52,18 @@ def test_a_matrix_of_cases_says_what_is_stated_of_single_ones(frame, said):
     assert cells.said_of_cases(frame, ("code", "codes"), {"pay": "Pay"}, CASES, NOUN) == said
 
 
+def test_groups_and_contexts_are_no_single_cases():
+    stated = [
+        ("pay", "a", "present"),
+        ("pay", "all", "count"),
+        ("time", "plan", "present"),
+        ("time", "a", "not_stated"),
+    ]
+    frame = pd.DataFrame(stated, columns=["row", "column", "state"])
+    said = cells.said_of_cases(frame, ("code", "codes"), {"pay": "Pay"}, CASES, NOUN)
+    assert said == "1 of 2 codes is stated of single teams, none of them of more than one."
+
+
 def test_a_study_of_one_case_is_told_by_its_name():
     frame = pd.DataFrame({"row": ["pay", "time"], "column": "a", "state": ["present", "not_stated"]})
     said = cells.said_of_cases(frame, ("code", "codes"), {}, {"a": "Team A"}, NOUN)

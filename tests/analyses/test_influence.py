@@ -37,7 +37,7 @@ def test_a_graph_says_where_influences_arrive(frame, said):
 
 def test_signs_are_counted_in_words():
     signs = pd.Series(["+", "mixed", "?", "?"])
-    assert influence.sign_words(signs) == "1 is positive, 1 goes both ways and 2 have no stated sign"
+    assert influence.sign_words(signs) == "1 gives more, 1 goes both ways and 2 have no stated sign"
 
 
 def pair(n, expected=1.0, marked=False, names=("Pay", "Trust")):

@@ -62,12 +62,13 @@ def said_of_cases(
     else:
         found += f" of single {many}"
         named, top = leaders(numbers.assign(label=[labels.get(r, r) for r in numbers["row"]]), "label", "n")
+        each = " each" if len(named) > 1 else ""
         if top == 1:
             found += ", none of them of more than one"
         elif len(named) == len(numbers) > 1:
             found += f", each of {top:g} of {len(cases)} {many}"
         else:
-            found += f", most widely {listed(named, 3)}: {top:g} of {len(cases)} {many}"
+            found += f", most widely {listed(named, 3)}: {top:g} of {len(cases)} {many}{each}"
     rest = f"; {len(together)} {'is' if len(together) == 1 else 'are'} known only for several together"
     return found + (rest if together else "") + "."
 

@@ -10,8 +10,9 @@ from crosscase.analyses.sentences import count, leaders, listed, share
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
+MORE = "Signs say whether there is more or less of what is acted on, not whether that is good."
 NO_INFLUENCE = "The study states no influence of one factor on another."
-SIGNS = {"+": ("is positive", "are positive"), "-": ("is negative", "are negative")}
+SIGNS = {"+": ("gives more", "give more"), "-": ("gives less", "give less")}
 SIGNS |= {"mixed": ("goes both ways", "go both ways"), "?": ("has no stated sign", "have no stated sign")}
 """Sign -> what one relation does, and what many do."""
 
@@ -134,16 +135,16 @@ def edges(study: Study) -> Result:
         again = f"; {more} {'is' if more == 1 else 'are'} stated more than once" if more else ""
         return f"{joined}: {sign_words(frame['sign'])}{again}."
 
-    return Result(frame, caption, says=says, names=study.named)
+    return Result(frame, caption, says=says, limits=MORE, names=study.named)
 
 
 def sign_words(signs: pd.Series) -> str:
-    """Return how many relations are positive, negative, go both ways, or have no stated sign.
+    """Return how many relations give more or less of what they act on, go both ways, or have no stated sign.
 
     Examples
     --------
     >>> sign_words(pd.Series(["+", "+", "?"]))
-    '2 are positive and 1 has no stated sign'
+    '2 give more and 1 has no stated sign'
     """
     found = [(int(signs.eq(sign).sum()), words) for sign, words in SIGNS.items()]
     return listed([f"{n} {words[n != 1]}" for n, words in found if n])
@@ -175,7 +176,7 @@ def effects(study: Study) -> Result:
         of = f"Of {count(len(frame), 'stated effect')}, {sign_words(frame['effect'])}"
         return f"{of}; {own or 'none'} {'is' if own < 2 else 'are'} stated of a single {one}."
 
-    return Result(frame, caption, says=says, names=study.named)
+    return Result(frame, caption, says=says, limits=MORE, names=study.named)
 
 
 def in_time(study: Study) -> Result:
