@@ -93,7 +93,7 @@ def measures(
         by = f"going by those in one or two {_units(over)} only"
         if round(more["value"]) <= seen["value"]:
             return f"{found}{by}, no more are expected."
-        span = f" ({more['level']:.0%} interval {more['low']:.0f} to {more['high']:.0f})"
+        span = f" ({100 * more['level']:g} % interval {more['low']:.0f} to {more['high']:.0f})"
         return f"{found}{by}, at least {more['value']:.0f} in all are expected{span if pd.notna(more['low']) else ''}."
 
     return _result(
