@@ -213,4 +213,5 @@ def _percent(share: float) -> str:
 
 
 def _span(low: float, high: float) -> str:
-    return f"{100 * low:.0f} to {100 * high:.0f} %"
+    first, last = f"{100 * low:.0f}", f"{100 * high:.0f}"
+    return f"{first} %" if first == last else f"{first} to {last} %"

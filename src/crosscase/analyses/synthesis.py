@@ -135,7 +135,7 @@ def leave_one_out(studies: list[str], framework: str, least: int = 4) -> Result:
         holds = "headlines that hold whichever study is left out"
         return [
             Value(f"{framework}.headlines", n, about, unit="constructs", n=len(table)),
-            Value(f"{framework}.headlines.names", names, first, reason="" if names else none),
+            Value(f"{framework}.headlines.names", names, first, reason=none),
             Value(f"{framework}.headlines.robust", len(_robust(frame)), holds, unit="constructs", n=n),
         ]
 
