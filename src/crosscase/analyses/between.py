@@ -77,14 +77,11 @@ def pairs(studies: list[str], code: str) -> Result:
             return "There are no two studies to pair."
         row = first(frame).iloc[0]
         a, b = names[row["case_a"]], names[row["case_b"]]
-        known = int(row["n_known"])
-        stated = (
-            f"{row['n_different']} of {plural(known, 'condition')} stated of both"
-            if known
-            else "nothing stated of both"
-        )
+        known, differ = int(row["n_known"]), f"{a} and {b} differ in {row['n_different']}"
+        stated = f"{differ} of {plural(known, 'condition')} stated of both"
+        first_words = stated if known else f"No condition is stated of both {a} and {b}"
         one, two = (DOES.get(row[which], "has no direction") for which in ("outcome_a", "outcome_b"))
-        return f"{a} and {b} differ in {stated}; {_label(studies, code)} {one} in the former and {two} in the latter."
+        return f"{first_words}; {_label(studies, code)} {one} in the former and {two} in the latter."
 
     return Result(
         found,

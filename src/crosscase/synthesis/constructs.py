@@ -74,7 +74,7 @@ def construct_by_study(
     columns = ["construct", "label", "domain", "study", "reported", "direction", "n_themes"]
     columns += [f"n_{direction}" for direction in DIRECTIONS] + ["confidence", "themes"]
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({"direction": "object", "confidence": "object"})
+    return frame.astype({"reported": "bool", "direction": "object", "confidence": "object"})
 
 
 def one_direction(found: list[str]) -> str | None:
