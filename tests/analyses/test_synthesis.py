@@ -209,13 +209,13 @@ def test_a_pair_says_how_much_is_known_of_both(world, monkeypatch):
     monkeypatch.setattr(between, "load_example", examples.__getitem__)
     result = between.pairs(["a", "b"], "mix")
     assert result.sentence == (
-        "Study a and Study b differ in 1 of 1 condition stated of both; Mix of actors inhibits in the former and "
-        "promotes or is a condition in the latter."
+        "Study a and Study b differ in 1 of 1 condition stated of both; the code Mix of actors inhibits in the former "
+        "and promotes or is a condition in the latter."
     )
     assert values(result)["pair.a"] == "a mandate"
     assert between.pairs(["a", "c"], "mix").sentence == (
-        "No condition is stated of both Study a and Study c; Mix of actors inhibits in the former and has no direction "
-        "in the latter."
+        "No condition is stated of both Study a and Study c; the code Mix of actors inhibits in the former and has no "
+        "direction in the latter."
     )
     assert between.pairs(["a"], "mix").sentence == "There are no two studies to pair."
 

@@ -218,7 +218,7 @@ def test_contents_lists_every_value_quotation_and_figure(home, kept):
     assert set(table["kind"]) == {"value", "quote", "figure"}
     assert list(table.loc[table["kind"].eq("figure"), "id"]) == [f"{STUDY}.panels", f"{STUDY}.bars"]
     assert table["poster"].unique().tolist() == [STUDY]
-    assert result.sentence == "Kept by notebooks and printed on 1 poster: 5 values, 1 quotation and 2 figures."
+    assert result.sentence == "Kept by notebooks and printed on 1 poster: 3 values, 1 quotation and 2 figures."
     assert {value.id: value.value for value in result.values} == {"posters.n": 1, "items.n": len(table)}
 
 

@@ -81,7 +81,7 @@ def pairs(studies: list[str], code: str) -> Result:
         stated = f"{differ} of {plural(known, 'condition')} stated of both"
         first_words = stated if known else f"No condition is stated of both {a} and {b}"
         one, two = (DOES.get(row[which], "has no direction") for which in ("outcome_a", "outcome_b"))
-        return f"{first_words}; {_label(studies, code)} {one} in the former and {two} in the latter."
+        return f"{first_words}; the code {_label(studies, code)} {one} in the former and {two} in the latter."
 
     return Result(
         found,
