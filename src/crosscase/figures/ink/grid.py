@@ -148,8 +148,8 @@ def _column_groups(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], l
 def _headers(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], left: float, width: float) -> float:
     texts = [grid.columns[column] for column in columns]
     size, gap = sheet.look.small, 0.05 * sheet.scale
-    flat = [wrap(text, width - gap, size) for text in texts]
-    if longest_word(texts, size) <= width - gap and max(map(len, flat)) <= 4:
+    flat = [wrap(text, width - gap, size) for text in texts] if longest_word(texts, size) <= width - gap else []
+    if flat and max(map(len, flat)) <= 4:
         height = max(map(len, flat)) * sheet.leading(size) + 0.08 * sheet.scale
         for i, lines in enumerate(flat):
             top = y + height - 0.04 * sheet.scale - len(lines) * sheet.leading(size) / 2
