@@ -253,6 +253,8 @@ def solutions(table: TruthTable, expected: str, name: str, part: str = "") -> Re
     stem = ".".join(filter(None, (name, part)))
 
     def says(frame: pd.DataFrame) -> str:
+        if "term" not in frame:
+            return f"{table.outcome} has no solution: {listed(list(frame['reason'].unique()))}."
         return f"Solutions of {table.outcome}: {'; '.join(_solution(frame, kind) for kind in KINDS)}."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
@@ -269,7 +271,7 @@ def solutions(table: TruthTable, expected: str, name: str, part: str = "") -> Re
         ).astype({"n": "Int64"})
         about = "{kind} solution"
         return each_value(
-            f"{stem}.models", rows, key="kind", value="n", about=f"tied models, {about}", unit="models"
+            f"{stem}.models", rows, key="kind", value="n", about=f"tied models, {about}", unit="models", reason="reason"
         ) + each_value(
             f"{stem}.consistency",
             rows,
@@ -277,6 +279,7 @@ def solutions(table: TruthTable, expected: str, name: str, part: str = "") -> Re
             value="consistency",
             about=f"consistency of the first model, {about}",
             form=".2f",
+            reason="reason",
         )
 
     of = f" of {table.outcome}" if part else ""
