@@ -73,7 +73,7 @@ def ordered(study: Teams) -> Result:
         told = f"{told[:1].upper()}{told[1:]} in each of {count(n, 'team')}"
         if spoken.empty or len(least) == len(everywhere):
             return f"{told}."
-        return f"{told}; the fewest speak of {listed(list(least.index))} ({count(int(least.iloc[0]), 'team')})."
+        return f"{told}; the fewest teams speak of {listed(list(least.index))} ({int(least.iloc[0])})."
 
     return Result(
         comparison.case_ordered(clustered, study.cases)[ORDERED],
@@ -96,8 +96,13 @@ def contrast(study: Teams) -> Result:
             f"{r.code} ({r.k_high} of {r.n_high} that got far, {r.k_low} of {r.n_low} others)" for r in top.itertuples()
         ]
         apart = list(known.loc[known["separates"], "code"])
-        rest = f"{listed(apart)} separates the two" if apart else "no code separates the two wholly"
-        return f"The widest gap has {listed(said)}; {rest}."
+        rest = (
+            f"{listed(apart)} {'separates' if len(apart) == 1 else 'separate'} the two"
+            if apart
+            else "no code separates the two wholly"
+        )
+        told = f"{listed(said)} {'has' if len(said) == 1 else 'have'} the widest gap; {rest}."
+        return told[:1].upper() + told[1:]
 
     return Result(
         comparison.contrast_table(study.cells, study.groups),
@@ -226,6 +231,7 @@ def claims(written: pd.DataFrame) -> Result:
         rest = [f"{late} came too late to be {'a prediction' if late == 1 else 'predictions'}"] * bool(late)
         rest += [f"of {silent} the outcome is not stated"] * bool(silent)
         told = f"{hit} of {count(len(known), 'prediction')} made in time came true"
+        told = told if len(known) else "No prediction was made in time and could be checked"
         return f"{'; '.join([told, *rest])}."
 
     return Result(
@@ -385,7 +391,7 @@ def _verdict(frame: pd.DataFrame) -> str:
     if least > ALPHA:
         return f"{count(n, 'team')} cannot reach a p below {least:.2g}, so that no verdict is given."
     told = _differing(frame, "Teams that got far differ from the others in", "teams").removesuffix(".")
-    return f"{told}; so few teams can reach {least:.2g} at least."
+    return f"{told}; the least p that so few teams can reach is {least:.2g}."
 
 
 def _differing(frame: pd.DataFrame, begin: str, units: str, things: str = "codes") -> str:
