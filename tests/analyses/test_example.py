@@ -94,11 +94,12 @@ def test_a_model_that_was_refused_is_named_with_its_reason(study: Teams) -> None
 
 def test_pairs_name_all_that_tie(study: Teams) -> None:
     one = example.pairs(study, ["place", "shared_budget", "members"])
-    assert one.sentence.startswith(
-        "Team A and Team G (0 different) are most alike and differ in outcome; Team A and Team D or"
+    assert one.sentence == (
+        "Team A and Team G (0 of 3 attributes different) are most alike and differ in outcome; Team A and Team D or Team B "
+        "and Team D or Team F and Team G (3 of 3 attributes different) are least alike and reached the same."
     )
     first = one.frame[one.frame["design"].eq("most-similar different-outcome")].head(1)
-    assert said(one, first) == "Team A and Team G (0 different) are most alike and differ in outcome (of 3 attributes)."
+    assert said(one, first) == "Team A and Team G (0 of 3 attributes different) are most alike and differ in outcome."
     assert said(one, one.frame.head(0)) == "No two teams can be paired."
 
 
@@ -151,7 +152,8 @@ def test_map_tells_sides_and_is_refused_below_six_teams(study: Teams) -> None:
 def test_groups_are_listed_and_their_weak_code_is_named(study: Teams) -> None:
     found = comparison.cluster_cases(study.presence, 2)
     assert example.groups(study, found).sentence == (
-        "By the codes they share, 8 teams form 2 groups: Team A, Team B, Team C, Team D and Team F; Team E, Team G and Team H."
+        "By the codes they share, 8 teams form 2 groups: Team A, Team B, Team C, Team D and Team F; Team E, "
+        "Team G and Team H."
     )
     one = example.stability(found)
     assert one.sentence == (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -163,6 +165,24 @@ def test_one_case_against_the_rest_takes_its_turn_with_every_other(values: list[
     assert out["p"] == pytest.approx(sum(gap >= gaps[0] - 1e-9 for gap in gaps) / len(gaps))
     assert out["statistic"] == pytest.approx(gaps[0])
     assert "no interval: a group with one case" in out["reason"]
+
+
+def test_joint_p_compares_with_the_largest_of_all_standardised_differences() -> None:
+    values = pd.DataFrame(
+        {"x": [4.0, 3, 5, 1, 2, 1], "y": [10.0, 50, 30, 20, 10, 40], "z": [0.1, 0.1, 0.2, 0, 0.1, 0.2]}
+    )
+    out = c.permute_cases(values, pd.Series(list("aaabbb")))
+    scaled = ((values - values.mean()) / values.std()).to_numpy()
+    gaps = np.array(
+        [
+            abs(scaled[list(one)].mean(axis=0) - np.delete(scaled, list(one), axis=0).mean(axis=0))
+            for one in combinations(range(6), 3)
+        ]
+    )
+    for i in range(3):
+        assert out["p"][i] == pytest.approx(np.mean(gaps[:, i] >= gaps[0, i] - 1e-9))
+        assert out["p_adjusted"][i] == pytest.approx(np.mean(gaps.max(axis=1) >= gaps[0, i] - 1e-9))
+    assert out["p_adjusted"][1] > out["p"][1]
 
 
 def test_many_cases_are_divided_at_random_and_the_null_is_one_for_all_codes() -> None:

@@ -266,7 +266,7 @@ def solutions(table: TruthTable, expected: str, name: str, part: str = "") -> Re
                 "kind": KINDS,
                 "n": whole.groupby("kind")["model"].nunique().reindex(KINDS).to_numpy() if len(whole) else None,
                 "consistency": first["consistency"].to_numpy() if len(whole) else None,
-                "reason": reason.reindex(KINDS).replace("", None).fillna("no model").to_numpy(),
+                "reason": reason.reindex(KINDS).fillna("no model").to_numpy(),
             }
         ).astype({"n": "Int64"})
         about = "{kind} solution"

@@ -9,6 +9,7 @@ from crosscase.analyses.labels import met
 from crosscase.analyses.result import Result
 from crosscase.analyses.river import Teams
 from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.statistics import differing
 from crosscase.analyses.values import Value, each_value
 from crosscase.comparison.results import ALPHA
 
@@ -118,7 +119,7 @@ def between(study: Teams, permutations: int, seed: int) -> Result:
     return Result(
         found,
         f"Made-up example: does any team differ? People exchanged between teams; {found['family'][0]}.",
-        says=lambda frame: _differing(frame, "Teams differ in", "people"),
+        says=lambda frame: differing(frame, "Teams differ in", "people"),
         limits="People are exchanged, never segments: two segments of one person are no two observations.",
     )
 
@@ -129,7 +130,7 @@ def within(study: Teams, permutations: int, seed: int) -> Result:
     return Result(
         found,
         f"Made-up example: do nurses and managers differ? Roles exchanged within teams; {found['family'][0]}.",
-        says=lambda frame: _differing(frame, "Nurses and managers differ in", "people"),
+        says=lambda frame: differing(frame, "Nurses and managers differ in", "people"),
         limits="Roles are exchanged within their own team, so that a difference between teams cannot pass for one.",
         counts=lambda frame: each_value(
             "within.p",
@@ -196,7 +197,7 @@ def small_tests(study: Teams, seed: int) -> Result:
     return Result(
         found,
         f"Made-up example: {found['family'][0]}; a refused model says why.",
-        says=lambda frame: _differing(frame, "Small tests on teams find", "", "tests"),
+        says=lambda frame: differing(frame, "Small tests on teams find", "", "tests"),
         limits="A p that cannot fall below .05 whatever is found decides nothing; the smallest possible stands beside.",
     )
 
@@ -205,13 +206,10 @@ def pairs(study: Teams, attributes: list[str]) -> Result:
     """Return which teams to set side by side: alike with different outcomes, or unlike with the same."""
 
     def says(frame: pd.DataFrame) -> str:
-        said = [f"{_pair(frame, design)} {words}" for design, words in DESIGNS.items() if _pair(frame, design)]
+        named = {words: _pair(frame, design, len(attributes)) for design, words in DESIGNS.items()}
+        said = [f"{pair} {words}" for words, pair in named.items() if pair]
         told = "; ".join(said)
-        return (
-            f"{told[:1].upper()}{told[1:]} (of {count(len(attributes), 'attribute')})."
-            if said
-            else "No two teams can be paired."
-        )
+        return f"{told[:1].upper()}{told[1:]}." if said else "No two teams can be paired."
 
     return Result(
         comparison.similar_pairs(study.cases.set_index("case")[attributes], study.groups),
@@ -390,31 +388,15 @@ def _verdict(frame: pd.DataFrame) -> str:
     least, n = float(frame["smallest_p"].min()), int(frame["n"].max())
     if least > ALPHA:
         return f"{count(n, 'team')} cannot reach a p below {least:.2g}, so that no verdict is given."
-    told = _differing(frame, "Teams that got far differ from the others in", "teams").removesuffix(".")
+    told = differing(frame, "Teams that got far differ from the others in", "teams").removesuffix(".")
     return f"{told}; the least p that so few teams can reach is {least:.2g}."
-
-
-def _differing(frame: pd.DataFrame, begin: str, units: str, things: str = "codes") -> str:
-    """Say which of a family of tests are below .05 after adjustment, and which could not be made."""
-    known = frame.dropna(subset=["p_adjusted"])
-    n = f", n = {int(known['n'].max())} {units}" if units and len(known) else ""
-    lost = [f"{row.subject} ({row.reason})" for row in frame[frame["p_adjusted"].isna()].itertuples()]
-    rest = f"; not tested: {listed(lost)}" if lost else ""
-    if known.empty:
-        return f"Nothing could be tested: {listed(lost)}."
-    low = known[known["p_adjusted"] <= ALPHA]
-    if low.empty:
-        least = f"smallest adjusted p = {known['p_adjusted'].min():.2g}{n}"
-        return f"No difference is shown in any of {len(known)} {things} ({least}), which proves no likeness{rest}."
-    said = [f"{row.subject} ({row.p_adjusted:.2g})" for row in low.itertuples()]
-    return f"{begin} {len(low)} of {len(known)} {things} (adjusted p{n}): {listed(said, 6)}{rest}."
 
 
 def _late(frame: pd.DataFrame) -> int:
     return int(frame["in_time"].eq(False).sum())
 
 
-def _pair(frame: pd.DataFrame, design: str) -> str:
+def _pair(frame: pd.DataFrame, design: str, of: int) -> str:
     """Name the first pairs of a design, with the number of attributes in which they differ."""
     mine = frame[frame["design"].eq(design)]
     first = mine[mine["rank"].eq(mine["rank"].min())]
@@ -422,7 +404,7 @@ def _pair(frame: pd.DataFrame, design: str) -> str:
         return ""
     names = [f"{row.case_a} and {row.case_b}" for row in first.itertuples()]
     differ = sorted(first["n_different"].unique())
-    return f"{' or '.join(names)} ({' or '.join(map(str, differ))} different)"
+    return f"{' or '.join(names)} ({' or '.join(map(str, differ))} of {count(of, 'attribute')} different)"
 
 
 def _near(places: pd.DataFrame) -> str:

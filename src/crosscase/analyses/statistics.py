@@ -15,6 +15,7 @@ import pandas as pd
 from crosscase.analyses.result import Result
 from crosscase.analyses.sentences import count, listed
 from crosscase.analyses.values import Value
+from crosscase.comparison.results import ALPHA
 
 LEAST_EXPECTED = 5
 """Expected count below which the chi-square distribution is not trusted."""
@@ -295,3 +296,35 @@ def effect_size(
             ),
         ],
     )
+
+
+def differing(frame: pd.DataFrame, begin: str, units: str, things: str = "codes") -> str:
+    """Return a sentence on a family of tests: which are below .05 after adjustment, and which could not be made.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As the tests of `crosscase.comparison` return it: `subject, n, p_adjusted, reason`.
+    begin : str
+        How the sentence begins where something differs.
+    units, things : str
+        What is counted by n, and what is tested, in the plural.
+
+    Examples
+    --------
+    >>> tests = pd.DataFrame({"subject": ["trust"], "n": [8], "p_adjusted": [0.03], "reason": [""]})
+    >>> differing(tests, "Teams differ in", "people")
+    'Teams differ in 1 of 1 codes (adjusted p, n = 8 people): trust (0.03).'
+    """
+    known = frame.dropna(subset=["p_adjusted"])
+    n = f", n = {int(known['n'].max())} {units}" if units and len(known) else ""
+    lost = [f"{row.subject} ({row.reason})" for row in frame[frame["p_adjusted"].isna()].itertuples()]
+    rest = f"; not tested: {listed(lost)}" if lost else ""
+    if known.empty:
+        return f"Nothing could be tested: {listed(lost)}."
+    low = known[known["p_adjusted"] <= ALPHA]
+    if low.empty:
+        least = f"smallest adjusted p = {known['p_adjusted'].min():.2g}{n}"
+        return f"No difference is shown in any of {len(known)} {things} ({least}), which proves no likeness{rest}."
+    said = [f"{row.subject} ({row.p_adjusted:.2g})" for row in low.itertuples()]
+    return f"{begin} {len(low)} of {len(known)} {things} (adjusted p{n}): {listed(said, 6)}{rest}."
