@@ -95,8 +95,8 @@ def test_a_model_that_was_refused_is_named_with_its_reason(study: Teams) -> None
 def test_pairs_name_all_that_tie(study: Teams) -> None:
     one = example.pairs(study, ["place", "shared_budget", "members"])
     assert one.sentence == (
-        "Team A and Team G (0 of 3 attributes different) are most alike and differ in outcome; Team A and Team D or Team B "
-        "and Team D or Team F and Team G (3 of 3 attributes different) are least alike and reached the same."
+        "Team A and Team G (0 of 3 attributes different) are most alike and differ in outcome; Team A and Team D or "
+        "Team B and Team D or Team F and Team G (3 of 3 attributes different) are least alike and reached the same."
     )
     first = one.frame[one.frame["design"].eq("most-similar different-outcome")].head(1)
     assert said(one, first) == "Team A and Team G (0 of 3 attributes different) are most alike and differ in outcome."

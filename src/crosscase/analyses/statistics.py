@@ -28,6 +28,22 @@ FORMS = {
     "ICC(A,k)": "mean of the raters, absolute agreement",
     "ICC(C,k)": "mean of the raters, consistency",
 }
+HEADINGS = {
+    "icc": "intraclass correlation",
+    "n_raters": "raters",
+    "q": "Cochran's Q",
+    "dof": "degrees of freedom",
+    "p_asymptotic": "p by chi-square",
+    "n_varying": "n that vary",
+    "chi2": "chi-square",
+    "cramer": "Cramér's V",
+    "smallest_expected": "least expected count",
+    "n_expected_below_5": "expected counts below 5",
+    "mean_first": "mean, first",
+    "mean_second": "mean, second",
+    "n_first": "n, first",
+    "n_second": "n, second",
+}
 SINGLE, MEAN = "ICC(A,1)", "ICC(A,k)"
 
 
@@ -94,6 +110,7 @@ def intraclass(ratings: pd.DataFrame, found: pd.DataFrame, caption: str, name: s
         limits="Consistency forgives a rater who is always more generous, absolute agreement does not. Where the "
         f"{noun}s differ little it is low however well raters agree.",
         counts=counts,
+        headings=HEADINGS,
     )
 
 
@@ -160,6 +177,7 @@ def matched(
                 reason=reason,
             ),
         ],
+        headings=HEADINGS,
     )
 
 
@@ -227,6 +245,7 @@ def contingency(
             Value(f"{name}.p", frame["p"].iloc[0], "p by chi-square", n=n, form=".2g", reason=reason),
             Value(f"{name}.cramer", frame["cramer"].iloc[0], "Cramér's V", n=n, form=".2f", reason=reason),
         ],
+        headings=HEADINGS,
     )
 
 
@@ -295,6 +314,7 @@ def effect_size(
                 reason="no pair",
             ),
         ],
+        headings=HEADINGS,
     )
 
 
