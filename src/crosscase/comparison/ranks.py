@@ -14,7 +14,7 @@ from crosscase.comparison.given import Given, frame_of, numbers_of
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import family_of, holm, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import choice, need
+from crosscase.matrices._frames import need
 
 EXACT_ROWS = 20_000
 EXACT_RANKS = 8
@@ -266,8 +266,8 @@ def _tau_p(a: np.ndarray, b: np.ndarray, n_permutations: int, seed: int) -> dict
     return {"p": p, "exact": exact, "smallest_p": float((null == null.max()).mean()) if exact else 1 / (1 + len(null))}
 
 
-def together(results: list[pd.DataFrame], what: str, method: str = "holm") -> pd.DataFrame:
-    """Join the results of several small tests into one family and adjust their p-values.
+def together(results: list[pd.DataFrame], what: str) -> pd.DataFrame:
+    """Join the results of several small tests into one family and adjust their p-values by Holm.
 
     Parameters
     ----------
@@ -275,8 +275,6 @@ def together(results: list[pd.DataFrame], what: str, method: str = "holm") -> pd
         Results of `cochran_q`, `sign_test`, `kendall_tau`.
     what : str
         What was tested, for the statement of the family.
-    method : {"holm"}
-        Adjustment.
 
     Returns
     -------
@@ -289,7 +287,6 @@ def together(results: list[pd.DataFrame], what: str, method: str = "holm") -> pd
     >>> together([one, one], "themes")["p_adjusted"].tolist()
     [0.0078125, 0.0078125]
     """
-    choice(method, ("holm",), "method")
     for part in results:
         need(part, ["p", "family"], "results")
     out = pd.concat(results, ignore_index=True)
