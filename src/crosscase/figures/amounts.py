@@ -84,7 +84,7 @@ def _inventory_rows(sheet: Sheet, frame: pd.DataFrame, mixed: bool) -> float:
     tail = max(text_width(_amount(a, u), look.base, "bold") for a, u in zip(frame["amount"], frame["unit"]))
     tail = max(tail + digits / 2, text_width(UNSAID, look.base)) + 0.4 * sheet.scale
     share = look.width - tail - 4 * pad if mixed else 0.38 * look.width
-    labels = label_width(list(frame["label"]), look.base, 0.8 * sheet.scale, share)
+    labels = min(label_width(list(frame["label"]), look.base, 0.8 * sheet.scale, share), look.width - tail - 4 * pad)
     left, y = pad + labels + pad, pad
     room = max(look.width - left - tail - 3 * pad, 0.5 * sheet.scale)
     for unit, part in frame.groupby("unit", sort=False):
@@ -136,7 +136,7 @@ def alt_drift(frame: pd.DataFrame, stages: Order = None) -> str:
         if _change(shown):
             told = [f"{short(_show(v), 30)} ({columns[s]})" for s, v in zip(columns, shown) if _show(v)]
             moved.append(f"{short(str(label))}: {', '.join(told)}")
-    verb = "differs" if len(moved) == 1 else "differ"
+    verb = "differs" if len(moved) == 1 or len(facts) == 1 else "differ"
     return brief(
         f"{len(moved)} of {plural(len(facts), 'fact')} {verb} between stages.",
         f"{'; '.join(moved[:2])}{f'; and {len(moved) - 2} more' if len(moved) > 2 else ''}." if moved else "",

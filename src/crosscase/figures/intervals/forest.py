@@ -304,8 +304,20 @@ def _panels(
         sheet, columns.left + columns.main + 2.5 * 0.08 * sheet.scale, top, columns.side, body, (0, high), (0, 1)
     )
     marks = ticks(0, high, min(4, fitting(columns.side, "20 %")))
-    side.frame([(v, f"{100 * v:g}" + (" %" if v else "")) for v, _ in marks], [])
+    side.frame(_spaced(side, [(v, f"{100 * v:g}" + (" %" if v else "")) for v, _ in marks]), [])
     return panel, side
+
+
+def _spaced(panel: Panel, marks: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Keep the words of ticks that stand clear of the next one, the last in any case."""
+    size, gap = panel.sheet.look.small, 0.06 * panel.sheet.scale
+    kept: list[tuple[float, str]] = []
+    for value, words in reversed(marks):
+        half = text_width(words, size) / 2
+        free = not kept or panel.at_x(value) + half + gap < panel.at_x(kept[0][0]) - text_width(kept[0][1], size) / 2
+        if free:
+            kept.insert(0, (value, words))
+    return kept
 
 
 def _draw(

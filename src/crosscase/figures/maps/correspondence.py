@@ -23,7 +23,7 @@ def alt_correspondence_map(places: pd.DataFrame) -> str:
     def side(left: bool) -> str:
         part = table[table["axis_1"] < 0] if left else table[table["axis_1"] >= 0]
         ends = [part[part["kind"].eq(kind)].sort_values("axis_1", ascending=left) for kind in ("case", "theme")]
-        return "; ".join(named(list(end["name"]), 3, 20) for end in ends if len(end)) or "none"
+        return "; ".join(named(list(end["name"]), 3, 30) for end in ends if len(end)) or "none"
 
     return brief(f"Map of {' and '.join(counts)}.", f"Left of the middle, farthest first: {side(True)}.",
                  f"Right of the middle: {side(False)}.")  # fmt: skip
