@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.figures.ink.brief import MOST
 from crosscase.figures.ink.letters import refuse_missing
-from crosscase.figures.ink.sheet import Sheet, broken_words, note_broken
+from crosscase.figures.ink.sheet import Measure, Sheet, broken_words
 from crosscase.figures.ink.style import LOOKS, inches
 
 P = ParamSpec("P")
@@ -111,25 +111,25 @@ class Drawing:
             rule, remedy = "a figure that is drawn has something to show", "print the reason instead"
             raise CrosscaseError(Problem(f"figure {self.name}", rule, self.empty.rstrip("."), remedy=remedy))
         chosen = inches(width) if isinstance(width, str) else width
-        figure, words = self._drawn(look, chosen)
-        if chosen is not None and words:
+        if chosen is not None and (words := self._broken(look, chosen)):
             self._refuse_where_wider_helps(look, chosen, words[0])
-        note_broken(words)
+        figure = self._paint(Sheet(look, chosen), *self.arguments, **self.options)
+        refuse_missing(figure, f"figure {self.name}")
         return figure
 
-    def _drawn(self, look: str, width: float | None) -> tuple[Figure, list[str]]:
+    def _broken(self, look: str, width: float) -> list[str]:
+        """Return the words of labels that are broken at a width."""
         with broken_words() as words:
-            figure = self._paint(Sheet(look, width), *self.arguments, **self.options)
-        refuse_missing(figure, f"figure {self.name}")
-        return figure, words
+            self._paint(Measure(look, width), *self.arguments, **self.options)
+        return words
 
     def _refuse_where_wider_helps(self, look: str, width: float, word: str) -> None:
         """Say from which width on no word of a label is broken; one that is too long for any page stays broken."""
         first, last = math.floor(width / STEP) + 1, math.floor(max(WIDEST, LOOKS[look][0]) / STEP)
-        if first > last or self._drawn(look, last * STEP)[1]:
+        if first > last or self._broken(look, last * STEP):
             return
         steps = range(first, last)
-        least = first + bisect_left(steps, True, key=lambda step: not self._drawn(look, step * STEP)[1])
+        least = first + bisect_left(steps, True, key=lambda step: not self._broken(look, step * STEP))
         rule = "a figure is wide enough for the words of its labels"
         found, allowed = f"{width * 25.4:.0f} mm breaks {word!r}", f"{round(least * STEP * 25.4)} mm or more"
         raise CrosscaseError(Problem(f"figure {self.name}, option width", rule, found, allowed, "ask for that width"))

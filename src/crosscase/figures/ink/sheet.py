@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from typing import Any
 from unicodedata import east_asian_width
 
 from matplotlib.artist import Artist
@@ -333,3 +334,12 @@ class Sheet:
             y += (len(lines) - 1) * self.leading(size)
             at += need + gap
         return y + step if entries else y
+
+
+class Measure(Sheet):
+    """A sheet on which everything is measured and nothing is drawn: how tall a figure would be, which words break."""
+
+    def text(self, *_: Any, **__: Any) -> None:
+        """Write nothing."""
+
+    rect = circle = polygon = line = marker = curve = add = text
