@@ -56,7 +56,7 @@ def letters(family: str, weight: str = "normal", slant: str = "normal") -> froze
     >>> ord("é") in letters("DejaVu Sans")
     True
     """
-    file = fontManager.findfont(FontProperties(family=family, weight=weight, style=slant))  # type: ignore[arg-type]
+    file = fontManager.findfont(FontProperties(family=[family], weight=weight, style=slant))  # type: ignore[arg-type]
     return frozenset(get_font(file).get_charmap())
 
 
@@ -126,7 +126,7 @@ def spelled(letter: str) -> str:
 
 def _resolved(family: str) -> str:
     """Return the font that a generic name such as `sans-serif` stands for."""
-    return str(get_font(fontManager.findfont(FontProperties(family=family))).family_name)
+    return str(get_font(fontManager.findfont(FontProperties(family=[family]))).family_name)
 
 
 def _drawn(text: Iterable[str]) -> set[int]:
