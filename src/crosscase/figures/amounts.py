@@ -12,7 +12,7 @@ from crosscase.figures.ink.brief import brief, named, short
 from crosscase.figures.ink.checks import Order, labels_of, need, no_duplicates, number, plural
 from crosscase.figures.ink.marks import not_stated_mark
 from crosscase.figures.ink.page import below, fitted, left_out
-from crosscase.figures.ink.sheet import Sheet, label_width, text_width, wrap
+from crosscase.figures.ink.sheet import Sheet, label_width, longest_word, text_width, wrap
 from crosscase.figures.ink.style import ACCENT, HATCH, INK, MUTED, PAPER, RULE
 
 UNSAID = "number not stated"
@@ -184,9 +184,12 @@ def drift(sheet: Sheet, frame: pd.DataFrame, stages: Order = None) -> Figure:
 
     def body(s: Sheet, kept: Sequence[str]) -> float:
         look, pad = s.look, 0.08 * s.scale
-        labels = label_width(list(facts), look.base, 0.8 * s.scale, look.width * 0.3, "bold")
         said = [*(line for change in changes.values() for line in change.split("\n")), "change"]
         change = max(text_width(line, look.small, "bold") for line in said) + pad
+        told = [_show(value) for row in rows.values() for value in row]
+        need = longest_word([*told, *columns.values()], look.small, "bold") + 0.12 * s.scale
+        labels = label_width(list(facts), look.base, 0.8 * s.scale, look.width * 0.3, "bold")
+        labels = max(min(labels, look.width - change - 5 * pad - need * len(columns)), 0.8 * s.scale)
         left = pad + labels + 2 * pad
         step = (look.width - left - change - 2 * pad) / len(columns)
         y = pad + _stage_heads(s, pad, list(columns.values()), left, step)

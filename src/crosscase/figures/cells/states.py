@@ -131,12 +131,12 @@ def matrix(
         )
         y = draw_grid(s, 0.06 * s.scale, grid, cell)
         notes = [*across.notes, *down.notes, left_out(len(ranked) - len(kept), nouns[0])]
-        shown = [table.cell(r, c) for r in kept for c in across.labels if not table.silent(r, list(across.labels))]
-        states, valences = (
-            {each["state"] for each in shown},
-            [each.get("valence") for each in shown if each["state"] == "present"],
-        )
-        return below(s, y, notes, state_legend(states, [None if pd.isna(v) else v for v in valences]))
+        quiet = {r for r in kept if table.silent(r, list(across.labels))}
+        drawn = set(kept) - quiet if len(quiet) > 1 else kept
+        shown = [table.cell(r, c) for r in drawn for c in across.labels]
+        valences = [each.get("valence") for each in shown if each["state"] == "present"]
+        tones = [None if pd.isna(each) else each for each in valences]
+        return below(s, y, notes, state_legend({each["state"] for each in shown}, tones))
 
     return fitted(sheet, body, ranked)
 

@@ -6,7 +6,7 @@ Wraps labels, groups rows and columns, and stacks blocks that are too wide.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crosscase.figures.ink.brief import named
 from crosscase.figures.ink.checks import plural
@@ -65,6 +65,8 @@ def draw_grid(sheet: Sheet, top: float, grid: Grid, cell: Cell) -> float:
     Columns that do not fit are drawn as further blocks below, each with its row labels.
     """
     look, pad = sheet.look, 0.08 * sheet.scale
+    rows = _grouped(grid.rows, grid.row_groups, grid.bold_rows)
+    grid = replace(grid, rows=rows, columns=_grouped(grid.columns, grid.column_groups))
     labels = label_width(list(grid.rows.values()), look.base, 0.6 * sheet.scale, look.width * grid.label_share)
     room = look.width - labels - 2 * pad
     least = grid.cell_width * sheet.scale
@@ -78,6 +80,14 @@ def draw_grid(sheet: Sheet, top: float, grid: Grid, cell: Cell) -> float:
         width = min(room / size, max(grid.max_cell * sheet.scale, least))
         y = _block(sheet, y, grid, part, labels, width, cell) + (0.22 * sheet.scale if start + size < len(ids) else 0)
     return y
+
+
+def _grouped(
+    labels: Mapping[str, str], groups: Mapping[str, str], last: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Put what stands under one heading together, in the order in which the headings first appear."""
+    order = {heading: i for i, heading in enumerate(dict.fromkeys(groups.get(key, "") for key in labels))}
+    return dict(sorted(labels.items(), key=lambda item: (item[0] in last, order[groups.get(item[0], "")])))
 
 
 def _block(
@@ -126,9 +136,8 @@ def _column_groups(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], l
     size, gap = sheet.look.small, 0.04 * sheet.scale
     rooms = [(b - a) * width - 2 * gap for _, a, b in spans]
     upright = all(longest_word([name], size, "bold") <= room for (name, _, _), room in zip(spans, rooms))
-    texts = [
-        wrap(name, room if upright else 1.25 * sheet.scale, size, "bold") for (name, _, _), room in zip(spans, rooms)
-    ]
+    tall = max(1.25 * sheet.scale, longest_word([name for name, _, _ in spans], size, "bold"))
+    texts = [wrap(name, room if upright else tall, size, "bold") for (name, _, _), room in zip(spans, rooms)]
     if upright:
         height = max(len(t) for t in texts) * sheet.leading(size) + 0.06 * sheet.scale
     else:
@@ -164,7 +173,7 @@ def _headers(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], left: f
 
 def _upright_length(texts: Sequence[str], most: int, size: float, scale: float) -> float:
     """Find the shortest length at which every upward label needs no more than `most` lines."""
-    length = max(0.5 * scale, min(longest_word(texts, size), 1.3 * scale))
+    length = max(0.5 * scale, longest_word(texts, size))
     while any(len(wrap(text, length, size)) > most for text in texts):
         length += 0.08 * scale
     return length + 0.02 * scale

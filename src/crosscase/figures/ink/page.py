@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from matplotlib.figure import Figure
 
 from crosscase.figures.ink.checks import plural
-from crosscase.figures.ink.sheet import Painter, Sheet, broken_words, note_broken
+from crosscase.figures.ink.sheet import Measure, Painter, Sheet, broken_words
 from crosscase.figures.ink.style import MUTED
 
 PAGE = 230 / 25.4
@@ -51,17 +51,14 @@ def fitted(sheet: Sheet, body: Callable[[Sheet, Sequence[str]], float], ranked: 
         Ids of all rows, those first that are left out last.
     """
 
-    def tried(count: int) -> tuple[Sheet, float, list[str]]:
-        page = Sheet(sheet.look.kind, sheet.look.width)
-        with broken_words() as words:
-            return page, body(page, ranked[:count]), words
+    def height(count: int) -> float:
+        with broken_words():
+            return body(Measure(sheet.look.kind, sheet.look.width), ranked[:count])
 
-    page, height, words = tried(len(ranked))
-    if height > (room := tallest(sheet)) and len(ranked) > 1:
-        first_too_tall = bisect_right(range(len(ranked)), room, lo=1, key=lambda count: tried(count)[1])
-        page, height, words = tried(max(1, first_too_tall - 1))
-    note_broken(words)
-    return page.finish(height)
+    count, room = len(ranked), tallest(sheet)
+    if count > 1 and height(count) > room:
+        count = max(1, bisect_right(range(count), room, lo=1, key=height) - 1)
+    return sheet.finish(body(sheet, ranked[:count]))
 
 
 def below(sheet: Sheet, y: float, notes: Sequence[str], entries: Sequence[tuple[Painter, str]]) -> float:
