@@ -84,8 +84,10 @@ def bridge(sheet: Sheet, frame: pd.DataFrame, cases: Order = None, codes: Order 
         for code in kept:
             mine = table[table["code"].eq(code)]
             cells = {label: mine[mine["case"].eq(case)] for case, label in case_labels.items()}
-            words = wrap(code_labels[code], name, look.base)
-            y = _side_by_side(s, y, words, cells, left, step) if beside else _stacked(s, y, words, cells, left)
+            if beside:
+                y = _side_by_side(s, y, wrap(code_labels[code], name, look.base), cells, left, step)
+            else:
+                y = _stacked(s, y, code_labels[code], cells)
         return below(s, y, [left_out(len(code_labels) - len(kept), "code")], _key(table, kept))
 
     spread = table.groupby("code")["case"].nunique()
@@ -166,23 +168,22 @@ def _side_by_side(
     return y + height
 
 
-def _stacked(sheet: Sheet, y: float, words: list[str], cells: dict[str, pd.DataFrame], left: float) -> float:
+def _stacked(sheet: Sheet, y: float, words: str, cells: dict[str, pd.DataFrame]) -> float:
     """Draw the cases of a code one below another, where columns are too narrow for the words."""
     pad, size = 0.07 * sheet.scale, sheet.look.small
-    cases = label_width(list(cells), size, 0.3 * sheet.scale, sheet.width * 0.2, "bold")
-    x, top = left + cases + pad, y + pad
+    cases = label_width(list(cells), size, 0.3 * sheet.scale, sheet.width * 0.3, "bold")
+    x = 3 * pad + cases
     sheet.line([pad, sheet.width - pad], [y, y], color=RULE, line=0.4)
-    sheet.block(pad, top, sheet.width, "\n".join(words))
-    at, before = top, None
+    at, before = sheet.block(pad, y + pad / 2, sheet.width - 2 * pad, words) + pad / 2, None
     for label, cell in ((label, cell) for label, cell in cells.items() if len(cell)):
         if before is not None:
-            at += 0.14 * sheet.scale
-            _link(sheet, (x + 2 * pad, x + 2 * pad), (at - 0.14 * sheet.scale, at), _same(before, cell))
+            at += 0.12 * sheet.scale
+            _link(sheet, (x + 2 * pad, x + 2 * pad), (at - 0.12 * sheet.scale, at), _same(before, cell))
         lines = wrap(label, cases, size, "bold")
         tall = max(_chips(sheet, x, at, sheet.width - x - pad, cell), len(lines) * sheet.leading(size))
-        sheet.lines(left, at + tall / 2, lines, size=size, weight="bold")
+        sheet.lines(pad, at + tall / 2, lines, size=size, weight="bold", color=MUTED)
         at, before = at + tall, cell
-    return max(at, top + len(words) * sheet.leading()) + pad
+    return at + pad
 
 
 def _link(sheet: Sheet, x: tuple[float, float], y: tuple[float, float], same: bool) -> None:
