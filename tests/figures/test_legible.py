@@ -97,14 +97,6 @@ def test_every_text_is_large_enough_to_be_read(name, kind):
     assert min(sizes.values()) >= LEAST[kind], min(sizes.items(), key=lambda item: item[1])
 
 
-LATER = {
-    "inventory_bars", "drift", "timeline", "influence_graph", "valence_bars", "case_valence_panels", "bridge",
-    "effect_direction", "harvest", "leave_one_out", "forest", "drift_rounds", "saturation_curve", "xy_plot",
-    "correspondence_map",
-}  # fmt: skip
-"""Figures whose alternative text is not short yet."""
-
-
 @pytest.mark.parametrize("size", EVERY)
 @pytest.mark.parametrize("name", NAMES)
 def test_alternative_text_is_the_finding_in_a_few_sentences(name, size):
@@ -112,7 +104,7 @@ def test_alternative_text_is_the_finding_in_a_few_sentences(name, size):
     assert len(words) > 40
     assert words.endswith(".")
     assert "nan" not in words.lower().split()
-    assert len(words) <= 300 or name in LATER
+    assert len(words) <= 300
     assert any(character.isdigit() for character in words)
 
 

@@ -36,6 +36,7 @@ from crosscase.comparison.ordination import Correspondence, correspondence, map_
 from crosscase.comparison.permutation import compare_groups, compare_roles, unit_labels, unit_values
 from crosscase.comparison.quotations import QuotationTest, quotation_test
 from crosscase.comparison.ranks import cochran_q, kendall_tau, sign_test, together
+from crosscase.comparison.relation_effects import relation_effects
 from crosscase.comparison.results import holm, smallest_p
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "pattern_matching",
     "permute_cases",
     "quotation_test",
+    "relation_effects",
     "rival_explanations",
     "role_comparison",
     "sign_test",

@@ -135,10 +135,10 @@ def _swatch(sheet: Sheet, x: float, y: float, size: float) -> None:
     sheet.rect(x - size / 2, y - size / 2, size, size, fill=TOGETHER, edge=HALF, line=0.5, radius=0.02 * sheet.scale)
 
 
-def dot(sheet: Sheet, x: float, y: float, series: int) -> None:
+def dot(sheet: Sheet, x: float, y: float, series: int, size: float = 1.0) -> None:
     """Draw the marker of the first, second ... series of a plot."""
     color, marker, _ = SERIES[series % len(SERIES)]
-    sheet.marker(x, y, marker, 5 * sheet.scale, color)
+    sheet.marker(x, y, marker, 5 * size * sheet.scale, color)
 
 
 def dot_key(series: int) -> Painter:

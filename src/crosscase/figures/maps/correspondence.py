@@ -6,39 +6,27 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import listed, need, no_duplicates
+from crosscase.figures.ink.brief import brief, named
+from crosscase.figures.ink.checks import need, no_duplicates, plural
 from crosscase.figures.ink.panel import Panel, free_place, ticks
 from crosscase.figures.ink.sheet import Sheet, text_width
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, RULE, tint
 
 
-def alt_correspondence_map(places: pd.DataFrame, outlines: pd.DataFrame | None = None, *, note: str = "") -> str:
-    """Say which cases and themes lie on which side of the first axis.
-
-    Parameters
-    ----------
-    places, outlines, note
-        As for `correspondence_map`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> places = pd.DataFrame({"name": ["a", "trust"], "kind": ["case", "theme"], "axis_1": [-1, 1], "axis_2": [1, 0]})
-    >>> alt_correspondence_map(places)
-    'Map of 1 case and 1 theme. Left of the middle: a. Right of the middle: trust.'
-    """
+def alt_correspondence_map(places: pd.DataFrame) -> str:
+    """Say which cases and themes lie farthest to either side of the first axis."""
     table = _places(places)
     if table.empty:
         raise NothingToShow("no case has a place.")
-    sides = [listed(list(part["name"])) for part in (table[table["axis_1"] < 0], table[table["axis_1"] >= 0])]
-    counts = [int(table["kind"].eq(kind).sum()) for kind in ("case", "theme")]
-    words = [f"{n} {kind}{'s'[: n != 1]}" for n, kind in zip(counts, ("case", "theme"))]
-    tail = f" {note}" if note else ""
-    left, right = (side or "none" for side in sides)
-    return f"Map of {words[0]} and {words[1]}. Left of the middle: {left}. Right of the middle: {right}.{tail}"
+    counts = [plural(int(table["kind"].eq(kind).sum()), kind) for kind in ("case", "theme")]
+
+    def side(left: bool) -> str:
+        part = table[table["axis_1"] < 0] if left else table[table["axis_1"] >= 0]
+        ends = [part[part["kind"].eq(kind)].sort_values("axis_1", ascending=left) for kind in ("case", "theme")]
+        return "; ".join(named(list(end["name"]), 3, 30) for end in ends if len(end)) or "none"
+
+    return brief(f"Map of {' and '.join(counts)}.", f"Left of the middle, farthest first: {side(True)}.",
+                 f"Right of the middle: {side(False)}.")  # fmt: skip
 
 
 @drawing(alt_correspondence_map)
