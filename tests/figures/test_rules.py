@@ -332,3 +332,15 @@ def test_a_direction_that_is_none_is_refused():
     none = pd.DataFrame(columns=["source", "target", "sign"])
     with pytest.raises(CrosscaseError, match="'good'"):
         assert figures.influence_graph(NODES.assign(valence="good"), none).alt
+
+
+def test_where_a_page_is_too_short_the_codes_of_most_units_are_drawn():
+    many = pd.DataFrame(
+        {"code": [f"code {i}" for i in range(60)], "estimate": 0.5, "low": None, "high": None, "n": 900}
+    )
+    drawing = figures.forest(many.assign(n_coded=range(5, 65)), overall="code 0")
+    for look in ("book", "slide"):
+        said = texts(drawing, look=look)
+        assert {"code 0", "code 59"} <= set(said)
+        assert "code 1" not in said
+        assert any("rows more are not drawn" in text for text in said)

@@ -103,7 +103,8 @@ def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> F
     linked = [node for node in nodes["factor"] if node in joined]
     parts = [(part, [i for i, pair in enumerate(pairs) if pair[0] in part]) for part in components(linked, pairs)]
     bent = 0.42 * sheet.scale  # an edge within a layer bows out to the right
-    layers = [layering(part, [pairs[i] for i in chosen], _columns(sheet, nodes, bent)) for part, chosen in parts]
+    most = min(_columns(sheet, nodes, bent), 4)
+    layers = [layering(part, [pairs[i] for i in chosen], most) for part, chosen in parts]
     deepest = max((max(layer.values()) + 1 for layer in layers), default=1)
     inside = any(layer[pairs[i][0]] == layer[pairs[i][1]] for (_, chosen), layer in zip(parts, layers) for i in chosen)
     plan = _prepare(sheet, nodes, edges, max(deepest, 2), bent if inside else 0.0)
@@ -127,11 +128,10 @@ def _below(plan: _Plan, edges: pd.DataFrame, alone: list[str], left_out: int, y:
 
 
 def _columns(sheet: Sheet, nodes: pd.DataFrame, reserve: float) -> int:
-    """How many layers stand side by side without a word being broken, two to four."""
+    """How many boxes stand side by side without a word being broken, two at least."""
     gap, size = _gap(sheet), sheet.look.small
     least = max(longest_word(list(nodes["label"]), size, "bold") + 0.16 * sheet.scale, 1.0 * sheet.scale)
-    most = 3 if sheet.look.kind in ("poster", "slide") else 4
-    return min(max(2, int((sheet.width - 0.2 * sheet.scale - reserve + gap) / (least + gap))), most)
+    return max(2, int((sheet.width - 0.2 * sheet.scale - reserve + gap) / (least + gap)))
 
 
 def _gap(sheet: Sheet) -> float:

@@ -146,6 +146,7 @@ def forest(
     table, labels = _forest(frame, codes)
     labels, few = _enough(table, labels, overall)
     table = table[table["code"].isin(list(labels))]
+    table = table.assign(rank=table["n_coded"].fillna(0) if "n_coded" in table else 0)
     ticked = limits if limits is not None else CUSTOMARY if "alpha" in measure.lower() else ()
     shares = [str(c) for c in table.columns if str(c).startswith("prevalence")]
     pad, size = 0.08 * sheet.scale, sheet.look.small
@@ -195,13 +196,9 @@ def _foot(sheet: Sheet, y: float, words: str, key: Sequence[tuple[Painter, str]]
 
 def _fitting(rows: list[_Row], room: float) -> tuple[list[_Row], int]:
     """Keep the rows that a page holds: those of most coded units, or the first; the row of all codes always."""
-    order = sorted(range(len(rows)), key=lambda i: (not rows[i].bold, -_number(rows[i].data.get("n_coded"))))
+    order = sorted(range(len(rows)), key=lambda i: (not rows[i].bold, -rows[i].data["rank"]))
     count = fitting([rows[i].height for i in order], room)
     return [rows[i] for i in sorted(order[:count])], len(rows) - count
-
-
-def _number(value: object) -> float:
-    return 0.0 if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
 def _enough(table: pd.DataFrame, labels: dict[str, str], overall: str | None) -> tuple[dict[str, str], int]:
