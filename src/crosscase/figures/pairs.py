@@ -111,7 +111,7 @@ def co_occurrence(
         return below(s, y, [note, left_out(more + len(labels) - len(kept), "code")], entries)
 
     beside = per_block(sheet, _triangle(labels))
-    return fitted(sheet, body, ranked[:beside] if beside >= 8 else ranked)
+    return fitted(sheet, body, ranked[:beside] if 3 * beside >= 2 * len(ranked) else ranked)  # rather one piece
 
 
 def _triangle(labels: Mapping[str, str]) -> Grid:
