@@ -12,7 +12,7 @@ from crosscase.figures.ink.brief import brief, named, short
 from crosscase.figures.ink.checks import Order, labels_of, need, no_duplicates, number, plural
 from crosscase.figures.ink.marks import not_stated_mark
 from crosscase.figures.ink.page import below, fitted, left_out
-from crosscase.figures.ink.sheet import Sheet, label_width, text_width, wrap
+from crosscase.figures.ink.sheet import Sheet, label_width, longest_word, text_width, wrap
 from crosscase.figures.ink.style import ACCENT, HATCH, INK, MUTED, PAPER, RULE
 
 UNSAID = "number not stated"
@@ -184,9 +184,13 @@ def drift(sheet: Sheet, frame: pd.DataFrame, stages: Order = None) -> Figure:
 
     def body(s: Sheet, kept: Sequence[str]) -> float:
         look, pad = s.look, 0.08 * s.scale
-        labels = label_width(list(facts), look.base, 0.8 * s.scale, look.width * 0.3, "bold")
         said = [*(line for change in changes.values() for line in change.split("\n")), "change"]
         change = max(text_width(line, look.small, "bold") for line in said) + pad
+        told, size = [_show(value) for row in rows.values() for value in row], look.small if narrow else look.base
+        need = max(longest_word(told, look.small), longest_word(list(columns.values()), look.small, "bold"))
+        need += 0.11 * s.scale
+        labels = label_width(list(facts), size, 0.8 * s.scale, look.width * 0.3, "bold")
+        labels = max(min(labels, look.width - change - 5 * pad - need * len(columns)), 0.8 * s.scale)
         left = pad + labels + 2 * pad
         step = (look.width - left - change - 2 * pad) / len(columns)
         y = pad + _stage_heads(s, pad, list(columns.values()), left, step)
@@ -194,9 +198,8 @@ def drift(sheet: Sheet, frame: pd.DataFrame, stages: Order = None) -> Figure:
                weight="bold", ha="right", color=MUTED)  # fmt: skip
         shown = [fact for fact in facts.index if fact in set(kept)]
         for fact in shown:
-            y = _drift_row(
-                s, y, wrap(str(facts[fact]), labels, look.base, "bold"), rows[fact], changes[fact], left, step
-            )
+            label = wrap(str(facts[fact]), labels, size, "bold")
+            y = _drift_row(s, y, label, size, rows[fact], changes[fact], left, step)
         s.line([pad, look.width - pad], [y, y], color=RULE, line=0.4)
         unsaid = any(not _show(value) for fact in shown for value in rows[fact])
         mark = [(_silent, "not stated at this stage")] if unsaid else []
@@ -287,7 +290,14 @@ def _stage_heads(sheet: Sheet, y: float, names: Sequence[str], left: float, step
 
 
 def _drift_row(
-    sheet: Sheet, y: float, label: list[str], values: Sequence[object], change: str, left: float, step: float
+    sheet: Sheet,
+    y: float,
+    label: list[str],
+    size: float,
+    values: Sequence[object],
+    change: str,
+    left: float,
+    step: float,
 ) -> float:
     look, pad = sheet.look, 0.08 * sheet.scale
     weight, said = "bold" if change else "normal", change.split("\n")
@@ -298,7 +308,7 @@ def _drift_row(
     height = tall + 0.12 * sheet.scale
     middle = y + height / 2
     sheet.line([pad, look.width - pad], [y, y], color=RULE, line=0.4)
-    sheet.lines(pad, middle, label, weight=weight)
+    sheet.lines(pad, middle, label, weight=weight, size=size)
     for i, (value, lines, size) in enumerate(zip(values, words, sizes)):
         x = left + (i + 0.5) * step
         if _show(value):

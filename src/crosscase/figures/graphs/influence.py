@@ -14,7 +14,7 @@ from crosscase.figures.graphs.layers import Placed, components, layering, place
 from crosscase.figures.ink.brief import brief, named, short
 from crosscase.figures.ink.checks import listed, need, no_duplicates, plural
 from crosscase.figures.ink.page import tallest
-from crosscase.figures.ink.sheet import Sheet, longest_word, wrap
+from crosscase.figures.ink.sheet import Measure, Sheet, longest_word, wrap
 from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE
 
 KINDS = ("stated", "derived", "assumed", "assumption", "proposed", "confirmed")
@@ -108,7 +108,7 @@ def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> F
     inside = any(layer[pairs[i][0]] == layer[pairs[i][1]] for (_, chosen), layer in zip(parts, layers) for i in chosen)
     plan = _prepare(sheet, nodes, edges, max(deepest, 2), bent if inside else 0.0)
     alone = [node for node in nodes["factor"] if node not in joined]
-    below = _below(replace(plan, sheet=Sheet(sheet.look.kind, sheet.width)), edges, alone, len(edges), 0.0)
+    below = _below(replace(plan, sheet=Measure(sheet.look.kind, sheet.width)), edges, alone, len(edges), 0.0)
     y, left_out = _components(plan, edges, pairs, parts, layers, below)
     return sheet.finish(_below(plan, edges, alone, left_out, y))
 

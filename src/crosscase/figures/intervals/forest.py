@@ -14,7 +14,16 @@ from crosscase.figures.ink.checks import labels_of, need, no_duplicates, plural
 from crosscase.figures.ink.marks import dot, dot_key
 from crosscase.figures.ink.page import fitting, tallest
 from crosscase.figures.ink.panel import Panel, ticks
-from crosscase.figures.ink.sheet import Painter, Sheet, broken_words, label_width, note_broken, text_width, wrap
+from crosscase.figures.ink.sheet import (
+    Measure,
+    Painter,
+    Sheet,
+    broken_words,
+    label_width,
+    note_broken,
+    text_width,
+    wrap,
+)
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, PALE, PAPER, RULE, SERIES
 
 Order = Sequence[str] | Mapping[str, str] | None
@@ -145,7 +154,7 @@ def forest(
     counts = [_count(row) for _, row in table.iterrows()]
     key = _key(shares, measure, table, ticked)
     top, below = pad + 1.3 * sheet.leading(size), 1.6 * sheet.leading(size) + pad
-    foot = below + _foot(Sheet(sheet.look.kind, sheet.width), 0.0, "x " * 40, key)
+    foot = below + _foot(Measure(sheet.look.kind, sheet.width), 0.0, "x " * 40, key)
     for share, least in ((0.32, 0.24), (0.5, 0.24), (0.5, 0.2)):  # wider labels and tighter rows where rows are many
         with broken_words() as broken:
             columns = _columns(sheet, list(labels.values()), [*counts, _counted(table)], table, shares, share)

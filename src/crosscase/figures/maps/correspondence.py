@@ -9,7 +9,7 @@ from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named
 from crosscase.figures.ink.checks import need, no_duplicates, plural
 from crosscase.figures.ink.panel import Panel, free_place, ticks
-from crosscase.figures.ink.sheet import Sheet, text_width
+from crosscase.figures.ink.sheet import Sheet, longest_word, text_width
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, RULE, tint
 
 
@@ -64,7 +64,9 @@ def correspondence_map(
     left, top = pad + text_width("−0.75", look.small) + 0.15 * sheet.scale, pad + 1.6 * sheet.leading()
     drawn = pd.concat([table] if outlines is None or outlines.empty else [table, outlines])
     (x_low, x_high), (y_low, y_high) = (_range(drawn[axis].astype(float)) for axis in ("axis_1", "axis_2"))
-    across = min(0.66 * sheet.width - left, 4.6 * sheet.scale)
+    words = longest_word(list(table["name"].astype(str)), look.small)  # beside the map the names stay whole
+    key = 2.5 * pad + text_width("00 ", look.small, "bold") + 0.2 * sheet.scale + min(words, 0.5 * sheet.width)
+    across = min(0.66 * sheet.width - left, 4.6 * sheet.scale, sheet.width - left - key)
     tall = across * (y_high - y_low) / (x_high - x_low)
     across, tall = (across, tall) if tall <= 1.2 * across else (across * 1.2 * across / tall, 1.2 * across)
     panel = Panel(sheet, left, top, across, tall, (x_low, x_high), (y_low, y_high))
