@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, short
 from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
-from crosscase.figures.ink.grid import Grid, draw_grid, stripe
+from crosscase.figures.ink.grid import Grid, draw_grid, per_block, stripe
 from crosscase.figures.ink.page import below, fitted, left_out
 from crosscase.figures.ink.sheet import Painter, Sheet, label_width
 from crosscase.figures.ink.style import ACCENT, INK, PAPER, RULE, VALENCE, ink_on, tint
@@ -101,7 +101,7 @@ def co_occurrence(
 
     def body(s: Sheet, kept: Sequence[str]) -> float:
         shown = {code: label for code, label in labels.items() if code in set(kept)}
-        grid = Grid(shown, shown, cell_width=0.24, cell_height=0.25, max_cell=0.55, label_share=0.4, triangle=True)
+        grid = _triangle(shown)
         y = draw_grid(s, 0.06 * s.scale, grid, cell)
         alone = any(counts.get((code, code), 0) for code in shown)
         note = f"Number of {unit} with both codes{'; on the diagonal with the code at all' if alone else ''}."
@@ -110,7 +110,12 @@ def co_occurrence(
             entries = [(_frame_key, "more often together than chance gives")]
         return below(s, y, [note, left_out(more + len(labels) - len(kept), "code")], entries)
 
-    return fitted(sheet, body, ranked)
+    beside = per_block(sheet, _triangle(labels))
+    return fitted(sheet, body, ranked[:beside] if 3 * beside >= 2 * len(ranked) else ranked)  # rather one piece
+
+
+def _triangle(labels: Mapping[str, str]) -> Grid:
+    return Grid(labels, labels, cell_width=0.24, cell_height=0.25, max_cell=0.55, label_share=0.4, triangle=True)
 
 
 def _list(
@@ -226,7 +231,9 @@ def confusion(
 
     def body(s: Sheet, kept: Sequence[str]) -> float:
         shown = {code: label for code, label in labels.items() if code in set(kept)}
-        grid = Grid(shown, shown, cell_width=0.24, cell_height=0.25, max_cell=0.6, label_share=0.36)
+        grid = Grid(shown, shown, cell_width=0.24, cell_height=0.25, max_cell=0.6, label_share=0.36,
+                    silent=lambda row, part: not any(counts.get((row, each)) for each in part),
+                    noun="code", silence="none of these pairs")  # fmt: skip
         y = draw_grid(s, 0.06 * s.scale, grid, cell)
         note = f"Rows: {first}. Columns: {second}. Numbers of {counted}."
         return below(s, y, [note, left_out(len(labels) - len(kept), "code")], entries)

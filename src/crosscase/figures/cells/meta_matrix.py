@@ -96,7 +96,8 @@ def meta_matrix(
         notes = [order, *across.notes, *down.notes, left_out(len(down.labels) - len(kept), "case")]
         return below(s, y, notes, silent if missing else [])
 
-    return fitted(sheet, body, sorted(down.labels, key=lambda r: -sum((r, c) in known for c in heads)))
+    ranked = sorted(down.labels, key=lambda r: -sum((r, c) in known for c in heads))
+    return fitted(sheet, body, ranked, least=min(2, len(ranked)))
 
 
 def _blocks(

@@ -11,7 +11,7 @@ from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
 from crosscase.figures.ink.checks import need, no_duplicates, plural
 from crosscase.figures.ink.grid import Grid, draw_grid, stripe
-from crosscase.figures.ink.page import below, fitted, left_out
+from crosscase.figures.ink.page import below, fits, fitted, left_out
 from crosscase.figures.ink.sheet import Sheet
 from crosscase.figures.ink.style import ACCENT, INK, PAPER, ink_on, tint
 
@@ -99,12 +99,14 @@ def quotation_matrix(sheet: Sheet, frame: pd.DataFrame) -> Figure:
 
     entries = [(lambda s, x, yy, m: _roles(s, x, yy, 1), "the subtheme rests on one role label only")]
 
+    headed = 2
+
     def body(s: Sheet, kept: Sequence[str]) -> float:
         grid = Grid(
             {r: label for r, label in rows.items() if r in set(kept)} | {TOTAL: "All"},
             {**columns, TOTAL: "Quotations", ROLES: "Roles"},
-            {**themes, TOTAL: ""} if themes else {},
-            {**sectors, TOTAL: "", ROLES: ""} if sectors else {},
+            {**themes, TOTAL: ""} if themes and headed else {},
+            {**sectors, TOTAL: "", ROLES: ""} if sectors and headed > 1 else {},
             cell_width=0.22,
             label_share=0.34,
             bold_rows=frozenset({TOTAL}),
@@ -116,7 +118,10 @@ def quotation_matrix(sheet: Sheet, frame: pd.DataFrame) -> Figure:
         alone = entries if any(voices[r] == 1 for r in kept) else []
         return below(s, y, [left_out(len(rows) - len(kept), "subtheme")], alone)
 
-    return fitted(sheet, body, sorted(rows, key=lambda r: -total[r]))
+    ranked = sorted(rows, key=lambda r: -total[r])
+    while headed and fits(sheet, body, ranked) < len(ranked):  # headings give way to subthemes
+        headed -= 1
+    return fitted(sheet, body, ranked)
 
 
 def _parts(

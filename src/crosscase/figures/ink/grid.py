@@ -64,15 +64,11 @@ def draw_grid(sheet: Sheet, top: float, grid: Grid, cell: Cell) -> float:
 
     Columns that do not fit are drawn as further blocks below, each with its row labels.
     """
-    look, pad = sheet.look, 0.08 * sheet.scale
     rows = _grouped(grid.rows, grid.row_groups, grid.bold_rows)
     grid = replace(grid, rows=rows, columns=_grouped(grid.columns, grid.column_groups))
-    labels = label_width(list(grid.rows.values()), look.base, 0.6 * sheet.scale, look.width * grid.label_share)
-    room = look.width - labels - 2 * pad
-    least = grid.cell_width * sheet.scale
-    per_block = max(1, int(room / least))
-    ids = list(grid.columns)
-    blocks = -(-len(ids) // per_block)
+    labels, room = _room(sheet, grid)
+    least, ids = grid.cell_width * sheet.scale, list(grid.columns)
+    blocks = -(-len(ids) // per_block(sheet, grid))
     size = -(-len(ids) // max(blocks, 1))
     y = top
     for start in range(0, len(ids), max(size, 1)):
@@ -80,6 +76,17 @@ def draw_grid(sheet: Sheet, top: float, grid: Grid, cell: Cell) -> float:
         width = min(room / size, max(grid.max_cell * sheet.scale, least))
         y = _block(sheet, y, grid, part, labels, width, cell) + (0.22 * sheet.scale if start + size < len(ids) else 0)
     return y
+
+
+def per_block(sheet: Sheet, grid: Grid) -> int:
+    """Return how many columns fit beside each other."""
+    return max(1, int(_room(sheet, grid)[1] / (grid.cell_width * sheet.scale)))
+
+
+def _room(sheet: Sheet, grid: Grid) -> tuple[float, float]:
+    look = sheet.look
+    labels = label_width(list(grid.rows.values()), look.base, 0.6 * sheet.scale, look.width * grid.label_share)
+    return labels, look.width - labels - 2 * 0.08 * sheet.scale
 
 
 def _grouped(
@@ -95,6 +102,9 @@ def _block(
 ) -> float:
     pad = 0.08 * sheet.scale
     left = pad + labels + pad
+    if grid.silent and not grid.triangle and all(grid.silent(row, columns) for row in grid.rows):
+        words = f"{named([grid.columns[column] for column in columns], 12)}: {grid.silence} in these rows."
+        return sheet.block(pad, y + pad / 2, sheet.width - 2 * pad, words, size=sheet.look.small, color=MUTED) + pad / 2
     y = _column_groups(sheet, y, grid, columns, left, width)
     y = _headers(sheet, y, grid, columns, left, width)
     right = left + width * len(columns)
@@ -164,7 +174,7 @@ def _headers(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], left: f
             top = y + height - 0.04 * sheet.scale - len(lines) * sheet.leading(size) / 2
             sheet.lines(left + (i + 0.5) * width, top, lines, ha="center", size=size)
         return y + height
-    most = max(1, int((width - 0.02 * sheet.scale) / sheet.leading(size)))
+    most = max(1, int((width - 0.02 * sheet.scale) / sheet.leading(size) + 0.1))
     length = _upright_length(texts, most, size, sheet.scale)
     for i, text in enumerate(texts):
         _upward(sheet, left + (i + 0.5) * width, y + length, wrap(text, length, size), size, "normal", INK)
