@@ -12,10 +12,14 @@ from matplotlib.figure import Figure
 
 from crosscase.errors import Problem, raise_if
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import need
+from crosscase.figures.ink.brief import brief, short
+from crosscase.figures.ink.checks import need, plural
+from crosscase.figures.ink.page import fitting, tallest
 from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
 from crosscase.figures.ink.style import MUTED, PAPER, RULE, SERIES
 
+FEWEST = 4
+"""Events of which a picture is drawn; fewer are a sentence."""
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -31,27 +35,19 @@ class Moment:
 
 
 def alt_timeline(events: pd.DataFrame) -> str:
-    """Say the events in order of time.
-
-    Parameters
-    ----------
-    events : DataFrame
-        As for `timeline`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> alt_timeline(pd.DataFrame({"date": ["2018", "2016-02"], "label": ["start", "call"]}))
-    'Timeline of 2 events. February 2016: call. 2018: start.'
-    """
+    """Say how many events are dated, and the first and the last of them."""
     moments = _moments(events)
     if not moments:
         raise NothingToShow("no event has a date.")
-    said = " ".join(f"{_written(m.date)}: {m.label}{f' ({m.stage})' if m.stage else ''}." for m in moments)
-    return f"Timeline of {len(moments)} event{'s' if len(moments) > 1 else ''}. {said}"
+    said = [f"{_written(m.date)}: {m.label}{f' ({m.stage})' if m.stage else ''}" for m in moments]
+    if len(moments) < FEWEST:
+        raise NothingToShow(f"{plural(len(moments), 'event')} alone {_is(len(moments))} dated: {'; '.join(said)}.")
+    first, last = (f"{_written(m.date)} ({short(m.label, 60)})" for m in (moments[0], moments[-1]))
+    return brief(f"Timeline of {len(moments)} events, from {first} to {last}.", f"In order: {'; '.join(said)}.")
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 @drawing(alt_timeline)
@@ -67,6 +63,7 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
     Returns
     -------
     Drawing
+        Nothing for fewer than four events: it then says them in a sentence.
 
     Raises
     ------
@@ -75,7 +72,7 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
 
     Examples
     --------
-    >>> events = pd.DataFrame({"date": ["2016-02", "2018"], "label": ["call", "start"]})
+    >>> events = pd.DataFrame({"date": ["2016-02", "2018", "2019", "2021"], "label": ["call", "start", "paper", "end"]})
     >>> timeline(events).draw().get_size_inches()[0].item()
     7.2
     """
@@ -90,7 +87,12 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
     label_x = text_x if stacked else text_x + dates + 1.5 * pad
     rows = [wrap(m.label, look.width - label_x - pad, look.base) for m in moments]
     heights = [(len(lines) + stacked) * sheet.leading() + 0.08 * sheet.scale for lines in rows]
-    length = max(sum(heights) * 1.1, 0.3 * sheet.scale * (stop - start), 1.2 * sheet.scale)
+    room = tallest(sheet) - 0.9 * sheet.scale
+    shown = fitting([1.1 * height for height in heights], room)
+    left_out = len(moments) - shown
+    rows, heights, moments = rows[:shown], heights[:shown], moments[:shown]
+    stop = Day.fromordinal(max(m.last for m in moments)).year + 1
+    length = max(sum(heights) * 1.1, min(0.3 * sheet.scale * (stop - start), room), 1.2 * sheet.scale)
     top = 0.18 * sheet.scale
     begin, end = Day(start, 1, 1).toordinal(), Day(stop, 1, 1).toordinal()
 
@@ -107,6 +109,9 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
         sheet.text(text_x, first, _written(moment.date), weight="bold")
         sheet.lines(label_x, middle + stacked * sheet.leading() / 2, lines)
     y = max(top + length, middles[-1] + heights[-1] / 2) + 0.1 * sheet.scale
+    if left_out:
+        words = f"{plural(left_out, 'later event')} {_is(left_out)} not drawn: see the table."
+        y = sheet.block(pad, y, look.width - 2 * pad, words, size=look.small, color=MUTED)
     entries: list[tuple[Painter, str]] = [(_marker_key(i), stage) for i, stage in enumerate(stages) if stage]
     if any(m.last - m.first > 20 for m in moments):
         entries.append((_bar_key, "bar: known to the month or year only, or a period"))

@@ -63,8 +63,8 @@ class Keeper:
         """Keep a result, and show it where a notebook runs.
 
         The sentence is kept always; the values under ids of their own; the table as CSV and Excel, unless the question
-        was refused; the figure as SVG, PNG and recipe (from which it is drawn again in any size), unless it has
-        nothing to show.
+        was refused; the figure as SVG, PNG and recipe (from which it is drawn again in any size; a figure of
+        one's own has none), unless it has nothing to show.
 
         Parameters
         ----------
@@ -132,7 +132,8 @@ class Keeper:
         with mpl.rc_context({"svg.hashsalt": full}):
             about = {"Date": None, "Creator": None, "Description": note}
             figure.savefig(folder / f"{full}.svg", metadata=about)
-        (folder / f"{full}.json").write_text(dump_recipe(result.drawing), encoding="utf-8", newline="\n")
+        if result.drawing.recipe:
+            (folder / f"{full}.json").write_text(dump_recipe(result.drawing), encoding="utf-8", newline="\n")
         png = figure_png(figure, 150, note)
         (folder / f"{full}.png").write_bytes(png)
         return png
