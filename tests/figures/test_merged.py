@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -11,6 +14,12 @@ from matplotlib.text import Text
 from crosscase import figures
 from crosscase.errors import CrosscaseError
 from crosscase.figures.cells.alike import LOUD, merged
+
+_spec = importlib.util.spec_from_file_location("figure_frames", Path(__file__).with_name("frames.py"))
+assert _spec is not None
+assert _spec.loader is not None
+frames = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(frames)
 
 
 def words(drawing: figures.Drawing, look: str = "book") -> str:
@@ -134,3 +143,36 @@ def test_merging_keeps_every_line_that_says_something_and_every_name(lines):
     quiet = [line for line in lines if not set(line) & set("pa")]
     loud = len(lines) - len(quiet)
     assert len(out.labels) == loud + len(set(quiet))
+
+
+LONG = " with all that somebody wrote down in full, and with what belongs to it" * 4
+
+
+@pytest.mark.parametrize(
+    "name", ["matrix", "step_progress", "quotation_matrix", "meta_matrix", "co_occurrence", "confusion"]
+)
+def test_alternative_text_stays_short_with_names_of_any_length(name):
+    (frame,) = frames.every("some")[name].arguments
+    names = ["row", "column", "case", "step", "text", "subtheme", "role", "theme", "code_a", "code_b"]
+    longer = frame.assign(**{c: frame[c] + LONG for c in names if c in frame})
+    drawing = getattr(figures, name)(longer)
+    assert 40 < len(drawing.alt) <= 300
+    assert drawing.alt.endswith(".")
+
+
+def test_the_words_of_a_matrix_count_the_directions_of_what_is_present_and_of_nothing_else():
+    frame = cells({"Trust": "pb-", "Law": "p-a"}).assign(valence=["promotes"] * 5 + ["inhibits"])
+    said = figures.matrix(frame, nouns=("study", "case")).alt
+    assert said.startswith("2 studies by 3 cases: 2 of 6 cells present, 1 absent, 1 known together, 2 not stated.")
+    assert "Of those present, 2 promotes." in said
+    many = figures.matrix(cells({f"Code {i}": "p--" for i in range(8)} | {"Last": "-a-"})).alt
+    assert "8 of 9 rows are present in 1 column each, none in more." in many
+    assert "Code 0" not in many
+    assert "Nothing stated" not in many
+
+
+def test_the_words_of_pairs_name_those_that_meet_more_than_once():
+    pairs = pd.DataFrame({"code_a": ["Trust", "Trust", "Law"], "code_b": ["Money", "Law", "Money"], "n": [1, 4, 1]})
+    said = figures.co_occurrence(pairs, {"Trust": "T", "Law": "L", "Money": "M"}).alt
+    assert said == "3 of 3 pairs of 3 codes occur together. Most often: T and L (4 segments)."
+    assert "Money and Trust (once)" in figures.co_occurrence(pairs.head(1)).alt

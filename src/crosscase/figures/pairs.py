@@ -32,13 +32,17 @@ def alt_co_occurrence(
     if not pairs:
         raise NothingToShow("no two codes occur together.")
     best = sorted(pairs, key=lambda p: (-p[0], place[p[1]], place[p[2]]))[:3]
-    said = [f"{short(labels[a], 30)} and {short(labels[b], 30)} ({number(n)} {unit})" for n, a, b in best]
+    often = [(n, a, b) for n, a, b in best if n > 1] or best[: len(pairs) == 1]
+    said = [
+        f"{short(labels[a], 30)} and {short(labels[b], 30)} ({f'{number(n)} {unit}' if n > 1 else 'once'})"
+        for n, a, b in often
+    ]
     possible = len(labels) * (len(labels) - 1) // 2
     verb = "occurs" if len(pairs) == 1 else "occur"
     framed = sum((a, b) in marked for _, a, b in pairs)
     return brief(
         f"{len(pairs)} of {plural(possible, 'pair')} of {plural(len(labels), 'code')} {verb} together.",
-        f"Most often: {'; '.join(said)}." if best[0][0] > 1 or len(pairs) == 1 else "None of them more than once.",
+        f"Most often: {'; '.join(said)}." if said else "None of them more than once.",
         f"More than chance gives: {plural(framed, 'pair')}." if framed else "",
     )
 

@@ -15,6 +15,7 @@ from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, short
 from crosscase.figures.ink.checks import need, plural
 from crosscase.figures.ink.page import fitting, tallest
+from crosscase.figures.ink.panel import apart
 from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
 from crosscase.figures.ink.style import MUTED, PAPER, RULE, SERIES
 
@@ -100,7 +101,7 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
         return top + length * (ordinal - begin) / (end - begin)
 
     _axis(sheet, axis, at, start, stop, length)
-    middles = _spread([at((m.first + m.last) / 2) for m in moments], heights, top, top + length)
+    middles = apart([at((m.first + m.last) / 2) for m in moments], heights, low=top, high=top + length)
     stages = list(dict.fromkeys(m.stage for m in moments))
     for moment, lines, middle in zip(moments, rows, middles):
         series = stages.index(moment.stage)
@@ -167,20 +168,6 @@ def _words(date: str) -> list[str]:
     parts = date.strip().split("-")
     month = [calendar.month_name[int(parts[1])]] if len(parts) > 1 else []
     return [*([str(int(parts[2]))] if len(parts) > 2 else []), *month, parts[0]]
-
-
-def _spread(wanted: list[float], heights: list[float], top: float, bottom: float) -> list[float]:
-    """Move labels apart as little as possible (least squares), keeping their order and staying inside."""
-    offsets = [sum(heights[:i]) + heights[i] / 2 for i in range(len(heights))]
-    groups: list[list[float]] = []
-    for want, offset in zip(wanted, offsets):
-        groups.append([want - offset, 1.0])
-        while len(groups) > 1 and groups[-2][0] >= groups[-1][0]:
-            (a, n), (b, m) = groups[-2], groups[-1]
-            groups[-2:] = [[(a * n + b * m) / (n + m), n + m]]
-    starts = [value for value, count in groups for _ in range(int(count))]
-    room = bottom - sum(heights)
-    return [min(max(value, top), max(room, top)) + offset for value, offset in zip(starts, offsets)]
 
 
 def _axis(sheet: Sheet, x: float, at, start: int, stop: int, length: float) -> None:

@@ -41,7 +41,8 @@ def alt_matrix(
     table = _Table(cells, rows, columns)
     if not table.rows or not table.columns:
         raise NothingToShow("there are no rows to show.")
-    states = [table.cell(r, c)["state"] for r in table.rows for c in table.columns]
+    inside = [table.cell(r, c) for r in table.rows for c in table.columns]
+    states = [each["state"] for each in inside]
     size = f"{plural(len(table.rows), nouns[0])} by {plural(len(table.columns), nouns[1])}"
     if states.count("not_stated") == len(states):
         raise NothingToShow(f"nothing is stated in any cell: {size}.")
@@ -51,8 +52,10 @@ def alt_matrix(
     full = {r: sum(table.cell(r, c)["state"] == "present" for c in table.columns) for r in table.rows}
     if most := max(full.values()):
         best = [table.rows[r] for r, n in full.items() if n == most]
-        said.append(f"Most: {named(best, 3)}, present in {plural(most, nouns[1])}{' each' * (len(best) > 1)}.")
-    tones = Counter(str(table.cell(r, c).get("valence")) for r in table.rows for c in table.columns)
+        where = f"present in {plural(most, nouns[1])}{' each' * (len(best) > 1)}"
+        none = f"{len(best)} of {plural(len(full), nouns[0])} are {where}, none in more."
+        said.append(none if len(best) > max(3, len(full) // 2) else f"Most: {named(best, 3)}, {where}.")
+    tones = Counter(str(each.get("valence")) for each in inside if each["state"] == "present")
     if told := [f"{tones[v]} {mark.label}" for v, mark in VALENCE.items() if tones[v] and v != "na"]:
         said.append(f"Of those present, {listed(told)}.")
     if silent := [label for r, label in table.rows.items() if table.silent(r, list(table.columns))]:
