@@ -104,8 +104,8 @@ def test_no_comparison_where_the_stance_forbids(stance):
 
 def test_without_texts_there_is_a_reason_and_nothing_fails():
     none = UNITS.head(0)
-    assert "no text is known" in agreement.agreement_for_stance(TWO, none, "codebook")["reason"].item()
-    assert "no text is known" in agreement.if_allowed("codebook", TWO, agreement.both_intervals, none)["reason"].item()
+    assert "No text is known" in agreement.agreement_for_stance(TWO, none, "codebook")["reason"].item()
+    assert "No text is known" in agreement.if_allowed("codebook", TWO, agreement.both_intervals, none)["reason"].item()
     twice = pd.concat([TWO, TWO.head(1)])
     assert agreement.treatments(twice, none)["treatment"].tolist() == ["duplicate coding: counted once"]
     assert agreement.side_by_side(TWO, none).columns.tolist() == [
@@ -122,7 +122,7 @@ def test_without_texts_there_is_a_reason_and_nothing_fails():
 
 def test_no_comparison_of_one_coder():
     table = agreement.if_allowed("codebook", TWO[TWO["coder"] == "x"], agreement.valence_agreement)
-    assert "fewer than two coders" in table["reason"].item()
+    assert "Fewer than two coders" in table["reason"].item()
 
 
 def test_both_intervals_hold_the_same_estimate_as_the_table():

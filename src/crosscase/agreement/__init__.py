@@ -14,6 +14,7 @@ from crosscase.agreement.compared import (
     pooled_characters,
 )
 from crosscase.agreement.disagreements import (
+    NOT_CODED,
     compare_segments,
     confusion,
     disagreement_counts,
@@ -21,7 +22,7 @@ from crosscase.agreement.disagreements import (
     valence_agreement,
 )
 from crosscase.agreement.gamma import gamma_agreement
-from crosscase.agreement.gate import COEFFICIENTS, agreement_for_stance, forest_frame, if_allowed
+from crosscase.agreement.gate import COEFFICIENTS, agreement_for_stance, forest_frame, if_allowed, why_not
 from crosscase.agreement.icc import icc
 from crosscase.agreement.intervals import Bootstrap, Linearised
 from crosscase.agreement.nominal import (
@@ -52,6 +53,7 @@ from crosscase.agreement.words import SCALES, benchmark
 
 __all__ = [
     "COEFFICIENTS",
+    "NOT_CODED",
     "OVERALL",
     "SCALES",
     "STANCES",
@@ -126,4 +128,5 @@ __all__ = [
     "unitizing_table",
     "valence_agreement",
     "weights_from_disagreement",
+    "why_not",
 ]

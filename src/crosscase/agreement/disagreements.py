@@ -12,7 +12,7 @@ from crosscase.agreement.alpha import krippendorff_alpha
 from crosscase.agreement.laid import KINDS, Laid, lay
 from crosscase.agreement.nominal import cohen_kappa, percent_agreement
 
-NONE = "(not coded)"
+NOT_CODED = "(not coded)"
 _SIDE = ("coder", "code", "start", "end", "valence", "locator", "coding_id")
 
 
@@ -171,7 +171,7 @@ def confusion(
     n_pairs, shared = np.bincount(pair, minlength=size), np.bincount(pair, found.shared[~found.again], minlength=size)
     there = np.flatnonzero(n_pairs)
     low, high = np.divmod(there, none + 1)
-    labels = np.array([*names, NONE], dtype=object)
+    labels = np.array([*names, NOT_CODED], dtype=object)
     out = pd.DataFrame({"code_1": labels[low], "code_2": labels[high]}).astype("str")
     out["n_pairs"], out["shared"] = n_pairs[there], shared[there].astype(np.int64)
     every = np.bincount(low, out["n_pairs"], none + 1) + np.bincount(

@@ -36,9 +36,9 @@ def agreement_for_stance(codings: pd.DataFrame, units: pd.DataFrame, stance: str
     --------
     >>> none = pd.DataFrame({"document": [], "start": [], "end": [], "code": [], "coder": []})
     >>> agreement_for_stance(none, pd.DataFrame(), "codebook")["reason"].tolist()
-    ['fewer than two coders have coded; agreement needs two']
+    ['Fewer than two coders have coded; agreement needs two.']
     """
-    reason = _why_not(codings, stance, units)
+    reason = why_not(stance, codings, units)
     n_coders = int(codings["coder"].nunique())
     if not reason:
         return agreement_table(codings, units, **options)
@@ -78,19 +78,37 @@ def if_allowed(
     >>> len(if_allowed("codebook", codings, lambda rows: rows))
     2
     """
-    reason = _why_not(codings, stance, *(each for each in inputs if isinstance(each, pd.DataFrame)))
+    reason = why_not(stance, codings, *(each for each in inputs if isinstance(each, pd.DataFrame)))
     if reason:
         return pd.DataFrame([{"state": "not computed", "reason": reason}])
     return compare(codings, *inputs, **options)
 
 
-def _why_not(codings: pd.DataFrame, stance: str, *over: pd.DataFrame) -> str:
+def why_not(stance: str, codings: pd.DataFrame, *over: pd.DataFrame) -> str:
+    """Return why no coefficient of agreement may be asked, as a sentence; nothing where one may.
+
+    Parameters
+    ----------
+    stance : str
+        Analytic stance of the study.
+    codings : pandas.DataFrame
+        Codings that would be compared.
+    *over : pandas.DataFrame
+        Units, or lengths of documents, on which they would be.
+
+    Examples
+    --------
+    >>> why_not("codebook", pd.DataFrame({"coder": ["x", "x"]}))
+    'Fewer than two coders have coded; agreement needs two.'
+    >>> why_not("codebook", pd.DataFrame({"coder": ["x", "y"]}))
+    ''
+    """
     allowed, reason = stance_allows(stance)
     if not allowed:
         return reason
     if codings["coder"].nunique() < 2:
-        return "fewer than two coders have coded; agreement needs two"
-    return "no text is known on which coders could be compared" if any(each.empty for each in over) else ""
+        return "Fewer than two coders have coded; agreement needs two."
+    return "No text is known on which coders could be compared." if any(each.empty for each in over) else ""
 
 
 def forest_frame(table: pd.DataFrame, coefficient: str, *, per_coder: bool = False) -> pd.DataFrame:

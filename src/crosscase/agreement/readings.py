@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.disagreements import NONE
+from crosscase.agreement.disagreements import NOT_CODED
 from crosscase.agreement.units import UnitCodings, unit_codings
 
 NOTHING = "(nothing)"
@@ -196,8 +196,9 @@ def confusion_frame(table: pd.DataFrame, most: int = 16) -> pd.DataFrame:
     """
     apart = table[table["code_1"] != table["code_2"]]
     ends = pd.concat([apart.set_index(side)["n_pairs"] for side in ("code_1", "code_2")])
-    total = ends[ends.index != NONE].groupby(level=0).sum().sort_index().sort_values(ascending=False, kind="stable")
-    chosen = {*total.head(most).index, NONE}
+    by_code = ends[ends.index != NOT_CODED].groupby(level=0).sum()
+    total = by_code.sort_index().sort_values(ascending=False, kind="stable")
+    chosen = {*total.head(most).index, NOT_CODED}
     kept = table[table["code_1"].isin(chosen) & table["code_2"].isin(chosen)]
     names = {"code_1": "code_a", "code_2": "code_b", "n_pairs": "n"}
     return kept.rename(columns=names)[[*names.values()]].reset_index(drop=True)

@@ -70,7 +70,9 @@ class Drawing:
     @cached_property
     def _said(self) -> tuple[str, str]:
         try:
-            return self._words(*self.arguments, **self.options), ""
+            given = inspect.signature(self._paint).bind(None, *self.arguments, **self.options).arguments
+            known = inspect.signature(self._words).parameters
+            return self._words(**{name: value for name, value in given.items() if name in known}), ""
         except NothingToShow as reason:
             text = str(reason)
             return "", text[:1].upper() + text[1:]
