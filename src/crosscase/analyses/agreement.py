@@ -11,7 +11,7 @@ from crosscase.analyses.compared import Compared
 from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result, refuse
 from crosscase.analyses.sentences import count, share
-from crosscase.analyses.values import Value, each_value
+from crosscase.analyses.values import Value
 from crosscase.study import Study
 
 ALPHA = "krippendorff_alpha"
@@ -42,7 +42,7 @@ def per_code(
         Of the bootstrap.
     """
     made, units, codes = Compared(study), Compared(study).units(unit), Compared(study).codes
-    overall = (*agreement.COEFFICIENTS, "alpha_low", "alpha_high")
+    overall = [*(measure.name for measure in agreement.KEPT), "alpha_low", "alpha_high"]
     in_use = made.codings.loc[made.codings["code"].isin(codes), "code"].nunique()
     counted = [
         Value("agreement.units", len(units), f"units ({unit}) on which coders are compared", unit=f"{unit}s"),
@@ -66,32 +66,28 @@ def per_code(
     )
 
     def says(frame: pd.DataFrame) -> str:
-        last = frame.iloc[-1]
-        if pd.isna(last[ALPHA]):
-            return f"Over all codes alpha is undefined: {last['reason']}."
-        span = f"{last['alpha_low']:.2f} to {last['alpha_high']:.2f}; " if pd.notna(last["alpha_low"]) else ""
-        on = f"{count(int(frame['n_units'].iloc[:-1].max()), unit)}, {count(int(last['n_coders']), 'coder')}"
-        return f"Over all codes coders agree beyond chance by alpha = {last[ALPHA]:.2f} ({span}{on}){made.reservation}."
+        row = _over_all(frame).loc[ALPHA]
+        if pd.isna(row["value"]):
+            return f"Over all codes alpha is undefined: {row['reason']}."
+        span = f"{row['low']:.2f} to {row['high']:.2f}; " if pd.notna(row["low"]) else ""
+        compared = int(frame.loc[frame["code"] != agreement.OVERALL, "n_units"].max())
+        on = f"{count(compared, unit)}, {count(int(row['n_coders']), 'coder')}"
+        return (
+            f"Over all codes coders agree beyond chance by alpha = {row['value']:.2f} ({span}{on}){made.reservation}."
+        )
 
     def counts(frame: pd.DataFrame) -> list[Value]:
-        last = frame.tail(1).melt(id_vars=["n_units", "reason"], value_vars=list(overall), value_name="estimate")
-        about = "{variable} over all codes"
-        return [
-            *each_value(
-                "agreement.overall",
-                last,
-                key="variable",
-                value="estimate",
-                about=about,
-                n="n_units",
-                form=".3f",
-                reason="reason",
-            ),
-            *counted,
-        ]
+        rows = _over_all(frame)
+        found = {name: (name, "value") for name in overall} | {f"alpha_{end}": (ALPHA, end) for end in ("low", "high")}
+        values = []
+        for name, (coefficient, column) in found.items():
+            row, id, about = rows.loc[coefficient], f"agreement.overall.{name}", f"{name} over all codes"
+            reason = row["reason"] if pd.isna(row[column]) else ""
+            values.append(Value(id, row[column], about, n=int(row["n_units"]), form=".3f", reason=reason))
+        return [*values, *counted]
 
     def draws(frame: pd.DataFrame) -> figures.Drawing:
-        shown = study.named(agreement.forest_frame(frame, ALPHA, per_coder=True))
+        shown = study.named(agreement.forest_frame(frame, ALPHA))
         labels = used(study.labels("codebook"), shown["code"]) | {agreement.OVERALL: "All codes together"}
         return figures.forest(shown, labels, measure="Krippendorff's alpha", overall=agreement.OVERALL)
 
@@ -239,7 +235,9 @@ def characters(study: Study) -> Result:
 
     return _on_segments(
         study,
-        lambda spans, sizes: agreement.pooled_characters(spans, sizes, codes=codes),
+        lambda spans, sizes: agreement.character_kappa(spans, sizes, codes=codes, by_document=False).drop(
+            columns="document"
+        ),
         "Kappa on code points, as commercial programs report it.",
         says,
         limits="Text that nobody would code raises it.",
@@ -266,7 +264,7 @@ def cuts(study: Study, near: int = 20) -> Result:
 
     return _on_segments(
         study,
-        lambda spans, sizes: agreement.boundaries(spans, sizes, near),
+        lambda spans, sizes: agreement.boundary_similarity(spans, sizes, near=near),
         "How alike coders cut the text.",
         says,
         limits=f"Boundaries fewer than {near} code points apart count in part.",
@@ -380,6 +378,11 @@ def _on_segments(
         limits=" ".join(filter(None, (limits, made.reserved))),
         names=study.named,
     )
+
+
+def _over_all(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of an agreement table over all codes, by coefficient."""
+    return table[table["code"] == agreement.OVERALL].set_index("coefficient")
 
 
 def _cases(study: Study, by: str) -> pd.DataFrame | None:

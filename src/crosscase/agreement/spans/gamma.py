@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.cleaning import as_codings, prepare_codings
-from crosscase.agreement.spans import ONE_CODE, ONE_DOCUMENT
+from crosscase.agreement.codings.clean import as_codings, prepare_codings
+from crosscase.agreement.spans.continuum import ONE_CODE, ONE_DOCUMENT
 from crosscase.errors import CrosscaseError, Problem
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from crosscase.agreement.estimator import Evaluate, Parts, ratio
-from crosscase.agreement.spans import Continuum
+from crosscase.agreement.measures.estimator import Evaluate, Parts, ratio
+from crosscase.agreement.spans.continuum import Continuum
 
 
 def document_sums(continuum: Continuum) -> np.ndarray:

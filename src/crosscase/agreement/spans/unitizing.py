@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.cleaning import as_codings
-from crosscase.agreement.estimator import Estimator, Evaluate
+from crosscase.agreement.codings.clean import as_codings
 from crosscase.agreement.intervals import Interval, limits
-from crosscase.agreement.result import Coefficient
-from crosscase.agreement.spans import ONE_CODE, Continuum, Lengths, read_each, read_spans, refuse_overlap
-from crosscase.agreement.unitizing_sums import (
+from crosscase.agreement.measures.base import Coefficient, Measure
+from crosscase.agreement.measures.estimator import Estimator, Evaluate
+from crosscase.agreement.spans.continuum import ONE_CODE, Continuum, Lengths, read_each, read_spans, refuse_overlap
+from crosscase.agreement.spans.unitizing_sums import (
     all_codes,
     codes_where_marked,
     coverage,
@@ -20,21 +22,32 @@ from crosscase.agreement.unitizing_sums import (
     marked_or_not,
     one_code,
 )
-from crosscase.errors import CrosscaseError, Problem
+
+SOURCE = """Krippendorff, K., Mathet, Y., Bouvry, S. & Widloecher, A. (2016). On the reliability of unitizing textual
+continua: further developments. Quality & Quantity 50, 2347-2364. doi:10.1007/s11135-015-0266-1"""
 
 
-def u_alpha(
-    spans: pd.DataFrame,
-    lengths: Lengths,
-    *,
-    coders: Sequence[Hashable] | None = None,
-    codes: Sequence[Hashable] | None = None,
-    judged: pd.DataFrame | None = None,
-    interval: Interval | None = None,
-) -> Coefficient:
-    """Krippendorff's alpha for unitizing and coding at once: spans, gaps and codes.
+@dataclass(frozen=True, eq=False, repr=False)
+class SpanMeasure(Measure):
+    """An alpha for unitizing; it is called like a function.
 
     Parameters
+    ----------
+    evaluate : callable
+        From the sums of documents to the alpha.
+
+    Examples
+    --------
+    >>> spans = pd.DataFrame({"coder": ["x", "y"], "start": [0, 2], "end": [4, 6], "code": ["c", "k"]})
+    >>> round(float(u_alpha(spans.assign(code="c"), 10)), 4)
+    0.2583
+    >>> float(u_alpha_binary(spans.assign(start=0, end=4), 10))
+    1.0
+    """
+
+    evaluate: Evaluate = all_codes
+
+    _called = """Parameters
     ----------
     spans : DataFrame
         `coder, start, end`, optionally `document` and `code`; offsets in code points, `[start, end)`. Spans of one
@@ -56,130 +69,22 @@ def u_alpha(
     Raises
     ------
     CrosscaseError
-        For overlapping spans of different codes, spans outside their document.
+        For overlapping spans of different codes, spans outside their document.""".replace("\n    ", "\n")
 
-    References
-    ----------
-    Krippendorff, K., Mathet, Y., Bouvry, S. & Widloecher, A. (2016). On the reliability of unitizing textual continua:
-    further developments. Quality & Quantity 50, 2347-2364. doi:10.1007/s11135-015-0266-1
-
-    Examples
-    --------
-    >>> spans = pd.DataFrame({"coder": ["x", "y"], "start": [0, 2], "end": [4, 6], "code": "c"})
-    >>> round(float(u_alpha(spans, 10)), 4)
-    0.2583
-    """
-    return _one("u_alpha", all_codes, spans, lengths, coders, codes, judged, interval)
-
-
-def u_alpha_binary(
-    spans: pd.DataFrame,
-    lengths: Lengths,
-    *,
-    coders: Sequence[Hashable] | None = None,
-    codes: Sequence[Hashable] | None = None,
-    judged: pd.DataFrame | None = None,
-    interval: Interval | None = None,
-) -> Coefficient:
-    """Binary alpha for unitizing (|u): do coders mark the same matter, whatever the code.
-
-    Parameters
-    ----------
-    spans, lengths, coders, codes, judged, interval
-        As in `u_alpha`.
-
-    Returns
-    -------
-    Coefficient
-
-    References
-    ----------
-    Krippendorff et al. (2016). doi:10.1007/s11135-015-0266-1
-
-    Examples
-    --------
-    >>> spans = pd.DataFrame({"coder": ["x", "y"], "start": [0, 0], "end": [4, 4], "code": ["c", "k"]})
-    >>> float(u_alpha_binary(spans, 10))
-    1.0
-    """
-    return _one("u_alpha_binary", marked_or_not, spans, lengths, coders, codes, judged, interval)
-
-
-def cu_alpha(
-    spans: pd.DataFrame,
-    lengths: Lengths,
-    *,
-    coders: Sequence[Hashable] | None = None,
-    codes: Sequence[Hashable] | None = None,
-    judged: pd.DataFrame | None = None,
-    interval: Interval | None = None,
-) -> Coefficient:
-    """Coding alpha for unitizing (cu): where coders mark the same matter, do they give it the same code.
-
-    Parameters
-    ----------
-    spans, lengths, coders, codes, judged, interval
-        As in `u_alpha`.
-
-    Returns
-    -------
-    Coefficient
-
-    References
-    ----------
-    Krippendorff et al. (2016). doi:10.1007/s11135-015-0266-1
-
-    Examples
-    --------
-    >>> spans = pd.DataFrame({"coder": ["x", "x", "y", "y"], "start": [0, 5, 1, 5], "end": [4, 9, 4, 8],
-    ...                       "code": ["c", "k", "c", "k"]})
-    >>> float(cu_alpha(spans, 10))
-    1.0
-    """
-    return _one("cu_alpha", codes_where_marked, spans, lengths, coders, codes, judged, interval)
-
-
-def ku_alpha(
-    spans: pd.DataFrame,
-    lengths: Lengths,
-    code: Hashable,
-    *,
-    coders: Sequence[Hashable] | None = None,
-    codes: Sequence[Hashable] | None = None,
-    judged: pd.DataFrame | None = None,
-    interval: Interval | None = None,
-) -> Coefficient:
-    """Alpha for unitizing of one code, (k)u: is matter that one coder gives this code given it by the others.
-
-    Parameters
-    ----------
-    spans, lengths, coders, codes, judged, interval
-        As in `u_alpha`.
-    code : str
-        The code.
-
-    Returns
-    -------
-    Coefficient
-        `variant` names the code; its coverage stands in `unitizing_family`.
-
-    References
-    ----------
-    Krippendorff et al. (2016). doi:10.1007/s11135-015-0266-1
-
-    Examples
-    --------
-    >>> spans = pd.DataFrame({"coder": ["x", "x", "y", "y"], "start": [0, 5, 1, 5], "end": [4, 9, 4, 8],
-    ...                       "code": ["c", "k", "c", "k"]})
-    >>> float(ku_alpha(spans, 10, "k"))
-    1.0
-    """
-    continuum = read_spans(spans, lengths, coders, codes, judged)
-    if code not in continuum.codes:
-        raise CrosscaseError(Problem("code", "one of the codes", repr(code), ", ".join(map(str, continuum.codes))))
-    refuse_overlap(continuum)
-    chosen = continuum.codes.index(code) + 1
-    return _coefficient("ku_alpha", str(code), continuum, document_sums(continuum), one_code(chosen), interval)
+    def __call__(
+        self,
+        spans: pd.DataFrame,
+        lengths: Lengths,
+        *,
+        coders: Sequence[Hashable] | None = None,
+        codes: Sequence[Hashable] | None = None,
+        judged: pd.DataFrame | None = None,
+        interval: Interval | None = None,
+    ) -> Coefficient:
+        """Return the alpha of spans; what stands for what is said in the help of the measure."""
+        continuum = read_spans(spans, lengths, coders, codes, judged)
+        refuse_overlap(continuum)
+        return _coefficient(self.name, "all codes", continuum, document_sums(continuum), self.evaluate, interval)
 
 
 def unitizing_family(
@@ -202,8 +107,9 @@ def unitizing_family(
     -------
     DataFrame
         Rows `u_alpha`, `u_alpha_binary`, `cu_alpha` and one `ku_alpha` per code: `coefficient, code, value, coverage,
-        n_coders, n_documents, n_code_points, n_spans, n_merged, low, high, interval, reason`. `coverage` is the share
-        of a code's matter that another coder marked too, with whatever code.
+        n_coders, n_documents, n_code_points, n_spans, n_merged, low, high, interval, reason`. `ku_alpha`, (k)u, says
+        whether matter that one coder gives this code is given it by the others; `coverage` is the share of a code's
+        matter that another coder marked too, with whatever code.
 
     Examples
     --------
@@ -215,11 +121,7 @@ def unitizing_family(
     continuum = read_spans(spans, lengths, coders, codes, judged)
     refuse_overlap(continuum)
     table = document_sums(continuum)
-    todo: list[tuple[str, str, int, Evaluate]] = [
-        ("u_alpha", "", 0, all_codes),
-        ("u_alpha_binary", "", 0, marked_or_not),
-        ("cu_alpha", "", 0, codes_where_marked),
-    ]
+    todo = [(measure.name, "", 0, measure.evaluate) for measure in (u_alpha, u_alpha_binary, cu_alpha)]
     todo += [("ku_alpha", str(code), place + 1, one_code(place + 1)) for place, code in enumerate(continuum.codes)]
     rows = []
     for name, code, place, evaluate in todo:
@@ -283,31 +185,49 @@ def unitizing_table(
     return pd.DataFrame(rows)
 
 
-def _one(
-    name: str,
-    evaluate: Evaluate,
-    spans: pd.DataFrame,
-    lengths: Lengths,
-    coders: Sequence[Hashable] | None,
-    codes: Sequence[Hashable] | None,
-    judged: pd.DataFrame | None,
-    interval: Interval | None,
-) -> Coefficient:
-    continuum = read_spans(spans, lengths, coders, codes, judged)
-    refuse_overlap(continuum)
-    return _coefficient(name, "all codes", continuum, document_sums(continuum), evaluate, interval)
+def marked_alike(codings: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
+    """Alpha for unitizing of what the coders marked at all, whatever the code.
+
+    Codes overlap in qualitative coding, so that the family of alphas for codes that exclude each other does not fit
+    them together; it fits the bare question which parts of the text were found worth a code.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        `document, start, end, coder`.
+    sizes : DataFrame
+        `document, code_points`.
+
+    Returns
+    -------
+    DataFrame
+        As `unitizing_family`, the rows `u_alpha` and `u_alpha_binary` only.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": "d", "coder": ["x", "y"], "start": 0, "end": 4, "code": ["a", "b"]})
+    >>> marked_alike(codings, pd.DataFrame({"document": ["d"], "code_points": [10]}))["value"].tolist()
+    [1.0, 1.0]
+    """
+    table = unitizing_family(codings.assign(code=ONE_CODE), sizes)
+    return table[table["coefficient"].isin(["u_alpha", "u_alpha_binary"])].reset_index(drop=True)
+
+
+def _estimator(continuum: Continuum, sums: np.ndarray, evaluate: Evaluate) -> Estimator:
+    several = continuum.judged.sum(axis=1) >= 2
+    ones, number = np.ones(int(several.sum())), np.arange(int(several.sum()))
+    return Estimator(sums[several], ones, number, ones, evaluate, None, None, number)
+
+
+def _of_continuum(evaluate: Evaluate) -> Any:
+    return lambda continuum: _estimator(continuum, document_sums(continuum), evaluate)
 
 
 def _coefficient(
     name: str, variant: str, continuum: Continuum, sums: np.ndarray, evaluate: Evaluate, interval: Interval | None
 ) -> Coefficient:
-    n = len(continuum.documents)
     several = continuum.judged.sum(axis=1) >= 2
-    place, ones = np.arange(n), np.ones(n)
-    number = np.where(several, np.cumsum(several) - 1, 0)[several]
-    estimator = Estimator(
-        sums[several], ones[several], place[: several.sum()], ones[several], evaluate, None, None, number
-    )
+    estimator = _estimator(continuum, sums, evaluate)
     with np.errstate(all="ignore"):
         value, observed, expected = estimator.point() if several.any() else (float("nan"),) * 3
     reasons = []
@@ -332,3 +252,20 @@ def _why(name: str, continuum: Continuum, several: np.ndarray, observed: float) 
     if name in ("cu_alpha", "ku_alpha") and np.isnan(observed):
         return "this matter is never marked by two coders"
     return "one code only: no variation" if name in ("cu_alpha", "ku_alpha") else "everything is marked alike"
+
+
+u_alpha = SpanMeasure(
+    "u_alpha", "Alpha for unitizing",
+    "spans, gaps and codes at once: 1 - observed / expected disagreement on the length of the text.", SOURCE,
+    _of_continuum(all_codes), of="spans", needs_coders=True, evaluate=all_codes,
+)  # fmt: skip
+u_alpha_binary = SpanMeasure(
+    "u_alpha_binary", "Binary alpha for unitizing",
+    "(|u) whether coders mark the same matter, whatever the code.", SOURCE,
+    _of_continuum(marked_or_not), of="spans", needs_coders=True, evaluate=marked_or_not,
+)  # fmt: skip
+cu_alpha = SpanMeasure(
+    "cu_alpha", "Coding alpha for unitizing",
+    "(cu) where coders mark the same matter, whether they give it the same code.", SOURCE,
+    _of_continuum(codes_where_marked), of="spans", needs_coders=True, evaluate=codes_where_marked,
+)  # fmt: skip

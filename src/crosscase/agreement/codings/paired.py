@@ -9,8 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.cleaning import prepare_codings
-from crosscase.agreement.overlap import overlapping_pairs
+from crosscase.agreement.codings.clean import prepare_codings
 
 AGREED = "agreed"
 KINDS = ("missed", "other code", "other boundary", "other valence")
@@ -170,3 +169,35 @@ def _compare(columns: dict[str, np.ndarray], one: np.ndarray, two: np.ndarray, t
 
 
 _ENDS = ("start", "end")
+
+
+def overlapping_pairs(
+    start_1: np.ndarray, end_1: np.ndarray, start_2: np.ndarray, end_2: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Find all pairs of spans, one from each list, that share at least one code point.
+
+    Parameters
+    ----------
+    start_1, end_1, start_2, end_2 : ndarray
+        Offsets `[start, end)` of both lists; spans of one list may overlap each other.
+
+    Returns
+    -------
+    first, second, shared : ndarray
+        Places in the lists and number of shared code points, ordered by the first list.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in overlapping_pairs(*map(np.array, ([0, 8], [4, 9], [3, 4], [5, 8])))]
+    [[0], [0], [1]]
+    """
+    order = np.lexsort((end_2, start_2))
+    starts, ends = start_2[order], end_2[order]
+    reach = np.maximum.accumulate(ends) if len(ends) else ends
+    low, high = np.searchsorted(reach, start_1, side="right"), np.searchsorted(starts, end_1, side="left")
+    count = np.maximum(high - low, 0)
+    first = np.repeat(np.arange(len(start_1)), count)
+    second = low[first] + np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
+    shared = np.minimum(end_1[first], ends[second]) - np.maximum(start_1[first], starts[second])
+    real = shared > 0
+    return first[real], order[second[real]], shared[real]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.alpha import krippendorff_alpha
-from crosscase.agreement.laid import KINDS, Laid, lay
-from crosscase.agreement.nominal import cohen_kappa, percent_agreement
+from crosscase.agreement.codings.paired import KINDS, Laid, lay
+from crosscase.agreement.measures.alpha import krippendorff_alpha
+from crosscase.agreement.measures.chance import cohen_kappa, percent_agreement
 
 NOT_CODED = "(not coded)"
 _SIDE = ("coder", "code", "start", "end", "valence", "locator", "coding_id")
@@ -179,6 +179,37 @@ def confusion(
     )
     out["share"] = out["n_pairs"] / every[low]
     return out.sort_values(["code_1", "code_2"], ignore_index=True)
+
+
+def confusion_frame(table: pd.DataFrame, most: int = 16) -> pd.DataFrame:
+    """Return the codes on which coders differ most, in the form in which the confusion map is drawn.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `confusion` returns it: order of coders ignored.
+    most : int
+        How many codes at most: those with most pairs in which the other coder gave another code or none.
+
+    Returns
+    -------
+    DataFrame
+        `code_a, code_b, n`; each pair stands once, and `(not coded)` is a code_b like any other.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"code_1": ["a", "a", "c"], "code_2": ["a", "b", "c"], "n_pairs": [5, 2, 9]})
+    >>> confusion_frame(table).values.tolist()
+    [['a', 'a', 5], ['a', 'b', 2]]
+    """
+    apart = table[table["code_1"] != table["code_2"]]
+    ends = pd.concat([apart.set_index(side)["n_pairs"] for side in ("code_1", "code_2")])
+    by_code = ends[ends.index != NOT_CODED].groupby(level=0).sum()
+    total = by_code.sort_index().sort_values(ascending=False, kind="stable")
+    chosen = {*total.head(most).index, NOT_CODED}
+    kept = table[table["code_1"].isin(chosen) & table["code_2"].isin(chosen)]
+    names = {"code_1": "code_a", "code_2": "code_b", "n_pairs": "n"}
+    return kept.rename(columns=names)[[*names.values()]].reset_index(drop=True)
 
 
 def valence_agreement(

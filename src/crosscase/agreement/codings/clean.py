@@ -220,6 +220,12 @@ def _sorted(codings: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     return codings.iloc[order].reset_index(drop=True), np.cumsum(change)
 
 
+def check_columns(frame: pd.DataFrame, names: Iterable[str], what: str = "codings") -> None:
+    """Refuse a frame without some columns, naming each."""
+    missing = [name for name in names if name not in frame]
+    raise_if([Problem(f"{what}, column {name}", "the column exists", "no such column") for name in missing])
+
+
 def check_codings(codings: pd.DataFrame, needed: Iterable[str] = NEEDED) -> None:
     """Refuse codings that cannot be compared.
 
@@ -235,8 +241,7 @@ def check_codings(codings: pd.DataFrame, needed: Iterable[str] = NEEDED) -> None
     CrosscaseError
         With every problem found.
     """
-    missing = [name for name in needed if name not in codings]
-    raise_if([Problem(f"codings, column {name}", "the column exists", "no such column") for name in missing])
+    check_columns(codings, needed)
     problems = []
     for name in ("document", "code", "coder"):
         if name not in needed:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.alpha import alpha_estimator
-from crosscase.agreement.estimator import Estimator, Parts, ratio
 from crosscase.agreement.intervals import Interval
-from crosscase.agreement.ratings import Ratings
-from crosscase.agreement.reading import as_frame, document_numbers
-from crosscase.agreement.result import Coefficient, coefficient
+from crosscase.agreement.judgements.ratings import Ratings
+from crosscase.agreement.judgements.read import as_frame, document_numbers
+from crosscase.agreement.measures.alpha import alpha_estimator
+from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
+from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
 from crosscase.errors import CrosscaseError, Problem
 
 #: resamples worked on at once: bounds the memory of the expected disagreement
@@ -57,22 +58,24 @@ def masi_distance(a: Collection[Hashable], b: Collection[Hashable]) -> float:
     return 1.0 - (1.0 - jaccard_distance(first, second)) * monotone
 
 
-def dice_distance(a: Collection[Hashable], b: Collection[Hashable]) -> float:
-    """Difference of the multi-valued alpha: one minus twice the shared codes by the sum of both sizes.
+@dataclass(frozen=True, eq=False, repr=False)
+class SetMeasure(Measure):
+    """A measure of sets of codes, as `code_sets` makes them of codings; it is called like a function.
 
     Examples
     --------
-    >>> round(dice_distance({"a", "b"}, {"b"}), 4)
-    0.3333
+    >>> frame = pd.DataFrame({"F": [{"b", "d"}, {"a", "b", "d"}, set(), {"a"}], "G": [{"d"}, {"b"}, {"a"}, None],
+    ...                       "H": [None, {"b", "d"}, {"a"}, None]})
+    >>> round(float(mv_alpha(frame)), 4)
+    0.2866
+    >>> frame = pd.DataFrame({"x": [{"a"}, {"a", "b"}, set()], "y": [{"a"}, {"b"}, set()]})
+    >>> round(float(jaccard_alpha(frame)), 4), round(float(masi_alpha(frame)), 4)
+    (0.7826, 0.7222)
     """
-    first, second = frozenset(a), frozenset(b)
-    return 1.0 - 2 * len(first & second) / (len(first) + len(second)) if first or second else 0.0
 
+    variant: str = ""
 
-def mv_alpha(data: Any, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
-    """Multi-valued nominal alpha: chance puts sets of the observed sizes together from the observed codes.
-
-    Parameters
+    _called = """Parameters
     ----------
     data : DataFrame, 2-d array or list of rows
         Units x coders; each cell a set, list or tuple of codes, an empty one where judged without a code, NaN or None
@@ -89,68 +92,12 @@ def mv_alpha(data: Any, *, documents: Any = None, interval: Interval | None = No
     Raises
     ------
     CrosscaseError
-        For cells that are no sets.
+        For cells that are no sets.""".replace("\n    ", "\n")
 
-    References
-    ----------
-    Krippendorff, K. & Craggs, R. (2016). The reliability of multi-valued coding of data. Communication Methods and
-    Measures 10, 181-198. doi:10.1080/19312458.2016.1228863
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"F": [{"b", "d"}, {"a", "b", "d"}, set(), {"a"}], "G": [{"d"}, {"b"}, {"a"}, None],
-    ...                       "H": [None, {"b", "d"}, {"a"}, None]})
-    >>> round(float(mv_alpha(frame)), 4)
-    0.2866
-    """
-    ratings = read_sets(data, documents)
-    return coefficient("mv_alpha", "nominal", ratings, _mv_estimator(ratings), interval)
-
-
-def jaccard_alpha(data: Any, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
-    """Krippendorff's alpha on sets with the Jaccard distance; chance draws whole sets.
-
-    Parameters
-    ----------
-    data, documents, interval
-        As in `mv_alpha`.
-
-    Returns
-    -------
-    Coefficient
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"x": [{"a"}, {"a", "b"}, set()], "y": [{"a"}, {"b"}, set()]})
-    >>> round(float(jaccard_alpha(frame)), 4)
-    0.7826
-    """
-    return _distance_alpha("jaccard_alpha", "Jaccard distance", data, jaccard_distance, documents, interval)
-
-
-def masi_alpha(data: Any, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
-    """Krippendorff's alpha on sets with the MASI distance; chance draws whole sets.
-
-    Parameters
-    ----------
-    data, documents, interval
-        As in `mv_alpha`.
-
-    Returns
-    -------
-    Coefficient
-
-    References
-    ----------
-    Passonneau, R. (2006). Proceedings of LREC 2006, 831-836.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"x": [{"a"}, {"a", "b"}, set()], "y": [{"a"}, {"b"}, set()]})
-    >>> round(float(masi_alpha(frame)), 4)
-    0.7222
-    """
-    return _distance_alpha("masi_alpha", "MASI distance", data, masi_distance, documents, interval)
+    def __call__(self, data: Any, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
+        """Return the coefficient of sets; what stands for what is said in the help of the measure."""
+        ratings = read_sets(data, documents)
+        return coefficient(self.name, self.variant, ratings, self.estimator(ratings), interval)
 
 
 def read_sets(data: Any, documents: Any = None) -> Ratings:
@@ -193,13 +140,6 @@ def read_sets(data: Any, documents: Any = None) -> Ratings:
     codes = np.array([-1 if each is None else number[each] for each in sets], dtype=np.int64).reshape(cells.shape)
     groups = document_numbers(data, documents)
     return Ratings(codes, None, np.ones(len(codes)), tuple(kinds), tuple(data.columns), groups)
-
-
-def _distance_alpha(
-    name: str, variant: str, data: Any, distance: Any, documents: Any, interval: Interval | None
-) -> Coefficient:
-    ratings = read_sets(data, documents)
-    return coefficient(name, variant, ratings, alpha_estimator(ratings, distance), interval)
 
 
 def _mv_estimator(ratings: Ratings) -> Estimator:
@@ -263,3 +203,24 @@ def _expected(size: np.ndarray, label: np.ndarray) -> np.ndarray:
     pairs = size[:, :, None] * size[:, None, :] * ~np.isnan(mean)
     n = size.sum(axis=1)
     return ratio((pairs * np.nan_to_num(mean)).sum(axis=(1, 2)), n * n)
+
+
+mv_alpha = SetMeasure(
+    "mv_alpha", "Multi-valued nominal alpha",
+    "chance puts sets of the observed sizes together from the observed codes.",
+    """Krippendorff, K. & Craggs, R. (2016). The reliability of multi-valued coding of data. Communication Methods and
+Measures 10, 181-198. doi:10.1080/19312458.2016.1228863""",
+    _mv_estimator, of="sets", needs_coders=True, variant="nominal",
+)  # fmt: skip
+jaccard_alpha = SetMeasure(
+    "jaccard_alpha", "Alpha with the Jaccard distance",
+    "Krippendorff's alpha on sets, one minus shared by all codes of two sets; chance draws whole sets.", "",
+    lambda ratings: alpha_estimator(ratings, jaccard_distance), of="sets", variant="Jaccard distance",
+)  # fmt: skip
+masi_alpha = SetMeasure(
+    "masi_alpha", "Alpha with the MASI distance",
+    "Krippendorff's alpha on sets, the Jaccard distance weighed by inclusion; chance draws whole sets.",
+    """Passonneau, R. (2006). Measuring agreement on set-valued items (MASI) for semantic and pragmatic annotation.
+Proceedings of LREC 2006, 831-836.""",
+    lambda ratings: alpha_estimator(ratings, masi_distance), of="sets", variant="MASI distance",
+)  # fmt: skip

@@ -11,8 +11,9 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from crosscase.agreement.cleaning import as_codings, prepare_codings
-from crosscase.agreement.spans import ONE_CODE, ONE_DOCUMENT, Continuum, Lengths, read_each
+from crosscase.agreement.codings.clean import as_codings, prepare_codings
+from crosscase.agreement.codings.paired import overlapping_pairs
+from crosscase.agreement.spans.continuum import ONE_CODE, ONE_DOCUMENT, Continuum, Lengths, read_each
 from crosscase.errors import CrosscaseError, Problem
 
 POOLED = "(all documents)"
@@ -21,38 +22,6 @@ WEIGHTED = "(mean weighted by length)"
 ALL_CODES = "(all codes)"
 ONE_CODER = "one coder only"
 SHARES = ("union", "shorter", "longer")
-
-
-def overlapping_pairs(
-    start_1: np.ndarray, end_1: np.ndarray, start_2: np.ndarray, end_2: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Find all pairs of spans, one from each list, that share at least one code point.
-
-    Parameters
-    ----------
-    start_1, end_1, start_2, end_2 : ndarray
-        Offsets `[start, end)` of both lists; spans of one list may overlap each other.
-
-    Returns
-    -------
-    first, second, shared : ndarray
-        Places in the lists and number of shared code points, ordered by the first list.
-
-    Examples
-    --------
-    >>> [part.tolist() for part in overlapping_pairs(*map(np.array, ([0, 8], [4, 9], [3, 4], [5, 8])))]
-    [[0], [0], [1]]
-    """
-    order = np.lexsort((end_2, start_2))
-    starts, ends = start_2[order], end_2[order]
-    reach = np.maximum.accumulate(ends) if len(ends) else ends
-    low, high = np.searchsorted(reach, start_1, side="right"), np.searchsorted(starts, end_1, side="left")
-    count = np.maximum(high - low, 0)
-    first = np.repeat(np.arange(len(start_1)), count)
-    second = low[first] + np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
-    shared = np.minimum(end_1[first], ends[second]) - np.maximum(start_1[first], starts[second])
-    real = shared > 0
-    return first[real], order[second[real]], shared[real]
 
 
 def character_kappa(

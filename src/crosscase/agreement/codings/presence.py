@@ -1,4 +1,4 @@
-"""Agreement on whether a code is present in a document or case, on which matrices rest, and drift over rounds."""
+"""Agreement on whether a code is present in a document or case, on which matrices rest."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.alpha import krippendorff_alpha
-from crosscase.agreement.nominal import cohen_kappa, gwet_ac1, percent_agreement
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.agreement.codings.clean import check_columns
+from crosscase.agreement.judgements.read import read_ratings
+from crosscase.agreement.measures.registry import WITH_INTERVAL
+from crosscase.errors import CrosscaseError, Problem
 
 LEVELS = ("document", "case")
 
@@ -116,9 +117,8 @@ def presence_agreement(
         frames[code] = pd.DataFrame(table, index=base.index, columns=base.columns)
     out = []
     for code, table in [*frames.items(), ("(all codes)", pd.concat(frames.values()) if frames else base)]:
-        found = [
-            each(table, categories=(0, 1)) for each in (percent_agreement, cohen_kappa, krippendorff_alpha, gwet_ac1)
-        ]
+        ratings = read_ratings(table, categories=(0, 1))
+        found = [measure.on(ratings) for measure in WITH_INTERVAL]
         reason = "; ".join(dict.fromkeys(f"{each.name}: {each.reason}" for each in found if each.reason))
         out.append({"code": code, **{name: getattr(found[0], name) for name in ("n_units", "n_coders", "n_pairs")},
                     "n_present": int((table == 1).any(axis=1).sum()), **{each.name: each.value for each in found},
@@ -126,54 +126,30 @@ def presence_agreement(
     return pd.DataFrame(out)
 
 
-def drift(
-    codings: pd.DataFrame, coders: Sequence[str] | None = None, codes: Sequence[str] | None = None
-) -> pd.DataFrame:
-    """How each coder uses each code from round to round.
+def case_links(documents: pd.DataFrame) -> pd.DataFrame | None:
+    """Return which documents belong to which case, where every document names one; else None.
 
     Parameters
     ----------
-    codings : DataFrame
-        `document, code, coder, round`.
-    coders, codes : sequence of str, optional
-        Who and what to show.
+    documents : DataFrame
+        `document, case`; several cases are joined by ";".
 
     Returns
     -------
-    DataFrame
-        Every combination of `round, coder, code` in which the coder coded anything: `n_codings, n_documents` (in which
-        the coder coded anything in the round), `share` (of the coder's codings in the round), `per_document`.
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, and rows without round.
+    DataFrame or None
+        `document, case`. With None the codings' own case has to say it.
 
     Examples
     --------
-    >>> codings = pd.DataFrame({"document": "d", "coder": "x", "code": ["a", "a", "b"], "round": ["1", "1", "2"]})
-    >>> drift(codings)[["round", "code", "n_codings", "share"]].values.tolist()
-    [['1', 'a', 2, 1.0], ['1', 'b', 0, 0.0], ['2', 'a', 0, 0.0], ['2', 'b', 1, 1.0]]
+    >>> case_links(pd.DataFrame({"document": ["d"], "case": ["north;south"]}))["case"].tolist()
+    ['north', 'south']
+    >>> case_links(pd.DataFrame({"document": ["d"], "case": [None]})) is None
+    True
     """
-    _columns(codings, ("document", "code", "coder", "round"))
-    if codings["round"].isna().any():
-        lost = int(codings["round"].isna().sum())
-        raise CrosscaseError(Problem("codings, column round", "each coding names its round", f"{lost} without"))
-    rows = codings if coders is None else codings[codings["coder"].isin(coders)]
-    totals = rows.groupby(["round", "coder"]).agg(total=("code", "size"), n_documents=("document", "nunique"))
-    names = list(codes) if codes is not None else sorted(rows["code"].unique())
-    counts = rows.groupby(["round", "coder", "code"]).size()
-    out = totals.reset_index().merge(pd.DataFrame({"code": names}), how="cross")
-    index = pd.MultiIndex.from_frame(out[["round", "coder", "code"]])
-    out["n_codings"] = counts.reindex(index, fill_value=0).to_numpy()
-    out["share"] = out["n_codings"] / out["total"]
-    out["per_document"] = out["n_codings"] / out["n_documents"]
-    return out[["round", "coder", "code", "n_codings", "n_documents", "share", "per_document"]]
-
-
-def _columns(frame: pd.DataFrame, names: Sequence[str], what: str = "codings") -> None:
-    missing = [name for name in names if name not in frame]
-    raise_if([Problem(f"{what}, column {name}", "the column exists", "no such column") for name in missing])
+    if documents["case"].isna().any() or documents.empty:
+        return None
+    links = documents[["document", "case"]].assign(case=documents["case"].astype(str).str.split(";")).explode("case")
+    return links.assign(case=links["case"].str.strip()).reset_index(drop=True)
 
 
 def _prepare(
@@ -186,11 +162,11 @@ def _prepare(
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str], list[str]]:
     if by not in LEVELS:
         raise CrosscaseError(Problem("by", "unknown level", repr(by), ", ".join(LEVELS)))
-    _columns(codings, ("document", "code", "coder"))
+    check_columns(codings, ("document", "code", "coder"))
     seen = codings[["document", "coder"]].drop_duplicates() if judged is None else judged[["document", "coder"]]
     rows = codings
     if by == "case" and cases is not None:
-        _columns(cases, ("document", "case"), "cases")
+        check_columns(cases, ("document", "case"), "cases")
         link = cases[["document", "case"]].dropna().drop_duplicates()
         if unknown := sorted(set(codings["document"]) - set(link["document"])):
             raise CrosscaseError(
@@ -199,7 +175,7 @@ def _prepare(
         rows = rows.drop(columns="case", errors="ignore").merge(link, on="document")
         seen = seen.merge(link, on="document")
     elif by == "case":
-        _columns(codings, ("case",))
+        check_columns(codings, ("case",))
         rows = rows[rows["case"].notna()]
         seen = rows[["case", "coder"]].drop_duplicates()
     people = list(coders) if coders is not None else sorted(codings["coder"].unique())

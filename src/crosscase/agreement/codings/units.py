@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.cleaning import Prepared, prepare_codings
-from crosscase.agreement.ratings import Ratings
+from crosscase.agreement.codings.clean import Prepared, check_columns, prepare_codings
+from crosscase.agreement.judgements.ratings import Ratings
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 
@@ -196,9 +196,40 @@ def unit_codings(
     return UnitCodings(index, number, seen, people, names, hits, treatments, prepared)
 
 
+def treatments(
+    codings: pd.DataFrame,
+    units: pd.DataFrame,
+    coders: Sequence[str] | None = None,
+    codes: Sequence[str] | None = None,
+    codebook: pd.DataFrame | None = None,
+    judged: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """What was merged, counted once or left out on the way from codings to judgements.
+
+    Parameters
+    ----------
+    codings, units, coders, codes, codebook, judged
+        As in `unit_codings`.
+
+    Returns
+    -------
+    DataFrame
+        `treatment, n, detail`, one row per treatment that occurred; without units what concerns the codings alone.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": "d", "start": [0, 0], "end": [4, 4], "code": "c", "coder": "x"})
+    >>> units = pd.DataFrame({"document": ["d"], "start": [0], "end": [5], "unit": [1]})
+    >>> treatments(codings, units)["treatment"].tolist()
+    ['duplicate coding: counted once']
+    """
+    if units.empty:
+        return prepare_codings(codings, coders, codes, codebook).treatments
+    return unit_codings(codings, units, coders, codes, codebook, judged).treatments
+
+
 def _check_units(units: pd.DataFrame) -> pd.DataFrame:
-    missing = [name for name in ("document", "start", "end", "unit") if name not in units]
-    raise_if([Problem(f"units, column {name}", "the column exists", "no such column") for name in missing])
+    check_columns(units, ("document", "start", "end", "unit"), "units")
     if units.empty or units[["document", "start", "end", "unit"]].isna().any(axis=None):
         raise CrosscaseError(Problem("units", "each unit has document, start, end and unit", "none or missing values"))
     grid = units.sort_values(["document", "start", "end"], kind="stable").reset_index(drop=True)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.spans import Lengths, read_spans
+from crosscase.agreement.spans.continuum import Lengths, read_spans
 from crosscase.errors import CrosscaseError, Problem
 
 

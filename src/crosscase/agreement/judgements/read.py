@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.ratings import Ratings
+from crosscase.agreement.judgements.ratings import Ratings
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 LAYOUTS = ("ratings", "counts", "crosstab")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.chance import pairwise_estimator
-from crosscase.agreement.estimator import Estimator, Parts, ratio
-from crosscase.agreement.ratings import Ratings
-from crosscase.agreement.reading import read_ratings
-from crosscase.agreement.result import Coefficient
+from crosscase.agreement.judgements.ratings import Ratings
+from crosscase.agreement.judgements.read import read_ratings
+from crosscase.agreement.measures.base import Coefficient, Measure
+from crosscase.agreement.measures.chance import cohen_kappa
+from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
 from crosscase.errors import CrosscaseError, Problem
+
+UNUSED = "category not used on a unit with two judgements"
 
 
 def prevalence_bias(
@@ -119,26 +122,11 @@ def specific_agreement(
     ratings = read_ratings(data, layout, categories)
     shared, given = _specific_sums(ratings)
     value = ratio(shared, given)
-    reason = np.where(given > 0, "", "category not used on a unit with two judgements")
+    reason = np.where(given > 0, "", UNUSED)
     return pd.DataFrame(
         {"category": list(ratings.categories), "n_units": ratings.n_units, "n_judgements": given.astype(int),
          "specific_agreement": value, "reason": reason}
     )  # fmt: skip
-
-
-def specific_values(ratings: Ratings) -> np.ndarray:
-    """Agreement specific to each category as an array; NaN for a category nobody used.
-
-    Parameters
-    ----------
-    ratings : Ratings
-        The judgements.
-
-    Returns
-    -------
-    ndarray
-    """
-    return ratio(*_specific_sums(ratings))
 
 
 def pooled_kappa(tables: Mapping[str, Any] | Sequence[Any], *, layout: str = "ratings") -> Coefficient:
@@ -190,7 +178,7 @@ def pool_kappas(ratings: Sequence[Ratings]) -> Coefficient:
     -------
     Coefficient
     """
-    parts = [pairwise_estimator(each, np.eye(each.n_categories), "cohen").point() for each in ratings]
+    parts = [cohen_kappa.estimator(each).point() for each in ratings]
     known = [part for part in parts if not np.isnan(part[1])]
     observed = float(np.mean([part[1] for part in known])) if known else float("nan")
     expected = float(np.mean([part[2] for part in known])) if known else float("nan")
@@ -233,10 +221,23 @@ def specific_estimator(ratings: Ratings, category: int) -> Estimator:
 
     return Estimator(
         columns, patterns.multiplicity, patterns.member, ratings.multiplicity, evaluate, None, judged >= 1,
-        ratings.documents,
+        ratings.documents, UNUSED,
     )  # fmt: skip
 
 
 def _specific_sums(ratings: Ratings) -> tuple[np.ndarray, np.ndarray]:
     sums = np.array([specific_estimator(ratings, k).totals()[0] for k in range(ratings.n_categories)])
     return sums.reshape(-1, 2)[:, 0], sums.reshape(-1, 2)[:, 1]
+
+
+FLEISS_BOOK = "Fleiss, J. L., Levin, B. & Paik, M. C. (2003). Statistical Methods for Rates and Proportions, 3rd ed."
+positive_agreement = Measure(
+    "positive_agreement", "Positive agreement",
+    "of all judgements that give the code, the share that another coder shares.", FLEISS_BOOK,
+    partial(specific_estimator, category=1), in_table=True,
+)  # fmt: skip
+negative_agreement = Measure(
+    "negative_agreement", "Negative agreement",
+    "of all judgements that do not give the code, the share that another coder shares.", FLEISS_BOOK,
+    partial(specific_estimator, category=0), in_table=True,
+)  # fmt: skip

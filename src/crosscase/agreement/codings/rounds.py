@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from crosscase.agreement.support import drift
+from crosscase.agreement.codings.clean import check_columns
+from crosscase.errors import CrosscaseError, Problem
 
 NO_ROUND = "(no round named)"
 
@@ -86,7 +87,9 @@ def drift_over_rounds(codings: pd.DataFrame, codes: Sequence[str] | None = None)
     Returns
     -------
     DataFrame
-        As `drift`, without codes that nobody used, and without coders who coded in one round only.
+        Every combination of `round, coder, code` of coders who coded in several rounds, without codes that nobody used:
+        `n_codings, n_documents` (in which the coder coded anything in the round), `share` (of the coder's codings in
+        the round), `per_document`.
 
     Examples
     --------
@@ -95,10 +98,81 @@ def drift_over_rounds(codings: pd.DataFrame, codes: Sequence[str] | None = None)
     (0, 4)
     """
     named = codings.assign(round=_rounds(codings))
-    several = named.groupby("coder")["round"].nunique()
-    table = drift(named, sorted(several[several > 1].index), codes)
-    used = table.groupby("code")["n_codings"].transform("sum") > 0
-    return table[used].reset_index(drop=True)
+    several = named.groupby("coder")["round"].transform("nunique") > 1
+    rows = named[several]
+    totals = rows.groupby(["round", "coder"]).agg(total=("code", "size"), n_documents=("document", "nunique"))
+    names = list(codes) if codes is not None else sorted(rows["code"].unique())
+    counts = rows.groupby(["round", "coder", "code"]).size()
+    out = totals.reset_index().merge(pd.DataFrame({"code": names}), how="cross")
+    index = pd.MultiIndex.from_frame(out[["round", "coder", "code"]])
+    out["n_codings"] = counts.reindex(index, fill_value=0).to_numpy()
+    out["share"] = out["n_codings"] / out["total"]
+    out["per_document"] = out["n_codings"] / out["n_documents"]
+    out = out[["round", "coder", "code", "n_codings", "n_documents", "share", "per_document"]]
+    return out[out.groupby("code")["n_codings"].transform("sum") > 0].reset_index(drop=True)
+
+
+def refuse_reconciled(codings: pd.DataFrame, rounds: Collection[str] | pd.DataFrame | None) -> None:
+    """Refuse codings of rounds that were reconciled: they are not independent.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        With column `round` where rounds are named.
+    rounds : collection of str, DataFrame or None
+        Names of the reconciled rounds, or a frame `round, reconciled`.
+
+    Raises
+    ------
+    CrosscaseError
+        Where codings of such a round are present, or the frame is not one of rounds.
+    """
+    if rounds is None:
+        return
+    if isinstance(rounds, pd.DataFrame):
+        check_columns(rounds, ("round", "reconciled"), "rounds")
+        flags = rounds["reconciled"]
+        if flags.isna().any() or not pd.api.types.is_bool_dtype(flags):
+            raise CrosscaseError(Problem("rounds, column reconciled", "true or false", str(flags.tolist())))
+        names = set(rounds.loc[flags, "round"])
+    else:
+        names = {rounds} if isinstance(rounds, str) else set(rounds)
+    if "round" not in codings or not names:
+        return
+    found = codings["round"].isin(names)
+    if found.any():
+        raise CrosscaseError(
+            Problem("codings, column round", "coefficients against chance need independent codings",
+                    f"{int(found.sum())} codings of reconciled rounds {sorted(set(codings.loc[found, 'round']))}",
+                    "rounds coded independently",
+                    "leave these rounds out, or report negotiated_agreement")
+        )  # fmt: skip
+
+
+def refuse_several_rounds(codings: pd.DataFrame) -> None:
+    """Refuse codings that mix rounds of one coder in one document.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        With column `round` where rounds are named.
+
+    Raises
+    ------
+    CrosscaseError
+        Where a coder has codings of two rounds in one document.
+    """
+    if "round" not in codings or not {"document", "coder"} <= set(codings):
+        return
+    number = codings.groupby(["document", "coder"])["round"].nunique(dropna=True)
+    mixed = number[number > 1]
+    if len(mixed):
+        document, coder = mixed.index[0]
+        raise CrosscaseError(
+            Problem("codings, column round", "one round of a coder per document is compared",
+                    f"{len(mixed)} pairs of document and coder with several, first {document} by {coder}",
+                    remedy="select one round")
+        )  # fmt: skip
 
 
 def _rounds(codings: pd.DataFrame) -> pd.Series:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.estimator import Estimator, Parts, ratio
 from crosscase.agreement.intervals import Interval
-from crosscase.agreement.ratings import Ratings
-from crosscase.agreement.reading import read_ratings
-from crosscase.agreement.result import Coefficient, coefficient
+from crosscase.agreement.judgements.ratings import Ratings
+from crosscase.agreement.judgements.read import read_ratings
+from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
+from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
 from crosscase.errors import CrosscaseError, Problem
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "polar", "circular")
@@ -22,18 +23,19 @@ NUMERIC = ("interval", "ratio", "polar", "circular")
 Level: TypeAlias = str | Callable[[Any, Any], float] | pd.DataFrame | np.ndarray
 
 
-def krippendorff_alpha(
-    data: Any,
-    *,
-    level: Level = "nominal",
-    layout: str = "ratings",
-    categories: Sequence[Hashable] | None = None,
-    documents: Any = None,
-    interval: Interval | None = None,
-) -> Coefficient:
-    """Krippendorff's alpha: 1 - observed / expected disagreement, for any number of coders and missing values.
+@dataclass(frozen=True, eq=False, repr=False)
+class AlphaMeasure(Measure):
+    """Alpha, which knows levels of measurement; it is called like a function.
 
-    Parameters
+    Examples
+    --------
+    >>> coder_1 = ["a", "a", "b", "b", "d", "c", "c", "c", "e", "d", "d", "a"]
+    >>> coder_2 = ["b", "a", "b", "b", "b", "c", "c", "c", "e", "d", "d", "d"]
+    >>> round(float(krippendorff_alpha(pd.DataFrame({"first": coder_1, "second": coder_2}))), 3)
+    0.692
+    """
+
+    _called = """Parameters
     ----------
     data : DataFrame, 2-d array or list of rows
         Units x coders, missing NaN; or as `layout` says.
@@ -60,26 +62,23 @@ def krippendorff_alpha(
     Raises
     ------
     CrosscaseError
-        For input that cannot be judgements, an unknown level, text under a numeric level.
+        For input that cannot be judgements, an unknown level, text under a numeric level.""".replace("\n    ", "\n")
 
-    References
-    ----------
-    Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of Pennsylvania.
-    Hayes, A. F. & Krippendorff, K. (2007). Answering the call for a standard reliability measure for coding data.
-    Communication Methods and Measures 1, 77-89. doi:10.1080/19312450709336664
-
-    Examples
-    --------
-    >>> coder_1 = ["a", "a", "b", "b", "d", "c", "c", "c", "e", "d", "d", "a"]
-    >>> coder_2 = ["b", "a", "b", "b", "b", "c", "c", "c", "e", "d", "d", "d"]
-    >>> round(float(krippendorff_alpha(pd.DataFrame({"first": coder_1, "second": coder_2}))), 3)
-    0.692
-    """
-    ratings = read_ratings(data, layout, categories, documents)
-    if isinstance(level, str) and level == "ordinal":
-        _refuse_unordered(ratings)
-    estimator = alpha_estimator(ratings, level)
-    return coefficient("krippendorff_alpha", _name(level), ratings, estimator, interval)
+    def __call__(
+        self,
+        data: Any,
+        *,
+        level: Level = "nominal",
+        layout: str = "ratings",
+        categories: Sequence[Hashable] | None = None,
+        documents: Any = None,
+        interval: Interval | None = None,
+    ) -> Coefficient:
+        """Return alpha of judgements; what stands for what is said in the help of the measure."""
+        ratings = read_ratings(data, layout, categories, documents)
+        if isinstance(level, str) and level == "ordinal":
+            _refuse_unordered(ratings)
+        return coefficient(self.name, _name(level), ratings, alpha_estimator(ratings, level), interval)
 
 
 def alpha_estimator(ratings: Ratings, level: Level = "nominal") -> Estimator:
@@ -267,3 +266,14 @@ def _name(level: Level) -> str:
     if isinstance(level, str):
         return "ordinal (Krippendorff's metric)" if level == "ordinal" else level
     return "own metric"
+
+
+krippendorff_alpha = AlphaMeasure(
+    "krippendorff_alpha", "Krippendorff's alpha",
+    "1 - observed / expected disagreement, for any number of coders and missing values.",
+    """Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of Pennsylvania.
+Hayes, A. F. & Krippendorff, K. (2007). Answering the call for a standard reliability measure for coding data.
+Communication Methods and Measures 1, 77-89. doi:10.1080/19312450709336664""",
+    alpha_estimator,
+    in_table=True, has_interval=True, kept=True, true_value="kappa",
+)  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.cleaning import as_codings, check_codings, merge_spans
+from crosscase.agreement.codings.clean import as_codings, check_codings, check_columns, merge_spans
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 ONE_DOCUMENT = "(document)"
@@ -190,6 +190,42 @@ def _read(
     return Continuum(numbered, documents, names, people, ends, table, int(extra.sum())), extra
 
 
+def located(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Return the codings that have a place in a text of known length.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        `document, start, end`.
+    documents : DataFrame
+        `document, code_points`.
+
+    Returns
+    -------
+    DataFrame
+        Without selections of pictures, pages and sound.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": ["d", "d"], "start": [0, None], "end": [4, None]})
+    >>> len(located(codings, pd.DataFrame({"document": ["d"], "code_points": [9]})))
+    1
+    """
+    known = documents.loc[documents["code_points"].notna() & documents["code_points"].gt(0), "document"]
+    return codings[codings["start"].notna() & codings["document"].isin(known)].reset_index(drop=True)
+
+
+def lengths(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return the length of each document that has one: `document, code_points`.
+
+    Examples
+    --------
+    >>> lengths(pd.DataFrame({"document": ["d", "e"], "code_points": [9, None]}))["document"].tolist()
+    ['d']
+    """
+    return documents.loc[documents["code_points"].gt(0).fillna(False), ["document", "code_points"]]
+
+
 def refuse_overlap(continuum: Continuum) -> None:
     """Refuse spans of one coder that overlap under different codes.
 
@@ -216,8 +252,7 @@ def refuse_overlap(continuum: Continuum) -> None:
 
 def _sizes(lengths: Lengths, single: bool) -> dict[Hashable, int]:
     if isinstance(lengths, pd.DataFrame):
-        missing = [name for name in ("document", "code_points") if name not in lengths]
-        raise_if([Problem(f"lengths, column {name}", "the column exists", "no such column") for name in missing])
+        check_columns(lengths, ("document", "code_points"), "lengths")
         lengths = lengths.set_index("document")["code_points"]
     if isinstance(lengths, (int, float, np.integer, np.floating)):
         if not single:

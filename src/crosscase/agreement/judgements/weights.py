@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crosscase.agreement.judgements.ratings import Ratings
 from crosscase.errors import CrosscaseError, Problem
 
 WEIGHTS = ("identity", "linear", "quadratic", "radical", "ratio", "gwet_ordinal")
@@ -118,27 +119,47 @@ def weights_from_disagreement(table: Any) -> pd.DataFrame:
     return pd.DataFrame(1 - values / values.max(), index=frame.index, columns=frame.columns)
 
 
-def weight_matrix(categories: Sequence[Hashable], weights: Any, scores: str, symmetric: bool = True) -> np.ndarray:
-    """Agreement weights as an array; refused where a coefficient needs them symmetric.
+def weights_for(ratings: Ratings, weights: Any, scores: str, symmetric: bool) -> np.ndarray:
+    """Return the agreement weights of judgements as an array.
 
     Parameters
     ----------
-    categories, weights, scores
+    ratings : Ratings
+        The judgements, for their categories.
+    weights, scores
         As in `agreement_weights`.
     symmetric : bool
         Whether the weights have to be symmetric.
 
-    Returns
-    -------
-    ndarray
+    Raises
+    ------
+    CrosscaseError
+        For weights by distance where nobody said the order, and for asymmetric ones that may not be.
     """
-    table = agreement_weights(categories, weights, scores).to_numpy(float)
+    if isinstance(weights, str) and weights != "identity" and not ratings.order_known:
+        raise CrosscaseError(
+            Problem("categories", f"weights {weights!r} need the order of text categories",
+                    str(list(ratings.categories)), remedy="pass categories= from lowest to highest")
+        )  # fmt: skip
+    table = agreement_weights(ratings.categories, weights, scores).to_numpy(float)
     if symmetric and not np.allclose(table, table.T, rtol=0, atol=1e-12):
         raise CrosscaseError(
             Problem("weights", "this coefficient does not tell coders apart: symmetric weights", "an asymmetric table",
                     remedy="use cohen_kappa for two coders, or make the table symmetric")
         )  # fmt: skip
     return table
+
+
+def form_of(weights: Any, scores: str) -> str:
+    """Return weights in words, as a coefficient names its form.
+
+    Examples
+    --------
+    >>> form_of("linear", "positions"), form_of([[1, 0], [0, 1]], "values")
+    ('linear, by positions', 'own weights')
+    """
+    name = weights if isinstance(weights, str) else "own weights"
+    return f"{name}, by positions" if scores == "positions" and name not in ("identity", "own weights") else name
 
 
 def _ratio_distance(x: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ Evaluate = Callable[[np.ndarray], Parts]
 
 ONE_CATEGORY = "one category only: no variation"
 NO_PAIRS = "no unit judged by two coders"
+NO_VARIATION = "expected agreement is 1: no variation to explain"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Estimator:
         Patterns that count as a unit in the linearised standard error.
     documents : ndarray or None
         Document number of each input row.
+    undefined : str
+        Why the coefficient is undefined where units were judged by two coders; by default for want of variation.
     """
 
     contributions: np.ndarray
@@ -48,6 +51,7 @@ class Estimator:
     linear: Evaluate | None = None
     counted: np.ndarray | None = None
     documents: np.ndarray | None = field(default=None)
+    undefined: str = ""
 
     def totals(self) -> np.ndarray:
         """Sums over all units, one row."""
