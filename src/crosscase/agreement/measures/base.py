@@ -149,7 +149,6 @@ def coefficient(
     ratings: Ratings,
     estimator: Estimator,
     interval: Interval | None = None,
-    reason: str = "",
 ) -> Coefficient:
     """Value, parts, interval and reason of an estimator.
 
@@ -163,8 +162,6 @@ def coefficient(
         The coefficient on them.
     interval : Bootstrap, Linearised or None
         The interval asked for.
-    reason : str
-        A remark that stands whatever the value.
 
     Returns
     -------
@@ -172,7 +169,7 @@ def coefficient(
     """
     with np.errstate(all="ignore"):
         value, observed, expected = estimator.point()
-    reasons = [reason] if reason else []
+    reasons = [estimator.remark] if estimator.remark else []
     if np.isnan(value):
         if ratings.n_pairs == 0:
             reasons.append(NO_PAIRS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -101,8 +101,7 @@ class ChanceMeasure(Measure):
         table = weights_for(ratings, asked, scores, not self.one_sided or ratings.n_coders > 2)
         several = self.over_pairs and ratings.n_coders > 2
         form = form_of(asked, scores) + (", mean over pairs of coders" if several else "")
-        lost = _undefined_pairs(ratings, table, self.build) if several else ""
-        return coefficient(self.name, form, ratings, self.build(ratings, table), interval, lost)
+        return coefficient(self.name, form, ratings, self.build(ratings, table), interval)
 
 
 def unit_agreement(counts: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -209,7 +208,11 @@ def pairwise(ratings: Ratings, weights: np.ndarray, chance: PairChance | None) -
         value, observed, expected = (_mean_defined(np.array(column)) for column in zip(*parts))
         return value, observed, expected
 
-    return _estimator(ratings, patterns, columns, evaluate)
+    totals = (patterns.multiplicity @ columns)[None, :]
+    lost = sum(bool(np.isnan(one(totals[:, at : at + width])[0][0])) for at in range(0, totals.shape[1], width))
+    some = 0 < lost < len(blocks)
+    remark = f"{lost} of {len(blocks)} pairs of coders undefined and left out of the mean" if some else ""
+    return replace(_estimator(ratings, patterns, columns, evaluate), remark=remark)
 
 
 def _estimator(
@@ -251,19 +254,6 @@ def _gwet_linear(evaluate: Evaluate, totals: np.ndarray) -> Evaluate:
 def _mean_defined(values: np.ndarray) -> np.ndarray:
     defined = ~np.isnan(values)
     return ratio(np.where(defined, values, 0.0).sum(axis=0), defined.sum(axis=0))
-
-
-def _undefined_pairs(ratings: Ratings, weights: np.ndarray, build: Build) -> str:
-    codes = ratings.by_coder("the mean over pairs")
-    kept = np.flatnonzero((codes >= 0).any(axis=0))
-    values = []
-    for a, b in combinations(kept, 2):
-        pair = Ratings(codes[:, [a, b]], None, ratings.multiplicity, ratings.categories, (a, b))
-        values.append(build(pair, weights).point()[0])
-    lost = int(np.isnan(values).sum())
-    return (
-        f"{lost} of {len(values)} pairs of coders undefined and left out of the mean" if 0 < lost < len(values) else ""
-    )
 
 
 def _one_distribution(share: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -41,6 +41,8 @@ class Estimator:
         Document number of each input row.
     undefined : str
         Why the coefficient is undefined where units were judged by two coders; by default for want of variation.
+    remark : str
+        What stands beside the value, such as pairs of coders that were left out.
     """
 
     contributions: np.ndarray
@@ -52,6 +54,7 @@ class Estimator:
     counted: np.ndarray | None = None
     documents: np.ndarray | None = field(default=None)
     undefined: str = ""
+    remark: str = ""
 
     def totals(self) -> np.ndarray:
         """Sums over all units, one row."""
