@@ -64,12 +64,6 @@ def test_a_shorter_list_of_readings_begins_as_the_whole_one_and_all_are_counted(
     assert agreement.reading_counts(TWO.iloc[:0], UNITS).empty
 
 
-def test_memos_are_entries_without_headings_and_marks():
-    text = "# Memos\n\nWritten\nby x.\n\n- **One** thing,\n  told on.\n- `Another`."
-    assert agreement.memo_table({"m": text})["text"].tolist() == ["Written by x.", "One thing, told on.", "Another."]
-    assert agreement.memo_table({}).columns.tolist() == ["memo", "entry", "text"]
-
-
 def test_kinds_count_every_difference_once():
     table = agreement.disagreements(TWO)
     kinds = agreement.disagreement_counts(TWO)

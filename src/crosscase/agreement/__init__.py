@@ -1,7 +1,7 @@
 """Agreement between coders: coefficients with intervals, unitizing, and the disagreements themselves."""
 
 from crosscase.agreement.advice import interval_advice, reading_advice, why_not
-from crosscase.agreement.codings.clean import prepare_codings
+from crosscase.agreement.codings.clean import OVERALL, prepare_codings
 from crosscase.agreement.codings.differences import (
     NOT_CODED,
     compare_segments,
@@ -13,9 +13,9 @@ from crosscase.agreement.codings.differences import (
 )
 from crosscase.agreement.codings.presence import case_links, presence_agreement, presence_support
 from crosscase.agreement.codings.rounds import drift_over_rounds, independent, rounds_table
-from crosscase.agreement.codings.side_by_side import memo_table, reading_counts, side_by_side
+from crosscase.agreement.codings.side_by_side import reading_counts, side_by_side
 from crosscase.agreement.codings.units import code_sets, presence, treatments
-from crosscase.agreement.comparison import OVERALL, agreement_table, both_intervals, forest_frame, negotiated_agreement
+from crosscase.agreement.comparison import agreement_table, both_intervals, forest_frame, negotiated_agreement
 from crosscase.agreement.intervals import Bootstrap, Linearised
 from crosscase.agreement.judgements.weights import agreement_weights, weights_from_disagreement
 from crosscase.agreement.measures.alpha import krippendorff_alpha
@@ -32,7 +32,7 @@ from crosscase.agreement.measures.chance import (
     percent_agreement,
     scott_pi,
 )
-from crosscase.agreement.measures.registry import KEPT, MEASURES
+from crosscase.agreement.measures.registry import MEASURES, kept_measures
 from crosscase.agreement.measures.sets import jaccard_alpha, jaccard_distance, masi_alpha, masi_distance, mv_alpha
 from crosscase.agreement.measures.specific import (
     negative_agreement,
@@ -55,7 +55,6 @@ from crosscase.agreement.spans.unitizing import (
 )
 
 __all__ = [
-    "KEPT",
     "MEASURES",
     "NOT_CODED",
     "OVERALL",
@@ -90,13 +89,13 @@ __all__ = [
     "interval_advice",
     "jaccard_alpha",
     "jaccard_distance",
+    "kept_measures",
     "krippendorff_alpha",
     "lengths",
     "located",
     "marked_alike",
     "masi_alpha",
     "masi_distance",
-    "memo_table",
     "mv_alpha",
     "negative_agreement",
     "negotiated_agreement",

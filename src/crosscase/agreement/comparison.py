@@ -10,18 +10,16 @@ import numpy as np
 import pandas as pd
 
 from crosscase.agreement.advice import interval_advice
-from crosscase.agreement.codings.clean import as_codings, check_columns
+from crosscase.agreement.codings.clean import OVERALL, as_codings, check_columns
 from crosscase.agreement.codings.rounds import refuse_reconciled, refuse_several_rounds
 from crosscase.agreement.codings.units import UnitCodings, unit_codings
 from crosscase.agreement.intervals import Bootstrap, Interval, Linearised
 from crosscase.agreement.judgements.ratings import Ratings
 from crosscase.agreement.measures.base import Coefficient
 from crosscase.agreement.measures.chance import percent_agreement
-from crosscase.agreement.measures.registry import IN_TABLE, MEASURES, WITH_INTERVAL
+from crosscase.agreement.measures.registry import MEASURES, in_table, with_interval
 from crosscase.agreement.measures.specific import pool_kappas, positive_agreement
 from crosscase.errors import CrosscaseError, Problem
-
-OVERALL = "(all codes)"
 
 
 def agreement_table(
@@ -113,7 +111,7 @@ def agreement_table(
         raise CrosscaseError(
             Problem("codings", "at least one code to compare", "none", remedy="check codes and coders")
         )
-    chosen = tuple(IN_TABLE if measures is None else (MEASURES[name] for name in measures))
+    chosen = in_table() if measures is None else [MEASURES[name] for name in measures]
     columns = [table.ratings(code).compressed() for code in table.codes]
     rows: list[dict[str, Any]] = []
     for code, ratings in zip(table.codes, columns):
@@ -207,7 +205,7 @@ def both_intervals(
     >>> both_intervals(codings, units, over="units", resamples=20)["coefficient"].tolist()[:2]
     ['percent_agreement', 'cohen_kappa']
     """
-    options["measures"] = [measure.name for measure in WITH_INTERVAL]
+    options["measures"] = [measure.name for measure in with_interval()]
     first = agreement_table(codings, units, over=over, method="bootstrap", **options) if known is None else known
     first = first[first["coefficient"].isin(options["measures"])].reset_index(drop=True)
     second = agreement_table(codings, units, over=over, method="linearised", **options)

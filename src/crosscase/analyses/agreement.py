@@ -42,7 +42,7 @@ def per_code(
         Of the bootstrap.
     """
     made, units, codes = Compared(study), Compared(study).units(unit), Compared(study).codes
-    overall = [*(measure.name for measure in agreement.KEPT), "alpha_low", "alpha_high"]
+    overall = [*(measure.name for measure in agreement.kept_measures()), "alpha_low", "alpha_high"]
     in_use = made.codings.loc[made.codings["code"].isin(codes), "code"].nunique()
     counted = [
         Value("agreement.units", len(units), f"units ({unit}) on which coders are compared", unit=f"{unit}s"),
@@ -89,7 +89,7 @@ def per_code(
     def draws(frame: pd.DataFrame) -> figures.Drawing:
         shown = study.named(agreement.forest_frame(frame, ALPHA))
         labels = used(study.labels("codebook"), shown["code"]) | {agreement.OVERALL: "All codes together"}
-        return figures.forest(shown, labels, measure="Krippendorff's alpha", overall=agreement.OVERALL)
+        return figures.forest(shown, labels, measure=agreement.MEASURES[ALPHA].label, overall=agreement.OVERALL)
 
     advice = f"Intervals: {agreement.reading_advice(table, over)}."
     limits = " ".join(filter(None, (READING.format(unit=unit), advice, made.reserved)))
@@ -345,10 +345,11 @@ def support(study: Study, by: str = "document") -> Result:
         if cells.empty:
             return f"No cell of {by} by code is filled."
         if several.empty:
-            filled = count(len(cells), "filled cell")
-            return f"Each of {filled} of {by} by code stands on one coder, the only one to judge."
-        full = share(int((several["n_coded"] == several["n_judged"]).sum()), len(several), "filled cell")
-        return f"{full} of {by} by code that several coders judged stand on all of them{made.reservation}."
+            filled, verb = share(len(cells), len(cells), "filled cell"), "stands" if len(cells) == 1 else "stand"
+            return f"{filled} of {by} by code {verb} on one coder, the only one to judge."
+        n = int((several["n_coded"] == several["n_judged"]).sum())
+        full, verb = share(n, len(several), "filled cell"), "stands" if n <= 1 else "stand"
+        return f"{full} of {by} by code that several coders judged {verb} on all of them{made.reservation}."
 
     table = agreement.presence_support(made.codings, by, codes=made.codes, cases=_cases(study, by))
     of = f"On how many coders each cell of {by} by code stands"

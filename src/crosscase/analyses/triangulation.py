@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crosscase import agreement, figures, matrices, stances
+from crosscase import agreement, figures, matrices, notes, stances
 from crosscase.analyses.compared import Compared
 from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result
@@ -131,8 +131,10 @@ def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) ->
         if not number:
             return f"No {unit} has a code."
         of = count(int(counted["n"].sum()), unit)
-        words = {"alike": "are read alike", "differs": "differ", "one coder": "are read by one coder only"}
-        told = [f"{number[each]:,} {words[each]}" for each in words if each in number]
+        words = {"alike": "read alike", "differs": "read differently", "one coder": "read by one coder only"}
+        told = [
+            f"{number[each]:,} {'is' if number[each] == 1 else 'are'} {words[each]}" for each in words if each in number
+        ]
         return f"Of {of} with any code, {listed(told)}."
 
     return Result(
@@ -172,7 +174,7 @@ def differences(study: Study, most_listed: int = 20_000) -> Result:
         all_of = "all" if len(frame) == every else f"the first {len(frame):,}"
         if not every:
             return "The coders nowhere differ."
-        return f"Two coders differ {times(every)}; {all_of} are listed here."
+        return f"Two coders differ {times(every)} ({all_of} listed here)."
 
     return Result(
         table,
@@ -231,6 +233,8 @@ def confusion(study: Study) -> Result:
     def says(frame: pd.DataFrame) -> str:
         if made.n_coders < 2:
             return NOBODY
+        if frame.empty:
+            return "The coders nowhere differ."
         missed = frame["code_b"] == agreement.NOT_CODED
         swapped = frame[(frame["code_a"] != frame["code_b"]) & ~missed]
         pairs = swapped.assign(
@@ -245,7 +249,7 @@ def confusion(study: Study) -> Result:
         return f"{text[:1].upper()}{text[1:]}." if told else ""
 
     def draws(frame: pd.DataFrame) -> figures.Drawing:
-        shown = used(labels, frame[["code_a", "code_b"]].stack()) | {agreement.NOT_CODED: "not coded"}
+        shown = used(labels | {agreement.NOT_CODED: "not coded"}, frame[["code_a", "code_b"]].stack())
         return figures.confusion(frame, shown, first="one coder", second="the other, each pair once")
 
     return Result(
@@ -293,7 +297,7 @@ def memos(study: Study) -> Result:
         return f"{count(frame['memo'].nunique(), 'memo')} with {count(len(frame), 'entry', 'entries')}."
 
     return Result(
-        agreement.memo_table(study.memos()),
+        notes.memo_table(study.memos()),
         "Memos of the study, entry by entry, as they were written.",
         says,
         names=study.named,

@@ -14,6 +14,8 @@ from crosscase.errors import CrosscaseError, Problem, raise_if
 
 NEEDED = ("document", "start", "end", "code", "coder")
 KEYS = ["document", "code", "coder"]
+OVERALL = "(all codes)"
+"""Stands for all codes together where a table has a row for each."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crosscase.agreement.codings.clean import OVERALL
 from crosscase.agreement.codings.paired import KINDS, Laid, lay
 from crosscase.agreement.measures.alpha import krippendorff_alpha
 from crosscase.agreement.measures.chance import cohen_kappa, percent_agreement
@@ -251,7 +252,7 @@ def valence_agreement(
     by_code = dict(iter(met.groupby(rows["code"].to_numpy()[found.one[places]])))
     names = sorted(by_code) if codes is None else list(codes)
     out: list[dict[str, Any]] = []
-    for code, part in [*((code, by_code.get(code, met.iloc[:0])) for code in names), ("(all codes)", met)]:
+    for code, part in [*((code, by_code.get(code, met.iloc[:0])) for code in names), (OVERALL, met)]:
         pair = part[["valence_1", "valence_2"]].astype(object)
         known = pair[pair.notna().all(axis=1)]
         row: dict[str, Any] = {"code": code, "n_pairs": len(known), "n_without_valence": len(pair) - len(known)}

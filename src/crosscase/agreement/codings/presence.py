@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import check_columns
+from crosscase.agreement.codings.clean import OVERALL, check_columns
 from crosscase.agreement.judgements.read import read_ratings
-from crosscase.agreement.measures.registry import WITH_INTERVAL
+from crosscase.agreement.measures.registry import with_interval
 from crosscase.errors import CrosscaseError, Problem
 
 LEVELS = ("document", "case")
@@ -116,9 +116,9 @@ def presence_agreement(
             table[base.index.get_indexer(given[code][by]), base.columns.get_indexer(given[code]["coder"])] = 1.0
         frames[code] = pd.DataFrame(table, index=base.index, columns=base.columns)
     out = []
-    for code, table in [*frames.items(), ("(all codes)", pd.concat(frames.values()) if frames else base)]:
+    for code, table in [*frames.items(), (OVERALL, pd.concat(frames.values()) if frames else base)]:
         ratings = read_ratings(table, categories=(0, 1))
-        found = [measure.on(ratings) for measure in WITH_INTERVAL]
+        found = [measure.on(ratings) for measure in with_interval()]
         reason = "; ".join(dict.fromkeys(f"{each.name}: {each.reason}" for each in found if each.reason))
         out.append({"code": code, **{name: getattr(found[0], name) for name in ("n_units", "n_coders", "n_pairs")},
                     "n_present": int((table == 1).any(axis=1).sum()), **{each.name: each.value for each in found},

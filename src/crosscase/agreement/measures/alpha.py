@@ -18,7 +18,6 @@ from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
 from crosscase.errors import CrosscaseError, Problem
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "polar", "circular")
-NUMERIC = ("interval", "ratio", "polar", "circular")
 
 Level: TypeAlias = str | Callable[[Any, Any], float] | pd.DataFrame | np.ndarray
 

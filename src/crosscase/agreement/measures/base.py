@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -56,10 +56,6 @@ class Coefficient:
 
     def __float__(self) -> float:
         return self.value
-
-    def as_row(self) -> dict[str, Any]:
-        """All fields as one row of a frame."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

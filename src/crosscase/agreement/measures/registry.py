@@ -33,6 +33,17 @@ MEASURES: dict[str, Measure] = {
 }
 """Name -> measure, in the order in which tables show them."""
 
-IN_TABLE = tuple(measure for measure in MEASURES.values() if measure.in_table)
-WITH_INTERVAL = tuple(measure for measure in MEASURES.values() if measure.has_interval)
-KEPT = tuple(measure for measure in MEASURES.values() if measure.kept)
+
+def in_table() -> list[Measure]:
+    """Return the measures that stand in the agreement table of a study."""
+    return [measure for measure in MEASURES.values() if measure.in_table]
+
+
+def with_interval() -> list[Measure]:
+    """Return those of them that have an interval there."""
+    return [measure for measure in MEASURES.values() if measure.has_interval]
+
+
+def kept_measures() -> list[Measure]:
+    """Return those whose value over all codes is kept under an id of its own."""
+    return [measure for measure in MEASURES.values() if measure.kept]

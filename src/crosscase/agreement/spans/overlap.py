@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from crosscase.agreement.codings.clean import as_codings, prepare_codings
+from crosscase.agreement.codings.clean import OVERALL, as_codings, prepare_codings
 from crosscase.agreement.codings.paired import overlapping_pairs
 from crosscase.agreement.spans.continuum import ONE_CODE, ONE_DOCUMENT, Continuum, Lengths, read_each
 from crosscase.errors import CrosscaseError, Problem
@@ -19,7 +19,6 @@ from crosscase.errors import CrosscaseError, Problem
 POOLED = "(all documents)"
 MEAN = "(mean of documents)"
 WEIGHTED = "(mean weighted by length)"
-ALL_CODES = "(all codes)"
 ONE_CODER = "one coder only"
 SHARES = ("union", "shorter", "longer")
 
@@ -216,7 +215,7 @@ def overlap_agreement(
     names = list(codes) if codes is not None else sorted(ready.codings["code"].unique())
     rows = []
     if len(people) < 2:
-        alone = {"code": ALL_CODES, "coder_1": None, "coder_2": None, "n_documents": 0, **_rates(0, 0, 0)}
+        alone = {"code": OVERALL, "coder_1": None, "coder_2": None, "n_documents": 0, **_rates(0, 0, 0)}
         rows.append({**alone, "threshold": threshold, "share": share, "reason": ONE_CODER})
     for first, second in combinations(people, 2):
         both = set(seen.loc[seen["coder"] == first, "document"]) & set(seen.loc[seen["coder"] == second, "document"])
@@ -227,7 +226,7 @@ def overlap_agreement(
             _match(placed[of.get((code, first), none)], placed[of.get((code, second), none)], threshold, share)
             for code in names
         ]
-        for code, counts in [*zip(names, found), (ALL_CODES, np.sum(found, axis=0) if found else np.zeros(3))]:
+        for code, counts in [*zip(names, found), (OVERALL, np.sum(found, axis=0) if found else np.zeros(3))]:
             rows.append({"code": code, "coder_1": first, "coder_2": second, "n_documents": len(both),
                          **_rates(*(int(count) for count in counts)), "threshold": threshold, "share": share,
                          "reason": _reason(int(counts[0] + counts[1]), len(both))})  # fmt: skip
