@@ -1,13 +1,16 @@
 """Agreement in sentences: right for none, one, many, undefined; refused where it may not be asked."""
 
+import json
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from crosscase import agreement as coefficients
+from crosscase import paths
 from crosscase.analyses import agreement, triangulation
 from crosscase.analyses.compared import Compared
+from crosscase.publish.keep import keeper
 
 COLUMNS = ["document", "start", "end", "code", "coder", "round", "valence", "case"]
 UNITS = pd.DataFrame(
@@ -174,13 +177,16 @@ def test_without_cases_nobody_judged_any():
 
 
 @pytest.mark.parametrize(("stance", "kept"), [("codebook", "yes"), ("reflexive", "no")])
-def test_the_stance_is_a_sentence_and_a_value_and_no_table(stance, kept):
+def test_the_stance_is_a_sentence_and_a_value_and_no_table(stance, kept, tmp_path, monkeypatch):
     found = triangulation.stance(study(stance=stance))
     assert [(value.id, value.value) for value in found.values] == [("stance.agreement", kept)]
     assert found.sentence.startswith("Agreement may be counted." if kept == "yes" else "No agreement is counted.")
     assert "doi:" in found.sentence
-    assert len(found.frame.columns) == 0
     assert "row" not in found.html()
+    monkeypatch.setenv(paths.RUN_VARIABLE, str(tmp_path))
+    keeper("demo")("stance.agreement", found)
+    assert json.loads((tmp_path / "results.json").read_text())[0]["sentence"] == found.sentence
+    assert not (tmp_path / "tables").exists(), "a sentence needs no table of one row"
 
 
 def themes(*voices):

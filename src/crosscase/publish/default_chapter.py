@@ -246,7 +246,7 @@ def _agreement(chapter: _Chapter) -> None:
         chapter.say(_why("There is no agreement to show", chapter.reason("agreement.overall.krippendorff_alpha")))
         return
     chapter.say(f"Krippendorff's alpha over all codes together is {alpha}.")
-    chapter.figure("agreement")
+    chapter.figure("agreement.forest")
     chapter.figure("confusion")
 
 
@@ -271,7 +271,7 @@ def _gaps(chapter: _Chapter) -> None:
 
 
 def _why(what: str, reason: str) -> str:
-    return f"{what}: {reason.rstrip('.')}." if reason else f"{what}."
+    return f"{what}: {reason}." if reason else f"{what}."
 
 
 def has_report(study: Study) -> bool:

@@ -63,8 +63,8 @@ class Keeper:
         """Keep a result, and show it where a notebook runs.
 
         The sentence is kept always; the values under ids of their own; the table as CSV and Excel, unless the question
-        was refused or the sentence is all; the figure as SVG, PNG and recipe (from which it is drawn again in any
-        size), unless it has nothing to show.
+        was refused; the figure as SVG, PNG and recipe (from which it is drawn again in any size), unless it has
+        nothing to show.
 
         Parameters
         ----------
@@ -90,7 +90,7 @@ class Keeper:
         _append("results.json", record)
         for value in result.values:
             _append("values.json", value.record(self.full_id(value.id)))
-        if not result.refused and len(result.frame.columns):
+        if not result.refused and len(result.frame.columns):  # without columns the sentence is all
             self._table(full, result)
         png = None
         if drawing is not None and not drawing.empty:
