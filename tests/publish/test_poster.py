@@ -14,6 +14,7 @@ from crosscase import figures
 from crosscase.errors import CrosscaseError
 from crosscase.publish import poster
 from crosscase.publish.poster_text import Run, kept_figure, read_poster
+from crosscase.publish.recipes import dump_recipe
 from crosscase.publish.values import Kept
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,7 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def kept(home):
-    """Kept records as notebooks leave them: two values, one figure drawn for posters and one for the book only."""
+    """Kept records as notebooks leave them: two values, and two figures with their recipes."""
     run = home / "results" / "runs" / "50_cases" / STUDY / "figures"
     run.mkdir(parents=True)
     origin = {"run": f"50_cases/{STUDY}", "notebook": "50_cases", "study": STUDY, "parameters": {}}
@@ -70,11 +71,10 @@ def kept(home):
     themes = pd.DataFrame({"case": ["A", "B"], "theme": ["Money", "Trust"], "valence": ["inhibits", "promotes"]})
     bars = pd.DataFrame({"item": ["Money"] * 2, "valence": ["inhibits", "promotes"], "n": [3, 1]})
     plots = {"panels": figures.case_valence_panels(themes), "bars": figures.valence_bars(bars)}
-    for name, figure in plots.items():
+    for name, drawing in plots.items():
         key = f"{STUDY}.{name}"
-        figure.savefig(run / f"{key}.svg", metadata={"Date": None})
-        drawn[key] = {"id": key, "alt": f"Picture of {name}.", "caption": f"What {name} show.", "data": False}
-    plots["panels"].redraw(kind="poster").savefig(run / f"{STUDY}.panels.poster.svg", metadata={"Date": None})
+        (run / f"{key}.json").write_text(dump_recipe(drawing), encoding="utf-8")
+        drawn[key] = {"id": key, "alt": f"Picture of {name}.", "caption": f"What {name} show."}
     return Kept(
         {key: record | origin for key, record in values.items()},
         {},
@@ -182,13 +182,17 @@ def test_pages_have_their_shape_and_the_same_bytes_twice(home, kept, page, ratio
 
 def test_an_unknown_page_is_refused(home, kept):
     with pytest.raises(CrosscaseError, match="a0, a1, eposter"):
-        poster.poster_contents(kept, page="a9")
+        poster.printed(kept, page="a9")
 
 
-def test_figures_keep_their_print_size_and_the_books_are_enlarged_until_they_can_be_read(kept):
-    assert kept_figure(f"{STUDY}.panels", kept).width == pytest.approx(figures.POSTER_COLUMN * 72, rel=1e-6)
-    book = kept_figure(f"{STUDY}.bars", kept)
-    assert book.width == pytest.approx(3 * 7.2 * 72, rel=1e-6)  # 8 pt become 24 pt
+def test_figures_are_drawn_from_their_recipes_at_the_size_of_a_poster(kept):
+    for name in ("panels", "bars"):
+        drawn = kept_figure(f"{STUDY}.{name}", kept)
+        assert drawn.width == pytest.approx(figures.POSTER_COLUMN * 72, rel=1e-6)
+        assert drawn.alt
+    kept.path("figures", f"{STUDY}.bars", "json").unlink()
+    with pytest.raises(CrosscaseError, match="has a recipe"):
+        kept_figure(f"{STUDY}.bars", kept)
 
 
 def test_a_study_without_a_poster_file_gets_one_made_from_itself(home, kept):
@@ -209,10 +213,13 @@ def test_too_much_for_one_page_is_said_and_shortened_only_where_nobody_chose(hom
 
 def test_contents_lists_every_value_quotation_and_figure(home, kept):
     write(home, WORDS)
-    table = poster.poster_contents(kept)
+    result = poster.printed(kept)
+    table = result.frame
     assert set(table["kind"]) == {"value", "quote", "figure"}
     assert list(table.loc[table["kind"].eq("figure"), "id"]) == [f"{STUDY}.panels", f"{STUDY}.bars"]
     assert table["poster"].unique().tolist() == [STUDY]
+    assert result.sentence == "Kept by notebooks and printed on 1 poster: 3 values, 1 quotation and 2 figures."
+    assert {value.id: value.value for value in result.values} == {"posters.n": 1, "items.n": len(table)}
 
 
 def test_text_of_a_study_is_never_markup(home, kept):

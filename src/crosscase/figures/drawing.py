@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 from matplotlib.figure import Figure
 
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.figures.ink.letters import refuse_missing
 from crosscase.figures.ink.sheet import Sheet, broken_words
 from crosscase.figures.ink.style import inches
 
@@ -115,6 +116,7 @@ class Drawing:
     def _drawn(self, look: str, width: float | None) -> tuple[Figure, list[str]]:
         with broken_words() as words:
             figure = self._paint(Sheet(look, width), *self.arguments, **self.options)
+        refuse_missing(figure, f"figure {self.name}")
         return figure, words
 
     def _refuse_where_wider_helps(self, look: str, width: float, word: str) -> None:

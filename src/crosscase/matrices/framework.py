@@ -115,6 +115,34 @@ def framework_matrix(
     return cells[[*order, "summary", "filled", "current_hash", "segments_hash", "stale", "stale_reason", *rest]]
 
 
+def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
+    """Return the framework matrix as a chart to read: each cell's summary, or the coder's notes where none is written.
+
+    Parameters
+    ----------
+    matrix : pandas.DataFrame
+        As `framework_matrix` returns it.
+    codings : pandas.DataFrame
+        `coding_id, memo`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `case, theme, state, k, n, n_segments, text, written` (`summary` or `coder's notes`; empty where the cell is),
+        `stale, segments`; cells about which nothing is known are left out.
+    """
+    memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
+    chart = matrix[matrix["state"].ne("not_stated") & matrix["case"].notna()].copy()
+    listed = chart["segments"].fillna("").where(chart["segments"].fillna("").ne(""), chart["group_segments"].fillna(""))
+    notes = ["; ".join(dict.fromkeys(memos[name] for name in ids.split(";") if name in memos.index)) for ids in listed]
+    chart["segments"] = listed
+    chart["text"] = chart["summary"].astype("object").where(chart["filled"], notes)
+    written = chart["filled"].map({True: "summary", False: "coder's notes"})
+    chart["written"] = written.where(chart["text"].fillna("").ne(""), "")
+    columns = ["case", "theme", "state", "k", "n", "n_segments", "text", "written", "stale", "segments"]
+    return chart[columns].reset_index(drop=True)
+
+
 def _check_summaries(summaries: pd.DataFrame | None, cells: pd.DataFrame) -> pd.DataFrame:
     if summaries is None:
         return pd.DataFrame(columns=["case", "theme", "summary", "segments_hash"], dtype=object)
