@@ -180,8 +180,10 @@ def test_without_cases_nobody_judged_any():
 def test_the_stance_is_a_sentence_and_a_value_and_no_table(stance, kept, tmp_path, monkeypatch):
     found = triangulation.stance(study(stance=stance))
     assert [(value.id, value.value) for value in found.values] == [("stance.agreement", kept)]
-    assert found.sentence.startswith("Agreement may be counted." if kept == "yes" else "No agreement is counted.")
+    lets = "The stance of the study, codebook thematic analysis, lets agreement be counted: with a codebook settled"
+    assert found.sentence.startswith(lets if kept == "yes" else "In reflexive thematic analysis codes come from")
     assert "doi:" in found.sentence
+    assert bool(found.refused) == (kept == "no")
     assert "row" not in found.html()
     monkeypatch.setenv(paths.RUN_VARIABLE, str(tmp_path))
     keeper("demo")("stance.agreement", found)
@@ -281,8 +283,10 @@ def test_memos_are_entries_without_headings_and_marks():
 
 
 def test_results_keep_their_names_and_draw_what_they_hold():
-    found = on_units(study())
+    often = pd.concat([codings(*((s, "a", who) for s in range(5) for who in "xy")), codings((5, "b", "x"))])
+    found = on_units(study(often))
     assert found.drawing.name == "forest"
-    assert "Apple" in found.alt
+    assert "Apple 1.00" in found.alt
     assert "All codes together" in found.alt
+    assert found.drawing.options["unit"] == "sentences"
     assert found.drawing.arguments[0]["code"].tolist() == ["a", "b", coefficients.OVERALL]

@@ -89,7 +89,9 @@ def per_code(
     def draws(frame: pd.DataFrame) -> figures.Drawing:
         shown = study.named(agreement.forest_frame(frame, ALPHA))
         labels = used(study.labels("codebook"), shown["code"]) | {agreement.OVERALL: "All codes together"}
-        return figures.forest(shown, labels, measure=agreement.MEASURES[ALPHA].label, overall=agreement.OVERALL)
+        return figures.forest(
+            shown, labels, measure=agreement.MEASURES[ALPHA].label, overall=agreement.OVERALL, unit=f"{unit}s"
+        )
 
     advice = f"Intervals: {agreement.reading_advice(table, over)}."
     limits = " ".join(filter(None, (READING.format(unit=unit), advice, made.reserved)))

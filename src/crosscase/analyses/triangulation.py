@@ -7,7 +7,7 @@ import pandas as pd
 from crosscase import agreement, figures, matrices, notes, stances
 from crosscase.analyses.compared import Compared
 from crosscase.analyses.labels import used
-from crosscase.analyses.result import Result
+from crosscase.analyses.result import Result, refuse
 from crosscase.analyses.sentences import count, listed, most, share, times
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
@@ -59,12 +59,13 @@ def stance(study: Study) -> Result:
     """Return whether the analytic stance of the study allows agreement to be counted, and why."""
     allowed, reason = stances.verdict(study.info.stance, "agreement")
     about = f"whether the stance ({study.info.stance}) allows agreement coefficients"
-    return Result(
-        pd.DataFrame(),
-        "Whether agreement coefficients fit the stance, and why.",
-        says=f"{'Agreement may be counted' if allowed else 'No agreement is counted'}. {reason}",
-        counts=lambda _: [Value("stance.agreement", "yes" if allowed else "no", about)],
-    )
+    value = Value("stance.agreement", "yes" if allowed else "no", about)
+    caption = "Whether agreement coefficients fit the stance, and why."
+    if not allowed:
+        return refuse(reason, caption, [value])
+    lets = f"The stance of the study, {stances.STANCES[study.info.stance].label}, lets agreement be counted"
+    says = f"{lets}: {reason[:1].lower()}{reason[1:]}"
+    return Result(pd.DataFrame(), caption, says=says, counts=lambda _: [value])
 
 
 def rounds(study: Study) -> Result:
