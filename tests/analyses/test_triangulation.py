@@ -74,6 +74,15 @@ def test_an_undefined_alpha_says_why_and_so_does_each_value():
     assert values["percent_agreement"].value == 1.0
 
 
+def test_a_value_that_is_defined_has_no_reason_though_its_row_has_a_remark():
+    rows = pd.concat([codings((0, "a", "x")), codings((3, "b", "y"), (3, "b", "z"))])
+    found = on_units(study(rows, codebook=CODEBOOK.head(1)))
+    table = found.frame.set_index(["code", "coefficient"])
+    assert "1 of 3 pairs of coders undefined" in table.loc[(coefficients.OVERALL, "cohen_kappa"), "reason"]
+    kappa = next(value for value in found.values if value.id.endswith("cohen_kappa"))
+    assert (kappa.value, kappa.reason) == (0.0, "")
+
+
 def test_one_document_gives_no_interval_over_documents_and_says_so():
     found = agreement.per_code(study(), resamples=20)
     values = {value.id: value for value in found.values}
