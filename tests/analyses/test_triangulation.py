@@ -136,27 +136,30 @@ def test_no_number_of_language_models_stands_without_its_reservation():
 
 
 @pytest.mark.parametrize(
-    ("kinds", "said"),
+    ("kinds", "said", "reservation"),
     [
-        (("person", "language_model"), "1 of 2 coders is one of the language models"),
-        (("rule", "language_model"), "all coders are language models and programs"),
-        (("rule", "rule"), "all coders are programs"),
-        (("person", "person"), ""),
-        ((), ""),
+        (("person", "language_model"), "1 of 2 coders is a language model", "; 1 of 2 coders is a language model"),
+        (
+            ("rule", "language_model"),
+            "All coders are language models and programs",
+            "; that is agreement of language models and programs, no human reliability",
+        ),
+        (("rule", "rule"), "All coders are programs", "; that is agreement of programs, no human reliability"),
+        (("person", "person"), "", ""),
+        ((), "", ""),
     ],
 )
-def test_who_coded_is_told_where_not_all_are_people(kinds, said):
+def test_who_coded_is_told_where_not_all_are_people(kinds, said, reservation):
     made = Compared(study(kinds=kinds))
-    assert made.machines == said
-    assert (said in made.reservation) == (said != "all coders are programs" and not said.startswith("all"))
-    assert made.reserved.lower().startswith(said)
-    assert bool(made.reserved) == bool(said)
+    assert made.reservation == reservation
+    assert made.readers == (f"{said}." if said else "")
+    assert made.reserved == (f"{said}: their agreement is no human reliability." if said else "")
 
 
 def test_a_coder_of_a_round_that_is_not_compared_makes_no_reservation():
     rows = pd.concat([APART, codings((3, "a", "z", "promotes", "talk"))])
     made = Compared(study(rows, kinds=("person", "person", "language_model"), reconciled=["talk"]))
-    assert (made.n_coders, made.machines) == (2, "")
+    assert (made.n_coders, made.who) == (2, "")
 
 
 def test_each_comparison_is_said_with_its_number():

@@ -17,8 +17,6 @@ from crosscase.study import Study
 ALPHA = "krippendorff_alpha"
 RELIABLE = 0.667
 """Krippendorff's limit for tentative conclusions."""
-RESERVED = "{reserved}"
-"""Where in a sentence the reservation stands."""
 READING = (
     "1 is full agreement, 0 no more than by chance; it does not say that a reading is right. No spread: they never "
     "differed, which few coded {unit}s do not prove."
@@ -41,7 +39,8 @@ def per_code(
     resamples, seed : int
         Of the bootstrap.
     """
-    made, units, codes = Compared(study), Compared(study).units(unit), Compared(study).codes
+    made = Compared(study)
+    units, codes = made.units(unit), made.codes
     overall = [*(measure.name for measure in agreement.kept_measures()), "alpha_low", "alpha_high"]
     in_use = made.codings.loc[made.codings["code"].isin(codes), "code"].nunique()
     counted = [
@@ -116,7 +115,8 @@ def intervals(
     known : Result, optional
         What `per_code` found with the same options, so that the bootstrap is drawn once.
     """
-    made, units = Compared(study), Compared(study).units(unit)
+    made = Compared(study)
+    units = made.units(unit)
     caption = f"Both intervals of each coefficient over {over}, and which of them to read."
     about = "which interval of the overall agreement to trust"
     if reason := made.refusal(units):
@@ -145,14 +145,14 @@ def intervals(
 
 def marked(study: Study) -> Result:
     """Return how far the coders' own segments cover the same text, whatever the code."""
-    about = "alpha for unitizing of what was found worth any code"
+    made, about = Compared(study), "alpha for unitizing of what was found worth any code"
 
     def says(frame: pd.DataFrame) -> str:
         row = frame.iloc[0]
         if pd.isna(row["value"]):
             return f"How alike coders mark text is undefined: {row['reason']}."
         on = f"{count(int(row['n_spans']), 'segment')}, {count(int(row['n_coders']), 'coder')}"
-        return f"Coders mark the same text, whatever the code, by alpha = {row['value']:.2f} ({on}){RESERVED}."
+        return f"Coders mark the same text, whatever the code, by alpha = {row['value']:.2f} ({on}){made.reservation}."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         row = frame.iloc[0]
@@ -160,7 +160,7 @@ def marked(study: Study) -> Result:
         return [Value("unitizing.marked.alpha", row["value"], about, n=n, form=".3f", reason=reason)]
 
     return _on_segments(
-        study,
+        made,
         agreement.marked_alike,
         "Alpha for unitizing of what was found worth any code.",
         says,
@@ -172,7 +172,7 @@ def marked(study: Study) -> Result:
 
 def segments(study: Study) -> Result:
     """Return alpha for unitizing of each code by itself, on the segments as drawn."""
-    codes = Compared(study).codes
+    made = Compared(study)
 
     def says(frame: pd.DataFrame) -> str:
         known = frame.dropna(subset=["u_alpha"])
@@ -181,12 +181,12 @@ def segments(study: Study) -> Result:
         enough = int(known["u_alpha"].ge(RELIABLE).sum())
         return (
             f"Alpha for unitizing reaches {RELIABLE} for {enough} of {count(len(known), 'code')} in use; its median is "
-            f"{known['u_alpha'].median():.2f}{RESERVED}."
+            f"{known['u_alpha'].median():.2f}{made.reservation}."
         )
 
     return _on_segments(
-        study,
-        lambda spans, sizes: agreement.unitizing_table(spans, sizes, codes=codes),
+        made,
+        lambda spans, sizes: agreement.unitizing_table(spans, sizes, codes=made.codes),
         "Alpha for unitizing of each code by itself, on the segments as drawn.",
         says,
         limits="Codes that few segments carry hang on a handful of judgements.",
@@ -203,7 +203,7 @@ def matched(study: Study, threshold: float = 0.5) -> Result:
     threshold : float
         Share of shared text, of both together, from which two segments are the same.
     """
-    codes = Compared(study).codes
+    made = Compared(study)
 
     def says(frame: pd.DataFrame) -> str:
         known = frame[frame["code"] == agreement.OVERALL].dropna(subset=["specific_agreement"])
@@ -211,11 +211,11 @@ def matched(study: Study, threshold: float = 0.5) -> Result:
             return "No two coders have segments that could match."
         low, high = known["specific_agreement"].min(), known["specific_agreement"].max()
         span = f"{low:.0%}" if f"{low:.0%}" == f"{high:.0%}" else f"{low:.0%} to {high:.0%}"
-        return f"{span} of the segments of two coders have a match ({_pairs(len(known))}){RESERVED}."
+        return f"{span} of the segments of two coders have a match ({_pairs(len(known))}){made.reservation}."
 
     return _on_segments(
-        study,
-        lambda spans, sizes: agreement.overlap_agreement(spans, codes=codes, threshold=threshold),
+        made,
+        lambda spans, sizes: agreement.overlap_agreement(spans, codes=made.codes, threshold=threshold),
         f"Segments that match where they share at least {threshold:.0%} of the text of both.",
         says,
         limits="There is no chance correction.",
@@ -224,7 +224,7 @@ def matched(study: Study, threshold: float = 0.5) -> Result:
 
 def characters(study: Study) -> Result:
     """Return kappa on code points, as commercial programs report it."""
-    codes = Compared(study).codes
+    made = Compared(study)
 
     def says(frame: pd.DataFrame) -> str:
         known = frame["kappa"].dropna()
@@ -232,12 +232,12 @@ def characters(study: Study) -> Result:
             return "Kappa on code points is defined for no code."
         return (
             f"Kappa on code points has a median of {known.median():.2f} over "
-            f"{count(len(known), 'comparison')} of two coders on one code{RESERVED}."
+            f"{count(len(known), 'comparison')} of two coders on one code{made.reservation}."
         )
 
     return _on_segments(
-        study,
-        lambda spans, sizes: agreement.character_kappa(spans, sizes, codes=codes, by_document=False).drop(
+        made,
+        lambda spans, sizes: agreement.character_kappa(spans, sizes, codes=made.codes, by_document=False).drop(
             columns="document"
         ),
         "Kappa on code points, as commercial programs report it.",
@@ -256,16 +256,17 @@ def cuts(study: Study, near: int = 20) -> Result:
     near : int
         Code points within which two boundaries still count in part.
     """
+    made = Compared(study)
 
     def says(frame: pd.DataFrame) -> str:
         mean = frame.iloc[-1]
         if pd.isna(mean["similarity"]):
             return f"How alike coders cut the text is undefined: {mean['reason']}."
         pairs = _pairs(int(frame["similarity"].iloc[:-1].notna().sum()))
-        return f"Coders cut the text alike by {mean['similarity']:.2f} of 1, the mean of {pairs}{RESERVED}."
+        return f"Coders cut the text alike by {mean['similarity']:.2f} of 1, the mean of {pairs}{made.reservation}."
 
     return _on_segments(
-        study,
+        made,
         lambda spans, sizes: agreement.boundary_similarity(spans, sizes, near=near),
         "How alike coders cut the text.",
         says,
@@ -360,7 +361,7 @@ def support(study: Study, by: str = "document") -> Result:
 
 
 def _on_segments(
-    study: Study,
+    made: Compared,
     compare: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame],
     caption: str,
     says: Callable[[pd.DataFrame], str],
@@ -369,17 +370,16 @@ def _on_segments(
     counts: Callable[[pd.DataFrame], list[Value]] | None = None,
     undefined: list[tuple[str, str]] | None = None,
 ) -> Result:
-    """Compare the segments as drawn; `RESERVED` in what it says becomes the reservation."""
-    made = Compared(study)
+    """Compare the segments as drawn, where the study allows it and there are texts."""
     if reason := made.refusal(made.spans, made.sizes):
         return refuse(reason, caption, [Value(id, None, about, reason=reason) for id, about in undefined or ()])
     return Result(
         compare(made.spans, made.sizes),
         caption,
-        says=lambda frame: says(frame).replace(RESERVED, made.reservation),
+        says,
         counts=counts,
         limits=" ".join(filter(None, (limits, made.reserved))),
-        names=study.named,
+        names=made.study.named,
     )
 
 

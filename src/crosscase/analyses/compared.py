@@ -60,38 +60,38 @@ class Compared:
         return int(self.codings["coder"].nunique())
 
     @cached_property
-    def machines(self) -> str:
-        """Who of the coders is known to be no person, as a clause; nothing where nobody is."""
+    def machines(self) -> list[str]:
+        """The kind of each coder who is known to be no person."""
         kinds = {coder: who.kind for coder, who in self.study.info.coders.items()}
-        found = [kinds[coder] for coder in self.codings["coder"].unique() if kinds.get(coder) in MACHINES]
-        if not found:
+        return [kinds[coder] for coder in self.codings["coder"].unique() if kinds.get(coder) in MACHINES]
+
+    @property
+    def who(self) -> str:
+        """How many of the coders are no people, as a clause; nothing where none is known to be."""
+        names = listed([MACHINES[kind] for kind in MACHINES if kind in self.machines])
+        if not names:
             return ""
-        names = listed([MACHINES[kind] for kind in MACHINES if kind in found])
-        if len(found) == self.n_coders:
+        if len(self.machines) == self.n_coders:
             return f"all coders are {names}"
-        return (
-            f"{len(found)} of {count(self.n_coders, 'coder')} {'is one of the' if len(found) == 1 else 'are'} {names}"
-        )
+        verb = f"is a {names[:-1]}" if len(self.machines) == 1 else f"are {names}"
+        return f"{len(self.machines)} of {count(self.n_coders, 'coder')} {verb}"
 
     @property
     def reservation(self) -> str:
         """What has to stand beside each number of agreement, as the end of its sentence."""
-        if not self.machines:
-            return ""
-        names = self.machines.partition(" are ")[2]
-        whole = self.machines.startswith("all") and names
-        return f"; that is agreement of {names}, no human reliability" if whole else f"; {self.machines}"
+        if self.machines and len(self.machines) == self.n_coders:
+            return f"; that is agreement of {self.who.removeprefix('all coders are ')}, no human reliability"
+        return f"; {self.who}" if self.who else ""
 
     @property
     def reserved(self) -> str:
         """The same as a sentence of the limits."""
-        said = f"{self.machines[:1].upper()}{self.machines[1:]}"
-        return f"{said}: their agreement is no human reliability." if said else ""
+        return f"{self.readers[:-1]}: their agreement is no human reliability." if self.who else ""
 
     @property
     def readers(self) -> str:
-        """Who read, as a sentence of the limits, where not all are known to be people."""
-        return f"{self.machines[:1].upper()}{self.machines[1:]}." if self.machines else ""
+        """Who read, as a sentence of the limits."""
+        return f"{self.who[:1].upper()}{self.who[1:]}." if self.who else ""
 
     def refusal(self, *over: pd.DataFrame) -> str:
         """Return why no coefficient may be asked, as a sentence; nothing where one may."""

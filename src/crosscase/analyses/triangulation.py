@@ -124,7 +124,8 @@ def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) ->
     most_listed : int
         Units to list at most, in reading order; all of them are counted.
     """
-    made, units = Compared(study), Compared(study).units(unit)
+    made = Compared(study)
+    units = made.units(unit)
     counted = agreement.reading_counts(made.codings, units, codes=made.codes)
 
     def says(frame: pd.DataFrame) -> str:
