@@ -95,12 +95,8 @@ class Keeper:
         png = None
         if drawing is not None and not drawing.empty:
             png = self._figure(full, result)
-        if "IPython" in sys.modules:
-            from IPython import get_ipython
-            from IPython.display import HTML, display
-
-            if get_ipython() is not None:
-                display(HTML(result.html(png)))
+        if (shell := sys.modules.get("IPython")) and shell.get_ipython():
+            shell.display.display(shell.display.HTML(result.html(png)))
 
     def _table(self, full: str, result: Result) -> None:
         """Keep the table; the CSV file keeps neutral ids, the workbook has names where these are at hand.
