@@ -90,7 +90,7 @@ class Keeper:
         _append("results.json", record)
         for value in result.values:
             _append("values.json", value.record(self.full_id(value.id)))
-        if not result.refused:
+        if not result.refused and len(result.frame.columns):  # without columns the sentence is all
             self._table(full, result)
         png = None
         if drawing is not None and not drawing.empty:
