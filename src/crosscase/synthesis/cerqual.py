@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from crosscase.errors import Problem, raise_if
+from crosscase.ids import SEPARATOR as LIST_SEPARATOR
 from crosscase.synthesis.linking import codings_of_themes
-from crosscase.tables import LIST_SEPARATOR
 
 COMPONENTS = ("methodological_limitations", "coherence", "adequacy", "relevance")
 CONCERNS = ("no or very minor", "minor", "moderate", "serious")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from crosscase.tables import LIST_SEPARATOR
+from crosscase.ids import SEPARATOR as LIST_SEPARATOR
 
 BY_THEME = "theme"
 BY_PLACE = "place in the text"

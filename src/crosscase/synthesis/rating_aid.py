@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.ids import SEPARATOR as LIST_SEPARATOR
 from crosscase.synthesis.linking import codings_of_themes
-from crosscase.tables import LIST_SEPARATOR
 
 HELD = ("valence", "document", "role_mode", "role", "coding_id", "coder")
 NAMED = {"coders": "coder", "mappers": "mapper"}
