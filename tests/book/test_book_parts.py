@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscase.publish.book_text import clean, columns_as_read, html_text, md_text, show_number, slug
+from crosscase.publish.book_text import clean, html_text, md_text, show_number, slug
 from crosscase.publish.digits import find_digits
 from crosscase.publish.reproduction import fact_counts, reproduction_table
 from crosscase.publish.segments import agreeing_coders, segment_pages
@@ -103,14 +103,6 @@ def test_a_text_never_becomes_markup(text):
 
 def test_clean_takes_missing_values_and_line_ends():
     assert [clean(None), clean(pd.NA), clean(float("nan")), clean("a\r\nb\x00c")] == ["", "", "", "a b c"]
-
-
-def test_columns_of_numbers_are_numbers_and_ids_stay_text():
-    raw = pd.DataFrame(
-        {"id": ["007", "008"], "n": ["1", None], "mixed": ["1", "x"], "empty": [None, None]}, dtype="str"
-    )
-    kinds = [pd.api.types.is_numeric_dtype(dtype) for dtype in columns_as_read(raw).dtypes]
-    assert kinds == [False, True, False, False]
 
 
 @pytest.mark.parametrize(

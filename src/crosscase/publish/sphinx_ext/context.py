@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from crosscase.publish.book_source import REPORT, SETTINGS
 from crosscase.publish.book_text import closest
 from crosscase.publish.segments import SegmentPages, segment_pages
 from crosscase.publish.sphinx_ext.guard import Guard
+from crosscase.publish.sphinx_ext.labels import labels_of
 from crosscase.publish.values import Kept, read_kept
 from crosscase.study import Study, level_of, list_studies, load_study
 
@@ -47,6 +49,7 @@ class BookContext:
         self.warnings: list[dict[str, Any]] = []
         self.study = cache(self._load_study)
         self.pages = cache(self._segment_pages)
+        self.labels = cache(self._labels)
 
     @classmethod
     def start(cls, app: Sphinx) -> BookContext:
@@ -59,6 +62,9 @@ class BookContext:
 
     def _segment_pages(self, study: str) -> SegmentPages:
         return segment_pages(self.study(study))
+
+    def _labels(self, kind: str, study: str) -> Mapping[str, str]:
+        return labels_of(self, kind, study)
 
     def place(self, source: str, line: int, text: str) -> str:
         """Return file and line as a person knows them: the chapter, not its copy; the line that holds `text`."""
