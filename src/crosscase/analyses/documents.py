@@ -8,7 +8,7 @@ from crosscase import documents as texts
 from crosscase import figures, inventory, matrices
 from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result
-from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.sentences import count, listed, share, times
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
@@ -25,7 +25,7 @@ def sources(study: Study) -> Result:
     --------
     >>> from crosscase.study import load_study
     >>> sources(load_study("nl-work-roadmap")).sentence
-    'The study rests on 1 document with 165 sentences.'
+    'The study rests on 1 document with 149 sentences.'
     """
     sentences = int((study.units["kind"] == "sentence").sum())
 
@@ -54,7 +54,7 @@ def cases(study: Study) -> Result:
         groups = int((frame["kind"] != "case").sum())
         named = listed(list(frame.loc[frame["kind"] == "case", "label"].dropna()), 6)
         own = f"The study names {count(_cases(frame), study.info.case_noun, noun)}" + (f": {named}" if named else "")
-        return f"{own}, and speaks {count(groups, 'time')} of several without naming them." if groups else f"{own}."
+        return f"{own}, and speaks {times(groups)} of several without naming them." if groups else f"{own}."
 
     return Result(
         study.cases,
@@ -69,11 +69,10 @@ def collected(study: Study) -> Result:
     """Return what was collected, as each publication states it."""
 
     def says(frame: pd.DataFrame) -> str:
-        silent = int(frame["n"].isna().sum())
         if frame.empty:
             return "What was collected is not stated."
-        rest = f"; {silent} of them without a number" if silent else ", each with its number"
-        return f"The publications state {count(len(frame), 'kind of material', 'kinds of material')}{rest}."
+        stated = share(int(frame["n"].notna().sum()), len(frame), "amount of material", "amounts of material")
+        return f"{stated} that the publications speak of {'has' if len(frame) == 1 else 'have'} a number."
 
     return Result(
         study.inventory,
@@ -96,8 +95,9 @@ def drift(study: Study) -> Result:
         if not both:
             return "No amount is stated in more than one publication."
         names = listed(list(frame.loc[frame["differs"], "measure"].unique()), 4)
-        of = f"Of {count(both, 'amount')} that more than one publication speaks of, "
-        return f"{of}{moved} differ{'s'[: moved == 1]}: {names}." if moved else f"{of}none differs."
+        whole = share(moved, both, "amount")
+        verb = "differs" if moved == 1 or not moved else "differ"
+        return f"{whole} that more than one publication speaks of {verb} between them{f': {names}' if moved else ''}."
 
     return Result(
         inventory.drift(study.inventory),
@@ -148,8 +148,11 @@ def methods_by_role(study: Study) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         stated = frame[frame["state"] == "present"]
-        roles = f"Of {count(frame['column'].nunique(), 'role')}, {stated['column'].nunique()} are stated to have given"
-        return f"{roles} data by {count(stated['row'].nunique(), 'method')}." if len(stated) else ""
+        if stated.empty:
+            return ""
+        roles, methods = stated["column"].nunique(), count(stated["row"].nunique(), "method")
+        verb = "is" if roles == 1 else "are"
+        return f"{share(roles, frame['column'].nunique(), 'role')} {verb} stated to have given data, by {methods}."
 
     return Result(
         cells,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from crosscase.figures.ink.checks import listed, plural
 
-__all__ = ["count", "listed", "most", "plural"]
+__all__ = ["count", "listed", "most", "plural", "share", "times"]
 
 
 def count(number: int, noun: str, many: str = "", none: str = "no") -> str:
@@ -20,6 +20,30 @@ def count(number: int, noun: str, many: str = "", none: str = "no") -> str:
     if number == 0:
         return f"{none} {many or noun + 's'}"
     return plural(number, noun, many).replace(str(number), f"{number:,}", 1)
+
+
+def times(number: int) -> str:
+    """Return how often, in words where there is one.
+
+    Examples
+    --------
+    >>> times(1), times(2), times(7)
+    ('once', 'twice', '7 times')
+    """
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
+
+
+def share(part: int, whole: int, noun: str, many: str = "") -> str:
+    """Return a part of a whole as a subject: all, none, or so many of them.
+
+    Examples
+    --------
+    >>> share(2, 2, "role"), share(6, 6, "role"), share(1, 4, "role"), share(0, 4, "role"), share(1, 1, "role")
+    ('Both roles', 'All 6 roles', '1 of 4 roles', 'Not one of 4 roles', 'The one role')
+    """
+    if part == whole and whole:
+        return "The one " + noun if whole == 1 else f"{'Both' if whole == 2 else f'All {whole:,}'} {many or noun + 's'}"
+    return f"{f'{part:,}' if part else 'Not one'} of {count(whole, noun, many)}"
 
 
 def most(frame: pd.DataFrame, name: str, number: str, limit: int = 3) -> tuple[str, float]:

@@ -26,7 +26,11 @@ def figure_html(png: bytes, alt: str, about: str) -> str:
 
 def table_html(frame: pd.DataFrame) -> str:
     """Return the first and last rows of a table as HTML."""
-    return str(frame.to_html(max_rows=SHOWN_ROWS, index=any(frame.index.names), na_rep="", border=0))
+    shown = frame if len(frame) <= SHOWN_ROWS else pd.concat([frame.head(SHOWN_ROWS // 2), frame.tail(SHOWN_ROWS // 2)])
+    cells = shown.astype(object).where(shown.notna(), "")
+    more = len(frame) - len(shown)
+    rest = f"<p>{more} rows between the first and the last are not shown here.</p>" if more else ""
+    return str(cells.to_html(index=any(frame.index.names), border=0)) + rest
 
 
 def folded_html(title: str, inside: str) -> str:
