@@ -8,11 +8,12 @@ import os
 import shutil
 from pathlib import Path
 
-import matplotlib
 import nbformat
 import pandas as pd
 
-from crosscase import paths, tables
+from crosscase import figures, paths, tables
+from crosscase.analyses.result import Result
+from crosscase.analyses.values import Value
 from crosscase.publish.keep import keeper
 from crosscase.study import StudyInfo, save_study
 
@@ -150,18 +151,18 @@ def _frames() -> dict[str, pd.DataFrame]:
 
 def _keep(study: str) -> None:
     """Keep results as a run of one notebook would."""
-    matplotlib.use("Agg")
-    from matplotlib.figure import Figure
-
     folder = paths.runs() / "10_documents" / study
     folder.mkdir(parents=True)
     os.environ[paths.RUN_VARIABLE] = str(folder)
     keep = keeper(study)
-    keep.value("inventory.interviews", 3, about="Interviews <held>", unit="interviews", n=3)
-    keep.value("inventory.hours", None, about="Hours observed", reason="not stated")
-    keep.value("share.trust", 2 / 3, about="Share of trust", form=".2f", n=3)
+    values = [
+        Value("inventory.interviews", 3, "Interviews <held>", unit="interviews", n=3),
+        Value("inventory.hours", None, "Hours observed", reason="not stated"),
+        Value("share.trust", 2 / 3, "Share of trust", form=".2f", n=3),
+    ]
     counts = pd.DataFrame({"code": ["trust", "money"], "share": [2 / 3, 1 / 3], "segments": ["a1;a3;a4", "a2"]})
-    keep.table("codes.counts", counts, caption="Codes by share, n = 3 segments", labels={"share": "Share of segments"})
+    codes = "Codes by share, n = 3 segments"
+    keep("codes.counts", Result(counts, codes, counts=lambda _: values, headings={"share": "Share of segments"}))
     cells = pd.DataFrame(
         {
             "row": ["north", "north", "south", "south"],
@@ -173,10 +174,8 @@ def _keep(study: str) -> None:
             "segments": ["a1;a4", "a2", "a1;a3", None],
         }
     )
-    keep.table("matrix.codes", cells, caption="Codes by town", labels={})
-    figure = Figure(figsize=(4, 2))
-    figure.subplots().plot([1, 2, 3])
-    keep.figure("inventory.overview", figure, alt="A line that rises", caption="Three points", data=counts)
+    keep("matrix.codes", Result(cells, "Codes by town"))
+    keep("inventory.overview", Result(cells, "Three points", draws=figures.matrix))
     del os.environ[paths.RUN_VARIABLE]
     cells_of_notebook = [
         nbformat.v4.new_markdown_cell("# Documents"),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pandas as pd
 
 from crosscase import figures
+from crosscase.figures import Drawing
 
 WORDS = [
     "Mandate and steering bodies",
@@ -194,16 +192,6 @@ def pairs(rows: int) -> pd.DataFrame:
     )
 
 
-def coverage(rows: int, columns: int) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {"case": c, "theme": t, "n": [None, 0, 3, 12][(i + j) % 4], "summary": (i + j) % 4 == 3, "stale": i == j}
-            for i, c in enumerate(named(rows))
-            for j, t in enumerate(named(columns))
-        ]
-    )
-
-
 def curve(units: int, groups: int) -> pd.DataFrame:
     frames = []
     for g in range(groups):
@@ -270,34 +258,30 @@ def words(rows: int, columns: int) -> pd.DataFrame:
     )
 
 
-Drawing = tuple[Callable[..., Any], tuple[Any, ...]]
-
-
 def every(size: str) -> dict[str, Drawing]:
-    """Name -> function and its arguments, for few rows or many."""
+    """Name -> drawing, of few rows or many."""
     n = {"few": 2, "some": 7, "many": 40}[size]
     few = min(n, 7)
     return {
-        "matrix": (figures.matrix, (cells(n, few),)),
-        "inventory_bars": (figures.inventory_bars, (inventory(n),)),
-        "drift": (figures.drift, (facts(n),)),
-        "timeline": (figures.timeline, (events(n),)),
-        "influence_graph": (figures.influence_graph, graph(max(n, 3) + (10 if n > 7 else 0), 34)),
-        "valence_bars": (figures.valence_bars, (valence(n),)),
-        "case_valence_panels": (figures.case_valence_panels, (themes(n),)),
-        "bridge": (figures.bridge, (themes(n),)),
-        "quotation_matrix": (figures.quotation_matrix, (quotations(n, min(n, 11)),)),
-        "effect_direction": (figures.effect_direction, (directions(n),)),
-        "harvest": (figures.harvest, (directions(n),)),
-        "leave_one_out": (figures.leave_one_out, (headlines(n),)),
-        "forest": (figures.forest, (coefficients(n),)),
-        "drift_rounds": (figures.drift_rounds, (rounds(n),)),
-        "co_occurrence": (figures.co_occurrence, (pairs(n),)),
-        "confusion": (figures.confusion, (pairs(min(n, 12)),)),
-        "framework_heat": (figures.framework_heat, (coverage(n, few),)),
-        "saturation_curve": (figures.saturation_curve, (curve(few + 2, few),)),
-        "xy_plot": (figures.xy_plot, (members(min(n, 20)),)),
-        "step_progress": (figures.step_progress, (progress(n, few),)),
-        "meta_matrix": (figures.meta_matrix, (words(n, few),)),
-        "correspondence_map": (figures.correspondence_map, placed(min(n, 12))),
+        "matrix": figures.matrix(cells(n, few)),
+        "inventory_bars": figures.inventory_bars(inventory(n)),
+        "drift": figures.drift(facts(n)),
+        "timeline": figures.timeline(events(n)),
+        "influence_graph": figures.influence_graph(*graph(max(n, 3) + (10 if n > 7 else 0), 34)),
+        "valence_bars": figures.valence_bars(valence(n)),
+        "case_valence_panels": figures.case_valence_panels(themes(n)),
+        "bridge": figures.bridge(themes(n)),
+        "quotation_matrix": figures.quotation_matrix(quotations(n, min(n, 11))),
+        "effect_direction": figures.effect_direction(directions(n)),
+        "harvest": figures.harvest(directions(n)),
+        "leave_one_out": figures.leave_one_out(headlines(n)),
+        "forest": figures.forest(coefficients(n)),
+        "drift_rounds": figures.drift_rounds(rounds(n)),
+        "co_occurrence": figures.co_occurrence(pairs(n)),
+        "confusion": figures.confusion(pairs(min(n, 12))),
+        "saturation_curve": figures.saturation_curve(curve(few + 2, few)),
+        "xy_plot": figures.xy_plot(members(min(n, 20))),
+        "step_progress": figures.step_progress(progress(n, few)),
+        "meta_matrix": figures.meta_matrix(words(n, few)),
+        "correspondence_map": figures.correspondence_map(*placed(min(n, 12))),
     }

@@ -7,7 +7,8 @@ from matplotlib.text import Text
 from crosscase import figures
 
 
-def words(figure):
+def words(drawing, width=None):
+    figure = drawing.draw(width=width)
     return " ".join(text.get_text() for text in figure.findobj(Text) if text.get_text().strip())
 
 
@@ -21,7 +22,7 @@ def test_limits_that_do_not_differ_are_no_interval():
     assert "1.00 (no spread)" in said
     assert "[1.00, 1.00]" not in said
     assert "0.50 [0.10, 0.80]" in said
-    assert "trust 1.00 (no spread, n 58); money 0.50 (0.10 to 0.80, n 58)" in figures.alt_forest(FOREST)
+    assert "trust 1.00 (no spread, n 58); money 0.50 (0.10 to 0.80, n 58)" in figures.forest(FOREST).alt
 
 
 def test_the_forest_says_how_many_units_carry_the_code():
@@ -30,8 +31,8 @@ def test_the_forest_says_how_many_units_carry_the_code():
     assert "coded of n" in said
     assert "1 of 58" in said
     assert "1,200 of 3,480" in said
-    assert "n 58, coded 1)" in figures.alt_forest(counted)
-    narrow = words(figures.forest(counted, width=3.4))
+    assert "n 58, coded 1)" in figures.forest(counted).alt
+    narrow = words(figures.forest(counted), width=3.4)
     assert "of" not in narrow.split()
     assert "3,480" in narrow
 
@@ -41,7 +42,7 @@ def test_the_interval_of_a_rare_code_is_drawn_apart_and_said_so():
     assert warning not in words(figures.forest(FOREST.assign(rare=False)))
     rare = FOREST.assign(rare=[True, False])
     assert warning in words(figures.forest(rare))
-    assert "trust 1.00 (rare: no spread, n 58); money 0.50 (0.10 to 0.80" in figures.alt_forest(rare)
+    assert "trust 1.00 (rare: no spread, n 58); money 0.50 (0.10 to 0.80" in figures.forest(rare).alt
     undefined = rare.assign(estimate=[None, 0.5], low=[None, 0.1], high=[None, 0.8])
     assert warning not in words(figures.forest(undefined))
 
@@ -56,7 +57,7 @@ def test_the_confusion_map_says_what_it_counts():
     frame = pd.DataFrame({"code_a": ["trust", "trust"], "code_b": ["trust", "money"], "n": [5, 2]})
     assert "Numbers of pairs of codings." in words(figures.confusion(frame))
     assert "Numbers of sentences." in words(figures.confusion(frame, counted="sentences"))
-    assert "the same code in 5 of 7 sentences" in figures.alt_confusion(frame, counted="sentences")
+    assert "the same code in 5 of 7 sentences" in figures.confusion(frame, counted="sentences").alt
 
 
 CURVE = pd.DataFrame(
@@ -78,14 +79,13 @@ def test_the_legend_promises_a_band_only_where_there_is_one(part):
 
 def test_an_empty_curve_gives_its_own_reason():
     empty, why = CURVE.head(0), "one document only"
-    assert "Nothing to draw: one document only." in words(figures.saturation_curve(empty, reason=why))
-    assert figures.alt_saturation_curve(empty, reason=why) == "Empty plot: one document only."
-    assert figures.alt_saturation_curve(empty, reason="A sentence.") == "Empty plot: A sentence."
-    assert "no unit has been coded" in words(figures.saturation_curve(empty))
+    assert figures.saturation_curve(empty, reason=why).empty == "One document only."
+    assert figures.saturation_curve(empty, reason="A sentence.").empty == "A sentence."
+    assert "no unit has been coded" in figures.saturation_curve(empty).empty.lower()
 
 
 def test_each_group_shows_its_number_of_units():
     frame = CURVE.assign(group="north", n_units=2)
     assert "north (n = 2)" in words(figures.saturation_curve(frame))
-    assert "north (n = 2): 3 codes after 1" in figures.alt_saturation_curve(frame)
+    assert "north (n = 2): 3 codes after 1" in figures.saturation_curve(frame).alt
     assert "(n = " not in words(figures.saturation_curve(CURVE.assign(group="north")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from itertools import combinations
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from crosscase import figures
+from crosscase.errors import CrosscaseError
 
 _spec = importlib.util.spec_from_file_location("figure_frames", Path(__file__).with_name("frames.py"))
 assert _spec is not None
@@ -19,7 +21,8 @@ assert _spec.loader is not None
 frames = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(frames)
 
-NAMES = sorted(frames.every("few"))
+EVERY = {size: frames.every(size) for size in ("few", "some", "many")}
+NAMES = sorted(EVERY["few"])
 LEAST = {"book": 7.9, "poster": 24.0}
 
 
@@ -47,8 +50,7 @@ def overlaps(found: list[tuple[str, float, float, float, float]], slack: float) 
 @pytest.mark.parametrize("kind", ["book", "poster"])
 @pytest.mark.parametrize("name", NAMES)
 def test_no_text_is_cut_off_or_covered(name, kind, size):
-    draw, arguments = frames.every(size)[name]
-    figure = draw(*arguments, kind=kind)
+    figure = EVERY[size][name].draw(kind)
     width, height = figure.get_size_inches() * 72
     found = boxes(figure)
     assert found
@@ -61,15 +63,14 @@ def test_no_text_is_cut_off_or_covered(name, kind, size):
 @pytest.mark.parametrize("kind", ["book", "poster"])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_text_is_large_enough_to_be_read(name, kind):
-    draw, arguments = frames.every("some")[name]
-    sizes = {t.get_text(): t.get_fontsize() for t in draw(*arguments, kind=kind).findobj(Text) if t.get_text().strip()}
+    texts = EVERY["some"][name].draw(kind).findobj(Text)
+    sizes = {t.get_text(): t.get_fontsize() for t in texts if t.get_text().strip()}
     assert min(sizes.values()) >= LEAST[kind], min(sizes.items(), key=lambda item: item[1])
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_alternative_text_names_what_is_drawn(name):
-    _, arguments = frames.every("few")[name]
-    words = getattr(figures, f"alt_{name}")(*arguments)
+    words = EVERY["few"][name].alt
     assert len(words) > 40
     assert words.endswith(".")
     assert "nan" not in words.lower().split()
@@ -78,23 +79,26 @@ def test_alternative_text_names_what_is_drawn(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_figure_says_that_there_is_nothing_instead_of_drawing_an_empty_field(name):
-    draw, arguments = frames.every("few")[name]
-    empty = draw(*[frame.iloc[:0] for frame in arguments])
-    assert any("Nothing to draw" in text for text, *_ in boxes(empty))
-    assert getattr(figures, f"alt_{name}")(*[frame.iloc[:0] for frame in arguments]).startswith("Empty ")
+def test_a_frame_without_rows_is_never_drawn_but_says_why(name):
+    full = EVERY["few"][name]
+    empty = getattr(figures, name)(*[frame.iloc[:0] for frame in full.arguments])
+    assert full.empty == ""
+    assert empty.empty[0].isupper()
+    assert empty.empty.endswith(".")
+    assert empty.alt == ""
+    with pytest.raises(CrosscaseError, match=re.escape(empty.empty)):
+        empty.draw()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_frame_gives_the_same_bytes_and_can_be_drawn_again_for_a_poster(name, tmp_path):
+def test_the_same_drawing_gives_the_same_bytes_and_is_drawn_again_for_a_poster(name, tmp_path):
     import matplotlib as mpl
 
-    draw, arguments = frames.every("some")[name]
+    drawing = EVERY["some"][name]
     written = []
     for turn in range(2):
         with mpl.rc_context({"svg.hashsalt": "test"}):
-            draw(*arguments).savefig(tmp_path / f"{turn}.svg", metadata={"Date": None, "Creator": None})
+            drawing.draw().savefig(tmp_path / f"{turn}.svg", metadata={"Date": None, "Creator": None})
         written.append((tmp_path / f"{turn}.svg").read_bytes())
     assert written[0] == written[1]
-    again = draw(*arguments).redraw(kind="poster")
-    assert again.get_size_inches()[0] == figures.POSTER_COLUMN
+    assert drawing.draw("poster").get_size_inches()[0] == figures.POSTER_COLUMN

@@ -73,7 +73,7 @@ def test_ink_is_dark_on_light_and_light_on_dark():
 
 def drawn(state: str, **more: object) -> tuple[list[str], list[Patch]]:
     frame = pd.DataFrame([{"row": "a", "column": "b", "state": state, **more}])
-    figure = figures.matrix(frame)
+    figure = figures.matrix(frame).draw()
     words = [t.get_text() for t in figure.findobj(Text)]
     patches = [p for p in figure.findobj(Patch) if p.get_zorder() > 1]
     return words, patches
@@ -98,9 +98,9 @@ def test_the_four_states_look_different_and_not_stated_is_never_a_zero():
 
 def test_a_cell_without_a_row_is_not_stated():
     frame = pd.DataFrame([{"row": "a", "column": "b", "state": "absent"}])
-    words = [t.get_text() for t in figures.matrix(frame, rows=["a", "z"]).findobj(Text)]
+    words = [t.get_text() for t in figures.matrix(frame, rows=["a", "z"]).draw().findobj(Text)]
     assert words.count("?") == 2
-    assert "z: nothing stated." in figures.alt_matrix(frame, rows=["a", "z"])
+    assert "z: nothing stated." in figures.matrix(frame, rows=["a", "z"]).alt
 
 
 def test_a_hindering_count_is_not_printed_like_a_negative_number():
@@ -113,10 +113,10 @@ def test_inventory_keeps_units_apart_and_marks_what_is_not_stated():
     frame = pd.DataFrame(
         {"method": ["Interviews", "Focus groups", "Documents"], "unit": ["interviews", "focus groups", "documents"]}
     ).assign(amount=[21, 7, None])
-    words = [t.get_text() for t in figures.inventory_bars(frame).findobj(Text)]
+    words = [t.get_text() for t in figures.inventory_bars(frame).draw().findobj(Text)]
     assert {"in interviews", "in focus groups", "in documents", "21 interviews", "7 focus groups"} <= set(words)
     assert "number not stated" in words
-    assert figures.alt_inventory_bars(frame).endswith("Documents: number of documents not stated.")
+    assert figures.inventory_bars(frame).alt.endswith("Documents: number of documents not stated.")
 
 
 def test_drift_marks_only_facts_that_change():
@@ -129,7 +129,7 @@ def test_drift_marks_only_facts_that_change():
         ],
         columns=["fact", "stage", "value"],
     )
-    words = [t.get_text() for t in figures.drift(frame).findobj(Text)]
+    words = [t.get_text() for t in figures.drift(frame).draw().findobj(Text)]
     assert words.count("differs") == 1
     assert words.count("90.5") == 2
 
@@ -137,15 +137,15 @@ def test_drift_marks_only_facts_that_change():
 def test_unknown_signs_and_isolated_factors_are_visible():
     nodes = pd.DataFrame({"factor": list("abc"), "label": ["Monitoring", "Trust", "Roles and responsibilities"]})
     edges = pd.DataFrame({"source": ["b"], "target": ["a"], "sign": ["?"]})
-    words = [t.get_text() for t in figures.influence_graph(nodes, edges).findobj(Text)]
+    words = [t.get_text() for t in figures.influence_graph(nodes, edges).draw().findobj(Text)]
     assert "?" in words
     assert "No relation stated" in words
-    assert "Without any stated relation: Roles and responsibilities." in figures.alt_influence_graph(nodes, edges)
+    assert "Without any stated relation: Roles and responsibilities." in figures.influence_graph(nodes, edges).alt
 
 
 def test_a_date_keeps_its_precision():
     events = pd.DataFrame({"date": ["2018", "2016-02", "2018-05-23/2018-05-25"], "label": ["end", "call", "poster"]})
-    assert figures.alt_timeline(events) == (
+    assert figures.timeline(events).alt == (
         "Timeline of 3 events. February 2016: call. 23–25 May 2018: poster. 2018: end."
     )
 
@@ -154,10 +154,10 @@ def test_margins_of_the_quotation_matrix_equal_the_cells():
     frame = pd.DataFrame(
         {"subtheme": ["a", "a", "b"], "role": ["x", "y", "y"], "n": [2, 3, 4], "theme": ["T", "T", "U"]}
     )
-    words = [t.get_text() for t in figures.quotation_matrix(frame).findobj(Text)]
+    words = [t.get_text() for t in figures.quotation_matrix(frame).draw().findobj(Text)]
     assert {"5", "4", "2", "7", "9"} <= set(words)
-    assert "By theme: T 5 and U 4." in figures.alt_quotation_matrix(frame)
-    assert figures.alt_quotation_matrix(frame).endswith("One role label only: b.")
+    assert "By theme: T 5 and U 4." in figures.quotation_matrix(frame).alt
+    assert figures.quotation_matrix(frame).alt.endswith("One role label only: b.")
 
 
 @pytest.mark.parametrize(
@@ -173,15 +173,15 @@ def test_margins_of_the_quotation_matrix_equal_the_cells():
 )
 def test_what_is_not_known_is_refused(draw, frame, part):
     with pytest.raises(CrosscaseError, match=part):
-        draw(frame)
+        assert draw(frame).alt
 
 
 def test_an_edge_needs_both_ends_and_a_kind_must_be_known():
     nodes = pd.DataFrame({"factor": ["a"], "label": ["A"]})
     with pytest.raises(CrosscaseError, match="both ends"):
-        figures.influence_graph(nodes, pd.DataFrame({"source": ["a"], "target": ["q"], "sign": ["+"]}))
+        assert figures.influence_graph(nodes, pd.DataFrame({"source": ["a"], "target": ["q"], "sign": ["+"]})).alt
     with pytest.raises(CrosscaseError, match="kind of figure"):
-        figures.matrix(pd.DataFrame({"row": ["a"], "column": ["b"], "state": ["absent"]}), kind="screen")
+        figures.matrix(pd.DataFrame({"row": ["a"], "column": ["b"], "state": ["absent"]})).draw("screen")
 
 
 edges_of = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=40, unique=True)
@@ -249,7 +249,7 @@ def test_no_arrow_runs_through_a_box(triples):
         {"factor": [f"n{i}" for i in range(10)], "label": [f"A factor with number {i}" for i in range(10)]}
     )
     edges = pd.DataFrame([(f"n{a}", f"n{b}", s) for a, b, s in triples], columns=["source", "target", "sign"])
-    figure = figures.influence_graph(nodes, edges)
+    figure = figures.influence_graph(nodes, edges).draw()
     boxes = [p.get_path().get_extents() for p in figure.findobj(FancyBboxPatch)]
     curves = [p for p in figure.findobj(PathPatch) if type(p) is PathPatch]
     assert len(curves) == len(edges)
@@ -264,12 +264,12 @@ def test_no_arrow_runs_through_a_box(triples):
 def test_a_triangle_in_blocks_draws_no_rows_that_hold_nothing():
     names = {f"c{n:02}": f"C{n:02}" for n in range(16)}
     pairs = pd.DataFrame(combinations(names, 2), columns=["code_a", "code_b"]).assign(n=1, marked=False)
-    figure = figures.co_occurrence(pairs, names, width=3.0)
+    figure = figures.co_occurrence(pairs, names).draw(width=3.0)
     said = [text.get_text() for text in figure.findobj(Text)]
     headers = [each for each in said if each in names.values()]
     assert headers.count("C00") == 2  # once a column, once a row: no row in the blocks below
     assert headers.count("C15") > 2  # its row stands in every block
     assert said.count("1") == len(pairs)
     assert "more often together than chance gives" not in said  # no pair is framed
-    framed = figures.co_occurrence(pairs.assign(marked=True), names)
+    framed = figures.co_occurrence(pairs.assign(marked=True), names).draw()
     assert "more often together than chance gives" in [text.get_text() for text in framed.findobj(Text)]

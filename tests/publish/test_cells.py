@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crosscase.analyses.result import Result
 from crosscase.publish.cells import csv_text, guard, neutral, read_csv, unguard, write_csv
 from crosscase.publish.keep import keeper
 
@@ -92,7 +93,7 @@ def test_what_a_notebook_keeps_is_guarded_in_both_of_its_files(tmp_path, monkeyp
 
     monkeypatch.setenv("CROSSCASE_RUN", str(tmp_path))
     frame = pd.DataFrame({"=1+1": LIVE}, index=pd.Index(LIVE, name="@case"))
-    keeper("demo").table("codes", frame, caption="Codes")
+    keeper("demo")("codes", Result(frame, "Codes."))
     rows = list(csv.reader(io.StringIO((tmp_path / "tables/demo.codes.csv").read_text("utf-8-sig"), newline="")))
     sheet = openpyxl.load_workbook(tmp_path / "tables/demo.codes.xlsx").active
     cells = [cell for row in rows for cell in row]

@@ -7,14 +7,22 @@ import io
 import json
 import re
 
+import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 from PIL import Image
 
-from crosscase import paths
+from crosscase import figures, paths
+from crosscase.analyses.result import Result, refuse
+from crosscase.analyses.values import Value
 from crosscase.errors import CrosscaseError
 from crosscase.publish import keep
 from crosscase.publish.keep import keeper
+
+CELLS = pd.DataFrame({"row": ["trust", "money"], "column": "north", "state": ["present", "not_stated"]})
+
+
+def of_value(name, number, about="x"):
+    return Result(pd.DataFrame(), "Counts.", counts=lambda _: [Value(name, number, about)])
 
 
 @pytest.fixture
@@ -26,7 +34,7 @@ def run(tmp_path, monkeypatch):
 def test_records_are_added_to_the_list_as_if_it_were_written_anew(run):
     k = keeper("demo")
     for number in range(4):
-        k.value(f"a.n{number}", number, about='é ◆ "quoted"\nlines', reason="")
+        k(f"r.n{number}", of_value(f"a.n{number}", number, 'é ◆ "quoted"\nlines'))
         text = (run / "values.json").read_text(encoding="utf-8")
         records = json.loads(text)
         assert [record["id"] for record in records] == [f"demo.a.n{i}" for i in range(number + 1)]
@@ -35,46 +43,62 @@ def test_records_are_added_to_the_list_as_if_it_were_written_anew(run):
 
 def test_an_id_twice_in_a_run_is_refused_also_after_somebody_else_wrote(run):
     k = keeper("demo")
-    k.value("a.b", 1, about="x")
+    k("a", of_value("a.b", 1))
     with pytest.raises(CrosscaseError, match="kept once in a run"):
-        k.value("a.b", 2, about="x")
+        k("a", of_value("a.c", 2))
+    with pytest.raises(CrosscaseError, match="kept once in a run"):
+        k("b", of_value("a.b", 2))
     keep._ids.clear()  # as in a kernel that was started anew
     with pytest.raises(CrosscaseError, match="kept once in a run"):
-        k.value("a.b", 2, about="x")
+        k("c", of_value("a.b", 2))
     records = json.loads((run / "values.json").read_text())
     (run / "values.json").write_text(json.dumps([*records, {"id": "demo.other.one"}], indent=1) + "\n")
     with pytest.raises(CrosscaseError, match="kept once in a run"):
-        k.value("other.one", 2, about="x")
-    k.value("c.d", 3, about="x")
+        k("d", of_value("other.one", 2))
+    k("e", of_value("c.d", 3))
     assert [record["id"] for record in json.loads((run / "values.json").read_text())] == [
         "demo.a.b", "demo.other.one", "demo.c.d"
     ]  # fmt: skip
 
 
-def test_without_a_runner_a_value_replaces_its_former_self(tmp_path, monkeypatch):
+def test_without_a_runner_a_result_replaces_its_former_self(tmp_path, monkeypatch):
     monkeypatch.delenv(paths.RUN_VARIABLE, raising=False)
     monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
     k = keeper("demo")
     for number in (1, 2):
-        k.value("a.b", number, about="x")
+        k("a", of_value("a.b", number))
     assert [r["value"] for r in json.loads((tmp_path / "results/scratch/values.json").read_text())] == [2]
+    assert [r["id"] for r in json.loads((tmp_path / "results/scratch/results.json").read_text())] == ["demo.a"]
 
 
-@pytest.mark.parametrize(("inches", "shown"), [(5.0, 500), (7.2, 720), (14.6, 720)])
-def test_a_notebook_shows_the_picture_that_is_kept_at_the_width_of_the_page(run, inches, shown):
-    figure = Figure(figsize=(inches, 1.5))
-    figure.add_axes((0.1, 0.2, 0.8, 0.7)).plot([1, 2])
-    before = figure.dpi, figure.canvas
-    html = keeper("demo").figure("f.x", figure, alt='a "line"', caption="A line")._repr_html_()
-    assert (figure.dpi, figure.canvas) == before
+def test_a_notebook_shows_the_picture_that_is_kept_at_the_width_of_the_page(run):
+    result = Result(CELLS, "Cells.", draws=lambda frame: figures.matrix(frame, {"trust": 'a "code"', "money": "b"}))
+    keeper("demo")("f.x", result)
     kept = (run / "figures" / "demo.f.x.png").read_bytes()
+    html = result.html(kept)
     assert base64.b64decode(re.search(r"base64,([^\"]*)", html)[1]) == kept
     picture = Image.open(io.BytesIO(kept))
     assert picture.mode == "RGB"
-    assert picture.size == (int(inches * 150), 225)
+    assert picture.size[0] == int(7.2 * 150)
     assert round(picture.info["dpi"][0]) == 150
     assert picture.getpixel((0, 0)) == (255, 255, 255)
     assert len(picture.getcolors(10**6)) > 2
-    assert f'width="{shown}"' in html
-    assert 'alt="a &quot;line&quot;"' in html
+    assert 'width="720"' in html
+    assert "&quot;code&quot;" in html
     assert b"<svg" in (run / "figures" / "demo.f.x.svg").read_bytes()
+    (record,) = json.loads((run / "figures.json").read_text())
+    assert record == {"id": "demo.f.x", "alt": result.alt, "caption": "Cells."}
+    assert json.loads((run / "tables.json").read_text())[0]["id"] == "demo.f.x"
+
+
+def test_a_refused_question_and_an_empty_frame_keep_their_reason_and_no_picture(run):
+    k = keeper("demo")
+    k("no", refuse("One coder only.", "Agreement.", [Value("alpha", None, "alpha", reason="one coder")]))
+    k("none", Result(CELLS.head(0), "Cells.", draws=figures.matrix))
+    records = json.loads((run / "results.json").read_text())
+    assert [record["refused"] for record in records] == ["One coder only.", "There are no rows to show."]
+    assert [record["sentence"] for record in records] == [record["refused"] for record in records]
+    assert [record["id"] for record in json.loads((run / "tables.json").read_text())] == ["demo.none"]
+    assert [record["id"] for record in json.loads((run / "values.json").read_text())] == ["demo.alpha"]
+    assert not (run / "figures").exists()
+    assert not (run / "figures.json").exists()

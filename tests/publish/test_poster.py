@@ -14,6 +14,7 @@ from crosscase import figures
 from crosscase.errors import CrosscaseError
 from crosscase.publish import poster
 from crosscase.publish.poster_text import Run, kept_figure, read_poster
+from crosscase.publish.recipes import dump_recipe
 from crosscase.publish.values import Kept
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,7 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def kept(home):
-    """Kept records as notebooks leave them: two values, one figure drawn for posters and one for the book only."""
+    """Kept records as notebooks leave them: two values, and two figures with their recipes."""
     run = home / "results" / "runs" / "50_cases" / STUDY / "figures"
     run.mkdir(parents=True)
     origin = {"run": f"50_cases/{STUDY}", "notebook": "50_cases", "study": STUDY, "parameters": {}}
@@ -70,11 +71,10 @@ def kept(home):
     themes = pd.DataFrame({"case": ["A", "B"], "theme": ["Money", "Trust"], "valence": ["inhibits", "promotes"]})
     bars = pd.DataFrame({"item": ["Money"] * 2, "valence": ["inhibits", "promotes"], "n": [3, 1]})
     plots = {"panels": figures.case_valence_panels(themes), "bars": figures.valence_bars(bars)}
-    for name, figure in plots.items():
+    for name, drawing in plots.items():
         key = f"{STUDY}.{name}"
-        figure.savefig(run / f"{key}.svg", metadata={"Date": None})
-        drawn[key] = {"id": key, "alt": f"Picture of {name}.", "caption": f"What {name} show.", "data": False}
-    plots["panels"].redraw(kind="poster").savefig(run / f"{STUDY}.panels.poster.svg", metadata={"Date": None})
+        (run / f"{key}.json").write_text(dump_recipe(drawing), encoding="utf-8")
+        drawn[key] = {"id": key, "alt": f"Picture of {name}.", "caption": f"What {name} show."}
     return Kept(
         {key: record | origin for key, record in values.items()},
         {},
@@ -185,10 +185,14 @@ def test_an_unknown_page_is_refused(home, kept):
         poster.poster_contents(kept, page="a9")
 
 
-def test_figures_keep_their_print_size_and_the_books_are_enlarged_until_they_can_be_read(kept):
-    assert kept_figure(f"{STUDY}.panels", kept).width == pytest.approx(figures.POSTER_COLUMN * 72, rel=1e-6)
-    book = kept_figure(f"{STUDY}.bars", kept)
-    assert book.width == pytest.approx(3 * 7.2 * 72, rel=1e-6)  # 8 pt become 24 pt
+def test_figures_are_drawn_from_their_recipes_at_the_size_of_a_poster(kept):
+    for name in ("panels", "bars"):
+        drawn = kept_figure(f"{STUDY}.{name}", kept)
+        assert drawn.width == pytest.approx(figures.POSTER_COLUMN * 72, rel=1e-6)
+        assert drawn.alt
+    kept.path("figures", f"{STUDY}.bars", "json").unlink()
+    with pytest.raises(CrosscaseError, match="has a recipe"):
+        kept_figure(f"{STUDY}.bars", kept)
 
 
 def test_a_study_without_a_poster_file_gets_one_made_from_itself(home, kept):

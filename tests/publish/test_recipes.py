@@ -17,10 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscase import figures, paths, trace
+from crosscase.analyses.result import Result
 from crosscase.cli import main
 from crosscase.errors import CrosscaseError
+from crosscase.figures.drawing import Drawing
+from crosscase.figures.ink.style import inches
 from crosscase.publish.keep import keeper
-from crosscase.publish.recipes import FORMATS, draw_recipe, dump_recipe, inches, load_recipe, save_figure
+from crosscase.publish.recipes import FORMATS, dump_recipe, load_recipe, save_figure
 
 CELLS = pd.DataFrame(
     {
@@ -62,7 +65,7 @@ def same(one, other):
 def test_a_frame_comes_back_from_a_recipe_as_it_was(parts, index):
     frame = pd.DataFrame(dict(enumerate(parts)))
     frame = frame if index is None else frame.set_axis(pd.Index(index, name="key"))
-    back = load_recipe(dump_recipe("matrix", (frame,), {}))[1][0]
+    back = load_recipe(dump_recipe(figures.matrix(frame))).arguments[0]
     pd.testing.assert_frame_equal(back, frame, check_exact=True)
 
 
@@ -71,8 +74,9 @@ def test_a_frame_comes_back_from_a_recipe_as_it_was(parts, index):
     st.lists(inner, max_size=3), st.lists(inner, max_size=3).map(tuple),
     st.dictionaries(st.one_of(st.text(max_size=3), st.integers()), inner, max_size=3)), max_leaves=8))  # fmt: skip
 def test_plain_values_come_back_as_they_were(value):
-    text = dump_recipe("matrix", (value,), {"codes": value})
-    _, (first,), options = load_recipe(text)
+    text = dump_recipe(figures.co_occurrence(value, codes=value))
+    again = load_recipe(text)
+    (first,), options = again.arguments, again.options
 
     def equal(one, other):
         if isinstance(one, list | tuple):
@@ -87,15 +91,20 @@ def test_plain_values_come_back_as_they_were(value):
 
 
 def test_a_recipe_holds_no_size_and_names_only_figures():
-    assert "width" not in dump_recipe("matrix", (), {"kind": "book", "width": 3.0})
-    for draw in ("os.system", "alt_matrix", "style", "nothing"):
-        with pytest.raises(CrosscaseError, match=r"figure of crosscase\.figures|recipe"):
-            draw_recipe(dump_recipe(draw, (), {}))
+    text = dump_recipe(figures.matrix(CELLS))
+    figures.matrix(CELLS).draw("print", "85mm")
+    assert dump_recipe(load_recipe(text)) == text
+    assert list(json.loads(text)) == ["draw", "arguments", "options"]
+    for draw in ("os.system", "Drawing", "style", "nothing"):
+        with pytest.raises(CrosscaseError, match=r"figure of crosscase\.figures"):
+            load_recipe(text.replace("matrix", draw))
+    with pytest.raises(CrosscaseError, match="arguments that it takes"):
+        load_recipe('{"draw": "matrix", "arguments": [], "options": {"$map": [["width", 3]]}}')
     for broken in ("", "{", "[]", '{"draw": "matrix"}', '{"draw": "matrix", "arguments": [{"$x": 1}], "options": {}}'):
         with pytest.raises(CrosscaseError, match="recipe"):
             load_recipe(broken)
     with pytest.raises(TypeError, match="cannot hold"):
-        dump_recipe("matrix", (object(),), {})
+        dump_recipe(figures.matrix(object()))
 
 
 @pytest.fixture
@@ -109,8 +118,10 @@ def run(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     monkeypatch.setenv(paths.RUN_VARIABLE, str(folder))
     keep = keeper("demo")
-    keep.figure("matrix", figures.matrix(CELLS), alt="Three cells.", caption="Cells by case.")
-    keep.figure("graph", figures.influence_graph(NODES, EDGES), alt="One arrow.", caption="What influences what.")
+    keep("matrix", Result(CELLS, "Cells by case.", draws=figures.matrix))
+    graph = Result(EDGES, "What influences what.", draws=lambda frame: figures.influence_graph(NODES, frame))
+    keep("graph", graph)
+    keep("none", Result(CELLS.head(0), "No cells.", draws=figures.matrix))
     state = {"notebook": "10_x", "study": None, "parameters": {}, "products": {}}
     (folder / "state.json").write_text(json.dumps(state))
     (tmp_path / "book").mkdir()
@@ -124,7 +135,7 @@ def test_a_recipe_draws_the_bytes_that_were_kept(run, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "946684800")
     for name in ("demo.matrix", "demo.graph"):
         kept = (run / "figures" / f"{name}.svg").read_bytes()
-        figure = draw_recipe((run / "figures" / f"{name}.json").read_text())
+        figure = load_recipe((run / "figures" / f"{name}.json").read_text()).draw()
         out = io.BytesIO()
         with mpl.rc_context({"svg.hashsalt": name}):
             about = {"Date": None, "Creator": None, "Description": "Built at the level public."}
@@ -171,6 +182,7 @@ def test_too_narrow_is_refused_with_the_least_width(run):
 def test_unknown_ids_widths_and_looks_are_told(run):
     for arguments, words in (
         (["demo.matriks"], "demo.matrix"),
+        (["demo.none"], "There are no rows to show."),
         (["demo.matrix", "--width", "85"], "a width is a number with its unit"),
         (["demo.matrix", "--width", "20mm"], "is wide enough"),
     ):
@@ -181,12 +193,13 @@ def test_unknown_ids_widths_and_looks_are_told(run):
 
 
 def test_every_look_draws(tmp_path):
-    text = dump_recipe("matrix", (CELLS,), {})
-    widths = {look: draw_recipe(text, look).get_size_inches()[0] for look in ("book", "poster", "slide", "print")}
+    drawing = load_recipe(dump_recipe(figures.matrix(CELLS)))
+    assert isinstance(drawing, Drawing)
+    widths = {look: drawing.draw(look).get_size_inches()[0] for look in ("book", "poster", "slide", "print")}
     assert widths["print"] == pytest.approx(180 / 25.4)
     assert widths["slide"] == pytest.approx(12)
-    save_figure(draw_recipe(text, "slide"), tmp_path / "a.pdf", "pdf", title="t")
-    save_figure(draw_recipe(text, "slide"), tmp_path / "b.pdf", "pdf", title="t")
+    save_figure(drawing.draw("slide"), tmp_path / "a.pdf", "pdf", title="t")
+    save_figure(drawing.draw("slide"), tmp_path / "b.pdf", "pdf", title="t")
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 

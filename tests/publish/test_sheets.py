@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crosscase.analyses.result import Result
 from crosscase.publish.keep import keeper
 from crosscase.publish.sheets import LONGEST_CELL, write_workbook
 
@@ -102,7 +103,7 @@ def test_a_very_long_table_is_cut_in_the_workbook_only_and_says_so(tmp_path, mon
     monkeypatch.setenv("CROSSCASE_RUN", str(tmp_path))
     monkeypatch.setattr("crosscase.publish.keep.SHEET_ROWS", 3)
     frame = pd.DataFrame({"case": list("abcde"), "n": [1, 2, 3, 4, 5]})
-    keeper("demo").table("long", frame, caption="Long.")
+    keeper("demo")("long", Result(frame, "Long."))
     rows = read(tmp_path / "tables" / "demo.long.xlsx")[0]
     assert len(rows) == 5
     assert rows[-1][0] == "2 more rows are in the CSV file of the same name."

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscase import synthesis
+from crosscase import figures, synthesis
 from crosscase.errors import CrosscaseError
-from crosscase.figures.directions.constructs import alt_effect_direction
 
 
 def cells(**counts):
@@ -98,7 +97,7 @@ def test_harvest_bars_stand_for_studies_that_report_and_say_who_judged_them():
     assert bars["suitability"].tolist()[0] == 3
     assert bars["suitability"].isna().tolist() == [False, True]
     assert bars["reason"].tolist() == ["", "no person has appraised the design of this study"]
-    assert "inhibits (s0)" in alt_effect_direction(bars)
+    assert "inhibits (s0)" in figures.effect_direction(bars).alt
 
 
 @pytest.mark.parametrize(

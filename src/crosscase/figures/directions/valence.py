@@ -39,7 +39,9 @@ def alt_valence_bars(frame: pd.DataFrame, rows: Order = None, *, unit: str = "se
     for item, label in labels_of(rows, frame["item"]).items():
         said = [f"{number(counts[(item, v)])} {VALENCE[v].label}" for v in VALENCE if counts.get((item, v))]
         parts.append(f"{label}: {', '.join(said) or 'none'}.")
-    return f"Bars of {unit} by valence. " + " ".join(parts) if parts else "Empty plot: no coding carries a valence."
+    if not parts:
+        raise NothingToShow("no coding carries a valence.")
+    return f"Bars of {unit} by valence. " + " ".join(parts)
 
 
 @drawing(alt_valence_bars)
