@@ -235,26 +235,6 @@ def test_a_publication_links_to_its_doi_and_to_nothing_else(doi, citation, expec
     assert "<script>" not in said
 
 
-@pytest.mark.parametrize(
-    ("unit", "n", "wanted"),
-    [
-        ("documents", 1, "{value}`s.n` document"),
-        ("studies", 1, "{value}`s.n` study"),
-        ("documents", 2, "{value}`s.n|unit`"),
-        ("staff", 1, "{value}`s.n|unit`"),
-    ],
-)
-def test_one_of_a_count_stands_in_the_singular(unit, n, wanted):
-    from types import SimpleNamespace
-
-    from crosscase.publish.default_chapter import _Chapter
-
-    record = {"id": "s.n", "value": n, "unit": unit}
-    chapter = _Chapter.__new__(_Chapter)
-    chapter.study, chapter.kept = SimpleNamespace(name="s"), SimpleNamespace(values={"s.n": record})
-    assert chapter.count("n") == wanted
-
-
 @pytest.mark.parametrize(("text", "wanted"), [("x|whole", "91"), ("x|whole|unit", "91\u00a0codes"), ("x", "90.60")])
 def test_decimals_that_say_nothing_are_left_out(monkeypatch, text, wanted):
     from types import SimpleNamespace

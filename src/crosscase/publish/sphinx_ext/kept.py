@@ -31,17 +31,22 @@ class KeptDirective(BookDirective):
     required_arguments = 1
     option_spec: ClassVar[dict[str, Any]] = {"name": directives.unchanged}
 
-    def sentence_instead(self, kind: str) -> list[nodes.Node]:
-        """Return the sentence of a result that has no such figure or table; nothing where it has one.
+    def sentence_instead(self, kind: str) -> list[nodes.Node] | None:
+        """Return the sentence of a result that has no such figure or table; None where it has one.
 
-        A table without rows is its sentence too.
+        A table without rows is its sentence too. What was said on this page is not said again.
         """
         name = self.arguments[0]
+        if notebook := self.book.why_unknown(self.env.docname, name):
+            text = f"The notebook {notebook} has not run for this study."
+            return [nodes.paragraph(text, text, classes=["cc-not-drawn"])] if self.book.once(notebook) else []
         result = self.book.kept.results.get(name)
         record = getattr(self.book.kept, kind).get(name)
         if result is None or not result["sentence"] or (record and record.get("rows", 1)):
-            return []
+            return None
         if not record and not result["refused"]:
+            return None
+        if not self.book.once(name):
             return []
         words = f"{clean(result['caption'])} {clean(result['sentence'])}"
         said = nodes.paragraph(words, words, classes=["cc-not-drawn"])
@@ -86,7 +91,7 @@ class KeptFigure(KeptDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the figure, or note why there is none."""
-        if said := self.sentence_instead("figures"):
+        if (said := self.sentence_instead("figures")) is not None:
             return said
         record = self.find_kept("figures")
         if record is None:
@@ -109,17 +114,21 @@ class KeptFigure(KeptDirective):
 
 
 class KeptTable(KeptDirective):
-    """Show a kept table with its labels; `columns` picks columns, `rows` says how many rows are shown."""
+    """Show a kept table with its labels.
+
+    `columns` picks columns, `rows` says how many rows are shown, `fold` from how many on the table opens on a click.
+    """
 
     option_spec: ClassVar[dict[str, Any]] = {
         "name": directives.unchanged,
         "columns": directives.unchanged_required,
         "rows": directives.nonnegative_int,
+        "fold": directives.nonnegative_int,
     }
 
     def run(self) -> list[nodes.Node]:
         """Return the table, or note why there is none."""
-        if said := self.sentence_instead("tables"):
+        if (said := self.sentence_instead("tables")) is not None:
             return said
         record = self.find_kept("tables")
         if record is None:
@@ -137,7 +146,11 @@ class KeptTable(KeptDirective):
             caption += f". The first {limit} rows; all of them are in the files below"
         table = self._table(frame.head(limit), record, studies, caption + ".")
         self.add_name(table)
-        return [table, self.links(record, [("tables", "csv"), ("tables", "xlsx")])]
+        links = self.links(record, [("tables", "csv"), ("tables", "xlsx")])
+        if len(frame) <= self.options.get("fold", len(frame)):
+            return [table, links]
+        summary = f'<details class="cc-folded"><summary>{html_text(caption)}</summary>'
+        return [nodes.raw("", summary, format="html"), table, nodes.raw("", "</details>", format="html"), links]
 
     def _table(self, frame: pd.DataFrame, record: dict[str, Any], studies: list[str], caption: str) -> nodes.table:
         """Return the table; its cells are HTML, because a node per cell makes large books slow."""

@@ -21,6 +21,10 @@ STATES = {
 }
 
 
+MOST_CELLS = 3000
+"""Cells that a page shows: a browser stays quick, a reader too."""
+
+
 class KeptMatrix(KeptDirective):
     """Draw a kept long table as a matrix; the options name its columns where they are called otherwise."""
 
@@ -30,11 +34,15 @@ class KeptMatrix(KeptDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the matrix, or note why there is none."""
-        if said := self.sentence_instead("tables"):
+        if (said := self.sentence_instead("tables")) is not None:
             return said
         record = self.find_kept("tables")
         if record is None:
             return []
+        if record["rows"] > MOST_CELLS:
+            words = f"{clean(record['caption'])} It has {record['rows']:,} cells, too many for this page."
+            links = self.links(record, [("tables", "csv"), ("tables", "xlsx")])
+            return [nodes.paragraph(words, words, classes=["cc-not-drawn"]), links]
         frame = self._cells(self.read_table(record))
         if frame is None:
             return []

@@ -23,6 +23,8 @@ class ValueRole(BookRole):
         """Return the value with its origin, or note why there is none."""
         name, *extras = (part.strip() for part in self.text.split("|"))
         record = self.book.kept.values.get(name)
+        if record is None and (notebook := self.book.why_unknown(self.env.docname, name)):
+            return not_computed(notebook)
         if record is None:
             remedy = "correct the id, or keep the value in a notebook and run that again"
             return self.fail("the id is that of a kept value", closest(name, self.book.kept.values), remedy)
@@ -50,16 +52,26 @@ def value_mark(role: BookRole, record: dict[str, Any], text: str) -> ValueMark:
     return ValueMark("", text, href=href, tip=tip, tip_id=f"cc-tip-{role.env.new_serialno('cc-tip')}")
 
 
+def not_computed(notebook: str) -> RoleResult:
+    """Return what stands where a value or a sentence of a notebook that has not run would stand."""
+    text = f"(not computed: the notebook {notebook} has not run for this study)"
+    return [nodes.inline(text, text, classes=["cc-not-drawn"])], []
+
+
 class SentenceRole(BookRole):
     """Print the finding of a kept result, in the words that its notebook made of its numbers: `id`."""
 
     def run(self) -> RoleResult:
         """Return the sentence with its origin, or note why there is none."""
-        record = self.book.kept.results.get(self.text.strip())
+        name = self.text.strip()
+        record = self.book.kept.results.get(name)
+        if notebook := self.book.why_unknown(self.env.docname, name):
+            return not_computed(notebook)
         if record is None or not record["sentence"]:
             remedy = "correct the id, or keep the result in a notebook and run that again"
             said = [name for name, each in self.book.kept.results.items() if each["sentence"]]
             return self.fail("the id is that of a kept result", closest(self.text, said), remedy)
+        self.book.once(name)
         text = clean(record["sentence"])
         return [nodes.inline(text, text, classes=["cc-given"])], []
 
