@@ -54,6 +54,12 @@ class KeptDirective(BookDirective):
         tables = [("tables", "csv"), ("tables", "xlsx")] if name in self.book.kept.tables else []
         return [said, self.links(result, tables)]
 
+    def record_or_said(self, kind: str) -> dict[str, Any] | list[nodes.Node]:
+        """Return the kept record that the directive names, or what stands in its place."""
+        if (said := self.sentence_instead(kind)) is not None:
+            return said
+        return self.find_kept(kind) or []
+
     def read_table(self, record: dict[str, Any]) -> pd.DataFrame:
         """Return the kept table as texts, empty cells null."""
         path = self.book.kept.path("tables", record["id"], "csv")
@@ -91,11 +97,9 @@ class KeptFigure(KeptDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the figure, or note why there is none."""
-        if (said := self.sentence_instead("figures")) is not None:
-            return said
-        record = self.find_kept("figures")
-        if record is None:
-            return []
+        record = self.record_or_said("figures")
+        if isinstance(record, list):
+            return record
         address = self.address_of_file(f"data/figures/{record['id']}.svg")
         picture = f'<img src="{html_text(address)}" alt="{html_text(record["alt"])}">'
         image = nodes.raw("", f'<div class="cc-figure-box">{picture}</div>', format="html")
@@ -128,11 +132,9 @@ class KeptTable(KeptDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the table, or note why there is none."""
-        if (said := self.sentence_instead("tables")) is not None:
-            return said
-        record = self.find_kept("tables")
-        if record is None:
-            return []
+        record = self.record_or_said("tables")
+        if isinstance(record, list):
+            return record
         full = self.read_table(record)
         studies = full["study"].tolist() if "study" in full else [record["study"]] * len(full)
         frame = self.pick_columns(full)

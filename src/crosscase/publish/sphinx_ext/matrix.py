@@ -34,11 +34,9 @@ class KeptMatrix(KeptDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the matrix, or note why there is none."""
-        if (said := self.sentence_instead("tables")) is not None:
-            return said
-        record = self.find_kept("tables")
-        if record is None:
-            return []
+        record = self.record_or_said("tables")
+        if isinstance(record, list):
+            return record
         if record["rows"] > MOST_CELLS:
             words = f"{clean(record['caption'])} It has {record['rows']:,} cells, too many for this page."
             links = self.links(record, [("tables", "csv"), ("tables", "xlsx")])

@@ -8,6 +8,7 @@ import pandas as pd
 from docutils import nodes
 
 from crosscase.publish.book_text import clean, closest
+from crosscase.publish.quotation import Refused, find_quotation
 from crosscase.publish.segments import locator
 from crosscase.publish.sphinx_ext.context import BookRole, RoleResult
 from crosscase.publish.sphinx_ext.marks import ValueMark
@@ -85,17 +86,8 @@ class QuoteRole(BookRole):
         if name not in self.book.studies:
             return self.fail("the id begins with a study of the book", closest(name, self.book.studies))
         study = self.book.study(name)
-        rows = study.quotations[study.quotations["quotation"] == key]
-        if rows.empty:
-            known = [f"{name}.{each}" for each in study.quotations["quotation"]]
-            return self.fail("the id is in the quotation index", closest(self.text, known))
-        row = rows.iloc[0]
-        released = study.documents.set_index("document")["release"].get(row["document"])
-        if "none" in (row["release"], released):
-            rule = "a quotation with release none is never printed, nor its paraphrase"
-            return self.fail(rule, remedy="take it out, or ask its owner for a wider release")
-        found = restricted.quote(study, row["document"], int(row["start"]), int(row["end"]), row["release"])
-        return [_quotation(study, row, found)], []
+        found = find_quotation(study, key)
+        return self.fail(*found) if isinstance(found, Refused) else ([_quotation(study, *found)], [])
 
 
 def _quotation(study: Study, row: pd.Series, found: restricted.Quotation) -> nodes.inline:
