@@ -113,17 +113,17 @@ def test_of_another_study_one_learns_which_notebook_keeps_a_value(compendium):
     assert found["share.trust"] == found["codes.counts"] == found["meetings"] == "10_documents"
 
 
-def test_a_notebook_that_has_not_run_is_named_once(compendium):
+def test_a_notebook_that_has_not_run_is_named_once_in_a_section(compendium):
     notebook(paths.notebooks(), "40_later.ipynb", 'study = "x"', 'keep("later", y)', 'keep("more.x", z)')
     text = (
         "# {title}\n\n```{kept-figure} {study}.later\n```\n\n```{kept-matrix} {study}.more.x\n```\n\n"
-        "And {sentence}`{study}.later`.\n"
+        "And {sentence}`{study}.later`.\n\n## Again\n\n```{kept-table} {study}.later\n```\n"
     )
     (compendium / "book" / "study.md").write_text(text, encoding="utf-8")
     report = build_book(["plain"])
     page = html.document_fromstring((report.index.parent / "studies" / "plain.html").read_bytes())
     shown = said(page.xpath("//article")[0])
-    assert shown.count("The notebook 40_later has not run for this study.") == 1
+    assert shown.count("The notebook 40_later has not run for this study.") == 2
     assert "And (not computed: the notebook 40_later has not run for this study)." in shown
 
 

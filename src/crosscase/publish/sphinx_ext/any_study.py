@@ -92,7 +92,8 @@ class StudyOrigin(BookDirective):
         if len(study.documents) and not study.documents["code_points"].notna().any():
             words += nodes.Text("None of its documents has a text: codings lie on parts of pictures or recordings. ")
         if study.info.origin:
-            words += nodes.Text(f"It was {clean(study.info.origin)}.")
+            origin = clean(study.info.origin).rstrip(".")
+            words += nodes.Text(f"It was {origin}." if origin[:1].islower() else f"{origin}.")
             if href := self.book.link(self.env.docname, f"imports/{study.name}"):
                 words += nodes.Text(" What was read, what was left out and which positions look wrong stands in its ")
                 words += [nodes.reference("", "import report", refuri=href, internal=True), nodes.Text(".")]

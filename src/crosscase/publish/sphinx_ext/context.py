@@ -208,6 +208,12 @@ class BookDirective(SphinxDirective):
         self.book.problems.append(Problem(place, rule, found or written, allowed, remedy))
         return []
 
+    def section(self) -> int:
+        """Return the number of headings above this place."""
+        source, line = self.get_source_info()
+        lines = Path(source).read_text(encoding="utf-8").split("\n") if Path(source).is_file() else []
+        return sum(each.startswith("#") for each in lines[:line])
+
     def find_study(self, name: str) -> Study | None:
         """Return a study of the book by its id, or note the problem."""
         if name in self.book.studies:

@@ -34,12 +34,17 @@ class KeptDirective(BookDirective):
     def sentence_instead(self, kind: str) -> list[nodes.Node] | None:
         """Return the sentence of a result that has no such figure or table; None where it has one.
 
-        A table without rows is its sentence too. What was said on this page is not said again.
+        A table without rows is its sentence too. What was said on this page is not said again; that a notebook did not
+        run is said once in a section.
         """
         name = self.arguments[0]
         if notebook := self.book.why_unknown(self.env.docname, name):
             text = f"The notebook {notebook} has not run for this study."
-            return [nodes.paragraph(text, text, classes=["cc-not-drawn"])] if self.book.once(notebook) else []
+            return (
+                [nodes.paragraph(text, text, classes=["cc-not-drawn"])]
+                if self.book.once(f"{notebook}, {self.section()}")
+                else []
+            )
         result = self.book.kept.results.get(name)
         record = getattr(self.book.kept, kind).get(name)
         if result is None or not result["sentence"] or (record and record.get("rows", 1)):
