@@ -45,12 +45,12 @@ def each(cells: pd.Series) -> pd.Series:
     return known.map(split).explode().dropna().astype("str")
 
 
-def rows(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+def split_rows(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return one row per id of a column; an empty text becomes null, and a row without any id stays.
 
     Examples
     --------
-    >>> rows(pd.DataFrame({"case": ["a;b", None], "n": [1, 2]}), "case")["n"].tolist()
+    >>> split_rows(pd.DataFrame({"case": ["a;b", None], "n": [1, 2]}), "case")["n"].tolist()
     [1, 1, 2]
     """
     values = frame[column]

@@ -62,7 +62,7 @@ def test_a_column_is_parted_as_its_cells_are(cells):
 
 def test_rows_of_a_list_keep_what_stands_beside_them():
     frame = pd.DataFrame({"code": ["a; b", "", None, "c"], "n": [1, 2, 3, 4]})
-    out = ids.rows(frame, "code")
+    out = ids.split_rows(frame, "code")
     assert out["n"].tolist() == [1, 1, 2, 3, 4]
     assert out["code"].tolist() == ["a", "b", pd.NA, pd.NA, "c"]
 

@@ -12,6 +12,7 @@ from crosscase.agreement.overlap import character_kappa
 from crosscase.agreement.spans import ONE_CODE
 from crosscase.agreement.study import WITH_INTERVAL, agreement_table
 from crosscase.agreement.unitizing import unitizing_family
+from crosscase.ids import split
 
 
 def both_intervals(
@@ -184,5 +185,5 @@ def case_links(documents: pd.DataFrame) -> pd.DataFrame | None:
     """
     if documents["case"].isna().any() or documents.empty:
         return None
-    links = documents[["document", "case"]].assign(case=documents["case"].astype(str).str.split(";")).explode("case")
+    links = documents[["document", "case"]].assign(case=documents["case"].map(split)).explode("case")
     return links.assign(case=links["case"].str.strip()).reset_index(drop=True)

@@ -12,7 +12,7 @@ from scipy.spatial.distance import squareform
 from crosscase.comparison.ordination import LEAST_CASES
 from crosscase.comparison.results import positive_int
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import choice
+from crosscase.frames import choice
 
 METHODS = ("average", "complete", "single")
 

@@ -13,7 +13,8 @@ from crosscase.comparison.logic import pattern_matching, similar_pairs
 from crosscase.comparison.nulls import LEAST, co_occurrence_null
 from crosscase.comparison.permutation import compare_roles, unit_labels, unit_values
 from crosscase.comparison.results import ALPHA, result_frame
-from crosscase.matrices._frames import need
+from crosscase.frames import need
+from crosscase.ids import join
 
 NO_PARTICIPANT = "no document names its participant: segments of unknown speakers are no units that may be exchanged"
 ONE_ROLE = "fewer than two participants with one role and one case each"
@@ -132,7 +133,7 @@ def negative_summary(negatives: pd.DataFrame, theme: str = "theme") -> pd.DataFr
         reason = "in no case are both the theme and the outcome stated" if unknown == len(part) else ""
         if kind.eq("no rule").all():
             reason = "the theme works both ways, or its direction is not stated: nothing is expected of it"
-        named = ";".join(part.loc[kind.eq("negative"), "case"].astype(str))
+        named = join(part.loc[kind.eq("negative"), "case"].astype(str))
         row = {theme: name} | counts | {"not_known": unknown, "n_cases": len(part), "negative_cases": named}
         rows.append(row | {"reason": reason})
     names = [theme, "confirms", "negative", "irrelevant", "not_known", "n_cases", "negative_cases", "reason"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crosscase.matrices._frames import need, split_ids
+from crosscase.frames import need
+from crosscase.ids import join, split, split_rows
 from crosscase.matrices.display import as_cells
 from crosscase.matrices.themes import ancestry, theme_matrix
 
@@ -101,7 +102,7 @@ def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame
     memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
     chart = matrix[matrix["state"].ne("not_stated") & matrix["case"].notna()].copy()
     listed = chart["segments"].fillna("").where(chart["segments"].fillna("").ne(""), chart["group_segments"].fillna(""))
-    notes = ["; ".join(dict.fromkeys(memos[name] for name in ids.split(";") if name in memos.index)) for ids in listed]
+    notes = ["; ".join(dict.fromkeys(memos[name] for name in split(ids) if name in memos.index)) for ids in listed]
     chart["segments"] = listed
     chart["text"] = chart["summary"].astype("object").where(chart["filled"], notes)
     written = chart["filled"].map({True: "summary", False: "coder's notes"})
@@ -126,7 +127,7 @@ def role_modes(codings: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
         One row per role and mode (`voice`, `about`): `row` (role), `label, sector, column` (mode), `state` (present or
         not_stated), `value` (segments), `segments`; roles ordered by sector.
     """
-    named = split_ids(codings, "role").dropna(subset=["role"])
+    named = split_rows(codings, "role").dropna(subset=["role"])
     ordered = roles.assign(sector=roles["sector"].fillna("not stated")).sort_values("sector", kind="stable")
     rows = []
     for role, label, sector in ordered[["role", "label", "sector"]].itertuples(index=False):
@@ -134,7 +135,7 @@ def role_modes(codings: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
             mine = named[(named["role"] == role) & (named["role_mode"] == mode)]
             n = len(mine.drop_duplicates(["document", "start", "end"]))
             state = "present" if n else "not_stated"
-            rows.append((role, label, sector, mode, state, n, ";".join(mine["coding_id"])))
+            rows.append((role, label, sector, mode, state, n, join(mine["coding_id"])))
     return pd.DataFrame(rows, columns=["row", "label", "sector", "column", "state", "value", "segments"])
 
 
@@ -158,7 +159,7 @@ def perspective_matrix(codings: pd.DataFrame, themes: pd.DataFrame, roles: pd.Da
         speak on that theme.
     """
     spoken = codings[codings["role_mode"] == "voice"]
-    speaking = set(split_ids(spoken, "role")["role"].dropna())
+    speaking = set(split_rows(spoken, "role")["role"].dropna())
     named = roles.loc[roles["kind"] == "perspective", "role"].tolist()
     rows = named or [role for role in roles["role"] if role in speaking]
     found = finding_themes(themes)

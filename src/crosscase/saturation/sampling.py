@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.ids import join, split
 from crosscase.saturation.coverage import accumulation
 from crosscase.saturation.curves import code_curve, code_frequencies, frequency_counts, rarefaction
 from crosscase.saturation.guest import guest_table
@@ -244,8 +245,8 @@ def _paragraphs(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(ids: pd.Series) -> str | None:
-    found = {part for cell in ids.dropna() for part in str(cell).split(";") if part}
-    return ";".join(sorted(found)) or None
+    found = {part for cell in ids.dropna() for part in split(cell) if part}
+    return join(sorted(found)) or None
 
 
 def _count(n: int) -> str:
