@@ -320,3 +320,17 @@ def test_jaccard_and_rand_equal_other_libraries() -> None:
     for _ in range(20):
         a, b = rng.integers(0, 3, (2, 10))
         assert c.adjusted_rand(a, b) == pytest.approx(sklearn.adjusted_rand_score(a, b))
+
+
+def test_dated_facts_stay_with_the_study_as_a_whole() -> None:
+    cases = pd.DataFrame({"case": ["a", "b"], "kind": "case", "coverage": ["complete", "partial"]})
+    facts = pd.DataFrame({"fact": ["f", "g"], "date": ["2016-02", None], "event": ["Start", "Undated"]})
+    out = c.dated_events(facts, cases).set_index("case")
+    assert out.loc["study_as_a_whole", "events"] == "Start"
+    assert out.loc[["a", "b"], "state"].eq("not_stated").all()
+
+
+def test_contradictory_statuses_of_one_case_are_refused() -> None:
+    records = pd.DataFrame({"case": "r1", "step": "plan", "status": ["done", "not_started"]})
+    with pytest.raises(CrosscaseError, match="one status"):
+        c.step_progress(records, ["plan"], CASES)

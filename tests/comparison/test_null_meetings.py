@@ -24,3 +24,22 @@ def test_frequent_codes_that_can_never_meet_make_no_pair():
     met = marked_pairs(pd.DataFrame(rows), n_permutations=99)
     assert met.empty
     assert int(met["marked"].sum()) == 0
+
+
+def test_codes_that_always_share_paragraphs_are_marked_and_strangers_are_not():
+    rows = [(i, code) for i in range(30) for code in (["x", "y"] if i < 12 else ["u"] if i % 2 else ["v"])]
+    codings = pd.DataFrame(rows, columns=["paragraph", "code"]).assign(document="d")
+    out = marked_pairs(codings, n_permutations=199).set_index(["code_a", "code_b"])
+    assert out.loc[("x", "y"), "n"] == 12
+    assert out.loc[("x", "y"), "marked"]
+    assert not out["marked"].drop(("x", "y")).any()
+
+
+def test_very_many_codings_are_dealt_out_less_often_and_the_table_says_so(monkeypatch):
+    rows = [("d", paragraph, code) for paragraph in range(12) for code in ("abc" if paragraph % 2 else "ab")]
+    codings = pd.DataFrame(rows, columns=["document", "paragraph", "code"])
+    assert marked_pairs(codings)["smallest_p"].unique().tolist() == [1 / 1000]
+    monkeypatch.setattr("crosscase.comparison.nulls.EXCHANGES", 200 * len(codings))
+    assert marked_pairs(codings)["smallest_p"].unique().tolist() == [1 / 201]
+    monkeypatch.setattr("crosscase.comparison.nulls.EXCHANGES", 1)
+    assert marked_pairs(codings)["smallest_p"].unique().tolist() == [1 / 100]

@@ -182,7 +182,7 @@ def test_pages_have_their_shape_and_the_same_bytes_twice(home, kept, page, ratio
 
 def test_an_unknown_page_is_refused(home, kept):
     with pytest.raises(CrosscaseError, match="a0, a1, eposter"):
-        poster.poster_contents(kept, page="a9")
+        poster.printed(kept, page="a9")
 
 
 def test_figures_are_drawn_from_their_recipes_at_the_size_of_a_poster(kept):
@@ -213,10 +213,13 @@ def test_too_much_for_one_page_is_said_and_shortened_only_where_nobody_chose(hom
 
 def test_contents_lists_every_value_quotation_and_figure(home, kept):
     write(home, WORDS)
-    table = poster.poster_contents(kept)
+    result = poster.printed(kept)
+    table = result.frame
     assert set(table["kind"]) == {"value", "quote", "figure"}
     assert list(table.loc[table["kind"].eq("figure"), "id"]) == [f"{STUDY}.panels", f"{STUDY}.bars"]
     assert table["poster"].unique().tolist() == [STUDY]
+    assert result.sentence == "Kept by notebooks and printed on 1 poster: 3 values, 1 quotation and 2 figures."
+    assert {value.id: value.value for value in result.values} == {"posters.n": 1, "items.n": len(table)}
 
 
 def test_text_of_a_study_is_never_markup(home, kept):

@@ -131,4 +131,3 @@ def test_meaning_saturation_is_words():
     text = meaning_saturation()
     assert "not computable" in text
     assert "10.1177/1049732316665344" in text
-    assert "memos" in text

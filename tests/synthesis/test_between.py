@@ -1,8 +1,8 @@
-"""Studies as units: pairs of studies and votes."""
+"""Studies as units: pairs of studies."""
 
 import pandas as pd
 
-from crosscase.synthesis import different_pair, direction_votes, vote_count
+from crosscase.synthesis import different_pair
 
 
 def test_conditions_on_which_the_cases_of_a_study_differ_count_as_not_stated():
@@ -12,12 +12,3 @@ def test_conditions_on_which_the_cases_of_a_study_differ_count_as_not_stated():
     assert pair["n_known"] == 0
     assert pair["unknown"] == "M"
     assert pair["note"]
-
-
-def test_votes_are_studies_and_few_studies_have_no_readable_p():
-    cells = pd.DataFrame(
-        {"construct": "c", "label": "C", "domain": "C", "study": list("abcde"), "direction": "barrier"}
-        | {"confidence": "high", "themes": "x"}
-    )
-    out = direction_votes(vote_count(cells)).set_index("what")["n"]
-    assert out.to_dict() == {"reported": 1.0, "unanimous": 1.0, "readable": 0.0, "smallest_p": 0.0625}

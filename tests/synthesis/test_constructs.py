@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from crosscase import figures, synthesis
+from crosscase import synthesis
 from crosscase.errors import CrosscaseError
 
 CONSTRUCTS = pd.DataFrame(
@@ -99,14 +99,3 @@ def test_summaries_refuse_what_they_do_not_know(cells):
         synthesis.framework_summary(cells, CONSTRUCTS.drop(columns="level"), by="level")
     with pytest.raises(CrosscaseError, match="construct of the framework"):
         synthesis.framework_summary(cells, CONSTRUCTS[CONSTRUCTS["construct"] == "Money"])
-
-
-def test_the_figure_of_headlines_has_a_column_with_all_studies(cells):
-    dropped = synthesis.leave_one_study_out(cells, 2)
-    reported = synthesis.reported_in(cells).set_index("construct")
-    drawn = synthesis.headline_frame(dropped, {}, reported.reset_index())
-    everyone = drawn[drawn["left_out"].isna()].set_index("headline")["text"]
-    for construct, label in dropped[["construct", "label"]].drop_duplicates().itertuples(index=False):
-        assert everyone[label] == f"{reported.at[construct, 'n_studies']} of {reported.at[construct, 'of']}"
-    assert len(drawn) == len(dropped) + dropped["construct"].nunique()
-    assert "?" not in figures.leave_one_out(drawn).alt

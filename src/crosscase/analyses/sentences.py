@@ -6,7 +6,7 @@ import pandas as pd
 
 from crosscase.figures.ink.checks import listed, plural
 
-__all__ = ["count", "listed", "most", "plural", "share", "times"]
+__all__ = ["count", "leaders", "listed", "most", "plural", "share", "times"]
 
 
 def count(number: int, noun: str, many: str = "", none: str = "no") -> str:
@@ -65,8 +65,22 @@ def most(frame: pd.DataFrame, name: str, number: str, limit: int = 3) -> tuple[s
     >>> most(pd.DataFrame({"code": ["trust"], "n": [None]}), "code", "n")
     ('', nan)
     """
+    names, top = leaders(frame, name, number)
+    return listed(names, limit), top
+
+
+def leaders(frame: pd.DataFrame, name: str, number: str) -> tuple[list[str], float]:
+    """Return the names of all who have the largest number, and that number; no name where none is known.
+
+    Examples
+    --------
+    >>> leaders(pd.DataFrame({"code": ["trust", "money", "time"], "n": [4, 4, 1]}), "code", "n")
+    (['trust', 'money'], 4.0)
+    >>> leaders(pd.DataFrame({"code": ["trust"], "n": [None]}), "code", "n")
+    ([], nan)
+    """
     known = frame.dropna(subset=[number])
     if known.empty:
-        return "", float("nan")
+        return [], float("nan")
     top = float(known[number].max())
-    return listed([str(each) for each in known.loc[known[number].eq(top), name]], limit), top
+    return [str(each) for each in known.loc[known[number].eq(top), name]], top

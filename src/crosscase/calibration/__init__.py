@@ -9,7 +9,6 @@ from crosscase.calibration.rejections import (
     rejection_designs,
     segment_chi_square,
 )
-from crosscase.calibration.shown import coverage_frame, false_alarms
 from crosscase.calibration.summary import design_seed, where_trusted
 
 __all__ = [
@@ -21,9 +20,7 @@ __all__ = [
     "calibrate_agreement",
     "calibrate_saturation",
     "calibrate_tests",
-    "coverage_frame",
     "design_seed",
-    "false_alarms",
     "group_tests",
     "rejection_designs",
     "saturation_designs",

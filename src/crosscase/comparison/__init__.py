@@ -1,28 +1,20 @@
 """Comparison of cases: displays, logic, and tests that fit few and dependent data."""
 
+from crosscase.comparison.by_outcome import case_pairs, contrast_by_outcome, meta_frame, negative_summary
 from crosscase.comparison.clustering import Clustering, adjusted_rand, cluster_cases
 from crosscase.comparison.displays import (
+    WHOLE,
     case_ordered,
     cell_text,
     conceptually_clustered,
     contrast_table,
+    dated_events,
     effects_matrix,
     step_progress,
     time_ordered,
 )
 from crosscase.comparison.exact import case_means, high_low, permute_cases
-from crosscase.comparison.from_tables import (
-    case_pairs,
-    contrast_or_reason,
-    dated_events,
-    labelled_effects,
-    marked_pairs,
-    match_propositions,
-    meta_frame,
-    negative_summary,
-    role_comparison,
-)
-from crosscase.comparison.influence import Influence, influence
+from crosscase.comparison.influence import Influence, graph_headlines, graph_themes, influence, labelled_effects
 from crosscase.comparison.logic import (
     joint_display,
     negative_cases,
@@ -31,14 +23,18 @@ from crosscase.comparison.logic import (
     similar_pairs,
 )
 from crosscase.comparison.multilevel import multilevel_logistic
-from crosscase.comparison.nulls import co_occurrence_null
+from crosscase.comparison.nulls import co_occurrence_null, marked_pairs
 from crosscase.comparison.ordination import Correspondence, correspondence, map_places, outlines
+from crosscase.comparison.participants import role_comparison
 from crosscase.comparison.permutation import compare_groups, compare_roles, unit_labels, unit_values
+from crosscase.comparison.propositions import match_propositions
 from crosscase.comparison.quotations import QuotationTest, quotation_test
 from crosscase.comparison.ranks import cochran_q, kendall_tau, sign_test, together
+from crosscase.comparison.relation_effects import relation_effects
 from crosscase.comparison.results import holm, smallest_p
 
 __all__ = [
+    "WHOLE",
     "Clustering",
     "Correspondence",
     "Influence",
@@ -54,11 +50,13 @@ __all__ = [
     "compare_groups",
     "compare_roles",
     "conceptually_clustered",
-    "contrast_or_reason",
+    "contrast_by_outcome",
     "contrast_table",
     "correspondence",
     "dated_events",
     "effects_matrix",
+    "graph_headlines",
+    "graph_themes",
     "high_low",
     "holm",
     "influence",
@@ -76,6 +74,7 @@ __all__ = [
     "pattern_matching",
     "permute_cases",
     "quotation_test",
+    "relation_effects",
     "rival_explanations",
     "role_comparison",
     "sign_test",

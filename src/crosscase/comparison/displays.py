@@ -13,6 +13,7 @@ from crosscase.matrices.given import check_cases
 from crosscase.terms import STATES
 
 SIGNS = ("+", "-", "?")
+WHOLE = "study_as_a_whole"
 STEP_STATES = ("done", "under_way", "not_started", "unknown")
 
 
@@ -239,6 +240,38 @@ def time_ordered(events: pd.DataFrame, periods: list[str], cases: pd.DataFrame) 
             )
     names = ["case", "period", "position", "state", "n_events", "events", "segments"]
     return pd.DataFrame(rows, columns=names)
+
+
+def dated_events(facts: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """Return the time-ordered matrix of the dated facts; a fact of the study as a whole is put in no single case.
+
+    Parameters
+    ----------
+    facts : pandas.DataFrame
+        `fact, date, event`, the date as YYYY, YYYY-MM or YYYY-MM-DD.
+    cases : pandas.DataFrame
+        Table `cases`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `time_ordered`, periods in years; the facts stand in the row `study_as_a_whole`.
+
+    Examples
+    --------
+    >>> facts = pd.DataFrame({"fact": ["f1"], "date": ["2016"], "event": ["Start"]})
+    >>> cases = pd.DataFrame({"case": ["a"], "kind": ["case"], "coverage": ["partial"]})
+    >>> dated_events(facts, cases)[["case", "state", "events"]].values.tolist()
+    [['a', 'not_stated', ''], ['study_as_a_whole', 'present', 'Start']]
+    """
+    need(facts, ["fact", "date", "event"], "facts")
+    told = facts.dropna(subset=["date", "event"])
+    events = pd.DataFrame(
+        {"case": WHOLE, "period": told["date"].str[:4], "event": told["event"], "coding_id": told["fact"]}
+    )
+    whole = pd.DataFrame({"case": [WHOLE], "kind": ["context"]})
+    single = cases.loc[cases["kind"].eq("case"), ["case", "kind", "coverage"]].assign(coverage="partial")
+    return time_ordered(events, sorted(set(events["period"])), pd.concat([single, whole], ignore_index=True))
 
 
 def contrast_table(cells: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:

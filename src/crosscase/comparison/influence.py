@@ -1,15 +1,17 @@
-"""Stated influence as a signed graph: nodes with their degree and n, edges with their provenance."""
+"""Stated influence as a signed graph: its nodes and edges, what stands out in it, and the effects by case."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
-from crosscase.comparison.displays import check_signs
+from crosscase.comparison.displays import check_signs, effects_matrix
 from crosscase.errors import Problem, raise_if
 from crosscase.frames import need, ordered
 from crosscase.ids import join
+from crosscase.matrices.themes import ancestry
 
 KINDS = ("stated", "assumed", "proposed", "derived")
 
@@ -93,6 +95,87 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
         _stacked(case_edges, _edges(counted.iloc[:0])),
         apart.reset_index(drop=True),
     )
+
+
+def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
+    """Return the nodes of a graph of influence: every factor a directed relation names, and every highest theme.
+
+    A theme stays out where one of its subthemes or factors is in a relation, and stays in, isolated, where nothing
+    under it is.
+
+    Parameters
+    ----------
+    themes, relations : pandas.DataFrame
+        Tables of those names.
+    """
+    directed = relations[relations["directed"].fillna(True).astype(bool)]
+    named = set(directed["source"]) | set(directed["target"])
+    lines = ancestry(themes)
+    above = {step for name in named for step in lines.get(name, [name])[1:]}
+    isolated = themes["kind"].eq("theme") & ~themes["theme"].isin(above) & bool(named)
+    return themes[themes["theme"].isin(named) | isolated].reset_index(drop=True)
+
+
+def graph_headlines(nodes: pd.DataFrame) -> pd.DataFrame:
+    """Name the factor that most influences arrive at, the one that most leave, and those that stand alone.
+
+    Parameters
+    ----------
+    nodes : pandas.DataFrame
+        Nodes of a graph: `label, in_degree, out_degree, isolated`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows `highest in-degree`, `highest out-degree`, `isolated`: `what, names` (labels joined by commas, null where
+        there is none), `n` (the degree, or how many stand alone), `reason`.
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"label": ["A", "B", "C"], "in_degree": [0, 1, 0], "out_degree": [1, 0, 0],
+    ...     "isolated": [False, False, True]})
+    >>> graph_headlines(nodes)[["names", "n"]].values.tolist()
+    [['B', 1], ['A', 1], ['C', 1]]
+    """
+    need(nodes, ["label", "in_degree", "out_degree", "isolated"], "nodes")
+    rows = []
+    for what, column in (("highest in-degree", "in_degree"), ("highest out-degree", "out_degree")):
+        top = int(nodes[column].max()) if len(nodes) else 0
+        found = nodes.loc[nodes[column].eq(top) & (top > 0), "label"]
+        rows.append((what, ", ".join(found) or None, top, "" if len(found) else "the study states no influence"))
+    alone = nodes.loc[nodes["isolated"].astype(bool), "label"]
+    rows.append(("isolated", ", ".join(alone) or None, len(alone), "" if len(alone) else "no theme stands alone"))
+    return pd.DataFrame(rows, columns=["what", "names", "n", "reason"])
+
+
+def labelled_effects(relations: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Return the effects matrix with readable names; relations without direction or case are told as such.
+
+    Parameters
+    ----------
+    relations : pandas.DataFrame
+        Table `relations`.
+    labels : mapping of str to str
+        Theme -> label.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `effects_matrix`, with `cause, effect_on` (labels) and `reason`; no row where none is stated.
+
+    Examples
+    --------
+    >>> relations = pd.DataFrame(columns=["relation", "source", "target", "sign", "case", "directed"])
+    >>> labelled_effects(relations, {}).empty
+    True
+    """
+    need(relations, ["relation", "source", "target", "sign", "directed"], "relations")
+    directed = relations[relations["directed"].fillna(False).astype(bool)]
+    out = effects_matrix(directed)
+    out.insert(1, "cause", [labels.get(name, name) for name in out["source"]])
+    out.insert(2, "effect_on", [labels.get(name, name) for name in out["target"]])
+    out["reason"] = ["all cases together, or not said of which" if pd.isna(case) else "" for case in out["case"]]
+    return out
 
 
 def _stacked(parts: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:

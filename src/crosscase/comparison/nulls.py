@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from crosscase.comparison.permutation import max_t
-from crosscase.comparison.results import family_of, positive_int, result_frame
+from crosscase.comparison.results import ALPHA, family_of, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import choice, need
 from crosscase.ids import split
@@ -14,6 +14,7 @@ from crosscase.matrices.cooccurrence import UNITS, co_occurrence, unit_code_matr
 from crosscase.matrices.encoded import positions
 
 LEAST = 2
+EXCHANGES = 40_000_000  # tried at most where codes are dealt out again and again: about a minute
 BURN_IN = 20
 SMALL = 200_000
 """Cells of a table of units and codes up to which multiplying it whole is faster than leaving out the empty ones."""
@@ -198,3 +199,49 @@ def _table(
             }
         )
     return result_frame(rows).sort_values(["p_adjusted", "p", "subject"], ignore_index=True)
+
+
+def marked_pairs(
+    codings: pd.DataFrame, *, least: int = LEAST, n_permutations: int | None = None, seed: int = 1
+) -> pd.DataFrame:
+    """Mark the pairs of codes that share a paragraph more often than if the codes were dealt out over the paragraphs.
+
+    Without participants the paragraph is the unit and the document the bound of the exchange. Paragraphs of one text
+    depend on each other, so a mark is a hint where to read, not a finding about people.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        `document, paragraph, code`, optionally `coder`.
+    least : int
+        Codes with fewer codings stay out of the family.
+    n_permutations : int, optional
+        As for `co_occurrence_null`; without it 999, and with very many codings fewer, down to 99, so that at most
+        `EXCHANGES` exchanges are tried. `smallest_p` tells how many there were.
+    seed : int
+        As for `co_occurrence_null`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `co_occurrence_null`, with `n` as the number of shared paragraphs, `n_units` and `marked` (adjusted p at or
+        below .05); no row where fewer than two codes are frequent enough, or none can meet.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": "d", "paragraph": [1, 2], "code": ["a", "b"]})
+    >>> marked_pairs(codings, n_permutations=99).empty
+    True
+    """
+    need(codings, ["document", "paragraph", "code"], "codings")
+    names = ["code_a", "code_b", "n", "n_units", "expected", "null_low", "null_high", "p", "p_adjusted", "smallest_p"]
+    names += ["marked", "family", "reason"]
+    frame = codings.dropna(subset=["document", "paragraph", "code"])
+    if (frame["code"].value_counts() >= least).sum() < 2:
+        return pd.DataFrame(columns=names)
+    number = n_permutations or int(np.clip(EXCHANGES // len(frame), 99, 999))
+    null = co_occurrence_null(frame, "paragraph", "document", least=least, n_permutations=number, seed=seed)
+    if null.empty:  # no two of them share a paragraph, and no exchange brings them together
+        return pd.DataFrame(columns=names)
+    null = null.rename(columns={"n": "n_units", "statistic": "n"})
+    return null.assign(marked=null["p_adjusted"].le(ALPHA))[names]

@@ -20,7 +20,7 @@ _HOMES = {
     "meta_matrix": "cells.meta_matrix",
     "influence_graph": "graphs.influence",
     "bridge": "graphs.bridge",
-    "valence_bars": "directions.valence",
+    "valence_bars": "directions.bars",
     "case_valence_panels": "directions.valence",
     "effect_direction": "directions.constructs",
     "harvest": "directions.constructs",

@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 from matplotlib.figure import Figure
 
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.figures.ink.letters import refuse_missing
 from crosscase.figures.ink.sheet import Sheet, broken_words
 from crosscase.figures.ink.style import inches
 
@@ -70,7 +71,9 @@ class Drawing:
     @cached_property
     def _said(self) -> tuple[str, str]:
         try:
-            return self._words(*self.arguments, **self.options), ""
+            given = inspect.signature(self._paint).bind(None, *self.arguments, **self.options).arguments
+            known = inspect.signature(self._words).parameters
+            return self._words(**{name: value for name, value in given.items() if name in known}), ""
         except NothingToShow as reason:
             text = str(reason)
             return "", text[:1].upper() + text[1:]
@@ -113,6 +116,7 @@ class Drawing:
     def _drawn(self, look: str, width: float | None) -> tuple[Figure, list[str]]:
         with broken_words() as words:
             figure = self._paint(Sheet(look, width), *self.arguments, **self.options)
+        refuse_missing(figure, f"figure {self.name}")
         return figure, words
 
     def _refuse_where_wider_helps(self, look: str, width: float, word: str) -> None:

@@ -2,31 +2,16 @@
 
 from crosscase.matrices.cells import count_matrix, merged_length
 from crosscase.matrices.codebook import applied_codes
+from crosscase.matrices.coders import coder_summary
 from crosscase.matrices.coding import coding_matrix, wide
-from crosscase.matrices.cooccurrence import co_occurrence, overlapping_pairs
+from crosscase.matrices.cooccurrence import co_occurrence, named_pairs, overlapping_pairs
 from crosscase.matrices.display import as_cells, known_only
-from crosscase.matrices.framework import chart_coverage, framework_matrix, segments_hash
-from crosscase.matrices.roles import RoleSector, method_role, role_sector
-from crosscase.matrices.summaries import (
-    case_themes,
-    coder_summary,
-    finding_codings,
-    finding_labels,
-    finding_themes,
-    framework_chart,
-    graph_headlines,
-    graph_themes,
-    labels_as_met,
-    named_pairs,
-    perspective_matrix,
-    quotation_cells,
-    quotation_frame,
-    role_modes,
-    used_labels,
-    valence_long,
-)
+from crosscase.matrices.findings import finding_codings, finding_labels, finding_themes
+from crosscase.matrices.framework import chart_coverage, framework_chart, framework_matrix, segments_hash
+from crosscase.matrices.quotations import RoleSector, quotation_cells, quotation_frame, role_sector
+from crosscase.matrices.roles import method_role, perspective_matrix, role_modes
 from crosscase.matrices.themes import ancestry, leaf_themes, theme_matrix, triangulation_matrix
-from crosscase.matrices.valence import Bridge, bridge, case_valence, valence_table
+from crosscase.matrices.valence import Bridge, bridge, case_valence, valence_long, valence_table
 
 __all__ = [
     "Bridge",
@@ -35,7 +20,6 @@ __all__ = [
     "applied_codes",
     "as_cells",
     "bridge",
-    "case_themes",
     "case_valence",
     "chart_coverage",
     "co_occurrence",
@@ -47,10 +31,7 @@ __all__ = [
     "finding_themes",
     "framework_chart",
     "framework_matrix",
-    "graph_headlines",
-    "graph_themes",
     "known_only",
-    "labels_as_met",
     "leaf_themes",
     "merged_length",
     "method_role",
@@ -64,7 +45,6 @@ __all__ = [
     "segments_hash",
     "theme_matrix",
     "triangulation_matrix",
-    "used_labels",
     "valence_long",
     "valence_table",
     "wide",

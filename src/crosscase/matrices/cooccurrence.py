@@ -79,6 +79,12 @@ def co_occurrence(
     return _by_units(codings, list(UNITS[by]), segments)
 
 
+def named_pairs(pairs: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
+    """Return pairs of codes with the labels of the codes in the place of their ids."""
+    named = {column: pairs[column].map(lambda code: labels.get(code, code)) for column in ("code_a", "code_b")}
+    return pairs.assign(**named)
+
+
 def _coded(codings: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, np.ndarray, list[str]]:
     """Codings with all columns known, their code as integer, and the codes in alphabetical order."""
     known = np.ones(len(codings), dtype=bool)

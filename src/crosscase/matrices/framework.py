@@ -9,7 +9,7 @@ import pandas as pd
 
 from crosscase.errors import Problem, raise_if
 from crosscase.frames import need, ordered
-from crosscase.ids import split_rows
+from crosscase.ids import split, split_rows
 from crosscase.matrices.given import pick_coder
 from crosscase.matrices.themes import ancestry, theme_matrix
 
@@ -115,6 +115,34 @@ def framework_matrix(
     order = [c for c in cells if c not in (*extra, "filled", "current_hash", "stale", "stale_reason")]
     rest = [column for column in extra if column not in ("summary", "segments_hash")]
     return cells[[*order, "summary", "filled", "current_hash", "segments_hash", "stale", "stale_reason", *rest]]
+
+
+def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
+    """Return the framework matrix as a chart to read: each cell's summary, or the coder's notes where none is written.
+
+    Parameters
+    ----------
+    matrix : pandas.DataFrame
+        As `framework_matrix` returns it.
+    codings : pandas.DataFrame
+        `coding_id, memo`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `case, theme, state, k, n, n_segments, text, written` (`summary` or `coder's notes`; empty where the cell is),
+        `stale, segments`; cells about which nothing is known are left out.
+    """
+    memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
+    chart = matrix[matrix["state"].ne("not_stated") & matrix["case"].notna()].copy()
+    listed = chart["segments"].fillna("").where(chart["segments"].fillna("").ne(""), chart["group_segments"].fillna(""))
+    notes = ["; ".join(dict.fromkeys(memos[name] for name in split(ids) if name in memos.index)) for ids in listed]
+    chart["segments"] = listed
+    chart["text"] = chart["summary"].astype("object").where(chart["filled"], notes)
+    written = chart["filled"].map({True: "summary", False: "coder's notes"})
+    chart["written"] = written.where(chart["text"].fillna("").ne(""), "")
+    columns = ["case", "theme", "state", "k", "n", "n_segments", "text", "written", "stale", "segments"]
+    return chart[columns].reset_index(drop=True)
 
 
 def _check_summaries(summaries: pd.DataFrame | None, cells: pd.DataFrame) -> pd.DataFrame:

@@ -1,13 +1,14 @@
-"""Who stands behind what: methods x roles, and quotations by subtheme, role and sector."""
+"""Who stands behind what: methods by role, who speaks and is spoken about, and whose view on which theme is known."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pandas as pd
 
-from crosscase.frames import known, need, ordered
+from crosscase.frames import need, ordered
 from crosscase.ids import join, split_rows
+from crosscase.matrices.display import as_cells
+from crosscase.matrices.findings import finding_themes
+from crosscase.matrices.themes import theme_matrix
 
 
 def method_role(inventory: pd.DataFrame) -> pd.DataFrame:
@@ -49,100 +50,58 @@ def method_role(inventory: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["method", "role", "state", "n_items", "roles_stated"])
 
 
-class RoleSector(NamedTuple):
-    """Quotation counts by role and sector; see `role_sector`."""
-
-    by_role: pd.DataFrame
-    by_sector: pd.DataFrame
-    by_theme: pd.DataFrame
-    warnings: pd.DataFrame
-
-
-def role_sector(quotations: pd.DataFrame, roles: pd.DataFrame, themes: pd.DataFrame) -> RoleSector:
-    """Count quotations by subtheme x role and subtheme x sector, and name the subthemes that rest on one role.
+def role_modes(codings: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
+    """Count for each role the segments in which it speaks and those in which it is spoken about.
 
     Parameters
     ----------
-    quotations : DataFrame
-        One row per quotation: `role` and `theme` (or `subtheme`, which then counts: the finest theme quoted), and
-        an id in `quotation`, `quote` or `coding_id`.
-    roles : DataFrame
-        `role, sector`.
-    themes : DataFrame
-        `theme, parent`; subthemes without any quotation keep their row in `by_theme` and `warnings` tells them.
+    codings : pandas.DataFrame
+        `coding_id, document, start, end, role, role_mode`.
+    roles : pandas.DataFrame
+        Table `roles`: `role, label, sector`.
 
     Returns
     -------
-    RoleSector
-        `by_role`: `parent, theme, role, n_quotations, quotations` (pairs that occur); `by_sector`: `parent, theme,
-        sector, n_quotations, quotations` (a missing sector is "not stated"); `by_theme`: one row per leaf theme:
-        `parent, theme, n_quotations, n_roles, n_sectors, n_quotations_parent`; `warnings`: leaf themes that rest on
-        one role label or on none: `parent, theme, n_quotations, role, sector, warning`.
-
-    Raises
-    ------
-    CrosscaseError
-        For roles or themes that their tables do not hold.
-
-    Examples
-    --------
-    >>> quotations = pd.DataFrame({"quotation": [1, 2], "theme": ["pay", "pay"], "role": ["nurse", "nurse"]})
-    >>> roles = pd.DataFrame({"role": ["nurse"], "sector": ["care"]})
-    >>> themes = pd.DataFrame({"theme": ["money", "pay"], "parent": [None, "money"]})
-    >>> role_sector(quotations, roles, themes).warnings[["theme", "n_quotations", "role", "warning"]]
-      theme  n_quotations   role            warning
-    0   pay             2  nurse  rests on one role
+    pandas.DataFrame
+        One row per role and mode (`voice`, `about`): `row` (role), `label, sector, column` (mode), `state` (present or
+        not_stated), `value` (segments), `segments`; roles ordered by sector.
     """
-    column = "subtheme" if "subtheme" in quotations else "theme"
-    need(quotations, [column, "role"], "quotations")
-    need(roles, ["role", "sector"], "roles")
-    need(themes, ["theme", "parent"], "themes")
-    identity = next((c for c in ("quotation", "quote", "coding_id") if c in quotations), None)
-    ids = quotations[identity] if identity else pd.Series(range(1, len(quotations) + 1), index=quotations.index)
-    frame = pd.DataFrame({"theme": quotations[column], "role": quotations["role"], "id": ids.astype(str)})
-    frame = split_rows(frame, "role")
-    known(frame["role"], roles, "role", "quotations")
-    known(frame["theme"], themes, "theme", "quotations")
-    parents = themes.set_index("theme")["parent"]
-    sectors = roles.drop_duplicates("role").set_index("role")["sector"]
-    frame["parent"] = frame["theme"].map(parents)
-    frame["sector"] = frame["role"].map(sectors).astype(object).fillna("not stated")
-    frame["role"] = frame["role"].astype(object).fillna("not stated")
-    by_theme = _by_theme(frame, themes)
-    return RoleSector(
-        _counted(frame, "role", themes), _counted(frame, "sector", themes), by_theme, _role_warnings(frame, by_theme)
-    )
+    named = split_rows(codings, "role").dropna(subset=["role"])
+    ordered = roles.assign(sector=roles["sector"].fillna("not stated")).sort_values("sector", kind="stable")
+    rows = []
+    for role, label, sector in ordered[["role", "label", "sector"]].itertuples(index=False):
+        for mode in ("voice", "about"):
+            mine = named[(named["role"] == role) & (named["role_mode"] == mode)]
+            n = len(mine.drop_duplicates(["document", "start", "end"]))
+            state = "present" if n else "not_stated"
+            rows.append((role, label, sector, mode, state, n, join(mine["coding_id"])))
+    return pd.DataFrame(rows, columns=["row", "label", "sector", "column", "state", "value", "segments"])
 
 
-def _counted(frame: pd.DataFrame, column: str, themes: pd.DataFrame) -> pd.DataFrame:
-    distinct = frame.drop_duplicates(["theme", column, "id"])
-    out = (
-        distinct.groupby(["parent", "theme", column], sort=False, dropna=False)["id"]
-        .agg(n_quotations="size", quotations=join)
-        .reset_index()
-    )
-    rank = {theme: i for i, theme in enumerate(themes["theme"])}
-    return out.sort_values("theme", key=lambda t: t.map(rank), kind="stable", ignore_index=True)
+def perspective_matrix(codings: pd.DataFrame, themes: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
+    """Cross the perspectives that a study names with its themes: whose own voice on which theme is known.
 
+    Where a study names no perspectives, the roles that speak anywhere take their place. Themes that only the authors
+    voice have no perspective and are left out.
 
-def _by_theme(frame: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
-    branch = themes[themes["kind"].isin(["theme", "subtheme"])] if "kind" in themes else themes
-    leaves = branch[~branch["theme"].isin(branch["parent"].dropna()) | branch["theme"].isin(frame["theme"])]
-    groups = frame.groupby("theme").agg(
-        n_quotations=("id", "nunique"), n_roles=("role", "nunique"), n_sectors=("sector", "nunique")
-    )
-    out = leaves[["parent", "theme"]].merge(groups, how="left", left_on="theme", right_index=True)
-    counts = ["n_quotations", "n_roles", "n_sectors"]
-    out[counts] = out[counts].fillna(0).astype(int)
-    out["n_quotations_parent"] = out.groupby("parent", dropna=False)["n_quotations"].transform("sum")
-    return out.reset_index(drop=True)
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        `coding_id, document, start, end, coder, theme, role, role_mode, valence`.
+    themes, roles : pandas.DataFrame
+        Tables `themes` and `roles`.
 
-
-def _role_warnings(frame: pd.DataFrame, by_theme: pd.DataFrame) -> pd.DataFrame:
-    thin = by_theme[by_theme["n_roles"] < 2]
-    first = frame.drop_duplicates("theme").set_index("theme")
-    out = thin[["parent", "theme", "n_quotations"]].copy()
-    out["role"] = out["theme"].map(first["role"])
-    out["sector"] = out["theme"].map(first["sector"])
-    out["warning"] = ["rests on one role" if n else "no quotation" for n in thin["n_roles"]]
-    return out.reset_index(drop=True)
+    Returns
+    -------
+    pandas.DataFrame
+        As `as_cells`: row = role, column = theme of the highest level; `not_stated` where no segment lets that role
+        speak on that theme.
+    """
+    spoken = codings[codings["role_mode"] == "voice"]
+    speaking = set(split_rows(spoken, "role")["role"].dropna())
+    named = roles.loc[roles["kind"] == "perspective", "role"].tolist()
+    rows = named or [role for role in roles["role"] if role in speaking]
+    found = finding_themes(themes)
+    top = found[(found["kind"] == "theme") & ~found["voice"].isin(["author", "authors"])]
+    cells = theme_matrix(spoken, themes, "role", roles=roles)
+    return as_cells(cells, "role", "theme", rows=rows, columns=top["theme"])

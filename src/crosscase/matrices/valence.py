@@ -86,6 +86,34 @@ def valence_table(frame: pd.DataFrame, by: str = "theme") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def valence_long(table: pd.DataFrame, item: str) -> pd.DataFrame:
+    """Return a table of directions (`valence_table` of codings) with one row per item and direction, for drawing.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The column named by `item` and counts `n_inhibits`, `n_promotes` ...
+    item : str
+        Column of the items.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `item, valence, n`; directions that nothing takes, and `na`, are left out.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"code": ["trust"], "n_inhibits": [2], "n_promotes": [0], "n_na": [1]})
+    >>> valence_long(table, "code").values.tolist()
+    [['trust', 'inhibits', 2]]
+    """
+    need(table, [item], "table of directions")
+    counts = [c for c in table.columns if c.startswith("n_") and c not in ("n_codings", "n_na")]
+    long = table.rename(columns={item: "item"}).melt("item", counts, "valence", "n")
+    long["valence"] = long["valence"].str.removeprefix("n_")
+    return long[long["n"] > 0].reset_index(drop=True)
+
+
 def case_valence(themes: pd.DataFrame, cases: pd.DataFrame | None = None) -> pd.DataFrame:
     """Count the themes of each case that inhibit and that promote.
 

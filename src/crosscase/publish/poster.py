@@ -13,6 +13,9 @@ from typing import Any
 import pandas as pd
 
 from crosscase import __version__, paths
+from crosscase.analyses.result import Result
+from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.values import Value
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.publish.book_text import clean
 from crosscase.publish.poster_set import compile_page, compile_pages, qr_code
@@ -143,7 +146,7 @@ def poster_text(name: str, kept: Kept) -> PosterText:
     return text
 
 
-def poster_contents(kept: Kept, *, page: str = "a0", studies: Sequence[str] | None = None) -> pd.DataFrame:
+def printed(kept: Kept, page: str = "a0") -> Result:
     """Return what the posters print: every value, quotation and figure, with the notebook that made it.
 
     Parameters
@@ -152,30 +155,41 @@ def poster_contents(kept: Kept, *, page: str = "a0", studies: Sequence[str] | No
         What the notebooks kept.
     page : str
         `a0`, `a1` or `eposter`.
-    studies : sequence of str, optional
-        Ids; all by default.
 
     Returns
     -------
-    pandas.DataFrame
-        One row per item: `poster, part, kind` (value, quote, figure), `id, text, unit, notebook, study, page`.
+    Result
+        Its frame has one row per item: `poster, part, kind` (value, quote, figure), `id, text, unit, notebook, page`.
     """
     _page(page)
-    rows = []
-    for name in _names(studies, kept):
+    rows: list[tuple[str, ...]] = []
+    for name in _names(None, kept):
         text = poster_text(name, kept)
         for part, run in text.runs():
             if run.kind != "plain":
                 record = kept.values.get(run.id, {})
-                rows.append(
-                    (name, part, run.kind, run.id, run.text, record.get("unit", ""), record.get("notebook", ""))
-                )
+                origin = (record.get("unit", ""), record.get("notebook", ""))
+                rows.append((name, part, run.kind, run.id, run.text, *origin))
         for figure in text.figures:
-            record = kept.figures[figure.id]
             caption = "".join(run.text for run in figure.caption)
-            rows.append((name, "figures", "figure", figure.id, caption, "", record.get("notebook", "")))
-    columns = ["poster", "part", "kind", "id", "text", "unit", "notebook"]
-    return pd.DataFrame(rows, columns=columns).assign(page=page)
+            notebook = kept.figures[figure.id].get("notebook", "")
+            rows.append((name, "figures", "figure", figure.id, caption, "", notebook))
+    frame = pd.DataFrame(rows, columns=["poster", "part", "kind", "id", "text", "unit", "notebook"])
+
+    def says(frame: pd.DataFrame) -> str:
+        nouns = {"value": "value", "quote": "quotation", "figure": "figure"}
+        kinds = [count(int(frame["kind"].eq(kind).sum()), noun) for kind, noun in nouns.items()]
+        return f"Kept by notebooks and printed on {count(frame['poster'].nunique(), 'poster')}: {listed(kinds)}."
+
+    return Result(
+        frame.assign(page=page),
+        "Values and figures printed on the posters.",
+        says=says,
+        counts=lambda frame: [
+            Value("posters.n", frame["poster"].nunique(), "posters", unit="posters"),
+            Value("items.n", len(frame), "values and figures printed on posters", unit="items"),
+        ],
+    )
 
 
 def build_poster(

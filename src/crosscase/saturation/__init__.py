@@ -2,19 +2,9 @@
 
 from crosscase.saturation.coverage import accumulation, sample_coverage, units_needed
 from crosscase.saturation.curves import code_curve, code_frequencies, frequency_counts, permuted_curves, rarefaction
-from crosscase.saturation.gate import meaning_row
 from crosscase.saturation.guest import guest_runs, guest_saturation, guest_table
 from crosscase.saturation.richness import richness_table
-from crosscase.saturation.sampling import (
-    Sampling,
-    counts,
-    curves,
-    frequencies,
-    guest,
-    measures,
-    sampled_over,
-    sampling_order,
-)
+from crosscase.saturation.sampling import Sampling, curves, sampled_over, sampling_order
 from crosscase.saturation.stance import STANCES, meaning_saturation, stance_allows
 from crosscase.saturation.summary import group_presence, saturation_summary, saturation_table
 from crosscase.saturation.units import presence_table
@@ -25,18 +15,13 @@ __all__ = [
     "accumulation",
     "code_curve",
     "code_frequencies",
-    "counts",
     "curves",
-    "frequencies",
     "frequency_counts",
     "group_presence",
-    "guest",
     "guest_runs",
     "guest_saturation",
     "guest_table",
-    "meaning_row",
     "meaning_saturation",
-    "measures",
     "permuted_curves",
     "presence_table",
     "rarefaction",

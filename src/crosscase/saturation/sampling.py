@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.ids import join, split
 from crosscase.saturation.coverage import accumulation
-from crosscase.saturation.curves import code_curve, code_frequencies, frequency_counts, rarefaction
-from crosscase.saturation.guest import guest_table
+from crosscase.saturation.curves import code_curve, rarefaction
 from crosscase.saturation.stance import stance_allows
-from crosscase.saturation.summary import group_presence, saturation_table
+from crosscase.saturation.summary import group_presence
 from crosscase.saturation.units import presence_table
 
 UNITS = ("document", "paragraph")
@@ -138,65 +135,7 @@ def sampled_over(
     return Sampling(rows[rows["sampled"].isin(order["unit"])], order, WITHIN, reason)
 
 
-def measures(over: Sampling, **options: Any) -> pd.DataFrame:
-    """Every measure of code saturation: all units, each case, each role; or one undefined row with the reason.
-
-    Parameters
-    ----------
-    over : Sampling
-        What codes are counted over.
-    **options
-        Handed on to `saturation_table`.
-
-    Returns
-    -------
-    DataFrame
-        As `saturation_table`; where nothing may be counted a row `codes_observed` without value.
-    """
-    if not over.reason:
-        return saturation_table(over.codings, over.order, unit="sampled", by=over.groups, **options)
-    row = {"grouped_by": "all", "group": None, "measure": "codes_observed", "form": "", "value": float("nan")}
-    row |= {"low": float("nan"), "high": float("nan"), "n_units": len(over.order)}
-    return pd.DataFrame([row | {"n_codes": int(over.codings["code"].nunique()), "reason": over.reason}])
-
-
-def tabled(over: Sampling, count: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
-    """Return a table counted from the units by codes, or one row that says why there is none.
-
-    Parameters
-    ----------
-    over : Sampling
-        What codes are counted over.
-    count : callable
-        Takes the presence table: `guest_table`, `frequency_counts` or `code_frequencies`.
-
-    Returns
-    -------
-    DataFrame
-        What `count` returns; or `state` ("not counted"), `reason`.
-    """
-    if over.reason:
-        return pd.DataFrame([{"state": "not counted", "reason": over.reason}])
-    return count(over.presence())
-
-
-def guest(over: Sampling) -> pd.DataFrame:
-    """Saturation by base, run and threshold (Guest, Namey & Chen 2020), every combination of the authors."""
-    return tabled(over, guest_table)
-
-
-def frequencies(over: Sampling) -> pd.DataFrame:
-    """In how many units each code occurs, and which unit brought it first."""
-    return tabled(over, code_frequencies)
-
-
-def counts(over: Sampling) -> pd.DataFrame:
-    """How many codes occur in exactly k units, the numbers behind every estimator; k that no code has is left out."""
-    table = tabled(over, frequency_counts)
-    return table[table["codes"].gt(0)].reset_index(drop=True) if "codes" in table else table
-
-
-def curves(over: Sampling, by: str | None = None, *, whole: str = "") -> pd.DataFrame:
+def curves(over: Sampling, by: str | None = None) -> pd.DataFrame:
     """Return the curves of codes over units: in the real order, in any order, and with as many units again.
 
     Parameters
@@ -205,8 +144,6 @@ def curves(over: Sampling, by: str | None = None, *, whole: str = "") -> pd.Data
         What codes are counted over.
     by : {"case", "role"}, optional
         A curve for each group of at least two units instead of one for all.
-    whole : str
-        Name of the group of all units.
 
     Returns
     -------
@@ -218,7 +155,7 @@ def curves(over: Sampling, by: str | None = None, *, whole: str = "") -> pd.Data
     if over.reason or (by is not None and by not in over.groups):
         return pd.DataFrame(columns=CURVE)
     presence = over.presence()
-    parts = {whole: presence} if by is None else group_presence(presence, over.order, by=by)
+    parts = {"": presence} if by is None else group_presence(presence, over.order, by=by)
     frames = [_curve(part).assign(group=name) for name, part in parts.items() if len(part) > 1 and part.any(axis=None)]
     return pd.concat(frames, ignore_index=True)[CURVE] if frames else pd.DataFrame(columns=CURVE)
 

@@ -43,7 +43,7 @@ def stance_allows(stance: str) -> tuple[bool, str]:
 
 
 def meaning_saturation() -> str:
-    """State that meaning saturation is not computable, and what to do instead.
+    """State that meaning saturation is not computable, and why.
 
     Returns
     -------
@@ -61,9 +61,8 @@ def meaning_saturation() -> str:
     True
     """
     return (
-        "Meaning saturation is not computable. Whether further units would add dimensions, nuance or a different "
-        "understanding of a code cannot be seen from the presence of codes; in the study that introduced the "
-        "distinction it came clearly later than code saturation (16 to 24 interviews against 9; Hennink, Kaiser & "
-        "Marconi 2017, doi 10.1177/1049732316665344). Instead: show the dated memos and the changes of each code's "
-        "definition unit by unit, and argue from them."
+        "Meaning saturation is not computable: whether further units would add dimensions, nuance or a different "
+        "understanding of a code cannot be seen from the presence of codes, and in the study that introduced the "
+        "distinction it came clearly later than code saturation, after 16 to 24 interviews instead of 9 (Hennink, "
+        "Kaiser & Marconi 2017, doi 10.1177/1049732316665344)."
     )

@@ -1,6 +1,6 @@
 """Synthesis across studies: framework constructs, best fit, ratings, directions, confidence; studies are counted."""
 
-from crosscase.synthesis.between import aid_by_study, different_pair, direction_votes
+from crosscase.synthesis.between import aid_by_study, different_pair
 from crosscase.synthesis.cerqual import (
     adequacy_facts,
     check_judgements,
@@ -12,11 +12,8 @@ from crosscase.synthesis.directions import harvest_frame, vote_count
 from crosscase.synthesis.domains import framework_summary
 from crosscase.synthesis.frames import (
     codes_by_study,
-    construct_labels,
     contrast_cells,
     effect_directions,
-    headline_frame,
-    mapper_confidence,
     most_reported,
 )
 from crosscase.synthesis.left_out import (
@@ -43,11 +40,9 @@ __all__ = [
     "codes_by_study",
     "codings_of_themes",
     "construct_by_study",
-    "construct_labels",
     "contrast_cells",
     "different_pair",
     "direction_headlines",
-    "direction_votes",
     "distinguishing_constructs",
     "effect_directions",
     "evidence_profile",
@@ -58,10 +53,8 @@ __all__ = [
     "framework_summary",
     "framework_version",
     "harvest_frame",
-    "headline_frame",
     "leave_one_study_out",
     "leftovers",
-    "mapper_confidence",
     "most_reported",
     "rating_aid",
     "rating_matrix",

@@ -88,30 +88,3 @@ def different_pair(cells: pd.DataFrame, contrast: pd.DataFrame) -> pd.DataFrame:
         for f, a in zip(for_, against)
     ]
     return similar_pairs(wide, pd.Series(words, index=contrast["study"], dtype=object))
-
-
-def direction_votes(votes: pd.DataFrame) -> pd.DataFrame:
-    """Return the headline numbers of a vote count: `what, n, of, reason`.
-
-    Parameters
-    ----------
-    votes : pandas.DataFrame
-        As `vote_count` returns it.
-
-    Examples
-    --------
-    >>> votes = pd.DataFrame({"n_studies": [3, 0], "n_clear": [2, 0], "smallest_p": [0.5, float("nan")],
-    ...     "promotes": [2, 0], "inhibits": [0, 0]})
-    >>> direction_votes(votes)[["what", "n"]].values.tolist()
-    [['reported', 1.0], ['unanimous', 1.0], ['readable', 0.0], ['smallest_p', 0.5]]
-    """
-    clear = votes["n_clear"].ge(2)
-    one_way = clear & (votes["promotes"].eq(0) | votes["inhibits"].eq(0))
-    least = votes["smallest_p"].min()
-    rows = [
-        ("reported", float(votes["n_studies"].gt(0).sum()), len(votes), ""),
-        ("unanimous", float(one_way.sum()), int(clear.sum()), ""),
-        ("readable", float(votes["smallest_p"].le(0.05).sum()), len(votes), ""),
-        ("smallest_p", least, len(votes), "no study gives a clear direction" if pd.isna(least) else ""),
-    ]
-    return pd.DataFrame(rows, columns=["what", "n", "of", "reason"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from crosscase.ids import join
@@ -49,29 +51,33 @@ def construct_by_study(
     """
     chosen = maps[maps["framework"] == framework]
     known = constructs[constructs["construct"].isin(chosen["construct"])].sort_values("order")
+    found: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    names = ["construct", "study", "theme", "direction", "confidence"]
+    for construct, study, *theme in chosen[names].itertuples(index=False):
+        found.setdefault((construct, study), []).append((theme[0], theme[1], theme[2]))
     rows = []
     for construct, label, parent in known[["construct", "label", "parent"]].itertuples(index=False):
         for study in studies:
-            themes = chosen[(chosen["construct"] == construct) & (chosen["study"] == study)]
-            counts = themes["direction"].value_counts()
+            themes = found.get((construct, study), [])
+            ways = Counter(direction for _, direction, _ in themes if pd.notna(direction))
             rows.append(
                 {
                     "construct": construct,
                     "label": label,
                     "domain": label if pd.isna(parent) else str(construct).split("/")[0],
                     "study": study,
-                    "reported": bool(len(themes)),
-                    "direction": one_direction(list(counts.index)),
+                    "reported": bool(themes),
+                    "direction": one_direction(list(ways)),
                     "n_themes": len(themes),
-                    **{f"n_{direction}": int(counts.get(direction, 0)) for direction in DIRECTIONS},
-                    "confidence": max(themes["confidence"], key=CONFIDENCE.index, default=None),
-                    "themes": join(themes["theme"]),
+                    **{f"n_{direction}": ways[direction] for direction in DIRECTIONS},
+                    "confidence": max((sure for _, _, sure in themes), key=CONFIDENCE.index, default=None),
+                    "themes": join(theme for theme, _, _ in themes),
                 }
             )
     columns = ["construct", "label", "domain", "study", "reported", "direction", "n_themes"]
     columns += [f"n_{direction}" for direction in DIRECTIONS] + ["confidence", "themes"]
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({"direction": "object", "confidence": "object"})
+    return frame.astype({"reported": "bool", "direction": "object", "confidence": "object"})
 
 
 def one_direction(found: list[str]) -> str | None:

@@ -11,12 +11,6 @@ _CONFIDENCE = {"high": "high", "medium": "moderate", "low": "low"}
 _DIRECTED = ("inhibits", "promotes", "condition", "ambivalent")
 
 
-def construct_labels(cells: pd.DataFrame) -> dict[str, str]:
-    """Return construct -> label, in the order of the framework."""
-    once = cells.drop_duplicates("construct")
-    return dict(zip(once["construct"], once["label"]))
-
-
 def effect_directions(cells: pd.DataFrame) -> pd.DataFrame:
     """Return construct by study as an effect-direction plot wants it.
 
@@ -50,17 +44,6 @@ def effect_directions(cells: pd.DataFrame) -> pd.DataFrame:
     return out[["construct", "study", "direction", "confidence", "themes"]]
 
 
-def mapper_confidence(confidence: pd.Series) -> pd.Series:
-    """Return the mapper's confidence in the words of the figures: high, moderate, low, or null.
-
-    Examples
-    --------
-    >>> mapper_confidence(pd.Series(["medium", None])).tolist()
-    ['moderate', None]
-    """
-    return pd.Series([_CONFIDENCE.get(word) for word in confidence], index=confidence.index, dtype="object")
-
-
 def most_reported(cells: pd.DataFrame, least: int) -> pd.DataFrame:
     """Return only the constructs that at least so many studies report, for a display with little room.
 
@@ -73,46 +56,6 @@ def most_reported(cells: pd.DataFrame, least: int) -> pd.DataFrame:
     """
     reported = cells.groupby("construct")["reported"].transform("sum")
     return cells[reported >= least].reset_index(drop=True)
-
-
-def headline_frame(dropped: pd.DataFrame, names: dict[str, str], reported: pd.DataFrame) -> pd.DataFrame:
-    """Return headlines with all studies and with each study left out, as a drawing wants them.
-
-    Parameters
-    ----------
-    dropped : pandas.DataFrame
-        As `leave_one_study_out` returns them.
-    names : dict of str to str
-        Study -> short title.
-    reported : pandas.DataFrame
-        As `reported_in` returns it, for the column with all studies.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `headline, left_out` (null with all studies), `value` (studies that still report it), `holds, text`
-        ("3 of 4").
-
-    Examples
-    --------
-    >>> dropped = pd.DataFrame({"construct": ["c"], "label": ["C"], "left_out": ["a"], "n_studies": [1], "of": [1],
-    ...     "holds": [False]})
-    >>> reported = pd.DataFrame({"construct": ["c"], "label": ["C"], "n_studies": [2], "of": [2]})
-    >>> headline_frame(dropped, {"a": "A"}, reported)[["left_out", "text", "holds"]].values.tolist()
-    [[None, '2 of 2', True], ['A', '1 of 1', False]]
-    """
-    everyone = reported[reported["construct"].isin(dropped["construct"])].assign(left_out=None, holds=True)
-    every = pd.concat([everyone.astype({"left_out": object}), dropped.astype({"left_out": object})], ignore_index=True)
-    left_out = [None if study is None else names.get(study, study) for study in every["left_out"]]
-    return pd.DataFrame(
-        {
-            "headline": every["label"],
-            "left_out": pd.Series(left_out, dtype=object),
-            "value": every["n_studies"],
-            "holds": every["holds"].astype(bool),
-            "text": every["n_studies"].astype(str) + " of " + every["of"].astype(str),
-        }
-    )
 
 
 def contrast_cells(contrast: pd.DataFrame) -> pd.DataFrame:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from crosscase.figures.cells.alike import LOUD, merged
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.brief import brief, named
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
 from crosscase.figures.ink.grid import Grid, draw_grid
 from crosscase.figures.ink.marks import (
     absent_mark,
@@ -18,55 +22,42 @@ from crosscase.figures.ink.marks import (
     present_mark,
     state_legend,
 )
+from crosscase.figures.ink.page import below, fitted, left_out
 from crosscase.figures.ink.sheet import Sheet
 from crosscase.figures.ink.style import STATES, VALENCE
 
-Order = Sequence[str] | Mapping[str, str] | None
 
-
-def alt_matrix(cells: pd.DataFrame, rows: Order = None, columns: Order = None) -> str:
-    """Say in words what the matrix shows: its size, how many cells are in each state, and row by row what is present.
-
-    Parameters
-    ----------
-    cells, rows, columns
-        As for `matrix`.
-
-    Returns
-    -------
-    str
+def alt_matrix(
+    cells: pd.DataFrame, rows: Order = None, columns: Order = None, *, nouns: tuple[str, str] = ("row", "column")
+) -> str:
+    """Say how many cells are in each state, where most is present, and where nothing is stated.
 
     Examples
     --------
     >>> cells = pd.DataFrame({"row": ["a", "b"], "column": ["trust"] * 2, "state": ["present", "not_stated"]})
     >>> alt_matrix(cells)
-    'Matrix of 2 rows and 1 column: 1 cell present, 1 cell not stated. a: trust present. b: nothing stated.'
+    '2 rows by 1 column: 1 of 2 cells present, 1 not stated. Most: a, present in 1 column. Nothing stated: b.'
     """
-    frame = _checked(cells)
-    row_labels, column_labels = labels_of(rows, frame["row"]), labels_of(columns, frame["column"])
-    if not row_labels or not column_labels:
+    table = _Table(cells, rows, columns)
+    if not table.rows or not table.columns:
         raise NothingToShow("there are no rows to show.")
-    known = {(row["row"], row["column"]): row for row in frame.to_dict("records")}
-    states = [known.get((r, c), {"state": "not_stated"})["state"] for r in row_labels for c in column_labels]
-    totals = [
-        f"{plural(states.count(s), 'cell')} {words.split(' (')[0]}" for s, words in STATES.items() if states.count(s)
-    ]
-    head = (
-        f"Matrix of {plural(len(row_labels), 'row')} and {plural(len(column_labels), 'column')}: {', '.join(totals)}."
-    )
-    parts = [head]
-    for row, label in row_labels.items():
-        said = [
-            f"{name} {_words(known[(row, column)])}"
-            for column, name in column_labels.items()
-            if (row, column) in known and known[(row, column)]["state"] in ("present", "count")
-        ]
-        silent = all(known.get((row, c), {"state": "not_stated"})["state"] == "not_stated" for c in column_labels)
-        if said:
-            parts.append(f"{label}: {listed(said, limit=12)}.")
-        elif silent:
-            parts.append(f"{label}: nothing stated.")
-    return " ".join(parts)
+    states = [table.cell(r, c)["state"] for r in table.rows for c in table.columns]
+    size = f"{plural(len(table.rows), nouns[0])} by {plural(len(table.columns), nouns[1])}"
+    if states.count("not_stated") == len(states):
+        raise NothingToShow(f"nothing is stated in any cell: {size}.")
+    counts = {"present": "present", "absent": "absent", "count": "known together", "not_stated": "not stated"}
+    first, *more = [f"{states.count(s)} of {len(states)} cells {word}" for s, word in counts.items() if s in states]
+    said = [f"{size}: {', '.join([first, *(text.replace(f' of {len(states)} cells', '') for text in more)])}."]
+    full = {r: sum(table.cell(r, c)["state"] == "present" for c in table.columns) for r in table.rows}
+    if most := max(full.values()):
+        best = [table.rows[r] for r, n in full.items() if n == most]
+        said.append(f"Most: {named(best, 3)}, present in {plural(most, nouns[1])}{' each' * (len(best) > 1)}.")
+    tones = Counter(str(table.cell(r, c).get("valence")) for r in table.rows for c in table.columns)
+    if told := [f"{tones[v]} {mark.label}" for v, mark in VALENCE.items() if tones[v] and v != "na"]:
+        said.append(f"Of those present, {listed(told)}.")
+    if silent := [label for r, label in table.rows.items() if table.silent(r, list(table.columns))]:
+        said.append(f"Nothing stated: {named(silent, 3)}.")
+    return brief(*said)
 
 
 @drawing(alt_matrix)
@@ -78,8 +69,12 @@ def matrix(
     *,
     row_groups: Mapping[str, str] | None = None,
     column_groups: Mapping[str, str] | None = None,
+    nouns: tuple[str, str] = ("row", "column"),
 ) -> Figure:
-    """Draw the four states of every cell: present, absent, known only as a count, not stated.
+    """Draw a grid of cells in four states: present, absent, known only as a count, and not stated.
+
+    What says nothing of its own is merged: lines where nothing is stated, and lines that hold nothing but the same
+    count of cases together. What is taller than a page loses the rows that say least, and says how many.
 
     Parameters
     ----------
@@ -91,6 +86,8 @@ def matrix(
         Ids in drawing order, or id -> label; otherwise in order of appearance.
     row_groups, column_groups : mapping of str to str, optional
         Id -> heading under which it stands; ids of one group should follow each other.
+    nouns : tuple of str
+        What a row and a column is, such as `("code", "case")`; printed where they are counted.
 
     Returns
     -------
@@ -107,44 +104,67 @@ def matrix(
     >>> matrix(cells).draw().get_size_inches()[0].item()
     7.2
     """
-    frame = _checked(cells)
-    row_labels, column_labels = labels_of(rows, frame["row"]), labels_of(columns, frame["column"])
-    known = {(row["row"], row["column"]): row for row in frame.to_dict("records")}
+    table = _Table(cells, rows, columns)
+    down = merged(
+        table.rows, {r: [table.said(r, c) for c in table.columns] for r in table.rows}, nouns[0],
+        groups=row_groups, silent=False,
+    )  # fmt: skip
+    across = merged(
+        table.columns, {c: [table.said(r, c) for r in table.rows] for c in table.columns}, nouns[1],
+        groups=column_groups,
+    )  # fmt: skip
+    ranked = sorted(down.labels, key=lambda r: -sum(table.said(r, c) is not None for c in across.labels))
+    counted = any(table.cell(r, c)["state"] == "count" for r in table.rows for c in table.columns)
 
     def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
-        _cell(s, x, y, w, h, known.get((row, column), {"state": "not_stated"}))
+        _cell(s, x, y, w, h, table.cell(row, column))
 
-    counted = frame["state"].eq("count").any()
-    grid = Grid(
-        row_labels,
-        column_labels,
-        row_groups or {},
-        column_groups or {},
-        cell_width=0.5 if counted else 0.32,
-    )
-    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
-    states, valences = _shown(frame, row_labels, column_labels)
-    y = sheet.legend(
-        0.08 * sheet.scale, y + 0.12 * sheet.scale, sheet.width - 0.16 * sheet.scale, state_legend(states, valences)
-    )
-    return sheet.finish(y + 0.06 * sheet.scale)
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        grid = Grid(
+            {r: label for r, label in down.labels.items() if r in set(kept)},
+            across.labels,
+            row_groups or {},
+            column_groups or {},
+            cell_width=0.5 if counted else 0.32,
+            silent=table.silent,
+            noun=nouns[0],
+        )
+        y = draw_grid(s, 0.06 * s.scale, grid, cell)
+        notes = [*across.notes, *down.notes, left_out(len(ranked) - len(kept), nouns[0])]
+        shown = [table.cell(r, c) for r in kept for c in across.labels if not table.silent(r, list(across.labels))]
+        states, valences = (
+            {each["state"] for each in shown},
+            [each.get("valence") for each in shown if each["state"] == "present"],
+        )
+        return below(s, y, notes, state_legend(states, [None if pd.isna(v) else v for v in valences]))
+
+    return fitted(sheet, body, ranked)
 
 
-def _checked(cells: pd.DataFrame) -> pd.DataFrame:
-    frame = need(cells, ["row", "column", "state"], "matrix", {"state": STATES, "valence": VALENCE})
-    no_duplicates(frame, ["row", "column"], "matrix")
-    return frame.astype({"row": str, "column": str})
+class _Table:
+    """The cells of a matrix by row and column; a cell without a row is not stated."""
 
+    def __init__(self, cells: pd.DataFrame, rows: Order, columns: Order) -> None:
+        frame = need(cells, ["row", "column", "state"], "matrix", {"state": STATES, "valence": VALENCE})
+        no_duplicates(frame, ["row", "column"], "matrix")
+        frame = frame.astype({"row": str, "column": str})
+        self.rows, self.columns = labels_of(rows, frame["row"]), labels_of(columns, frame["column"])
+        self._known = {(row["row"], row["column"]): row for row in frame.to_dict("records")}
 
-def _shown(
-    frame: pd.DataFrame, rows: Mapping[str, str], columns: Mapping[str, str]
-) -> tuple[set[str], set[str | None]]:
-    inside = frame[frame["row"].isin(list(rows)) & frame["column"].isin(list(columns))]
-    states = set(inside["state"])
-    if len(inside) < len(rows) * len(columns):
-        states.add("not_stated")
-    valences = inside.loc[inside["state"].eq("present"), "valence"] if "valence" in inside else pd.Series(dtype=str)
-    return states, {None if pd.isna(v) else str(v) for v in valences}
+    def cell(self, row: str, column: str) -> Mapping[Any, Any]:
+        """Return what is known of a cell."""
+        return self._known.get((row, column), {"state": "not_stated"})
+
+    def said(self, row: str, column: str) -> str | None:
+        """Return what a cell says, as far as it matters for merging."""
+        record = self.cell(row, column)
+        if record["state"] == "not_stated":
+            return None
+        return f"in {count_text(record.get('k'), record.get('n'))}" if record["state"] == "count" else LOUD
+
+    def silent(self, row: str, columns: Sequence[str]) -> bool:
+        """Return whether nothing is stated in these columns of a row."""
+        return all(self.cell(row, column)["state"] == "not_stated" for column in columns)
 
 
 def _cell(sheet: Sheet, x: float, y: float, width: float, height: float, record: Mapping[str, object]) -> None:
@@ -164,15 +184,3 @@ def _cell(sheet: Sheet, x: float, y: float, width: float, height: float, record:
         )
     else:
         not_stated_mark(sheet, x, y, width - 2 * gap, height - 2 * gap)
-
-
-def _words(record: Mapping[str, object]) -> str:
-    if record["state"] == "count":
-        return f"in {count_text(record.get('k'), record.get('n'))}"
-    value, valence = record.get("value"), record.get("valence")
-    words = "present"
-    if valence is not None and not pd.isna(valence) and valence != "na":
-        words = VALENCE[str(valence)].label
-    if value is not None and not pd.isna(value):
-        words += f" ({number(value)})"
-    return words

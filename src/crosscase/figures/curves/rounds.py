@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.checks import labels_of, need, no_duplicates, plural
-from crosscase.figures.ink.marks import dot, dot_key, not_stated_mark
+from crosscase.figures.ink.marks import dot, dot_key, undefined_field
 from crosscase.figures.ink.panel import Panel
 from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
 from crosscase.figures.ink.style import MUTED, SERIES
@@ -105,7 +105,7 @@ def drift_rounds(
     y = sheet.block(pad, y, look.width - 2 * pad, f"Upwards: {label}. Across: round.", size=size, color=MUTED)
     entries: list[tuple[Painter, str]] = [(dot_key(i + 1), str(coder)) for i, coder in enumerate(coders) if coder]
     if table[measure].isna().any():
-        entries.append((lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "undefined in this round"))
+        entries.append((lambda s, x, yy, m: undefined_field(s, x, yy, m, m), "undefined in this round"))
     return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.04 * sheet.scale)
 
 
@@ -132,4 +132,4 @@ def _moves(panel: Panel, table: pd.DataFrame, rounds: list[object], coders: list
             if pd.notna(value):
                 dot(sheet, x, panel.at_y(value), i + 1)
             elif len(coders) == 1:
-                not_stated_mark(sheet, x, panel.y + panel.height / 2, 0.16 * sheet.scale, panel.height)
+                undefined_field(sheet, x, panel.y + panel.height / 2, 0.16 * sheet.scale, panel.height)

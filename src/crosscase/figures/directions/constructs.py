@@ -8,13 +8,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.brief import brief, named, short
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
 from crosscase.figures.ink.grid import Grid, draw_grid
 from crosscase.figures.ink.marks import not_stated_mark
+from crosscase.figures.ink.page import below, fitted, left_out
 from crosscase.figures.ink.sheet import Painter, Sheet
-from crosscase.figures.ink.style import INK, MUTED, VALENCE, tint
-
-Order = Sequence[str] | Mapping[str, str] | None
+from crosscase.figures.ink.style import INK, MUTED, PAPER, VALENCE, ink_on, tint
 
 DIRECTIONS: dict[str, tuple[str, str]] = {
     "promotes": ("promotes", VALENCE["promotes"].color),
@@ -24,43 +24,35 @@ DIRECTIONS: dict[str, tuple[str, str]] = {
     "neutral": ("reported without direction", VALENCE["neutral"].color),
     "not_stated": ("not reported", "#ebebeb"),
 }
-CONFIDENCE = {"high": 1.0, "moderate": 0.78, "low": 0.58, "very low": 0.44}
+CONFIDENCE = {"high": 1.0, "moderate": 0.4, "low": 0.0, "very low": 0.0}
+"""How much colour fills a mark; one of very low confidence has a broken edge besides."""
+UNSURE = "confidence not assessed"
 
 
 def alt_effect_direction(frame: pd.DataFrame, constructs: Order = None, studies: Order = None) -> str:
-    """Say for each construct in how many studies it is reported, and in which direction where.
+    """Say which constructs most studies report and in which direction, and how many point both ways."""
+    return _said(frame, constructs, studies, "Effect directions of")
 
-    Parameters
-    ----------
-    frame, constructs, studies
-        As for `effect_direction`.
 
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"construct": ["Funding"], "study": ["north"], "direction": ["inhibits"]})
-    >>> alt_effect_direction(frame)
-    'Effect directions of 1 construct in 1 study. Funding, reported in 1 of 1: inhibits (north).'
-    """
-    table = _directions(frame, "effect_direction")
+def _said(frame: pd.DataFrame, constructs: Order, studies: Order, what: str) -> str:
+    table = _directions(frame, what)
     rows, columns = labels_of(constructs, table["construct"]), labels_of(studies, table["study"])
     if not rows or not columns:
         raise NothingToShow("no construct is reported.")
-    parts = []
-    for row, label in rows.items():
-        mine = table[table["construct"].eq(row) & table["study"].isin(list(columns))]
-        mine = mine[mine["direction"].ne("not_stated")]
-        said = [
-            f"{DIRECTIONS[d][0]} ({listed([columns[s] for s in part['study']])})"
-            for d in DIRECTIONS
-            if len(part := mine[mine["direction"].eq(d)])
-        ]
-        parts.append(f"{label}, reported in {len(mine)} of {len(columns)}: {'; '.join(said) or 'in none'}.")
-    head = f"Effect directions of {plural(len(rows), 'construct')} in {plural(len(columns), 'study', 'studies')}."
-    return " ".join([head, *parts])
+    here = table[table["construct"].isin(list(rows)) & table["study"].isin(list(columns))]
+    by = {
+        row: list(here.loc[here["construct"].eq(row) & here["direction"].ne("not_stated"), "direction"]) for row in rows
+    }
+    order = sorted(rows, key=lambda row: -len(by[row]))
+    both = [rows[row] for row in rows if {"promotes", "inhibits"} <= set(by[row])]
+
+    def counted(row: str) -> str:
+        said = [f"{by[row].count(d)} {DIRECTIONS[d][0]}" for d in DIRECTIONS if d in by[row]]
+        return f"{short(rows[row])} ({len(by[row])} of {len(columns)}: {', '.join(said)})"
+
+    head = f"{what} {plural(len(rows), 'construct')} in {plural(len(columns), 'study', 'studies')}."
+    most = f"Most reported: {listed([counted(row) for row in order[:2]])}." if by[order[0]] else "None is reported."
+    return brief(head, most, f"Promotes in one study and inhibits in another: {named(both)}." if both else "")
 
 
 @drawing(alt_effect_direction)
@@ -78,8 +70,8 @@ def effect_direction(
     ----------
     frame : DataFrame
         One row per construct and study: `construct`, `study`, `direction` (`promotes`, `inhibits`, `mixed`,
-        `condition`, `neutral`, `not_stated`); optionally `confidence` (`high`, `moderate`, `low`, `very low`: size
-        and filling of the mark) and `n` (printed small beside it, for example the number of segments).
+        `condition`, `neutral`, `not_stated`); optionally `confidence` (`high`, `moderate`, `low`, `very low`: filling
+        and edge of the mark) and `n` (printed small beside it, for example the number of segments).
     constructs, studies : sequence of str or mapping of str to str, optional
         In drawing order, or id -> label.
     row_groups : mapping of str to str, optional
@@ -109,7 +101,8 @@ def effect_direction(
     table = _directions(frame, "effect_direction")
     rows, columns = labels_of(constructs, table["construct"]), labels_of(studies, table["study"])
     known = {(r["construct"], r["study"]): r for r in table.to_dict("records")}
-    total = "\0n"
+    groups = {row: group for row, group in (row_groups or {}).items() if group != rows.get(row)}
+    total, assessed = "\0n", bool(table["confidence"].notna().any())
 
     def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
         if column == total:
@@ -120,43 +113,37 @@ def effect_direction(
         if not _reported(record):
             not_stated_mark(s, x, y, w - 0.06 * s.scale, h - 0.06 * s.scale)
             return
-        _mark(s, x, y, 0.19 * s.scale, record["direction"], record.get("confidence"))
+        _mark(s, x, y, 0.19 * s.scale, record["direction"], record.get("confidence"), assessed)
         n = record.get("n")
         if n is not None and pd.notna(n):
             s.text(x + 0.14 * s.scale, y + 0.05 * s.scale, number(n), size=s.look.small, color=MUTED)
 
-    grid = Grid(rows, {**columns, total: "reported in"}, row_groups or {}, cell_width=0.46, label_share=0.36)
-    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
-    y = sheet.legend(
-        0.08 * sheet.scale, y + 0.12 * sheet.scale, sheet.width - 0.16 * sheet.scale, _key(table, rows, columns)
-    )
-    return sheet.finish(y + 0.06 * sheet.scale)
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        shown = {row: label for row, label in rows.items() if row in set(kept)}
+        heads = {**columns, total: "reported in"}
+        least, share = (0.38, 0.3) if s.look.width < 5 * s.scale else (0.46, 0.36)
+        grid = Grid(shown, heads, groups, cell_width=least, cell_height=0.24, label_share=share)
+        y = draw_grid(s, 0.06 * s.scale, grid, cell)
+        return below(s, y, [left_out(len(rows) - len(shown), "construct")], _key(table, rows, columns))
+
+    return fitted(sheet, body, _ranked(table, rows, columns))
+
+
+def _ranked(table: pd.DataFrame, rows: Mapping[str, str], columns: Mapping[str, str]) -> list[str]:
+    """Return the constructs that most studies report first."""
+    told = table[table["direction"].ne("not_stated") & table["study"].isin(list(columns))]
+    counts = told["construct"].value_counts()
+    return sorted(rows, key=lambda row: -counts.get(row, 0))
 
 
 def alt_harvest(frame: pd.DataFrame, constructs: Order = None, studies: Order = None) -> str:
-    """Say what the harvest plot shows, which is what `alt_effect_direction` says.
-
-    Parameters
-    ----------
-    frame, constructs, studies
-        As for `harvest`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"construct": ["Funding"], "study": ["north"], "direction": ["inhibits"]})
-    >>> alt_harvest(frame)
-    'Harvest plot of 1 construct in 1 study. Funding, reported in 1 of 1: inhibits (north).'
-    """
-    return alt_effect_direction(frame, constructs, studies).replace("Effect directions", "Harvest plot", 1)
+    """Say which constructs most studies report and in which direction, and how many point both ways."""
+    return _said(frame, constructs, studies, "Harvest plot of")
 
 
 @drawing(alt_harvest)
 def harvest(sheet: Sheet, frame: pd.DataFrame, constructs: Order = None, studies: Order = None) -> Figure:
-    """Draw a harvest plot: one bar per study, sorted by direction; the higher the bar, the greater the confidence.
+    """Draw a harvest plot: one numbered block per study, sorted by direction; the fuller, the greater the confidence.
 
     Parameters
     ----------
@@ -189,46 +176,32 @@ def harvest(sheet: Sheet, frame: pd.DataFrame, constructs: Order = None, studies
     rows, columns = labels_of(constructs, table["construct"]), labels_of(studies, table["study"])
     shown = [d for d in ("inhibits", "mixed", "condition", "neutral", "promotes") if table["direction"].eq(d).any()]
     numbers = {study: i + 1 for i, study in enumerate(columns)}
-    confident = bool(table["confidence"].notna().any())
+    assessed = bool(table["confidence"].notna().any())
+    most = table[table["direction"].isin(shown)].groupby(["construct", "direction"]).size().max()
 
     def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
         part = table[table["construct"].eq(row) & table["direction"].eq(column)]
         part = part[part["study"].isin(list(columns))]
         order = part.assign(k=part["study"].map(numbers)).sort_values("k")
-        bar = min(0.2 * s.scale, (w - 0.08 * s.scale) / max(len(columns), 1))
-        left, base = x - len(order) * bar / 2, y + h / 2
+        step = min(0.22 * s.scale, (w - 0.06 * s.scale) / max(len(order), 1))
+        left = x - len(order) * step / 2
         for i, (k, sure) in enumerate(zip(order["k"], order["confidence"])):
-            tall = 0.42 * s.scale * (CONFIDENCE[sure] if pd.notna(sure) else 0.78)
-            at = left + i * bar
-            color = DIRECTIONS[column][1]
-            s.rect(
-                at + 0.1 * bar,
-                base - tall,
-                0.8 * bar,
-                tall,
-                fill=tint(color, 0.85),
-                edge=INK,
-                line=0.5,
-                hatch=VALENCE[column].hatch if column in VALENCE else "xx",
-            )
-            s.text(at + bar / 2, base - tall - 0.07 * s.scale, str(k), size=s.look.small, ha="center", weight="bold")
+            _block(s, left + (i + 0.5) * step, y, 0.9 * step, 0.22 * s.scale, DIRECTIONS[column][1], sure, assessed)
+            ink = ink_on(_fill(DIRECTIONS[column][1], sure, assessed)[0])
+            s.text(left + (i + 0.5) * step, y, str(k), size=s.look.small, ha="center", weight="bold", color=ink)
 
-    heads = {d: DIRECTIONS[d][0] for d in shown}
-    grid = Grid(rows, heads, cell_width=0.55, cell_height=0.62, max_cell=1.6, label_share=0.3)
-    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell) + 0.08 * sheet.scale
-    pad = 0.08 * sheet.scale
-    key = "; ".join(f"{i} {columns[s]}" for s, i in numbers.items())
-    y = sheet.block(pad, y, sheet.width - 2 * pad, f"Studies: {key}.", size=sheet.look.small, color=MUTED)
-    if confident:
-        y = sheet.block(
-            pad,
-            y,
-            sheet.width - 2 * pad,
-            "Height: confidence (high, moderate, low, very low).",
-            size=sheet.look.small,
-            color=MUTED,
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        chosen = {row: label for row, label in rows.items() if row in set(kept)}
+        heads = {d: DIRECTIONS[d][0] for d in shown}
+        grid = Grid(
+            chosen, heads, cell_width=max(0.4, 0.2 * most + 0.06), cell_height=0.3, max_cell=1.6, label_share=0.3
         )
-    return sheet.finish(y + pad)
+        y = draw_grid(s, 0.06 * s.scale, grid, cell) + 0.08 * s.scale
+        key = "; ".join(f"{i} {columns[study]}" for study, i in numbers.items())
+        notes = [left_out(len(rows) - len(chosen), "construct"), f"Studies: {key}."]
+        return below(s, y, notes, _confidences(table))
+
+    return fitted(sheet, body, _ranked(table, rows, columns))
 
 
 def _directions(frame: pd.DataFrame, where: str) -> pd.DataFrame:
@@ -244,13 +217,30 @@ def _reported(record: object) -> bool:
     return isinstance(record, dict) and record["direction"] != "not_stated"
 
 
-def _mark(sheet: Sheet, x: float, y: float, size: float, direction: str, confidence: object = None) -> None:
+def _fill(color: str, confidence: object, assessed: bool) -> tuple[str, object]:
+    """Return filling and dash of the edge of a mark."""
+    if confidence is None or pd.isna(confidence):
+        return (tint(color, 0.4) if assessed else color), (0, (1, 1.2)) if assessed else "-"
+    share = CONFIDENCE[str(confidence)]
+    return (tint(color, share) if share else PAPER), (0, (2.5, 1.5)) if confidence == "very low" else "-"
+
+
+def _block(
+    sheet: Sheet, x: float, y: float, width: float, height: float, color: str, confidence: object, assessed: bool
+) -> None:
+    fill, dash = _fill(color, confidence, assessed)
+    edge = INK if fill == color else color
+    sheet.rect(x - width / 2, y - height / 2, width, height, fill=fill, edge=edge, line=1.1, dash=dash)
+
+
+def _mark(
+    sheet: Sheet, x: float, y: float, size: float, direction: str, confidence: object = None, assessed: bool = False
+) -> None:
     """Draw an arrowhead up, down or both ways, a lozenge for a condition, a ring without direction."""
-    sure = CONFIDENCE[str(confidence)] if confidence is not None and pd.notna(confidence) else 1.0
-    color = DIRECTIONS[direction][1]
-    fill, r = (color if sure >= 0.7 else tint(color, 0.25)), size / 2 * (0.45 + 0.55 * sure)
+    fill, dash = _fill(DIRECTIONS[direction][1], confidence, assessed)
+    r = size / 2
     if direction == "neutral":
-        sheet.circle(x, y, 0.8 * r, fill=fill, edge=INK, line=0.9)
+        sheet.circle(x, y, 0.8 * r, fill=fill, edge=INK, line=0.9, dash=dash)
         return
     shapes = {
         "promotes": [[(x - r, y + 0.8 * r), (x + r, y + 0.8 * r), (x, y - r)]],
@@ -262,11 +252,13 @@ def _mark(sheet: Sheet, x: float, y: float, size: float, direction: str, confide
         "condition": [[(x - r, y), (x, y - r), (x + r, y), (x, y + r)]],
     }
     for points in shapes[direction]:
-        sheet.polygon(points, fill=fill, edge=INK)
+        sheet.polygon(points, fill=fill)
+        closed = [*points, points[0]]
+        sheet.line([a for a, _ in closed], [b for _, b in closed], color=INK, line=0.9, dash=dash, z=3.2)
 
 
-def _mark_key(direction: str, confidence: object = None) -> Painter:
-    return lambda sheet, x, y, size: _mark(sheet, x, y, size, direction, confidence)
+def _mark_key(direction: str) -> Painter:
+    return lambda sheet, x, y, size: _mark(sheet, x, y, size, direction)
 
 
 def _key(table: pd.DataFrame, rows: Mapping[str, str], columns: Mapping[str, str]) -> list[tuple[Painter, str]]:
@@ -277,8 +269,16 @@ def _key(table: pd.DataFrame, rows: Mapping[str, str], columns: Mapping[str, str
     ]
     if "not_stated" in shown or len(seen) < len(rows) * len(columns):
         entries.append((lambda s, x, y, m: not_stated_mark(s, x, y, m, m), "not reported"))
-    direction = next((d for d in DIRECTIONS if d in shown), "promotes")
-    for level in CONFIDENCE:
-        if direction != "not_stated" and seen["confidence"].eq(level).any():
-            entries.append((_mark_key(direction, level), f"{level} confidence"))
-    return entries
+    return entries + _confidences(seen)
+
+
+def _confidences(table: pd.DataFrame) -> list[tuple[Painter, str]]:
+    """Return what the legend says of the filling of marks, where confidence was assessed."""
+    told = table[table["direction"].ne("not_stated")]
+    levels = [level for level in CONFIDENCE if told["confidence"].eq(level).any()]
+    entries = [(_level_key(level), f"{level} confidence") for level in levels]
+    return [*entries, (_level_key(None), UNSURE)] if levels and told["confidence"].isna().any() else entries
+
+
+def _level_key(level: str | None) -> Painter:
+    return lambda sheet, x, y, size: _block(sheet, x, y, 0.9 * size, 0.9 * size, MUTED, level, True)

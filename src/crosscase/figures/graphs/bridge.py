@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -10,51 +10,34 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.directions.valence import themes_of
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import labels_of, listed, plural
-from crosscase.figures.ink.marks import (
-    valence_legend,
-    valence_mark,
-)
-from crosscase.figures.ink.sheet import Sheet, label_width, wrap
+from crosscase.figures.ink.brief import brief, named
+from crosscase.figures.ink.checks import Order, labels_of, plural
+from crosscase.figures.ink.marks import valence_legend, valence_mark
+from crosscase.figures.ink.page import below, fitted, left_out
+from crosscase.figures.ink.sheet import Painter, Sheet, label_width, wrap
 from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE, tint
-
-Order = Sequence[str] | Mapping[str, str] | None
 
 
 def alt_bridge(frame: pd.DataFrame, cases: Order = None, codes: Order = None) -> str:
-    """Say which codes are shared by which cases with which valence.
-
-    Parameters
-    ----------
-    frame, cases, codes
-        As for `bridge`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"case": ["a", "b"], "theme": ["Good chiefs", "Bad chiefs"], "code": ["management"] * 2})
-    >>> alt_bridge(frame.assign(valence=["promotes", "inhibits"])).split(". ")[-1]
-    'management: promotes in a, inhibits in b.'
-    """
+    """Say how many codes two or more cases share, and which of them help one and hinder another."""
     table = themes_of(frame, "bridge", "code")
+    labels = _code_order(table, codes)
+    table = table[table["code"].isin(list(labels))]
     if table.empty:
         raise NothingToShow("no theme is tied to a code.")
-    case_labels, parts, shared = labels_of(cases, table["case"]), [], 0
-    for code, label in _code_order(table, codes).items():
-        mine = table[table["code"].eq(code)]
-        shared += mine["case"].nunique() > 1
-        said = [
-            f"{VALENCE[v].label} in {listed([case_labels.get(c, c) for c in dict.fromkeys(part['case'])])}"
-            for v in dict.fromkeys(mine["valence"])
-            if len(part := mine[mine["valence"].eq(v)])
-        ]
-        parts.append(f"{label}: {', '.join(said)}.")
-    verb = "is" if shared == 1 else "are"
-    head = f"Theme names and shared codes by case. {plural(shared, 'code')} {verb} shared by two or more cases."
-    return " ".join([head, *parts])
+    spread = table.groupby("code", sort=False)["case"].nunique()
+    if table["case"].nunique() < 2:
+        raise NothingToShow("one case alone ties its themes to codes: a bridge needs two.")
+    shared = [code for code in labels if spread[code] > 1]
+    split = [code for code in shared if {"promotes", "inhibits"} <= set(table.loc[table["code"].eq(code), "valence"])]
+    head = f"{plural(len(shared), 'code')} of {len(labels)} {'is' if len(shared) == 1 else 'are'} shared by two or more"
+    widest = sorted(shared, key=lambda code: -spread[code])
+    return brief(
+        f"{head} of {plural(table['case'].nunique(), 'case')}"
+        + (f": {named([labels[code] for code in widest])}." if shared else "."),
+        f"Promotes in one theme and inhibits in another: {named([labels[code] for code in split])}." if split else "",
+        "" if shared else f"Codes: {named(list(labels.values()))}.",
+    )
 
 
 @drawing(alt_bridge)
@@ -71,8 +54,8 @@ def bridge(sheet: Sheet, frame: pd.DataFrame, cases: Order = None, codes: Order 
     Returns
     -------
     Drawing
-        One row per code, one column per case, theme names as chips; a line joins the cases that share a code, double
-        and marked where their valences differ.
+        One row per code, those first that cases share, one column per case, theme names as chips; a line joins the
+        cases that share a code, double and broken where their valences differ. Two cases at least.
 
     Raises
     ------
@@ -87,24 +70,35 @@ def bridge(sheet: Sheet, frame: pd.DataFrame, cases: Order = None, codes: Order 
     """
     table = themes_of(frame, "bridge", "code")
     case_labels = labels_of(cases, table["case"])
+    case_labels = {case: label for case, label in case_labels.items() if table["case"].eq(case).any()}
     code_labels = _code_order(table, codes)
-    look, pad = sheet.look, 0.08 * sheet.scale
-    name = label_width(list(code_labels.values()), look.base, 0.6 * sheet.scale, look.width * 0.2)
-    left = name + 2 * pad
-    step = (look.width - left - pad) / len(case_labels)
-    y = pad + sheet.leading()
-    for i, label in enumerate(case_labels.values()):
-        sheet.text(left + (i + 0.5) * step, pad + sheet.leading() / 2, label, weight="bold", ha="center")
-    for code, label in code_labels.items():
-        mine = table[table["code"].eq(code)]
-        cells = [mine[mine["case"].eq(case)] for case in case_labels]
-        y = _bridge_row(sheet, y, wrap(label, name, look.base), cells, left, step)
-    y = sheet.legend(pad, y + pad, look.width - 2 * pad, [
-        *valence_legend(table["valence"]),
-        (lambda s, x, yy, m: s.line([x - m / 2, x + m / 2], [yy, yy], color=MUTED, line=1.6), "shared, same valence"),
-        (_differ_key, "shared, valence differs"),
-    ])  # fmt: skip
-    return sheet.finish(y + 0.04 * sheet.scale)
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        look, pad = s.look, 0.08 * s.scale
+        name = label_width(list(code_labels.values()), look.base, 0.6 * s.scale, look.width * 0.2)
+        left = name + 2 * pad
+        step = (look.width - left - pad) / len(case_labels)
+        heads = [wrap(label, step - pad, look.base, "bold") for label in case_labels.values()]
+        y = pad + max(map(len, heads)) * s.leading()
+        for i, lines in enumerate(heads):
+            s.lines(left + (i + 0.5) * step, y - len(lines) * s.leading() / 2, lines, weight="bold", ha="center")
+        for code in kept:
+            mine = table[table["code"].eq(code)]
+            cells = [mine[mine["case"].eq(case)] for case in case_labels]
+            y = _bridge_row(s, y, wrap(code_labels[code], name, look.base), cells, left, step)
+        return below(s, y, [left_out(len(code_labels) - len(kept), "code")], _key(table, kept))
+
+    spread = table.groupby("code")["case"].nunique()
+    return fitted(sheet, body, sorted(code_labels, key=lambda code: -min(spread[code], 2)))
+
+
+def _key(table: pd.DataFrame, kept: Sequence[str]) -> list[tuple[Painter, str]]:
+    shown = table[table["code"].isin(list(kept))]
+    entries = valence_legend(shown["valence"])
+    if shown.groupby("code")["case"].nunique().gt(1).any():
+        entries.append((_same_key, "shared, same valence"))
+        entries.append((_differ_key, "shared, valence differs"))
+    return entries
 
 
 def _code_order(table: pd.DataFrame, codes: Order) -> dict[str, str]:
@@ -158,6 +152,10 @@ def _link(sheet: Sheet, x0: float, x1: float, y: float, same: bool) -> None:
     off = 0.022 * sheet.scale
     for shift in (-off, off):
         sheet.line([x0, x1], [y + shift, y + shift], color=INK, line=1.1, dash=(0, (3, 1.5)))
+
+
+def _same_key(sheet: Sheet, x: float, y: float, size: float) -> None:
+    _link(sheet, x - size / 2, x + size / 2, y, True)
 
 
 def _differ_key(sheet: Sheet, x: float, y: float, size: float) -> None:

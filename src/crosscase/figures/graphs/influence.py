@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.path import Path
 
 from crosscase.errors import Problem, raise_if
 from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.graphs.arrows import SYMBOLS, draw_edge, effect, key
 from crosscase.figures.graphs.layers import Placed, components, layering, place
+from crosscase.figures.ink.brief import brief, named, short
 from crosscase.figures.ink.checks import listed, need, no_duplicates, plural
-from crosscase.figures.ink.sheet import Painter, Sheet, wrap
-from crosscase.figures.ink.style import INK, MUTED, PAPER, RULE, SIGNS, tint
+from crosscase.figures.ink.page import tallest
+from crosscase.figures.ink.sheet import Sheet, longest_word, wrap
+from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE
 
 KINDS = ("stated", "derived", "assumed", "assumption", "proposed", "confirmed")
 PORT = 0.17
+ITSELF = {"promotes": "itself a help", "inhibits": "itself a hindrance"}
 
 
 @dataclass
-class _Drawing:
+class _Plan:
     """Everything that the helpers share."""
 
     sheet: Sheet
@@ -30,46 +33,32 @@ class _Drawing:
     words: dict[str, list[str]] = field(default_factory=dict)
     heights: dict[str, float] = field(default_factory=dict)
     strongest: set[str] = field(default_factory=set)
+    labels: dict[str, str] = field(default_factory=dict)
+    itself: dict[str, str] = field(default_factory=dict)
 
 
 def alt_influence_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> str:
-    """Say the relations in words, which factor receives most, and which stand alone.
-
-    Parameters
-    ----------
-    nodes, edges
-        As for `influence_graph`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> nodes = pd.DataFrame({"factor": ["a", "b", "c"], "label": ["Trust", "Investment", "Roles"]})
-    >>> edges = pd.DataFrame({"source": ["a"], "target": ["b"], "sign": ["+"]})
-    >>> print(alt_influence_graph(nodes, edges).split(". ")[0])
-    Graph of 1 relation (1 positive, 0 negative, 0 without stated sign) between 3 factors
-    """
+    """Say how many influences are good and bad for what is sought, where most arrive, and what stands alone."""
     nodes, edges = _checked(nodes, edges)
     if nodes.empty:
         raise NothingToShow("the study names no influence between factors.")
     label = dict(zip(nodes["factor"], nodes["label"]))
-    counts = [int(edges["sign"].eq(sign).sum()) for sign in SIGNS]
-    text = (
+    counts = [int(edges["sign"].eq(sign).sum()) for sign in SYMBOLS]
+    head = (
         f"Graph of {plural(len(edges), 'relation')} ({counts[0]} positive, {counts[1]} negative, {counts[2]} without "
         f"stated sign) between {plural(len(nodes), 'factor')}."
     )
-    degree = _in_degree(nodes, edges)
+    good, bad = (int(edges["good"].eq(which).sum()) for which in ("promotes", "inhibits"))
+    unsaid = f"; of {len(edges) - good - bad} it is not stated" if good + bad < len(edges) else ""
+    effects = f"{good} {'is' if good == 1 else 'are'} good for what is sought, {bad} bad{unsaid}." if good + bad else ""
+    degree, most = _in_degree(nodes, edges), ""
     if degree and max(degree.values()) > 1:
         top = [label[factor] for factor, value in degree.items() if value == max(degree.values())]
-        text += f" Most influences arrive at {listed(top)} ({max(degree.values())})."
+        most = f"Most influences arrive at {named(top)} ({max(degree.values())})."
     alone = [label[f] for f in nodes["factor"] if f not in set(edges["source"]) | set(edges["target"])]
-    if alone:
-        text += f" Without any stated relation: {listed(alone)}."
-    verbs = {"+": "increases or supports", "-": "decreases or hinders", "?": "is linked, sign not stated, to"}
-    said = [f"{label[e.source]} {verbs[e.sign]} {label[e.target]}" for e in edges.itertuples()]
-    return f"{text} {'; '.join(said)}." if said else text
+    rest = f"Without any stated relation: {named(alone)}." if alone else ""
+    arrows = [f"{short(label[e.source])} → {short(label[e.target])} ({SYMBOLS[e.sign]})" for e in edges.itertuples()]
+    return brief(head, effects, most, rest, f"{listed(arrows)}." if arrows else "")
 
 
 @drawing(alt_influence_graph)
@@ -79,17 +68,22 @@ def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> F
     Parameters
     ----------
     nodes : DataFrame
-        One row per factor: `factor`, `label`; optionally `in_degree` (the highest is framed heavily and printed)
-        and `isolated` (only for reading; a factor without an edge is drawn as isolated anyway).
+        One row per factor: `factor`, `label`; optionally `valence` (`promotes`: itself a help, `inhibits`: itself a
+        hindrance), `in_degree` (the highest is framed heavily and printed) and `isolated` (only for reading; a factor
+        without an edge is drawn as isolated anyway).
     edges : DataFrame
-        One row per relation: `source`, `target`, `sign` (`+`, `-`, `?`); optionally `kind` (`stated`, `confirmed`,
-        `assumed`, `assumption`, `proposed`: the last three are drawn lighter and hollow) and `directed` (bool).
+        One row per relation: `source`, `target`, `sign` (`+`, `-`, `?`); optionally `valence` (`promotes` or
+        `inhibits`: what is said of the effect itself, as `comparison.relation_effects` finds it), `kind` (`stated`,
+        `confirmed`, `assumed`, `assumption`, `proposed`: the last three are drawn lighter and hollow) and `directed`
+        (bool).
 
     Returns
     -------
     Drawing
-        A solid arrow for `+`, a dashed line with a bar at its end for `-`, a grey dotted one with "?" where the
-        source gives no sign.
+        The sign is a symbol: a solid arrow with + for more, a dashed line with a bar and − for less, a dotted one with
+        ? where the source gives no sign. The colour says whether the effect is good or bad for what is sought: the
+        `valence` of the edge, or else its sign times the `valence` of its target (a hindrance that grows is bad);
+        grey where neither is stated. What a page does not hold, smallest components first, is counted in a line.
 
     Raises
     ------
@@ -108,28 +102,56 @@ def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> F
     joined = {end for pair in pairs for end in pair}
     linked = [node for node in nodes["factor"] if node in joined]
     parts = [(part, [i for i, pair in enumerate(pairs) if pair[0] in part]) for part in components(linked, pairs)]
-    most = 3 if sheet.look.kind in ("poster", "slide") else 4
-    layers = [layering(part, [pairs[i] for i in chosen], most) for part, chosen in parts]
+    bent = 0.42 * sheet.scale  # an edge within a layer bows out to the right
+    layers = [layering(part, [pairs[i] for i in chosen], _columns(sheet, nodes, bent)) for part, chosen in parts]
     deepest = max((max(layer.values()) + 1 for layer in layers), default=1)
     inside = any(layer[pairs[i][0]] == layer[pairs[i][1]] for (_, chosen), layer in zip(parts, layers) for i in chosen)
-    drawing = _prepare(sheet, nodes, edges, max(deepest, 2), 0.42 * sheet.scale if inside else 0.0)
-    y = _components(drawing, edges, pairs, parts, layers)
+    plan = _prepare(sheet, nodes, edges, max(deepest, 2), bent if inside else 0.0)
     alone = [node for node in nodes["factor"] if node not in joined]
+    below = _below(replace(plan, sheet=Sheet(sheet.look.kind, sheet.width)), edges, alone, len(edges), 0.0)
+    y, left_out = _components(plan, edges, pairs, parts, layers, below)
+    return sheet.finish(_below(plan, edges, alone, left_out, y))
+
+
+def _below(plan: _Plan, edges: pd.DataFrame, alone: list[str], left_out: int, y: float) -> float:
+    """Write what stands below the graph: what is left out, the factors that stand alone, the legend."""
+    sheet, margin = plan.sheet, 0.1 * plan.sheet.scale
+    if left_out:
+        words = f"{plural(left_out, 'relation')} more {'is' if left_out == 1 else 'are'} not drawn: see the table."
+        y = sheet.block(margin, y, sheet.width - 2 * margin, words, size=sheet.look.small, color=MUTED)
     if alone:
-        y = _alone(drawing, alone, y)
-    y = sheet.legend(0.1 * sheet.scale, y + 0.08 * sheet.scale, sheet.width - 0.2 * sheet.scale, _legend(edges))
-    return sheet.finish(y + 0.05 * sheet.scale)
+        y = _alone(plan, alone, y)
+    entries = key(edges["sign"], edges["good"], bool(edges["light"].any()))
+    entries += [(_stripe_key(v), words) for v, words in ITSELF.items() if v in plan.itself.values()]
+    return sheet.legend(margin, y + 0.08 * sheet.scale, sheet.width - 2 * margin, entries) + 0.05 * sheet.scale
+
+
+def _columns(sheet: Sheet, nodes: pd.DataFrame, reserve: float) -> int:
+    """How many layers stand side by side without a word being broken, two to four."""
+    gap, size = _gap(sheet), sheet.look.small
+    least = max(longest_word(list(nodes["label"]), size, "bold") + 0.16 * sheet.scale, 1.0 * sheet.scale)
+    most = 3 if sheet.look.kind in ("poster", "slide") else 4
+    return min(max(2, int((sheet.width - 0.2 * sheet.scale - reserve + gap) / (least + gap))), most)
+
+
+def _gap(sheet: Sheet) -> float:
+    return (0.5 if sheet.look.kind in ("poster", "slide") or sheet.width < 5 * sheet.scale else 0.62) * sheet.scale
 
 
 def _checked(nodes: pd.DataFrame, edges: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    nodes = need(nodes, ["factor", "label"], "influence_graph").astype({"factor": str, "label": str})
-    edges = need(edges, ["source", "target", "sign"], "influence_graph", {"sign": SIGNS, "kind": KINDS})
+    nodes = need(nodes, ["factor", "label"], "influence_graph", {"valence": VALENCE})
+    nodes = nodes.astype({"factor": str, "label": str})
+    allowed = {"sign": SYMBOLS, "kind": KINDS, "valence": VALENCE}
+    edges = need(edges, ["source", "target", "sign"], "influence_graph", allowed)
     no_duplicates(nodes, ["factor"], "influence_graph")
     edges = edges.astype({"source": str, "target": str, "sign": str})
     kinds = edges["kind"] if "kind" in edges else pd.Series("stated", index=edges.index)
     edges["light"] = kinds.isin(["assumed", "assumption", "proposed"])
     directed = edges["directed"] if "directed" in edges else pd.Series(True, index=edges.index)
     edges["directed"] = directed.fillna(True).astype(bool)
+    itself = dict(zip(nodes["factor"], nodes["valence"])) if "valence" in nodes else {}
+    said = edges["valence"] if "valence" in edges else [None] * len(edges)
+    edges["good"] = [effect(sign, itself.get(end), v) for sign, end, v in zip(edges["sign"], edges["target"], said)]
     known = set(nodes["factor"])
     raise_if(
         [
@@ -152,65 +174,71 @@ def _in_degree(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, int]:
     return {factor: int(edges["target"].eq(factor).sum()) for factor in nodes["factor"]}
 
 
-def _prepare(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame, layers: int, reserve: float) -> _Drawing:
-    margin, look = 0.1 * sheet.scale, sheet.look
-    gap = (0.5 if sheet.look.kind in ("poster", "slide") else 0.62) * sheet.scale
+def _prepare(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame, layers: int, reserve: float) -> _Plan:
+    margin, look, gap = 0.1 * sheet.scale, sheet.look, _gap(sheet)
     fitting = (look.width / sheet.scale - 0.2 + 0.6) / (1.2 + 0.6)
-    columns = layers * max(1, round(fitting / layers - 0.1))
+    columns = layers * max(1, min(round(fitting / layers - 0.1), _columns(sheet, nodes, reserve) // layers))
     box = (look.width - 2 * margin - reserve - (columns - 1) * gap) / columns
-    drawing = _Drawing(sheet, nodes, box, gap)
+    plan = _Plan(sheet, nodes, box, gap)
+    plan.labels = dict(zip(nodes["factor"], nodes["label"]))
+    if "valence" in nodes:
+        plan.itself = {f: v for f, v in zip(nodes["factor"], nodes["valence"]) if v in ITSELF}
     degree = _in_degree(nodes, edges)
     greatest = max(degree.values(), default=0)
-    drawing.strongest = {factor for factor, value in degree.items() if value == greatest and greatest > 1}
+    plan.strongest = {factor for factor, value in degree.items() if value == greatest and greatest > 1}
     for factor, label in zip(nodes["factor"], nodes["label"]):
-        weight = "bold" if factor in drawing.strongest else "normal"
-        words = wrap(label, drawing.box - 0.14 * sheet.scale, look.small, weight)
-        if factor in drawing.strongest:
+        weight = "bold" if factor in plan.strongest else "normal"
+        words = wrap(label, plan.box - 0.14 * sheet.scale, look.small, weight)
+        if factor in plan.strongest:
             words.append(f"({greatest} arrive)")
         ends = edges["target"].eq(factor).sum(), edges["source"].eq(factor).sum()
-        drawing.words[factor] = words
+        plan.words[factor] = words
         ports = max(ends) * PORT * sheet.scale
-        drawing.heights[factor] = max(len(words) * sheet.leading(look.small) + 0.09 * sheet.scale, ports)
-    return drawing
+        plan.heights[factor] = max(len(words) * sheet.leading(look.small) + 0.09 * sheet.scale, ports)
+    return plan
 
 
-def _components(drawing: _Drawing, edges: pd.DataFrame, pairs: list[tuple[str, str]], parts, layers) -> float:
-    """Lay out each component and put it where the page has room: narrow ones side by side."""
-    sheet, box, gap = drawing.sheet, drawing.box, drawing.gap
-    margin, space = 0.1 * sheet.scale, 0.18 * sheet.scale
+def _components(
+    plan: _Plan, edges: pd.DataFrame, pairs: list[tuple[str, str]], parts, layers, below: float
+) -> tuple[float, int]:
+    """Lay out each component where the page has room, narrow ones side by side; count the relations left out."""
+    sheet, box, gap = plan.sheet, plan.box, plan.gap
+    margin, space, left_out = 0.1 * sheet.scale, 0.18 * sheet.scale, 0
     columns = max(1, int((sheet.width - 2 * margin + gap + 1e-6) / (box + gap)))
-    floor = [margin] * columns
+    floor, page = [margin] * columns, tallest(sheet) - below - space
     for (part, chosen), layer in zip(parts, layers):
         placed = place(
-            part, [pairs[i] for i in chosen], drawing.heights, layer, box + gap, 0.1 * sheet.scale, PORT * sheet.scale
+            part, [pairs[i] for i in chosen], plan.heights, layer, box + gap, 0.1 * sheet.scale, PORT * sheet.scale
         )
         wide = min(placed.layers, columns)
         start = min(range(columns - wide + 1), key=lambda i: (max(floor[i : i + wide]), i))
         y = max(floor[start : start + wide])
-        x = margin + start * (box + gap)
-        _draw(drawing, placed, x, y, edges.iloc[chosen].reset_index(drop=True))
+        if y + placed.height > page and y > margin:
+            left_out += len(chosen)
+            continue
+        _draw(plan, placed, margin + start * (box + gap), y, edges.iloc[chosen].reset_index(drop=True))
         floor[start : start + wide] = [y + placed.height + space] * wide
-    return max(floor)
+    return max(floor), left_out
 
 
-def _draw(drawing: _Drawing, placed: Placed, x: float, y: float, edges: pd.DataFrame) -> None:
-    sheet, half = drawing.sheet, drawing.box / 2
+def _draw(plan: _Plan, placed: Placed, x: float, y: float, edges: pd.DataFrame) -> None:
+    sheet, half = plan.sheet, plan.box / 2
     centres = {node: (x + half + cx, y + cy, h) for node, (cx, cy, h) in placed.nodes.items()}
     for node in centres:
-        _box(drawing, node, *centres[node])
+        _box(plan, node, *centres[node])
     ends = _ports(placed, edges, centres, half)
     for i, edge in enumerate(edges.itertuples()):
         start, end, out, into = ends[i]
         inner = [(x + half + px, y + py) for px, py in placed.routes[i]]
-        _edge(sheet, start, end, out, into, inner, half, edge)
+        draw_edge(sheet, start, end, out, into, inner, half, edge)
 
 
-def _box(drawing: _Drawing, node: str, x: float, y: float, height: float, alone: bool = False) -> None:
-    sheet, strong = drawing.sheet, node in drawing.strongest
+def _box(plan: _Plan, node: str, x: float, y: float, height: float, alone: bool = False) -> None:
+    sheet, strong = plan.sheet, node in plan.strongest
     sheet.rect(
-        x - drawing.box / 2,
+        x - plan.box / 2,
         y - height / 2,
-        drawing.box,
+        plan.box,
         height,
         fill="#fff6d6" if strong else "#f6f6f6",
         edge=INK if strong else MUTED,
@@ -218,8 +246,20 @@ def _box(drawing: _Drawing, node: str, x: float, y: float, height: float, alone:
         dash=(0, (4, 3)) if alone else "-",
         radius=0.04 * sheet.scale,
     )
-    words = drawing.words[node]
+    if node in plan.itself:
+        _stripe(sheet, x - plan.box / 2 + 0.02 * sheet.scale, y - height / 2, height, plan.itself[node])
+    words = plan.words[node]
     sheet.lines(x, y, words, ha="center", size=sheet.look.small, weight="bold" if strong else "normal")
+
+
+def _stripe(sheet: Sheet, x: float, y: float, height: float, valence: str) -> None:
+    mark, inset = VALENCE[valence], 0.04 * sheet.scale
+    size = 0.06 * sheet.scale
+    sheet.rect(x, y + inset, size, height - 2 * inset, fill=mark.color, edge=INK, hatch=mark.hatch, line=0.3, z=3)
+
+
+def _stripe_key(valence: str):
+    return lambda sheet, x, y, size: _stripe(sheet, x, y - size / 2, size, valence)
 
 
 def _ports(placed: Placed, edges: pd.DataFrame, centres, half: float):
@@ -249,81 +289,20 @@ def _ports(placed: Placed, edges: pd.DataFrame, centres, half: float):
     return out_list
 
 
-def _edge(sheet: Sheet, start, end, out: int, into: int, inner, half: float, edge) -> None:
-    scale, mark = sheet.scale, SIGNS[edge.sign]
-    color = tint(mark.color, 0.55) if edge.light else mark.color
-    dash = {"+": "-", "-": (0, (4, 2)), "?": (0, (1, 1.6))}[edge.sign]
-    tip = 0.1 * scale
-    stop = (end[0] + into * tip, end[1])
-    points, here, direction = [start], start, out
-    codes = [Path.MOVETO]
-    bend = 0.3 * scale if out != into else 0.42 * scale
-    for px, py in inner:
-        near, far = px - direction * half, px + direction * half
-        points += [(here[0] + direction * bend, here[1]), (near - direction * bend, py), (near, py), (far, py)]
-        codes += [Path.CURVE4] * 3 + [Path.LINETO]
-        here = (far, py)
-    points += [(here[0] + direction * bend, here[1]), (stop[0] + into * bend, stop[1]), stop]
-    codes += [Path.CURVE4] * 3
-    sheet.curve(Path(points, codes), color=color, line=0.9 if edge.light else 1.4, dash=dash)
-    if edge.directed:
-        _head(sheet, stop, end, into, edge.sign, color, edge.light)
-    else:
-        sheet.line([stop[0], end[0]], [end[1], end[1]], color=color, line=1.4, dash=dash)
-    r = 0.072 * scale
-    spot = stop[0] + into * (r + 0.015 * scale)
-    sheet.circle(spot, end[1], r, fill=PAPER, edge=color, line=0.8, z=4)
-    sheet.text(spot, end[1], mark.symbol, size=sheet.look.small, weight="bold", ha="center", color=INK)
-
-
-def _head(sheet: Sheet, stop, end, into: int, sign: str, color: str, light: bool) -> None:
-    half = 0.045 * sheet.scale
-    if sign == "-":
-        sheet.line([stop[0], end[0]], [end[1], end[1]], color=color, line=1.4)
-        bar = end[0] + into * 0.025 * sheet.scale
-        sheet.line([bar, bar], [end[1] - 1.3 * half, end[1] + 1.3 * half], color=color, line=1.4 if light else 2.4, z=3)
-        return
-    points = [(end[0], end[1]), (stop[0], end[1] - half), (stop[0], end[1] + half)]
-    sheet.polygon(points, fill=PAPER if light or sign == "?" else color, edge=color)
-
-
-def _alone(drawing: _Drawing, nodes: list[str], y: float) -> float:
-    sheet, margin = drawing.sheet, 0.1 * drawing.sheet.scale
+def _alone(plan: _Plan, nodes: list[str], y: float) -> float:
+    """Show the factors without a relation as boxes where one row holds them, in one line of words otherwise."""
+    sheet, margin = plan.sheet, 0.1 * plan.sheet.scale
     sheet.line([margin, sheet.width - margin], [y, y], color=RULE, line=0.5)
     y = sheet.block(
         margin, y + 0.05 * sheet.scale, sheet.width - 2 * margin, "No relation stated", size=sheet.look.small,
         weight="bold", color=MUTED,
     )  # fmt: skip
-    step = drawing.box + 0.12 * sheet.scale
-    per_row = max(1, int((sheet.width - 2 * margin + 0.12 * sheet.scale) / step))
-    for start in range(0, len(nodes), per_row):
-        row = nodes[start : start + per_row]
-        height = max(drawing.heights[node] for node in row)
-        for i, node in enumerate(row):
-            centre = margin + i * step + drawing.box / 2
-            _box(drawing, node, centre, y + 0.06 * sheet.scale + height / 2, height, alone=True)
-        y += height + 0.14 * sheet.scale
-    return y
-
-
-def _legend(edges: pd.DataFrame) -> list[tuple[Painter, str]]:
-    entries: list[tuple[Painter, str]] = []
-    for sign, mark in SIGNS.items():
-        if edges["sign"].eq(sign).any():
-            entries.append((_key_of(sign, False), mark.label))
-    if edges["light"].any():
-        shown = "+" if edges.loc[edges["light"], "sign"].eq("+").any() else "?"
-        entries.append((_key_of(shown, True), "thin and hollow: assumed or proposed"))
-    return entries
-
-
-def _key_of(sign: str, light: bool) -> Painter:
-    return lambda sheet, x, y, size: _key(sheet, x, y, size, sign, light)
-
-
-def _key(sheet: Sheet, x: float, y: float, size: float, sign: str, light: bool) -> None:
-    color = tint(SIGNS[sign].color, 0.55) if light else SIGNS[sign].color
-    end, stop = (x + size * 0.55, y), (x + size * 0.55 - 0.1 * sheet.scale, y)
-    dash = {"+": "-", "-": (0, (3, 1.5)), "?": (0, (1, 1.6))}[sign]
-    sheet.line([x - size * 0.75, stop[0]], [y, y], color=color, line=0.9 if light else 1.4, dash=dash)
-    _head(sheet, stop, end, -1, sign, color, light)
+    step = plan.box + 0.12 * sheet.scale
+    if len(nodes) > max(1, int((sheet.width - 2 * margin + 0.12 * sheet.scale) / step)):
+        said = "; ".join(plan.labels[node] for node in nodes)
+        return sheet.block(margin, y, sheet.width - 2 * margin, said, size=sheet.look.small) + 0.08 * sheet.scale
+    height = max(plan.heights[node] for node in nodes)
+    for i, node in enumerate(nodes):
+        centre = margin + i * step + plan.box / 2
+        _box(plan, node, centre, y + 0.06 * sheet.scale + height / 2, height, alone=True)
+    return y + height + 0.14 * sheet.scale

@@ -9,6 +9,9 @@ import pandas as pd
 from crosscase import frames
 from crosscase.errors import Problem, raise_if
 
+Order = Sequence[str] | Mapping[str, str] | None
+"""Ids in drawing order, or id -> label; in order of appearance where it is None."""
+
 
 def need(
     frame: pd.DataFrame, columns: Sequence[str], where: str, allowed: Mapping[str, Iterable[str]] | None = None
@@ -96,7 +99,7 @@ def no_duplicates(frame: pd.DataFrame, keys: Sequence[str], where: str) -> None:
         )
 
 
-def labels_of(order: Sequence[str] | Mapping[str, str] | None, present: Iterable[object]) -> dict[str, str]:
+def labels_of(order: Order, present: Iterable[object]) -> dict[str, str]:
     """Return id -> label in drawing order: as given, or in order of appearance.
 
     Examples

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from crosscase.figures.ink.brief import named
+from crosscase.figures.ink.checks import plural
 from crosscase.figures.ink.sheet import Sheet, label_width, longest_word, text_width, wrap
 from crosscase.figures.ink.style import INK, MUTED, PALE, RULE
 
@@ -36,6 +38,10 @@ class Grid:
     triangle : bool
         Whether rows and columns are the same and only the lower half is filled: a block then begins with the row of
         its first column, as those above hold nothing.
+    silent : callable, optional
+        Whether a row says nothing in the columns of a block: two such rows or more become one line with their count.
+    noun, silence : str
+        What a row is, and what a line of silent rows says, such as `code` and `nothing stated`.
     """
 
     rows: Mapping[str, str]
@@ -48,6 +54,9 @@ class Grid:
     label_share: float = 0.42
     bold_rows: frozenset[str] = frozenset()
     triangle: bool = False
+    silent: Callable[[str, Sequence[str]], bool] | None = None
+    noun: str = "row"
+    silence: str = "nothing stated"
 
 
 def draw_grid(sheet: Sheet, top: float, grid: Grid, cell: Cell) -> float:
@@ -81,7 +90,9 @@ def _block(
     right = left + width * len(columns)
     group = None
     kept = list(grid.rows)[list(grid.rows).index(columns[0]) :] if grid.triangle else list(grid.rows)
-    for row in kept:
+    quiet = [row for row in kept if grid.silent and row not in grid.bold_rows and grid.silent(row, columns)]
+    quiet = quiet if len(quiet) > 1 else []
+    for row in (row for row in kept if row not in quiet):
         label = grid.rows[row]
         if grid.row_groups and grid.row_groups.get(row, "") != group:
             group = grid.row_groups.get(row, "")
@@ -98,6 +109,9 @@ def _block(
             cell(sheet, left + (i + 0.5) * width, y + height / 2, width, height, row, column)
         y += height
     sheet.line([pad, right], [y, y], color=RULE, line=0.4)
+    if quiet:
+        words = f"{plural(len(quiet), grid.noun)}, {grid.silence}: {named([grid.rows[row] for row in quiet], 12)}."
+        y = sheet.block(pad, y + pad / 2, right - pad, words, size=sheet.look.small, color=MUTED) + pad / 2
     return y
 
 
@@ -134,8 +148,8 @@ def _column_groups(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], l
 def _headers(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], left: float, width: float) -> float:
     texts = [grid.columns[column] for column in columns]
     size, gap = sheet.look.small, 0.05 * sheet.scale
-    flat = [wrap(text, width - gap, size) for text in texts]
-    if longest_word(texts, size) <= width - gap and max(map(len, flat)) <= 4:
+    flat = [wrap(text, width - gap, size) for text in texts] if longest_word(texts, size) <= width - gap else []
+    if flat and max(map(len, flat)) <= 4:
         height = max(map(len, flat)) * sheet.leading(size) + 0.08 * sheet.scale
         for i, lines in enumerate(flat):
             top = y + height - 0.04 * sheet.scale - len(lines) * sheet.leading(size) / 2

@@ -11,6 +11,9 @@ from crosscase.figures.ink.checks import number
 from crosscase.figures.ink.sheet import Painter, Sheet, text_width
 from crosscase.figures.ink.style import ACCENT, HALF, HATCH, INK, MUTED, PAPER, RULE, SERIES, STATES, VALENCE
 
+TOGETHER, FAINT = "#e3f0f8", "#8c8c8c"
+"""What is known for cases together, and what is not stated: both paler than what is known of a case."""
+
 
 def valence_mark(sheet: Sheet, x: float, y: float, size: float, valence: str) -> None:
     """Draw a disc with the valence's symbol, `size` inches across."""
@@ -21,7 +24,12 @@ def valence_mark(sheet: Sheet, x: float, y: float, size: float, valence: str) ->
 
 
 def not_stated_mark(sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
-    """Draw a grey hatched field with a question mark: nobody said, which is not zero."""
+    """Draw a thin dot: nobody said, which is quiet and is not zero."""
+    sheet.circle(x, y, min(0.02 * sheet.scale, width / 3, height / 3), fill=FAINT)
+
+
+def undefined_field(sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
+    """Draw a grey hatched field with a question mark where a number is undefined."""
     sheet.rect(x - width / 2, y - height / 2, width, height, fill="#ebebeb", edge=RULE, hatch=HATCH, line=0.4)
     size = sheet.look.small
     r = 0.62 * size / 72
@@ -48,9 +56,9 @@ def count_text(k: Any, n: Any) -> str:
 
 
 def count_mark(sheet: Sheet, x: float, y: float, width: float, height: float, text: str) -> None:
-    """Draw a half-toned field with the words, for example `2 of 4`."""
+    """Draw a pale field with the words, for example `2 of 4`."""
     sheet.rect(
-        x - width / 2, y - height / 2, width, height, fill=HALF, edge=ACCENT, line=0.5, radius=0.02 * sheet.scale
+        x - width / 2, y - height / 2, width, height, fill=TOGETHER, edge=HALF, line=0.5, radius=0.02 * sheet.scale
     )
     size = sheet.look.small
     if text_width(text, size) > width:
@@ -124,13 +132,13 @@ def _valence_key(valence: str) -> Painter:
 
 
 def _swatch(sheet: Sheet, x: float, y: float, size: float) -> None:
-    sheet.rect(x - size / 2, y - size / 2, size, size, fill=HALF, edge=ACCENT, line=0.5, radius=0.02 * sheet.scale)
+    sheet.rect(x - size / 2, y - size / 2, size, size, fill=TOGETHER, edge=HALF, line=0.5, radius=0.02 * sheet.scale)
 
 
-def dot(sheet: Sheet, x: float, y: float, series: int) -> None:
+def dot(sheet: Sheet, x: float, y: float, series: int, size: float = 1.0) -> None:
     """Draw the marker of the first, second ... series of a plot."""
     color, marker, _ = SERIES[series % len(SERIES)]
-    sheet.marker(x, y, marker, 5 * sheet.scale, color)
+    sheet.marker(x, y, marker, 5 * size * sheet.scale, color)
 
 
 def dot_key(series: int) -> Painter:

@@ -21,6 +21,8 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Transform
 
+from crosscase.figures.ink.letters import families
+
 
 class Shaper(TextToPath):
     """Matplotlib's own shaping of text, remembered by string and font."""
@@ -50,9 +52,9 @@ SHAPER = Shaper()
 
 
 @lru_cache(maxsize=256)
-def font(family: str, size: float, weight: str, slant: str) -> FontProperties:
-    """Return one description of a font for all texts that are set in it."""
-    return FontProperties(family=family, size=size, weight=weight, style=slant)  # type: ignore[arg-type]
+def font(family: tuple[str, ...], size: float, weight: str, slant: str) -> FontProperties:
+    """Return one description of a font, and of those that lend it letters, for all texts that are set in it."""
+    return FontProperties(family=list(family), size=size, weight=weight, style=slant)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=65536)
@@ -64,14 +66,14 @@ def natural_width(text: str, family: str, weight: str = "normal", slant: str = "
     >>> natural_width("mm", "DejaVu Sans") > natural_width("ii", "DejaVu Sans")
     True
     """
-    properties = font(family, SHAPER.FONT_SCALE, weight, slant)
+    properties = font(families(text, family, weight, slant), SHAPER.FONT_SCALE, weight, slant)
     return float(SHAPER.get_text_width_height_descent(text, properties, False)[0])
 
 
 @lru_cache(maxsize=16384)
 def outline(text: str, family: str, weight: str, slant: str) -> Path:
     """Return the outline of a line of text at the size of the shaper."""
-    properties = font(family, SHAPER.FONT_SCALE, weight, slant)
+    properties = font(families(text, family, weight, slant), SHAPER.FONT_SCALE, weight, slant)
     found = SHAPER._get_font(properties)  # type: ignore[attr-defined]
     glyphs, shapes, _ = SHAPER.get_glyphs_with_font(found, text, features=None, language=None)
     parts = [
@@ -124,7 +126,7 @@ class Words(Text):
             color=color,
             verticalalignment="baseline",
             horizontalalignment=ha,  # type: ignore[arg-type]
-            fontproperties=font(family, size, weight, slant),
+            fontproperties=font(families(text, family, weight, slant), size, weight, slant),
             rotation=rotation,
             rotation_mode="anchor",
             parse_math=False,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from unicodedata import east_asian_width
 
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
@@ -37,6 +38,12 @@ def broken_words() -> Iterator[list[str]]:
         _broken.reset(before)
 
 
+def note_broken(words: Sequence[str]) -> None:
+    """Add words to those that were broken, where they are collected."""
+    if (known := _broken.get()) is not None:
+        known.extend(words)
+
+
 @lru_cache(maxsize=65536)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Return the width of one line of text in inches.
@@ -54,7 +61,8 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 def wrap(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
     """Break text into lines no wider than `width` inches; nothing is cut off.
 
-    Words break at `-`, `/` and `_` first and anywhere only where nothing else helps.
+    Words break at `-`, `/` and `_` first, between Chinese or Japanese letters, and anywhere only where nothing else
+    helps.
 
     Examples
     --------
@@ -98,11 +106,12 @@ def _pieces(word: str, width: float, size: float, weight: str) -> list[str]:
         soft = max(rest[:cut].rfind(sign) for sign in "-/_&") + 1
         if 2 <= soft <= cut:
             cut, tail = soft, rest[:soft]
+        elif east_asian_width(rest[cut]) in "WF" and east_asian_width(rest[cut - 1]) in "WF":
+            tail = rest[:cut]  # Chinese and Japanese are written without spaces and break anywhere
         else:
             if cut >= 4 and len(rest) - cut < 3:
                 cut = max(3, len(rest) - 3)
-            if (words := _broken.get()) is not None:
-                words.append(word)
+            note_broken([word])
             cut = max(1, cut - 1)
             while cut > 1 and text_width(rest[:cut] + "-", size, weight) > width:
                 cut -= 1  # a hyphen may be wider than the letter that it stands for

@@ -9,13 +9,22 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.brief import brief, named, short
+from crosscase.figures.ink.checks import labels_of, need, no_duplicates, plural
 from crosscase.figures.ink.marks import dot, dot_key
+from crosscase.figures.ink.page import fitting, tallest
 from crosscase.figures.ink.panel import Panel, ticks
-from crosscase.figures.ink.sheet import Painter, Sheet, label_width, text_width, wrap
-from crosscase.figures.ink.style import ACCENT, INK, MUTED, PALE, PAPER, RULE
+from crosscase.figures.ink.sheet import Painter, Sheet, broken_words, label_width, note_broken, text_width, wrap
+from crosscase.figures.ink.style import ACCENT, INK, MUTED, PALE, PAPER, RULE, SERIES
 
 Order = Sequence[str] | Mapping[str, str] | None
+
+LEAST = 5
+"""Units that carry a code, without which its coefficient is not drawn."""
+APART = 0.07
+"""Inches of the book between the marks of two coders in one row."""
+CUSTOMARY = (0.67, 0.8)
+"""Limits that are customary for Krippendorff's alpha (Krippendorff 2018); they are ticks, no verdict."""
 
 
 @dataclass
@@ -41,45 +50,53 @@ class _Columns:
     spans: bool
 
 
-def alt_forest(frame: pd.DataFrame, codes: Order = None, *, measure: str = "coefficient") -> str:
-    """Say the coefficients with their intervals, and which are undefined.
-
-    Parameters
-    ----------
-    frame, codes, measure
-        As for `forest`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"code": ["trust"], "estimate": [0.6], "low": [0.4], "high": [0.8], "n": [120]})
-    >>> alt_forest(frame, measure="alpha")
-    'Plot of alpha for 1 code. trust 0.60 (0.40 to 0.80, n 120).'
-    """
+def alt_forest(
+    frame: pd.DataFrame,
+    codes: Order = None,
+    *,
+    measure: str = "coefficient",
+    overall: str | None = None,
+    unit: str = "units",
+    limits: Sequence[float] | None = None,
+) -> str:
+    """Say the coefficient of all codes together, the highest and the lowest, and what is undefined or not drawn."""
     table, labels = _forest(frame, codes)
-    if not labels:
-        raise NothingToShow("no code has a coefficient.")
-    rows, said, undefined = table.set_index("code"), [], []
-    for code, label in labels.items():
+    shown, few = _enough(table, labels, overall)
+    if not shown:
+        why = f"no code is coded in {LEAST} {unit} or more." if labels else "no code has a coefficient."
+        raise NothingToShow(why)
+    rows = table.set_index("code")
+    if rows.loc[list(shown), "estimate"].isna().all():
+        reasons = [str(r) for r in rows.loc[list(shown), "reason"].dropna() if r] if "reason" in rows else []
+        raise NothingToShow(f"{(reasons[-1] if reasons else 'no coefficient is defined').rstrip('.')}.")
+    known = [code for code in shown if pd.notna(rows.loc[code, "estimate"]) and code != overall]
+    known.sort(key=lambda code: -rows.loc[code, "estimate"])
+    undefined = [shown[code] for code in shown if pd.isna(rows.loc[code, "estimate"])]
+
+    def said(code: str) -> str:
         row = rows.loc[code]
-        if pd.isna(row["estimate"]):
-            undefined.append(label)
-        else:
-            span = f"{_two(row['low'])} to {_two(row['high'])}, " if pd.notna(row["low"]) else ""
-            span = "no spread, " if _flat(row) else span
-            span = f"rare: {span}" if span and _rare(row) else span
-            coded = f", coded {number(row['n_coded'])}" if pd.notna(row.get("n_coded")) else ""
-            said.append(f"{label} {_two(row['estimate'])} ({span}n {number(row['n'])}{coded})")
-    text = f"Plot of {measure} for {plural(len(labels), 'code')}. {'; '.join(said)}."
-    return text + (f" Undefined: {listed(undefined)}." if undefined else "")
+        span = f", {_two(row['low'])} to {_two(row['high'])}" if pd.notna(row["low"]) and not _flat(row) else ""
+        rare = ", rare" if _rare(row) else ""
+        return f"{short(shown[code])} {_two(row['estimate'])} (n {_count(row)}{span}{rare})"
+
+    head = f"{measure[:1].upper()}{measure[1:]} of {plural(len(known), 'code')}"
+    ends = f"highest {said(known[0])}, lowest {said(known[-1])}" if len(known) > 1 else "".join(map(said, known))
+    first = f"{head}: {ends}." if known else ""
+    both = f"{said(overall)}." if overall in shown and pd.notna(rows.loc[overall, "estimate"]) else ""
+    rest = f"Undefined: {named(undefined)}." if undefined else ""
+    return brief(first, both, rest, _few(few, LEAST, unit))
 
 
 @drawing(alt_forest)
 def forest(
-    sheet: Sheet, frame: pd.DataFrame, codes: Order = None, *, measure: str = "coefficient", overall: str | None = None
+    sheet: Sheet,
+    frame: pd.DataFrame,
+    codes: Order = None,
+    *,
+    measure: str = "coefficient",
+    overall: str | None = None,
+    unit: str = "units",
+    limits: Sequence[float] | None = None,
 ) -> Figure:
     """Draw a coefficient with its interval per code, and beside it how often each coder used the code.
 
@@ -89,13 +106,18 @@ def forest(
         One row per code: `code`, `estimate`, `low`, `high` (null where undefined), `n`; optionally `n_coded` (those of
         the n that carry the code), `prevalence` or several columns `prevalence_<coder>` (shares, 0 to 1), `label` and
         `reason` (printed where undefined) and `rare` (bool: the interval is drawn thin and grey, for it holds less
-        often than it says). Limits that do not differ are printed as "no spread".
+        often than it says). Limits that do not differ are printed as "no spread". With `n_coded`, codes that fewer
+        than five units carry are counted in one line.
     codes : sequence of str or mapping of str to str, optional
         In drawing order, or id -> label.
     measure : str
         Name of the coefficient, printed over its panel.
     overall : str, optional
         The code that stands for all codes together; set in bold.
+    unit : str
+        What is coded, as printed where codes are left out.
+    limits : sequence of float, optional
+        Ticks of reference; without it .67 and .80 where the measure is an alpha, none otherwise.
 
     Returns
     -------
@@ -113,28 +135,81 @@ def forest(
     7.2
     """
     table, labels = _forest(frame, codes)
+    labels, few = _enough(table, labels, overall)
+    table = table[table["code"].isin(list(labels))]
+    ticked = limits if limits is not None else CUSTOMARY if "alpha" in measure.lower() else ()
     shares = [str(c) for c in table.columns if str(c).startswith("prevalence")]
     pad, size = 0.08 * sheet.scale, sheet.look.small
     if not _wide(sheet):
         table = table.drop(columns="n_coded", errors="ignore")
     counts = [_count(row) for _, row in table.iterrows()]
-    columns = _columns(sheet, list(labels.values()), [*counts, _counted(table)], bool(shares))
-    rows = _rows(sheet, table.set_index("code"), labels, columns, overall)
-    top, body = pad + 1.3 * sheet.leading(size), sum(row.height for row in rows)
+    key = _key(shares, measure, table, ticked)
+    top, below = pad + 1.3 * sheet.leading(size), 1.6 * sheet.leading(size) + pad
+    foot = below + _foot(Sheet(sheet.look.kind, sheet.width), 0.0, "x " * 40, key)
+    for share, least in ((0.32, 0.24), (0.5, 0.24), (0.5, 0.2)):  # wider labels and tighter rows where rows are many
+        with broken_words() as broken:
+            columns = _columns(sheet, list(labels.values()), [*counts, _counted(table)], table, shares, share)
+            rows = _rows(
+                sheet, table.set_index("code"), labels, columns, overall, max(least, (len(shares) + 1) * APART)
+            )
+        kept, dropped = _fitting(rows, tallest(sheet) - top - foot)
+        if not dropped or not _wide(sheet):
+            break
+    note_broken(broken)
+    body = sum(row.height for row in kept)
     panel, side = _panels(sheet, table, shares, columns, top, body)
+    for limit in ticked:
+        x = panel.at_x(limit)
+        sheet.line([x, x], [top - 0.04 * sheet.scale, top + body], color=MUTED, line=0.7, dash=(0, (1, 2)), z=0.8)
     heads = [(columns.left, measure if text_width(measure, size, "bold") < columns.main else "value", "left")]
     heads += [(sheet.width - pad, _counted(table), "right")] + ([(side.x, "used in", "left")] if side else [])
     for x, words, ha in heads:
         sheet.text(x, pad + sheet.leading(size) / 2, words, size=size, weight="bold", ha=ha, color=MUTED)
     y = top
-    for row in rows:
+    for row in kept:
         if row.bold:
             sheet.rect(pad / 2, y, sheet.width - pad, row.height, fill=PALE, z=0.3)
         _draw(sheet, row, y + row.height / 2, panel, side, shares, columns)
         y += row.height
-    key = _key(shares, measure, any(_rare(row) for _, row in table.iterrows()))
-    y = sheet.legend(pad, y + 1.6 * sheet.leading(size) + pad, sheet.width - 2 * pad, key)
-    return sheet.finish(y + 0.04 * sheet.scale)
+    lines = [_few(few, LEAST, unit)]
+    if dropped:
+        lines.append(f"{plural(dropped, 'row')} more {'is' if dropped == 1 else 'are'} not drawn: see the table.")
+    return sheet.finish(_foot(sheet, y + below, " ".join(filter(None, lines)), key))
+
+
+def _foot(sheet: Sheet, y: float, words: str, key: Sequence[tuple[Painter, str]]) -> float:
+    pad = 0.08 * sheet.scale
+    if words:
+        y = sheet.block(pad, y, sheet.width - 2 * pad, words, size=sheet.look.small, color=MUTED) + 0.5 * pad
+    return sheet.legend(pad, y, sheet.width - 2 * pad, key) + 0.04 * sheet.scale
+
+
+def _fitting(rows: list[_Row], room: float) -> tuple[list[_Row], int]:
+    """Keep the rows that a page holds: those of most coded units, or the first; the row of all codes always."""
+    order = sorted(range(len(rows)), key=lambda i: (not rows[i].bold, -_number(rows[i].data.get("n_coded"))))
+    count = fitting([rows[i].height for i in order], room)
+    return [rows[i] for i in sorted(order[:count])], len(rows) - count
+
+
+def _number(value: object) -> float:
+    return 0.0 if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type]
+
+
+def _enough(table: pd.DataFrame, labels: dict[str, str], overall: str | None) -> tuple[dict[str, str], int]:
+    """Return the codes that enough units carry, and how many do not."""
+    if "n_coded" not in table:
+        return labels, 0
+    rare = set(table.loc[table["n_coded"].lt(LEAST), "code"]) - {overall}
+    kept = {code: label for code, label in labels.items() if code not in rare}
+    few = len(labels) - len(kept)
+    return ({} if set(kept) <= {overall} and few else kept), few
+
+
+def _few(count: int, least: int, unit: str) -> str:
+    verb = "is" if count == 1 else "are"
+    return (
+        f"{plural(count, 'code')} coded in fewer than {least} {unit} {verb} not drawn: see the table." if count else ""
+    )
 
 
 def _forest(frame: pd.DataFrame, codes: Order) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -180,19 +255,21 @@ def _flat(row: pd.Series) -> bool:
     return bool(pd.notna(row["low"]) and row["high"] - row["low"] < 1e-12)
 
 
-def _columns(sheet: Sheet, labels: list[str], counts: list[str], prevalence: bool) -> _Columns:
+def _columns(
+    sheet: Sheet, labels: list[str], counts: list[str], table: pd.DataFrame, shares: list[str], share: float
+) -> _Columns:
     look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
-    label = label_width(labels, look.base, 0.6 * sheet.scale, look.width * 0.32)
-    spans = _wide(sheet)
+    label = label_width(labels, look.base, 0.6 * sheet.scale, look.width * share)
+    spans = _wide(sheet) and bool(table["low"].notna().any())
     printed = text_width("−0.00 [−0.00, 0.00]" if spans else "−0.00", size)
     n = max(text_width(count, size, "bold" if count == counts[-1] else "normal") for count in counts)
     room = look.width - label - printed - n - 7 * pad
-    main = room * (0.66 if prevalence else 1.0)
+    main = room * (0.66 if shares else 1.0)
     return _Columns(label, label + 2 * pad, main, room - main - 2 * pad, look.width - n - 2.5 * pad, spans)
 
 
 def _rows(
-    sheet: Sheet, table: pd.DataFrame, labels: Mapping[str, str], columns: _Columns, overall: str | None
+    sheet: Sheet, table: pd.DataFrame, labels: Mapping[str, str], columns: _Columns, overall: str | None, least: float
 ) -> list[_Row]:
     look, rows = sheet.look, []
     for code, text in labels.items():
@@ -204,7 +281,7 @@ def _rows(
             words = given if isinstance(given, str) and given else "undefined"
             reason = wrap(words, columns.main - 0.1 * sheet.scale, look.small)
         tall = max(len(label) * sheet.leading(), len(reason) * sheet.leading(look.small))
-        rows.append(_Row(label, reason, data, bold, max(0.24 * sheet.scale, tall + 0.06 * sheet.scale)))
+        rows.append(_Row(label, reason, data, bold, max(least * sheet.scale, tall + 0.06 * sheet.scale)))
     return rows
 
 
@@ -251,7 +328,9 @@ def _draw(
     sheet.text(sheet.width - pad, y, _count(data), size=size, ha="right", color=MUTED)
     for i, column in enumerate(shares):
         if side is not None and pd.notna(data[column]):
-            dot(sheet, side.at_x(data[column]), y, i + 1)
+            at = y + (i - (len(shares) - 1) / 2) * APART * sheet.scale
+            sheet.line([side.x, side.at_x(data[column])], [at, at], color=SERIES[(i + 1) % len(SERIES)][0], line=0.5)
+            dot(sheet, side.at_x(data[column]), at, i + 1, 0.72)
 
 
 def _interval(sheet: Sheet, panel: Panel, y: float, estimate: float, low: float, high: float, rare: bool) -> None:
@@ -265,22 +344,31 @@ def _interval(sheet: Sheet, panel: Panel, y: float, estimate: float, low: float,
     sheet.circle(panel.at_x(max(estimate, panel.x_range[0])), y, 0.045 * sheet.scale, fill=fill, edge=edge, line=0.8)
 
 
-def _key(shares: list[str], measure: str, rare: bool) -> list[tuple[Painter, str]]:
+def _key(shares: list[str], measure: str, table: pd.DataFrame, limits: Sequence[float]) -> list[tuple[Painter, str]]:
     def interval(thin: bool) -> Painter:
         def paint(sheet: Sheet, x: float, y: float, size: float) -> None:
-            sheet.line(
-                [x - size / 2, x + size / 2], [y, y], color=MUTED if thin else ACCENT, line=0.7 if thin else 1.6, z=3
-            )
+            if table["low"].notna().any():
+                line = 0.7 if thin else 1.6
+                sheet.line([x - size / 2, x + size / 2], [y, y], color=MUTED if thin else ACCENT, line=line, z=3)
             fill, edge = (PAPER, MUTED) if thin else (ACCENT, INK)
             sheet.circle(x, y, 0.045 * sheet.scale, fill=fill, edge=edge, line=0.8)
 
         return paint
 
-    entries: list[tuple[Painter, str]] = [(interval(False), f"{measure} with interval")]
-    if rare:
+    entries: list[tuple[Painter, str]] = []
+    if table["estimate"].notna().any():
+        entries.append((interval(False), f"{measure} with interval" if table["low"].notna().any() else measure))
+    if any(_rare(row) for _, row in table.iterrows()):
         entries.append((interval(True), "of a code on few units: interval not to be trusted"))
+    if len(limits):
+        said = " and ".join(f"{limit:.2f}" for limit in limits)
+        entries.append((_limit_key, f"{said}: customary limits, no verdict"))
     for i, column in enumerate(shares):
         coder = column.removeprefix("prevalence").strip("_")
         words = f"share of units: {coder}" if coder else "share of units with the code"
         entries.append((dot_key(i + 1), words))
     return entries
+
+
+def _limit_key(sheet: Sheet, x: float, y: float, size: float) -> None:
+    sheet.line([x, x], [y - size / 2, y + size / 2], color=MUTED, line=0.9, dash=(0, (1, 2)))

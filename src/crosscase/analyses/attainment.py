@@ -1,0 +1,254 @@
+"""What was reached: requirements, steps, outcomes and attributes of the cases, as far as they are stated."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crosscase import figures, outcomes
+from crosscase.analyses.cells import said_of_cases, single_cases
+from crosscase.analyses.labels import used
+from crosscase.analyses.result import Result, refuse
+from crosscase.analyses.sentences import count, listed, share
+from crosscase.analyses.values import Value, each_value
+from crosscase.study import Study
+
+TOGETHER = "What is stated of several cases together is put in no single one."
+
+
+def requirements(study: Study) -> Result:
+    """Return the requirements by case: reached, known only for a group, or not stated.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Examples
+    --------
+    >>> from crosscase.study import load_study
+    >>> requirements(load_study("be-chronic-care-pilots")).sentence
+    'All 5 requirements are stated of several pilots together, and none of a single pilot.'
+    """
+    return _by_case(study, "requirement", "Requirements by case.")
+
+
+def steps(study: Study) -> Result:
+    """Return the steps by case: reached, known only for a group, or not stated."""
+    return _by_case(study, "step", "Progress by case and step; unknown is drawn as unknown.")
+
+
+def _by_case(study: Study, kind: str, caption: str) -> Result:
+    frame = outcomes.outcome_matrix(study.outcomes, study.cases, kind)
+    if frame.empty:
+        return refuse(f"The study states no {kind}s of its {study.info.case_noun_plural}.", caption)
+
+    def says(frame: pd.DataFrame) -> str:
+        rows, noun = outcomes.row_labels(frame), (study.info.case_noun, study.info.case_noun_plural)
+        words = said_of_cases(frame, (kind, f"{kind}s"), rows, outcomes.column_labels(frame), noun)
+        denied = int(frame["state"].eq("absent").sum())
+        return words + (f" In {count(denied, 'cell')} it is stated that it was not so." if denied else "")
+
+    return Result(
+        frame,
+        caption,
+        says=says,
+        limits=TOGETHER,
+        draws=lambda frame: figures.matrix(
+            frame, outcomes.row_labels(frame), outcomes.column_labels(frame), nouns=(kind, "case")
+        ),
+        names=study.named,
+    )
+
+
+def stated(study: Study) -> Result:
+    """Return outcomes, requirements and attributes as they are stated, most of them as k of n cases."""
+    frame = outcomes.outcome_counts(study.outcomes, study.cases)
+    caption, unit = (
+        "Outcomes, requirements and attributes as stated: k of n cases, members unknown.",
+        study.info.case_noun_plural,
+    )
+    if frame.empty:
+        return refuse("The study states no outcome, requirement or attribute of its cases.", caption)
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        open_ = frame[(frame["kind"] == "outcome") & frame["state"].isin(["count", "not_stated"])]
+        kinds = frame.groupby("kind", as_index=False).agg(n=("outcome", "nunique"))
+        about = "{label} ({stage}): {cases}"
+        return [
+            *each_value("outcomes", open_, key=["outcome", "stage"], value="k", about=about, unit=unit),
+            *each_value("outcomes", kinds, key="kind", value="n", about="{kind}s stated", unit="{kind}s"),
+        ]
+
+    return Result(frame, caption, says=stated_words, limits=TOGETHER, counts=counts, names=study.named)
+
+
+def stated_words(frame: pd.DataFrame) -> str:
+    """Say which outcomes are stated of how many cases, and how many requirements and attributes there are.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        `outcome, label, kind, k, n, state, cases`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"outcome": ["pay", "plan"], "label": ["Funding agreed", "Plan"], "kind": "outcome",
+    ...     "k": [2, None], "n": [4, None], "state": ["count", "no"], "cases": ["Two of four", "Region 1"]})
+    >>> stated_words(frame)
+    '2 outcomes are stated: Funding agreed (2 of 4) and Plan (not so in Region 1).'
+    """
+    mine = frame[frame["kind"].eq("outcome")]
+    kinds = frame[frame["kind"].ne("outcome")].groupby("kind", sort=False)["outcome"].nunique()
+    rest = listed([count(int(n), str(kind)) for kind, n in kinds.items()])
+    if mine.empty:
+        return f"No outcome is stated, but {rest}."
+    said = []
+    for row in mine.to_dict("records"):
+        where = "" if pd.isna(row["cases"]) else f" {row['cases']}"
+        words = {"yes": f"in{where}", "no": f"not so in{where}", "not_stated": "of how many is not stated"}
+        known = row["state"] == "count" and not pd.isna(row["k"])
+        text = f"{row['k']:g} of {row['n']:g}" if known else words.get(row["state"], "of some")
+        said.append(f"{row['label']} ({text})")
+    number = mine["outcome"].nunique()
+    own = f"{count(number, 'outcome')} {'is' if number == 1 else 'are'} stated: {listed(said, 5)}"
+    are = "are" if len(kinds) > 1 or int(kinds.sum()) > 1 else "is"
+    return f"{own}; so {are} {rest}." if rest else f"{own}."
+
+
+def attributes(study: Study) -> Result:
+    """Return the attributes and the concept of the literature to which the study maps them."""
+    frame = outcomes.outcome_counts(study.outcomes, study.cases)
+    frame = frame[frame["maps_to"].notna()]
+    caption = "Attributes and the concept of the literature to which the study maps them."
+    if frame.empty:
+        return refuse("The study maps no attribute of its cases to a concept of the literature.", caption)
+
+    def says(frame: pd.DataFrame) -> str:
+        numbers = frame.groupby("maps_to", sort=False)["outcome"].nunique()
+        found = listed([f"{count(int(n), 'attribute')} to {concept}" for concept, n in numbers.items()], 4)
+        return f"The study maps {found}."
+
+    return Result(frame, caption, says=says, names=study.named)
+
+
+def ratings_of(study: Study) -> pd.DataFrame:
+    """Return per individual case how many of its stated outcomes were reached; null where none is stated of it."""
+    return outcomes.case_ratings(study.outcomes, study.cases)
+
+
+def ratings(study: Study) -> Result:
+    """Return how many outcomes each case reached, where they are stated of the case by itself."""
+    frame, caption = ratings_of(study), "Outcomes reached by each case, where they are stated of the case by itself."
+    one, many = study.info.case_noun, study.info.case_noun_plural
+    if frame["outcome"].isna().all():
+        return refuse(f"No outcome is stated of a single {one} by itself.", caption)
+    return Result(
+        frame,
+        caption,
+        says=lambda frame: outcome_words(frame, single_cases(study), one, many),
+        limits=TOGETHER,
+        names=study.named,
+    )
+
+
+def outcome_words(frame: pd.DataFrame, cases: dict[str, str], one: str, many: str) -> str:
+    """Say of how many cases outcomes are stated, and how many each of them reached.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        `case, outcome` (number reached, null where not stated), optionally `n_stated`.
+    cases : dict of str to str
+        Case -> label.
+    one, many : str
+        What a case is called.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"case": ["a", "b"], "outcome": [2.0, None], "n_stated": [3, 0]})
+    >>> outcome_words(frame, {"a": "Region 1"}, "region", "regions")
+    'Outcomes are stated of 1 of 2 regions: Region 1 reached 2 of 3.'
+    """
+    known = frame.dropna(subset=["outcome"]).sort_values("outcome", ascending=False, kind="stable")
+    if known.empty:
+        return f"No outcome is stated of a single {one}."
+    of = [f" of {n:g}" for n in known["n_stated"]] if "n_stated" in known else [""] * len(known)
+    said = [f"{cases.get(c, c)} reached {n:g}{k}" for c, n, k in zip(known["case"], known["outcome"], of)]
+    whom = share(len(known), len(frame), one, many)
+    return f"Outcomes are stated of {whom[0].lower()}{whom[1:]}: {listed(said, 5)}."
+
+
+def progress(study: Study) -> Result:
+    """Return the progress of each case over steps and outcomes; what is only known as a count stands apart."""
+    frame, totals = outcomes.progress(study.outcomes, study.cases), outcomes.progress_totals(study.outcomes)
+    caption = "Progress of each case over steps and outcomes; what is only known as a count stands in a row of its own."
+    cases = study.labels("cases")
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        about = "cells of case by step in which the status is stated"
+        known = int((frame["status"] != "unknown").sum())
+        return [Value("progress.known", known, about, unit="cells", n=len(frame))]
+
+    if frame.empty:
+        return refuse("The study states no steps or outcomes of its cases.", caption, counts(frame))
+
+    def says(frame: pd.DataFrame) -> str:
+        return progress_words(frame, totals, study.info.case_noun, study.info.case_noun_plural)
+
+    return Result(
+        frame,
+        caption,
+        says=says,
+        limits=TOGETHER,
+        draws=lambda frame: figures.step_progress(
+            frame, used(cases, frame["case"]), dict(zip(frame["step"], frame["label"])), totals=totals
+        ),
+        counts=counts,
+        names=study.named,
+    )
+
+
+def progress_words(frame: pd.DataFrame, totals: pd.DataFrame, one: str, many: str) -> str:
+    """Say how many steps and outcomes are reached, not reached, or not stated, and how many are known as k of n only.
+
+    Parameters
+    ----------
+    frame, totals : pandas.DataFrame
+        Progress of single cases: `status`; what is known as k of n, one row each.
+    one, many : str
+        What a case is called.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"status": ["reached", "unknown"]})
+    >>> progress_words(frame, pd.DataFrame(), "region", "regions")
+    'Of 2 cells of region by step or outcome, 1 is reached and 1 is not stated.'
+    """
+    words = {"reached": "reached", "under_way": "under way", "not_reached": "not reached", "unknown": "not stated"}
+    numbers = [(int(frame["status"].eq(status).sum()), said) for status, said in words.items()]
+    found = [f"{n} {'is' if n == 1 else 'are'} {said}" for n, said in numbers if n]
+    cell = f"cell of {one} by step or outcome", f"cells of {one} by step or outcome"
+    if frame["status"].eq("unknown").all():
+        of = f"{share(0, len(frame), *cell)} has a stated status"
+    elif len(found) == 1:
+        of = f"{share(len(frame), len(frame), *cell)} {found[0].partition(' ')[2]}"
+    else:
+        of = f"Of {count(len(frame), *cell)}, {listed(found)}"
+    together = count(len(totals), "step or outcome", "steps and outcomes")
+    rest = f"; {together} {'is' if len(totals) == 1 else 'are'} known only as k of n {many}" if len(totals) else ""
+    return f"{of}{rest}."
+
+
+def totals(study: Study) -> Result:
+    """Return the steps and outcomes stated as k of n cases."""
+    frame, many = outcomes.progress_totals(study.outcomes), study.info.case_noun_plural
+    caption = "Steps and outcomes stated as k of n cases, members unknown."
+    if frame.empty:
+        return refuse(f"No step or outcome is stated as k of n {many}.", caption)
+
+    def says(frame: pd.DataFrame) -> str:
+        known = frame.dropna(subset=["k", "n"])
+        said = [f"{row.label} ({row.k:g} of {row.n:g})" for row in known.itertuples()]
+        return f"Stated of {many} together: {listed(said, 5)}." if said else "Of how many cases is not stated."
+
+    return Result(frame, caption, says=says, limits=TOGETHER, names=study.named)
