@@ -20,7 +20,6 @@ from crosscase import paths, trace
 from crosscase.errors import CrosscaseError, Problem
 
 DTYPES = {"string": "str", "list": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
-LIST_SEPARATOR = ";"
 LEVEL, OPEN, ID = "crosscase:level", "crosscase:open", "crosscase:id"
 CHECKS = {
     "isin": "enum",
@@ -83,6 +82,10 @@ class Schema:
     def ids(self) -> dict[str, str]:
         """Column -> kind of the ids that it holds, such as `document`."""
         return {item["name"]: item[ID] for item in self.fields if ID in item}
+
+    def is_list(self, column: str) -> bool:
+        """Tell whether the cells of a column hold several ids or words, joined as `crosscase.ids` joins them."""
+        return next(item for item in self.fields if item["name"] == column)["type"] == "list"
 
     def open_pattern(self, column: str) -> str | None:
         """Return the form of cells that are public although their column is restricted, such as a page; or None."""

@@ -12,7 +12,7 @@ import nbformat
 import pandas as pd
 
 from crosscase import figures, paths, tables
-from crosscase.analyses.result import Result
+from crosscase.analyses.result import Result, refuse
 from crosscase.analyses.values import Value
 from crosscase.publish.keep import keeper
 from crosscase.study import StudyInfo, save_study
@@ -46,6 +46,33 @@ What they missed was {value}`demo.inventory.hours`.
 ```
 """
 
+DEFAULT = """% What every other study is shown by.
+
+# {title}
+
+{sentence}`{study}.meetings` It has {value}`{study}.inventory.interviews|unit`.
+
+```{study-origin} {study}
+```
+
+```{kept-figure} {study}.meetings
+```
+
+```{kept-table} {study}.codes.counts
+:columns: code, share
+:fold: 1
+```
+
+```{code-tree} {study}
+```
+
+```{coded-cases} {study}
+```
+
+```{study-gaps} {study}
+```
+"""
+
 
 def make(root: Path, with_text: bool = True) -> Path:
     """Write the compendium below `root`; the caller points CROSSCASE_HOME there."""
@@ -60,6 +87,7 @@ def make(root: Path, with_text: bool = True) -> Path:
     (root / "book" / "index.md").write_text("# Small\n\n```{study-cards}\n```\n", encoding="utf-8")
     (root / "book" / "studies").mkdir()
     (root / "book" / "studies" / "demo.md").write_text(CHAPTER, encoding="utf-8")
+    (root / "book" / "study.md").write_text(DEFAULT, encoding="utf-8")
     os.environ[paths.HOME_VARIABLE] = str(root)
     for name in (STUDY, "plain"):
         save_study(name, _info(name), _frames(), texts={"d1.txt": TEXT} if with_text else None)
@@ -176,6 +204,7 @@ def _keep(study: str) -> None:
     )
     keep("matrix.codes", Result(cells, "Codes by town"))
     keep("inventory.overview", Result(cells, "Three points", draws=figures.matrix))
+    keep("meetings", refuse("Nothing meets <b>here</b>.", "Codes that meet."))
     del os.environ[paths.RUN_VARIABLE]
     cells_of_notebook = [
         nbformat.v4.new_markdown_cell("# Documents"),

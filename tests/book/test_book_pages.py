@@ -164,14 +164,6 @@ def test_facts_of_a_study_say_who_coded_and_what_is_missing(chapter):
     assert words(chapter.find_class("cc-gaps")[0]) == "how many hours were observed"
 
 
-def test_a_study_without_a_chapter_gets_one_that_asks_what_it_can_answer(small_book):
-    tree = page(small_book.folder, "studies/plain.html")
-    assert words(tree.xpath("//article//h1")[0]).startswith("<b>Plain</b> *study*")
-    assert tree.find_class("cc-study-facts")
-    headings = [words(heading) for heading in tree.xpath("//article//h2")]
-    assert any("missing" in heading.lower() or "not" in heading.lower() for heading in headings), headings
-
-
 def test_the_landing_page_has_a_card_per_study(small_book):
     cards = page(small_book.folder, "index.html").find_class("cc-card")
     assert [words(card.find_class("cc-card-title")[0]) for card in cards] == ["Demonstration", "<b>Plain</b> *study*"]

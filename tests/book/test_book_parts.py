@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crosscase.publish.book_text import clean, columns_as_read, html_text, md_text, show_number, slug
+from crosscase.publish.book_text import clean, html_text, md_text, show_number, slug
 from crosscase.publish.digits import find_digits
 from crosscase.publish.reproduction import fact_counts, reproduction_table
 from crosscase.publish.segments import agreeing_coders, segment_pages
@@ -103,14 +103,6 @@ def test_a_text_never_becomes_markup(text):
 
 def test_clean_takes_missing_values_and_line_ends():
     assert [clean(None), clean(pd.NA), clean(float("nan")), clean("a\r\nb\x00c")] == ["", "", "", "a b c"]
-
-
-def test_columns_of_numbers_are_numbers_and_ids_stay_text():
-    raw = pd.DataFrame(
-        {"id": ["007", "008"], "n": ["1", None], "mixed": ["1", "x"], "empty": [None, None]}, dtype="str"
-    )
-    kinds = [pd.api.types.is_numeric_dtype(dtype) for dtype in columns_as_read(raw).dtypes]
-    assert kinds == [False, True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -241,26 +233,6 @@ def test_a_publication_links_to_its_doi_and_to_nothing_else(doi, citation, expec
     said = _publications(study)  # type: ignore[arg-type]
     assert expected in said
     assert "<script>" not in said
-
-
-@pytest.mark.parametrize(
-    ("unit", "n", "wanted"),
-    [
-        ("documents", 1, "{value}`s.n` document"),
-        ("studies", 1, "{value}`s.n` study"),
-        ("documents", 2, "{value}`s.n|unit`"),
-        ("staff", 1, "{value}`s.n|unit`"),
-    ],
-)
-def test_one_of_a_count_stands_in_the_singular(unit, n, wanted):
-    from types import SimpleNamespace
-
-    from crosscase.publish.default_chapter import _Chapter
-
-    record = {"id": "s.n", "value": n, "unit": unit}
-    chapter = _Chapter.__new__(_Chapter)
-    chapter.study, chapter.kept = SimpleNamespace(name="s"), SimpleNamespace(values={"s.n": record})
-    assert chapter.count("n") == wanted
 
 
 @pytest.mark.parametrize(("text", "wanted"), [("x|whole", "91"), ("x|whole|unit", "91\u00a0codes"), ("x", "90.60")])

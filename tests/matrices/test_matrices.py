@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crosscase import matrices as m
 from crosscase.errors import CrosscaseError
-from crosscase.matrices._frames import factorized
+from crosscase.matrices.encoded import factorized
 
 
 def codings(rows: list[tuple]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pytest
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError
-from crosscase.publish.framework_sheet import export_framework
+from crosscase.exchange.framework_sheet import export_framework
 from crosscase.release import gate
 from crosscase.release.at_hand import state
 from crosscase.release.gate import check_files, current, put_file, told_safely

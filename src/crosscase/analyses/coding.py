@@ -11,6 +11,7 @@ from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result, refuse
 from crosscase.analyses.sentences import count, leaders, listed, share, times
 from crosscase.analyses.values import Value, each_value
+from crosscase.ids import split
 from crosscase.study import Study
 
 QUOTED = "verbatim_quote"
@@ -184,7 +185,7 @@ def pairs_that_meet(named: pd.DataFrame, pairs: pd.DataFrame, codings: pd.DataFr
         return f"{len(words)} of {len(pairs)} pairs that meet do so most often, {often} each: {'; '.join(words)}."
     pair, spans = top.iloc[0], ["document", "start", "end"]
     either = codings[codings["code"].isin([pair["code_a"], pair["code_b"]])]
-    both = either[either["coding_id"].isin(str(pair["segments"]).split(";"))]
+    both = either[either["coding_id"].isin(split(pair["segments"]))]
     n, of = len(both.drop_duplicates(spans)), len(either.drop_duplicates(spans))
     return f"{words[0]} meet most often: on {n} of {count(of, 'segment')} coded with either."
 

@@ -12,6 +12,7 @@ from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result, refuse
 from crosscase.analyses.sentences import count, listed
 from crosscase.analyses.values import each_value
+from crosscase.ids import split
 from crosscase.study import Study
 
 VERBS = {
@@ -144,7 +145,7 @@ def case_themes(study: Study) -> Result:
         return refuse(f"The study binds no theme to a single {study.info.case_noun}.", caption)
 
     def draws(frame: pd.DataFrame) -> figures.Drawing:
-        shown = frame.assign(theme=frame["themes"].str.split(";")).explode("theme")
+        shown = frame.assign(theme=frame["themes"].map(split)).explode("theme")
         shown = shown[shown["theme"].fillna("").ne("")]
         shown = shown.assign(label=[labels.get(theme, theme) for theme in shown["theme"]])
         return figures.case_valence_panels(shown[["case", "theme", "label", "valence"]], used(cases, shown["case"]))

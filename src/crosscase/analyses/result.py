@@ -43,6 +43,8 @@ class Result:
         Turns a frame into one that people read, with names for neutral ids where these are at hand.
     headings : mapping of str to str
         Column -> heading as a reader should see it.
+    kinds : mapping of str to str
+        Column -> what it holds (`term`, `id of themes` ...), where `crosscase.publish.columns` would say it otherwise.
 
     Examples
     --------
@@ -61,6 +63,7 @@ class Result:
     refused: str = ""
     names: Callable[[pd.DataFrame], pd.DataFrame] | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def drawing(self) -> Drawing | None:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from crosscase.errors import Problem, raise_if
+from crosscase.frames import need
 
 Each = Callable[[Callable[[Any], pd.DataFrame], Iterable[Any]], Iterable[pd.DataFrame]]
 
@@ -51,8 +52,7 @@ def refuse_unknown(place: str, asked: Iterable[str], known: Iterable[str]) -> No
 
 def need_columns(designs: pd.DataFrame, columns: Iterable[str]) -> None:
     """Raise one error with every column that a table of designs lacks."""
-    problems = [Problem("designs", f"column {name} is needed") for name in columns if name not in designs.columns]
-    raise_if(problems)
+    need(designs, columns, "designs")
 
 
 def where_trusted(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def consensus() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def export_consensus(study: str, file: Path) -> None:
     """Write the differences between the coders of STUDY to the workbook FILE, with empty columns for the decisions."""
-    from crosscase.publish.consensus import export_differences
+    from crosscase.exchange.consensus import export_differences
     from crosscase.study import load_study
 
     click.echo(f"{export_differences(load_study(study), file)} differences written: {file}")
@@ -35,9 +35,9 @@ def read_consensus(study: str, file: Path, by: str, replace: bool) -> None:
 
     Every problem of the file is told at once, and then nothing is written.
     """
+    from crosscase.exchange.consensus import read_decisions
+    from crosscase.exchange.consensus_round import write_round
     from crosscase.exchange.sheet_reader import read_sheets
-    from crosscase.publish.consensus import read_decisions
-    from crosscase.publish.consensus_round import write_round
     from crosscase.study import load_study
 
     known = load_study(study)
@@ -54,7 +54,7 @@ def framework() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def framework_export(study: str, file: Path) -> None:
     """Write the framework matrix of STUDY to FILE (.xlsx), one row per cell, for people to summarise."""
-    from crosscase.publish.framework_sheet import export_framework
+    from crosscase.exchange.framework_sheet import export_framework
     from crosscase.study import load_study
 
     frame = export_framework(load_study(study), file)
@@ -66,7 +66,7 @@ def framework_export(study: str, file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def framework_read(study: str, file: Path) -> None:
     """Check the summaries in FILE and save them with STUDY; a summary whose segments changed is told as stale."""
-    from crosscase.publish.framework_sheet import read_framework
+    from crosscase.exchange.framework_sheet import read_framework
     from crosscase.study import load_study
 
     saved = read_framework(load_study(study), file)

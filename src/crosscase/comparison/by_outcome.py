@@ -7,7 +7,8 @@ import pandas as pd
 from crosscase.comparison.displays import case_ordered, cell_text, contrast_table
 from crosscase.comparison.exact import high_low
 from crosscase.comparison.logic import similar_pairs
-from crosscase.matrices._frames import need
+from crosscase.frames import need
+from crosscase.ids import join
 
 
 def meta_frame(cells: pd.DataFrame, ratings: pd.DataFrame, most: int = 6) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def negative_summary(negatives: pd.DataFrame, theme: str = "theme") -> pd.DataFr
         reason = "in no case are both the theme and the outcome stated" if unknown == len(part) else ""
         if kind.eq("no rule").all():
             reason = "the theme works both ways, or its direction is not stated: nothing is expected of it"
-        named = ";".join(part.loc[kind.eq("negative"), "case"].astype(str))
+        named = join(part.loc[kind.eq("negative"), "case"].astype(str))
         row = {theme: name} | counts | {"not_known": unknown, "n_cases": len(part), "negative_cases": named}
         rows.append(row | {"reason": reason})
     names = [theme, "confirms", "negative", "irrelevant", "not_known", "n_cases", "negative_cases", "reason"]

@@ -13,7 +13,7 @@ from scipy.special import comb
 from crosscase.comparison.ordination import LEAST_CASES
 from crosscase.comparison.results import positive_int
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import choice
+from crosscase.frames import choice
 
 METHODS = ("average", "complete", "single")
 

@@ -7,7 +7,10 @@ import pandas as pd
 
 from crosscase.comparison.given import numbers_of
 from crosscase.errors import CrosscaseError, Problem, raise_if
-from crosscase.matrices._frames import SEPARATOR, STATES, check_cases, known, need, ordered
+from crosscase.frames import known, need, ordered
+from crosscase.ids import join
+from crosscase.matrices.given import check_cases
+from crosscase.terms import STATES
 
 SIGNS = ("+", "-", "?")
 WHOLE = "study_as_a_whole"
@@ -165,8 +168,8 @@ def effects_matrix(relations: pd.DataFrame) -> pd.DataFrame:
                 n["+"],
                 n["-"],
                 n["?"],
-                SEPARATOR.join(group["relation"].astype(str)),
-                SEPARATOR.join(s for s in group["spans"] if s),
+                join(group["relation"].astype(str)),
+                join(s for s in group["spans"] if s),
             )
         )
     names = ["case", "source", "target", "effect", "n_plus", "n_minus", "n_unknown", "relations", "spans"]
@@ -231,8 +234,8 @@ def time_ordered(events: pd.DataFrame, periods: list[str], cases: pd.DataFrame) 
                     position,
                     told if len(here) else silent,
                     len(here),
-                    SEPARATOR.join(here["event"].astype(str)),
-                    SEPARATOR.join(ids),
+                    join(here["event"].astype(str)),
+                    join(ids),
                 )
             )
     names = ["case", "period", "position", "state", "n_events", "events", "segments"]
@@ -312,9 +315,7 @@ def contrast_table(cells: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
         gap = shares["high"] - shares["low"]
         unknown = part[~part["state"].isin(["present", "absent"])]
         row["gap"], row["separates"] = gap, bool(abs(gap) == 1 and not len(unknown))
-        row["pattern"] = SEPARATOR.join(
-            f"{c} ({g}): {s}" for c, g, s in zip(part["case"], part["group"], part["state"])
-        )
+        row["pattern"] = join(f"{c} ({g}): {s}" for c, g, s in zip(part["case"], part["group"], part["state"]))
         row["reason"] = "" if not pd.isna(gap) else "a group has no case in which it is known"
         rows.append(row)
     sides = [f"{what}_{group}" for group in ("high", "low") for what in ("k", "n", "not_stated")]

@@ -14,7 +14,7 @@ from crosscase.comparison.given import Given, frame_of, numbers_of, series_of
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import ALPHA, family_of, positive_int, result_frame, smallest_p
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import need
+from crosscase.frames import need
 
 EXACT_LIMIT = 200_000
 BATCH = 2_000

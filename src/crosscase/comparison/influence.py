@@ -9,7 +9,8 @@ import pandas as pd
 
 from crosscase.comparison.displays import check_signs, effects_matrix
 from crosscase.errors import Problem, raise_if
-from crosscase.matrices._frames import SEPARATOR, need, ordered
+from crosscase.frames import need, ordered
+from crosscase.ids import join
 from crosscase.matrices.themes import ancestry
 
 KINDS = ("stated", "assumed", "proposed", "derived")
@@ -213,11 +214,11 @@ def _edges(relations: pd.DataFrame) -> pd.DataFrame:
                 sign,
                 len(group),
                 len(cases) if cases else pd.NA,
-                SEPARATOR.join(cases),
-                SEPARATOR.join(ordered(group["kind"])),
-                SEPARATOR.join(ordered(group["relation"])),
-                SEPARATOR.join(ordered(group["spans"])),
-                SEPARATOR.join(ordered(group["note"])),
+                join(cases),
+                join(ordered(group["kind"])),
+                join(ordered(group["relation"])),
+                join(ordered(group["spans"])),
+                join(ordered(group["note"])),
             )
         )
     names = ["source", "target", "sign", "n_relations", "n_cases", "cases", "kinds", "relations", "spans", "notes"]

@@ -8,7 +8,8 @@ from itertools import combinations
 import pandas as pd
 
 from crosscase.errors import Problem, raise_if
-from crosscase.matrices._frames import SEPARATOR, need, ordered
+from crosscase.frames import need, ordered
+from crosscase.ids import join
 
 VERDICTS = ("supports", "contradicts", "undecided", "not_stated")
 JOINT = ("confirms", "expands", "discords", "silent")
@@ -149,10 +150,10 @@ def rival_explanations(rivals: pd.DataFrame) -> pd.DataFrame:
                 "finding": finding,
                 "rival": rival,
                 **{f"n_{v}": n[v] for v in VERDICTS},
-                "supported_in": SEPARATOR.join(group.loc[group["verdict"].eq("supports"), "case"]),
-                "contradicted_in": SEPARATOR.join(group.loc[group["verdict"].eq("contradicts"), "case"]),
+                "supported_in": join(group.loc[group["verdict"].eq("supports"), "case"]),
+                "contradicted_in": join(group.loc[group["verdict"].eq("contradicts"), "case"]),
                 "standing": standing,
-                "segments": SEPARATOR.join(i for i in ids if i),
+                "segments": join(i for i in ids if i),
             }
         )
     return pd.DataFrame(rows)
@@ -277,7 +278,7 @@ def similar_pairs(attributes: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
                 "n_known": n,
                 "n_different": len(names["different"]),
                 "share_different": len(names["different"]) / n if n else float("nan"),
-                **{key: SEPARATOR.join(map(str, value)) for key, value in names.items()},
+                **{key: join(value) for key, value in names.items()},
                 "outcome_a": y[0],
                 "outcome_b": y[1],
                 "design": design,

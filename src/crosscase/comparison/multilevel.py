@@ -10,7 +10,7 @@ from scipy import stats
 
 from crosscase.comparison.results import family_of, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import need
+from crosscase.frames import need
 
 LEAST_CASES = 12
 

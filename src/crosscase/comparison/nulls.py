@@ -8,8 +8,10 @@ import pandas as pd
 from crosscase.comparison.permutation import max_t
 from crosscase.comparison.results import ALPHA, family_of, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import choice, need, positions
+from crosscase.frames import choice, need
+from crosscase.ids import split
 from crosscase.matrices.cooccurrence import UNITS, co_occurrence, unit_code_matrix
+from crosscase.matrices.encoded import positions
 
 LEAST = 2
 EXCHANGES = 40_000_000  # tried at most where codes are dealt out again and again: about a minute
@@ -165,7 +167,7 @@ def _table(
     spans = co_occurrence(frame.assign(coding_id=np.arange(len(frame))), by)
     owners = frame[within].to_numpy()
     met = {
-        (a, b): len({owners[int(i)] for i in ids.split(";")})
+        (a, b): len({owners[int(i)] for i in split(ids)})
         for a, b, ids in zip(spans["code_a"], spans["code_b"], spans["segments"])
     }
     told = family_of(len(family), "pairs of codes", "step-down Westfall-Young maxT")

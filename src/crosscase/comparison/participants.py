@@ -6,7 +6,7 @@ import pandas as pd
 
 from crosscase.comparison.permutation import compare_roles, unit_labels, unit_values
 from crosscase.comparison.results import result_frame
-from crosscase.matrices._frames import need
+from crosscase.frames import need
 
 NO_PARTICIPANT = "no document names its participant, and segments of unknown speakers may not be exchanged"
 ONE_ROLE = "fewer than two participants with one role and one case each"

@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from crosscase.comparison.given import frame_of, series_of
 from crosscase.comparison.results import family_of, positive_int, result_frame, smallest_p
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import choice, need, ordered
+from crosscase.frames import choice, need, ordered
 
 BATCH = 100
 SLACK = 1e-9

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from crosscase.comparison.logic import pattern_matching
-from crosscase.matrices._frames import need
+from crosscase.frames import need
 
 NEEDED = ["proposition", "case", "predicted", "replication", "written", "outcome"]
 

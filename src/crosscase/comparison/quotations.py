@@ -10,7 +10,7 @@ import pandas as pd
 
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import ALPHA, family_of, holm, positive_int, result_frame
-from crosscase.matrices._frames import need
+from crosscase.frames import need
 
 STRENGTHS = tuple(n / 10 for n in range(11))
 

@@ -14,7 +14,7 @@ from crosscase.comparison.given import Given, frame_of, numbers_of
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import family_of, holm, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import need
+from crosscase.frames import need
 
 EXACT_ROWS = 20_000
 EXACT_RANKS = 8

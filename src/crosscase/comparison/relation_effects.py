@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.matrices._frames import SEPARATOR, need
+from crosscase.frames import need
+from crosscase.ids import SEPARATOR
 
 GOOD = {"promotes": 1, "inhibits": -1}
 NAMES = {number: name for name, number in GOOD.items()}

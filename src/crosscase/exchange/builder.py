@@ -145,6 +145,13 @@ class Builder:
         self._coder_ids.add(coder)
         self.coders[key] = (coder, shown)
 
+    def owner(self, name: object) -> str:
+        """Return the key of who owns a row of a program that has no users of its own but names."""
+        key = f"u{names.label(name)}"
+        if key not in self.coders:
+            self.coder(key, name)
+        return key
+
     def code(
         self,
         key: str,

@@ -16,6 +16,7 @@ import pandas as pd
 
 from crosscase import tables
 from crosscase.exchange.imported import Imported
+from crosscase.ids import each, join, split
 from crosscase.study import StudyInfo
 from crosscase.study.model import Coder
 
@@ -101,13 +102,8 @@ def _used(found: Imported, info: StudyInfo) -> dict[str, list[str]]:
         for column, kind in schema.ids.items():
             if kind in used and column in frame:
                 cells = frame[column].dropna()
-                parts = cells.str.split(tables.LIST_SEPARATOR).explode() if _is_list(schema, column) else cells
-                used[kind] |= dict.fromkeys(parts.tolist())
+                used[kind] |= dict.fromkeys((each(cells) if schema.is_list(column) else cells).tolist())
     return {kind: list(names) for kind, names in used.items()}
-
-
-def _is_list(schema: tables.Schema, column: str) -> bool:
-    return next(item for item in schema.fields if item["name"] == column)["type"] == "list"
 
 
 def _of_kind(known: pd.DataFrame, kind: str) -> dict[str, str]:
@@ -177,7 +173,7 @@ def _renamed(frame: pd.DataFrame, schema: tables.Schema, ids: Ids) -> pd.DataFra
     out = frame.copy()
     for column, kind in schema.ids.items():
         if kind in ids and column in out:
-            out[column] = _mapped(out[column], ids[kind], _is_list(schema, column))
+            out[column] = _mapped(out[column], ids[kind], schema.is_list(column))
     for kind_column, column in (UNIT, MEMBER, *ENDS):
         if {kind_column, column} <= set(out.columns):
             out[column] = [_end(kind, id, ids) for kind, id in zip(out[kind_column], out[column])]
@@ -187,8 +183,7 @@ def _renamed(frame: pd.DataFrame, schema: tables.Schema, ids: Ids) -> pd.DataFra
 def _mapped(column: pd.Series, names: Mapping[str, str], several: bool) -> pd.Series:
     change: Callable[[str], str] = lambda cell: names.get(cell, cell)  # noqa: E731
     if several:
-        join = tables.LIST_SEPARATOR
-        change = lambda cell: join.join(names.get(part, part) for part in cell.split(join))  # noqa: E731
+        change = lambda cell: join(names.get(part, part) for part in split(cell))  # noqa: E731
     known = {cell: change(cell) for cell in column.dropna().unique()}
     return column.map(known)
 
@@ -228,16 +223,13 @@ def _order_codings(frames: dict[str, pd.DataFrame]) -> None:
 
 
 def _rename_codings(frames: dict[str, pd.DataFrame], numbers: Mapping[str, str]) -> None:
-    join = tables.LIST_SEPARATOR
     for name in frames:
         schema, frame = tables.schema(name), frames[name]
         for column in (c for c, kind in schema.ids.items() if kind == CODING and c in frame):
             cells: Mapping[str, str | None] = numbers
-            if _is_list(schema, column):
-                lists = {cell: cell.split(join) for cell in frame[column].dropna().unique()}
-                cells = {
-                    cell: join.join(numbers[id] for id in ids if id in numbers) or None for cell, ids in lists.items()
-                }
+            if schema.is_list(column):
+                lists = {cell: split(cell) for cell in frame[column].dropna().unique()}
+                cells = {cell: join(numbers[id] for id in ids if id in numbers) or None for cell, ids in lists.items()}
             frame = frame.assign(**{column: frame[column].map(cells).astype("str")})
         for kind_column, column in (MEMBER, *ENDS):
             if {kind_column, column} <= set(frame.columns):

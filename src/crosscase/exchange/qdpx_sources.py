@@ -16,7 +16,6 @@ from crosscase.exchange.pdf_text import Extracted, PdfReader
 from crosscase.exchange.refi import SOURCES, plain_guid, rectangle
 
 WHOLE_LOCATOR = "whole document"
-SAME_GUID = "two documents have the same GUID, both kept; cases, links and sets mean the first"
 
 
 def local(element: Any) -> str:

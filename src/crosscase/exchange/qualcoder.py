@@ -76,12 +76,6 @@ class _Reader:
             self._memos,
         ]
 
-    def _coder(self, owner: Any) -> str:
-        key = f"u{names.label(owner)}"
-        if key not in self._builder.coders:
-            self._builder.coder(key, owner)
-        return key
-
     def _codes(self) -> None:
         for row in self._base.rows("code_cat", ["catid", "name", "memo", "supercatid"], "catid"):
             parent = f"k{row['supercatid']}" if row["supercatid"] is not None else None
@@ -138,7 +132,7 @@ class _Reader:
             self._coding(segment, row)
 
     def _coding(self, segment: int, row: dict[str, Any]) -> None:
-        self._builder.coding(segment, f"c{row['cid']}", self._coder(row["owner"]), row["date"], row["memo"])
+        self._builder.coding(segment, f"c{row['cid']}", self._builder.owner(row["owner"]), row["date"], row["memo"])
         if row["important"]:
             self._builder.left_out.add("marks of importance on codings")
 
@@ -201,7 +195,9 @@ class _Reader:
 
     def _memos(self) -> None:
         for row in self._base.rows("journal", ["jid", "name", "jentry", "date", "owner"], "jid"):
-            self._builder.memo(f"j{row['jid']}", row["name"], row["jentry"], self._coder(row["owner"]), row["date"])
+            self._builder.memo(
+                f"j{row['jid']}", row["name"], row["jentry"], self._builder.owner(row["owner"]), row["date"]
+            )
         for row in self._base.rows("annotation", ["anid", "fid", "pos0", "pos1", "memo", "owner", "date"], "anid"):
             segment = self._builder.segment(f"s{row['fid']}", _whole(row["pos0"]), _whole(row["pos1"]))
             self._memo(f"n{row['anid']}", "Annotation", row, ("segment", str(segment)))
@@ -215,7 +211,7 @@ class _Reader:
 
     def _memo(self, key: str, title: str, row: dict[str, Any], source: tuple[str, str]) -> None:
         if isinstance(row["memo"], str) and row["memo"].strip():
-            self._builder.memo(key, title, row["memo"], self._coder(row["owner"]), row.get("date"))
+            self._builder.memo(key, title, row["memo"], self._builder.owner(row["owner"]), row.get("date"))
             self._builder.link("memo", source, ("memo", key))
 
 

@@ -60,12 +60,6 @@ class _Reader:
                 continue
             yield row
 
-    def _coder(self, owner: Any) -> str:
-        key = f"u{names.label(owner)}"
-        if key not in self._builder.coders:
-            self._builder.coder(key, owner)
-        return key
-
     def codes(self) -> None:
         above: dict[Any, str] = {}
         for row in self._active("codecat", ["catid", "name", "memo"], "catid"):
@@ -85,7 +79,9 @@ class _Reader:
             self._builder.document(f"s{row['id']}", row["name"], text=text, extractor="RQDA")
             if isinstance(row["memo"], str) and row["memo"].strip():
                 key = f"ms{row['id']}"
-                self._builder.memo(key, f"Memo on {names.label(row['name'])}", row["memo"], self._coder(row["owner"]))
+                self._builder.memo(
+                    key, f"Memo on {names.label(row['name'])}", row["memo"], self._builder.owner(row["owner"])
+                )
                 self._builder.link("memo", ("document", f"s{row['id']}"), ("memo", key))
 
     def codings(self) -> None:
@@ -94,7 +90,7 @@ class _Reader:
             for row in self._active(table, wanted):
                 segment = self._segment(row)
                 self._builder.coding(
-                    segment, f"c{_number(row['cid'])}", self._coder(row["owner"]), row["date"], row["memo"]
+                    segment, f"c{_number(row['cid'])}", self._builder.owner(row["owner"]), row["date"], row["memo"]
                 )
         if "imageCoding" in self._base.tables and (n := sum(1 for _ in self._active("imageCoding", ["cid"]))):
             self._builder.left_out.add("codings on pictures (RQDA keeps pictures outside of the file)", n=n)
@@ -142,10 +138,12 @@ class _Reader:
 
     def memos(self) -> None:
         for number, row in enumerate(self._active("journal", ["name", "journal", "date", "owner"])):
-            self._builder.memo(f"j{number}", row["name"], row["journal"], self._coder(row["owner"]), row["date"])
+            self._builder.memo(
+                f"j{number}", row["name"], row["journal"], self._builder.owner(row["owner"]), row["date"]
+            )
         for number, row in enumerate(self._active("annotation", ["fid", "position", "annotation", "owner", "date"])):
             key = f"n{number}"
-            self._builder.memo(key, "Annotation", row["annotation"], self._coder(row["owner"]), row["date"])
+            self._builder.memo(key, "Annotation", row["annotation"], self._builder.owner(row["owner"]), row["date"])
             self._builder.link("memo", ("document", f"s{_number(row['fid'])}"), ("memo", key))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from crosscase import ids, terms
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import folder, names
 from crosscase.exchange.assemble import assemble
@@ -22,8 +23,6 @@ MAX_LEVELS = 50
 _LEVELS = re.compile(r"\s*(?: > |\\\\|\\|::)\s*")
 _OURS = re.compile(re.escape(PATH))
 _SEVERAL_CODES = re.compile(r"[\n;|]+")
-VALENCES = {"inhibits", "promotes", "condition", "neutral", "ambivalent", "na"}
-ROLE_MODES = {"voice", "about", "author"}
 OWN = {"coding_id", "document", "document_title", "case", "case_label", "code", "code_label"}
 YES = {"true", "1", "yes", "x"}
 
@@ -200,7 +199,7 @@ def _documents(
 def _extra(row: dict[str, str | None], builder: Builder) -> dict[str, str]:
     """Return the columns of a coding beyond segment, code and coder; values that mean nothing here are named."""
     extra = {}
-    for field, allowed in (("valence", VALENCES), ("role_mode", ROLE_MODES)):
+    for field, allowed in (("valence", terms.VALENCES), ("role_mode", terms.ROLE_MODES)):
         value = str(row.get(field) or "").strip().lower()
         if value in allowed:
             extra[field] = value
@@ -210,9 +209,9 @@ def _extra(row: dict[str, str | None], builder: Builder) -> dict[str, str]:
         extra["round"] = turn
     if theme := names.label(row.get("theme")):
         extra["theme"] = builder.theme(theme)
-    roles = [builder.role(role) for part in (row.get("role") or "").split(";") if (role := names.label(part))]
+    roles = [builder.role(role) for part in ids.split(row.get("role")) if (role := names.label(part))]
     if roles:
-        extra["role"] = ";".join(dict.fromkeys(roles))
+        extra["role"] = ids.join(dict.fromkeys(roles))
     return extra
 
 

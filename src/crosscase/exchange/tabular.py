@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from crosscase import ids
 from crosscase.exchange.outgoing import Outgoing
 from crosscase.publish.cells import guard, unguard
 from crosscase.publish.cells import write_csv as write_guarded
-from crosscase.tables import LIST_SEPARATOR
 
 __all__ = ["COLUMNS", "PATH", "as_step", "from_step", "guard", "segments_table", "unguard", "write_csv"]
 COLUMNS = [
@@ -74,8 +74,8 @@ def _role_labels(cell: object, labels: dict[str, str]) -> str | None:
     """Return the labels of a cell of roles; a semicolon in a label would part it in two."""
     if not isinstance(cell, str):
         return None
-    shown = (labels.get(role, role) for role in cell.split(LIST_SEPARATOR))
-    return LIST_SEPARATOR.join(label.replace(LIST_SEPARATOR, ",") for label in shown)
+    shown = (labels.get(role, role) for role in ids.split(cell))
+    return ids.join(label.replace(ids.SEPARATOR, ",") for label in shown)
 
 
 def as_step(label: str) -> str:

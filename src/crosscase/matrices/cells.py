@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.matrices._frames import SEPARATOR, VALENCES, factorized
+from crosscase.ids import join
+from crosscase.matrices.encoded import factorized
+from crosscase.terms import VALENCES
 
 MAX_SPAN = 4_096  # of integers used as they are: rows x columns must fit in memory
 
@@ -195,5 +197,5 @@ def joined_ids(ids: pd.Series, key: np.ndarray, n_cells: int) -> list[str]:
     names = ids.astype(str).to_numpy(dtype=object)[order]
     cells, first = np.unique(key[order], return_index=True)
     for cell, chunk in zip(cells, np.split(names, first[1:])):
-        out[cell] = SEPARATOR.join(chunk)
+        out[cell] = join(chunk)
     return out

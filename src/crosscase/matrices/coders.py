@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crosscase.matrices._frames import need
+from crosscase.frames import need
 
 
 def coder_summary(codings: pd.DataFrame) -> pd.DataFrame:

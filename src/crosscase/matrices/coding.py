@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import check_cases, choice, known, need, ordered, pick_coder, positions, split_ids
+from crosscase.frames import choice, known, need, ordered
+from crosscase.ids import split_rows
 from crosscase.matrices.cells import count_cells
+from crosscase.matrices.encoded import positions
+from crosscase.matrices.given import check_cases, pick_coder
 from crosscase.matrices.states import cell_states
 
 ROWS: tuple[str | tuple[str, str], ...] = ("case", "role", "document", ("case", "role"))
@@ -152,7 +155,7 @@ def _tidy_rows(
     codings: pd.DataFrame, names: list[str], cases: pd.DataFrame | None, roles: pd.DataFrame | None
 ) -> pd.DataFrame:
     if "role" in names:
-        codings = split_ids(codings, "role")
+        codings = split_rows(codings, "role")
         if roles is not None:
             need(roles, ["role"], "roles")
             known(codings["role"], roles, "role", "codings")

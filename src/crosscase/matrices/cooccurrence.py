@@ -9,7 +9,9 @@ import pandas as pd
 from scipy import sparse
 
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.matrices._frames import SEPARATOR, choice, combined_codes, factorized, need, positions
+from crosscase.frames import choice, need
+from crosscase.ids import join
+from crosscase.matrices.encoded import combined_codes, factorized, positions
 
 SPANS = ("overlap", "near")
 UNITS: dict[str, tuple[str, ...]] = {
@@ -234,5 +236,5 @@ def _attach(out: pd.DataFrame, frame: pd.DataFrame, rows: list[np.ndarray]) -> N
     """Write the ids and the number of documents behind each pair into the frame."""
     ids = frame["coding_id"].astype(str).to_numpy(dtype=object)
     documents = factorized(frame["document"])[0]
-    out["segments"] = pd.Series([SEPARATOR.join(ids[r]) for r in rows], dtype=object, index=out.index)
+    out["segments"] = pd.Series([join(ids[r]) for r in rows], dtype=object, index=out.index)
     out["n_documents"] = pd.array([len(np.unique(documents[r])) for r in rows], dtype="Int64")

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from crosscase.matrices._frames import need
+from crosscase.frames import need
+from crosscase.terms import DIRECTED
 
 COLUMNS = ["row", "column", "state", "value", "k", "n", "valence", "segments", "group_segments"]
-_DIRECTED = ("inhibits", "promotes", "condition", "ambivalent", "neutral")
+_FIRST = sorted(DIRECTED, key=lambda valence: valence == "neutral")
+"""Which direction a cell shows where it has several: neutral gives way to each other."""
 
 
 def as_cells(
@@ -81,9 +83,9 @@ def _chosen(frame: pd.DataFrame, axis: str, ids: Iterable[str] | None) -> pd.Dat
 
 def _valences(frame: pd.DataFrame) -> pd.Series:
     """Name the one direction of each cell from its counts per valence."""
-    found = {name: frame[f"n_{name}"].fillna(0).gt(0) for name in _DIRECTED if f"n_{name}" in frame}
+    found = {name: frame[f"n_{name}"].fillna(0).gt(0) for name in _FIRST if f"n_{name}" in frame}
     out = pd.Series([None] * len(frame), index=frame.index, dtype="object")
-    for name in reversed(_DIRECTED):
+    for name in reversed(_FIRST):
         if name in found:
             out[found[name]] = name
     if "inhibits" in found and "promotes" in found:

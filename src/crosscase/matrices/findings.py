@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crosscase.matrices._frames import need
+from crosscase.frames import need
 from crosscase.matrices.themes import BRANCHES, ancestry
 
 

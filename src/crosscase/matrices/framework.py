@@ -8,7 +8,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from crosscase.errors import Problem, raise_if
-from crosscase.matrices._frames import need, ordered, pick_coder, split_ids
+from crosscase.frames import need, ordered
+from crosscase.ids import split, split_rows
+from crosscase.matrices.given import pick_coder
 from crosscase.matrices.themes import ancestry, theme_matrix
 
 
@@ -92,7 +94,7 @@ def framework_matrix(
     """
     cells = theme_matrix(codings, themes, cases=cases, coder=coder)
     lines = ancestry(themes)
-    frame = split_ids(pick_coder(codings, coder), "theme").dropna(subset="theme")
+    frame = split_rows(pick_coder(codings, coder), "theme").dropna(subset="theme")
     frame = frame.assign(cell_theme=frame["theme"].map(lambda theme: lines[str(theme)])).explode("cell_theme")
     hashes = {key: segments_hash(part) for key, part in frame.groupby(["case", "cell_theme"], dropna=False)}
     keyed = {(None if pd.isna(case) else case, theme): value for (case, theme), value in hashes.items()}
@@ -134,7 +136,7 @@ def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame
     memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
     chart = matrix[matrix["state"].ne("not_stated") & matrix["case"].notna()].copy()
     listed = chart["segments"].fillna("").where(chart["segments"].fillna("").ne(""), chart["group_segments"].fillna(""))
-    notes = ["; ".join(dict.fromkeys(memos[name] for name in ids.split(";") if name in memos.index)) for ids in listed]
+    notes = ["; ".join(dict.fromkeys(memos[name] for name in split(ids) if name in memos.index)) for ids in listed]
     chart["segments"] = listed
     chart["text"] = chart["summary"].astype("object").where(chart["filled"], notes)
     written = chart["filled"].map({True: "summary", False: "coder's notes"})

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from crosscase.matrices._frames import SEPARATOR, known, need, split_ids
+from crosscase.frames import known, need
+from crosscase.ids import join, split_rows
 from crosscase.matrices.themes import ancestry
 
 
@@ -61,7 +62,7 @@ def role_sector(quotations: pd.DataFrame, roles: pd.DataFrame, themes: pd.DataFr
     identity = next((c for c in ("quotation", "quote", "coding_id") if c in quotations), None)
     ids = quotations[identity] if identity else pd.Series(range(1, len(quotations) + 1), index=quotations.index)
     frame = pd.DataFrame({"theme": quotations[column], "role": quotations["role"], "id": ids.astype(str)})
-    frame = split_ids(frame, "role")
+    frame = split_rows(frame, "role")
     known(frame["role"], roles, "role", "quotations")
     known(frame["theme"], themes, "theme", "quotations")
     parents = themes.set_index("theme")["parent"]
@@ -136,7 +137,7 @@ def _counted(frame: pd.DataFrame, column: str, themes: pd.DataFrame) -> pd.DataF
     distinct = frame.drop_duplicates(["theme", column, "id"])
     out = (
         distinct.groupby(["parent", "theme", column], sort=False, dropna=False)["id"]
-        .agg(n_quotations="size", quotations=lambda ids: SEPARATOR.join(ids))
+        .agg(n_quotations="size", quotations=join)
         .reset_index()
     )
     rank = {theme: i for i, theme in enumerate(themes["theme"])}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crosscase.matrices._frames import need, ordered, split_ids
+from crosscase.frames import need, ordered
+from crosscase.ids import join, split_rows
 from crosscase.matrices.display import as_cells
 from crosscase.matrices.findings import finding_themes
 from crosscase.matrices.themes import theme_matrix
@@ -37,7 +38,7 @@ def method_role(inventory: pd.DataFrame) -> pd.DataFrame:
     3  observation   nurse  not_stated         False
     """
     need(inventory, ["method", "roles"], "inventory")
-    frame = split_ids(inventory[["method", "roles"]], "roles").rename(columns={"roles": "role"})
+    frame = split_rows(inventory[["method", "roles"]], "roles").rename(columns={"roles": "role"})
     counts = frame.dropna().groupby(["method", "role"]).size()
     roles: list[str | None] = [*ordered(frame["role"])] or [None]
     rows = []
@@ -65,7 +66,7 @@ def role_modes(codings: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
         One row per role and mode (`voice`, `about`): `row` (role), `label, sector, column` (mode), `state` (present or
         not_stated), `value` (segments), `segments`; roles ordered by sector.
     """
-    named = split_ids(codings, "role").dropna(subset=["role"])
+    named = split_rows(codings, "role").dropna(subset=["role"])
     ordered = roles.assign(sector=roles["sector"].fillna("not stated")).sort_values("sector", kind="stable")
     rows = []
     for role, label, sector in ordered[["role", "label", "sector"]].itertuples(index=False):
@@ -73,7 +74,7 @@ def role_modes(codings: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
             mine = named[(named["role"] == role) & (named["role_mode"] == mode)]
             n = len(mine.drop_duplicates(["document", "start", "end"]))
             state = "present" if n else "not_stated"
-            rows.append((role, label, sector, mode, state, n, ";".join(mine["coding_id"])))
+            rows.append((role, label, sector, mode, state, n, join(mine["coding_id"])))
     return pd.DataFrame(rows, columns=["row", "label", "sector", "column", "state", "value", "segments"])
 
 
@@ -97,7 +98,7 @@ def perspective_matrix(codings: pd.DataFrame, themes: pd.DataFrame, roles: pd.Da
         speak on that theme.
     """
     spoken = codings[codings["role_mode"] == "voice"]
-    speaking = set(split_ids(spoken, "role")["role"].dropna())
+    speaking = set(split_rows(spoken, "role")["role"].dropna())
     named = roles.loc[roles["kind"] == "perspective", "role"].tolist()
     rows = named or [role for role in roles["role"] if role in speaking]
     found = finding_themes(themes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.matrices._frames import SEPARATOR
+from crosscase.ids import join
 
 
 def cell_states(cells: pd.DataFrame, column: str, cases: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def group_counts(cells: pd.DataFrame, column: str, cases: pd.DataFrame) -> pd.Da
     stated["group_rank"] = stated["kind"].eq("all").astype(int)
     stated = stated.sort_values(["group_rank", "group_k"], ascending=False, kind="stable", na_position="last")
     best = stated.drop_duplicates(column)[[column, "group_k", "group_n", "group_rank"]]
-    segments = stated.groupby(column, sort=False)["segments"].agg(lambda ids: SEPARATOR.join(i for i in ids if i))
+    segments = stated.groupby(column, sort=False)["segments"].agg(lambda ids: join(i for i in ids if i))
     vague = cells[cells["evidence"] & cells["kind"].eq("unspecified")].groupby(column)["n_codings"].sum()
     out = pd.DataFrame({column: cells[column].drop_duplicates()})
     out = out.merge(best, on=column, how="left")

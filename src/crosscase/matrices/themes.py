@@ -7,8 +7,10 @@ from collections.abc import Iterable
 import pandas as pd
 
 from crosscase.errors import Problem, raise_if
-from crosscase.matrices._frames import known, need, ordered, pick_coder, split_ids
+from crosscase.frames import known, need, ordered
+from crosscase.ids import split_rows
 from crosscase.matrices.coding import build_matrix
+from crosscase.matrices.given import pick_coder
 
 BRANCHES = ("theme", "subtheme")
 
@@ -116,11 +118,11 @@ def theme_matrix(
     """
     need(codings, ["coding_id", "document", "start", "end", "theme"], "codings")
     lines = ancestry(themes)
-    frame = split_ids(pick_coder(codings, coder), "theme")
+    frame = split_rows(pick_coder(codings, coder), "theme")
     known(frame["theme"], themes, "theme", "codings")
     bound = None
     if "case" in themes:
-        bound = split_ids(themes[["theme", "case"]], "case").dropna()
+        bound = split_rows(themes[["theme", "case"]], "case").dropna()
     if roll_up:
         frame = _rolled(frame, lines).drop_duplicates(["coding_id", "theme"])
         bound = None if bound is None else _rolled(bound, lines).drop_duplicates()
@@ -170,7 +172,7 @@ def triangulation_matrix(themes: pd.DataFrame) -> pd.DataFrame:
     3    t2  interviews     present         2
     """
     need(themes, ["theme", "parent", "voice"], "themes")
-    claims = split_ids(leaf_themes(themes), "voice").dropna(subset="voice")
+    claims = split_rows(leaf_themes(themes), "voice").dropna(subset="voice")
     voices = ordered(claims["voice"])
     rows = []
     for theme, group in claims.groupby("theme", sort=False):

@@ -7,8 +7,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from crosscase.matrices._frames import SEPARATOR, VALENCES, check_cases, known, need, ordered, split_ids, valences_of
+from crosscase.frames import known, need, ordered
+from crosscase.ids import join, split, split_rows
+from crosscase.matrices.given import check_cases, valences_of
 from crosscase.matrices.themes import leaf_themes
+from crosscase.terms import VALENCES
 
 DIRECTIONS = {"inhibits": "hampers", "promotes": "facilitates", "condition": "condition", "neutral": "neutral"}
 
@@ -67,7 +70,7 @@ def valence_table(frame: pd.DataFrame, by: str = "theme") -> pd.DataFrame:
         return leaves[columns].sort_values("order", kind="stable", na_position="last", ignore_index=True)
     need(frame, [by], "codings")
     rows = []
-    for name, group in split_ids(frame, by).groupby(by, sort=False):
+    for name, group in split_rows(frame, by).groupby(by, sort=False):
         place = f"codings under {name!r}, column valence"
         counts = group["valence"].map(lambda v, p=place: valences_of(v, p)).explode().value_counts()
         rows.append(
@@ -76,7 +79,7 @@ def valence_table(frame: pd.DataFrame, by: str = "theme") -> pd.DataFrame:
                 "direction": _direction(counts.index),
                 **{f"n_{v}": int(counts.get(v, 0)) for v in VALENCES},
                 "n_codings": len(group),
-                "segments": SEPARATOR.join(group["coding_id"].astype(str)),
+                "segments": join(group["coding_id"].astype(str)),
             }
         )
     columns = [by, "direction", *(f"n_{v}" for v in VALENCES), "n_codings", "segments"]
@@ -137,7 +140,7 @@ def case_valence(themes: pd.DataFrame, cases: pd.DataFrame | None = None) -> pd.
     1    a  promotes         0  not_stated
     """
     need(themes, ["theme", "parent", "case", "valence"], "themes")
-    leaves = split_ids(leaf_themes(themes), "case").dropna(subset="case")
+    leaves = split_rows(leaf_themes(themes), "case").dropna(subset="case")
     coverage: dict[str, object] = {}
     names = ordered(leaves["case"])
     if cases is not None:
@@ -155,7 +158,7 @@ def case_valence(themes: pd.DataFrame, cases: pd.DataFrame | None = None) -> pd.
         for valence in seen:
             ids = parts.loc[parts["case"].eq(case) & parts["valence"].eq(valence), "theme"].tolist()
             silent = "absent" if coverage.get(case) == "complete" else "not_stated"
-            rows.append((case, valence, len(ids), SEPARATOR.join(ids), "present" if ids else silent))
+            rows.append((case, valence, len(ids), join(ids), "present" if ids else silent))
     return pd.DataFrame(rows, columns=["case", "valence", "n_themes", "themes", "state"])
 
 
@@ -202,7 +205,7 @@ def bridge(codings: pd.DataFrame, themes: pd.DataFrame, cases: pd.DataFrame | No
     """
     need(codings, ["coding_id", "code", "theme", "case", "valence"], "codings")
     need(themes, ["theme", "case", "valence"], "themes")
-    frame = split_ids(codings, "theme").dropna(subset="theme")
+    frame = split_rows(codings, "theme").dropna(subset="theme")
     table = themes.drop_duplicates("theme").set_index("theme")
     own = frame["theme"].isin(table.index[table["case"].notna()])
     frame = frame[own] if bool(own.any()) else frame[frame["theme"].isin(table.index)]
@@ -218,9 +221,7 @@ def bridge(codings: pd.DataFrame, themes: pd.DataFrame, cases: pd.DataFrame | No
     labels = table["label"] if "label" in table else pd.Series(table.index, index=table.index)
     keys = ["theme", "code", "case", "valence"]
     links = (
-        frame.groupby(keys, sort=False, dropna=False)["coding_id"]
-        .agg(n_codings="size", segments=lambda ids: SEPARATOR.join(map(str, ids)))
-        .reset_index()
+        frame.groupby(keys, sort=False, dropna=False)["coding_id"].agg(n_codings="size", segments=join).reset_index()
     )
     links.insert(1, "label", links["theme"].map(labels))
     return Bridge(links, _code_contrasts(links))
@@ -236,13 +237,13 @@ def _code_contrasts(links: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             (
                 code,
-                SEPARATOR.join(sorted(hinders)),
-                SEPARATOR.join(sorted(promotes)),
+                join(sorted(hinders)),
+                join(sorted(promotes)),
                 n_cases,
                 n_cases > 1,
                 any(h != p for h in hinders for p in promotes),
-                SEPARATOR.join(ordered(group["theme"])),
-                SEPARATOR.join(ordered(SEPARATOR.join(group["segments"]).split(SEPARATOR))),
+                join(ordered(group["theme"])),
+                join(ordered(split(join(group["segments"])))),
             )
         )
     columns = ["code", "hinders", "promotes", "n_cases", "shared", "contrast", "themes", "segments"]

@@ -21,6 +21,7 @@ from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_links import broken_links, loaded_from_outside
 from crosscase.publish.book_policy import protect
 from crosscase.publish.book_source import PLAN, REPORT, Source, assemble
+from crosscase.publish.default_chapter import TEMPLATE, template
 from crosscase.publish.digits import Digits, find_digits
 from crosscase.study import list_studies
 from crosscase.trace import sha256
@@ -161,7 +162,8 @@ def fingerprint(studies: list[str]) -> str:
     folders += [package / "publish", package / "study", package / "release", paths.restricted()]
     seen = [folder for folder in folders if folder.is_dir() and not paths.withheld(folder)]
     files = [path for folder in seen for path in sorted(folder.rglob("*"))]
-    for path in [*files, *sorted(package.glob("*.py")), *sorted(paths.studies().glob("*/documents.csv"))]:
+    others = [package.glob("*.py"), paths.studies().glob("*/documents.csv"), paths.notebooks().glob("*.ipynb")]
+    for path in [*files, *(each for found in others for each in sorted(found))]:
         if path.is_file() and path.suffix != ".pyc" and path.name not in NOT_READ:
             digest.update(f"{paths.relative(path)} {path.name} {sha256(path)}\n".encode())
     return digest.hexdigest()
@@ -245,8 +247,10 @@ def _judge(source: Source, folder: Path, status: int, said: list[str]) -> list[s
 
 
 def _digits(source: Source) -> Iterator[Digits]:
+    if source.not_run:  # some study is shown by the default chapter; its own title is no prose of the book
+        yield from find_digits(template().read_text(encoding="utf-8-sig"), f"book/{TEMPLATE}")
     for name, chapter in source.chapters.items():
-        if name.endswith(".md") and not name.startswith("_"):
+        if name.endswith(".md") and not name.startswith("_") and chapter != f"book/{TEMPLATE}":
             yield from find_digits((source.folder / name).read_text(encoding="utf-8"), chapter)
 
 

@@ -17,8 +17,9 @@ from crosscase.publish.book_alone import chapters_that_hold, front_page
 from crosscase.publish.book_notebooks import heading_of, notebook_page
 from crosscase.publish.book_reach import notebook_problems, reach_problems
 from crosscase.publish.book_text import clean, md_text
-from crosscase.publish.default_chapter import has_report, import_page, study_chapter
+from crosscase.publish.default_chapter import TEMPLATE, not_run, study_chapter
 from crosscase.publish.dictionary_page import dictionary_page
+from crosscase.publish.import_page import has_report, import_page
 from crosscase.publish.poster_page import copy_posters, poster_page
 from crosscase.publish.reproduction import fact_counts, reproduction_page, reproduction_table
 from crosscase.publish.segments import segment_pages
@@ -55,6 +56,8 @@ class Source:
         Chapters (without ending) that speak of studies which are not in this book.
     headings : dict of str to str
         Page of a notebook -> its own heading, for the table of contents.
+    not_run : dict of str to dict
+        Study that is shown by the default chapter -> what notebooks that have not run for it would keep.
     """
 
     folder: Path
@@ -65,6 +68,7 @@ class Source:
     counts: dict[str, int] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     headings: dict[str, str] = field(default_factory=dict)
+    not_run: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def alone(self) -> bool:
@@ -113,7 +117,7 @@ def assemble(studies: list[str], folder: Path) -> Source:
     _add_pages(source)
     _copy_data(source)
     _write_contents(source)
-    settings = {"studies": studies, "level": level_of(studies), "chapters": source.chapters}
+    settings = {"studies": studies, "level": level_of(studies), "chapters": source.chapters, "not_run": source.not_run}
     source.write(SETTINGS, json.dumps(settings))
     return source
 
@@ -124,6 +128,8 @@ def _copy_chapters(source: Source) -> None:
     for path in sorted(paths.book().rglob("*")):
         inside = path.relative_to(paths.book())
         if not path.is_file() or any(p.startswith(".") or p in ("_build", "__pycache__") for p in inside.parts):
+            continue
+        if inside.as_posix() == TEMPLATE:
             continue
         if inside.parent.as_posix() == "studies" and inside.suffix == ".md" and inside.stem not in names:
             continue
@@ -180,7 +186,9 @@ def _add_study(source: Source, study: Study) -> None:
     """Add the pages of one study: its chapter where none is written, its segments, its place in the contents."""
     chapter = f"studies/{study.name}.md"
     if chapter not in source.chapters:
-        source.write(chapter, study_chapter(study, source.kept))
+        source.write(chapter, study_chapter(study))
+        source.chapters[chapter] = f"book/{TEMPLATE}"
+        source.not_run[study.name] = not_run(study, source.kept)
     pages = segment_pages(study)
     for name, text in pages.pages.items():
         source.write(f"{name}.md", text)

@@ -91,23 +91,6 @@ def show_number(value: float) -> str:
     return format(value, form)
 
 
-def columns_as_read(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of texts with columns of numbers as numbers; ids such as `007` stay text.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        A CSV file read with `dtype=str`, empty cells null.
-    """
-    out = {}
-    for name, column in frame.items():
-        cells = column.dropna()
-        numbers = pd.to_numeric(cells, errors="coerce")
-        is_number = len(cells) > 0 and numbers.notna().all() and not cells.str.match(r"[+-]?0\d").any()
-        out[name] = pd.to_numeric(column) if is_number else column
-    return pd.DataFrame(out, index=frame.index)
-
-
 def closest(name: str, known: Iterable[str], limit: int = 5) -> str:
     """Return the known names that look most like one, for the message about an unknown one.
 

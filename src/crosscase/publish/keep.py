@@ -104,6 +104,7 @@ class Keeper:
         The workbook ends after `SHEET_ROWS` rows and says how many more there are.
         """
         from crosscase.publish.cells import write_csv
+        from crosscase.publish.columns import columns_of
         from crosscase.publish.sheets import write_workbook
 
         flat, shown = _flat(result.frame), _flat(result.table)
@@ -115,9 +116,8 @@ class Keeper:
         record = {
             "id": full,
             "caption": result.about,
-            "labels": dict(result.headings),
             "rows": len(flat),
-            "columns": [str(c) for c in flat.columns],
+            "columns": columns_of(flat, result.kinds, result.headings),
         }
         _append("tables.json", record)
 

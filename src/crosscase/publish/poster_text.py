@@ -33,6 +33,7 @@ from crosscase import paths, trace, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_reach import outward_link
 from crosscase.publish.book_text import clean, closest
+from crosscase.publish.quotation import Refused, find_quotation
 from crosscase.publish.recipes import kept_drawing
 from crosscase.publish.values import Kept
 
@@ -239,27 +240,19 @@ class _Reader:
         return Run(text, "value", name)
 
     def quote(self, content: str, line: int) -> Run:
-        from crosscase.study import load_study, restricted
+        from crosscase.study import load_study
 
         name, _, key = content.partition(".")
         if not name or not (paths.studies() / name / "study.yml").is_file():
             self.fail(line, "the id begins with a study", repr(content), remedy="write {quote:study.quotation}")
             return Run("")
-        study = load_study(name)
-        rows = study.quotations[study.quotations["quotation"] == key]
-        if rows.empty:
-            known = [f"{name}.{each}" for each in study.quotations["quotation"]]
-            self.fail(line, "the id is in the quotation index", repr(content), closest(content, known))
+        found = find_quotation(load_study(name), key)
+        if isinstance(found, Refused):
+            self.fail(line, found.rule, repr(content), found.allowed, found.remedy)
             return Run("")
-        row = rows.iloc[0]
-        released = study.documents.set_index("document")["release"].get(row["document"])
-        if "none" in (row["release"], released):
-            rule = "a quotation with release none is never printed, nor its paraphrase"
-            self.fail(line, rule, repr(content), remedy="take it out, or ask its owner for a wider release")
-            return Run("")
-        found = restricted.quote(study, row["document"], int(row["start"]), int(row["end"]), row["release"])
-        if found.text is not None:
-            return Run(f"“{clean(found.text)}”", "quote", content)
+        row, quotation = found
+        if quotation.text is not None:
+            return Run(f"“{clean(quotation.text)}”", "quote", content)
         return Run(f"{clean(row['paraphrase'])} (paraphrase)", "quote", content)
 
     def address(self, node: yaml.Node | None) -> str:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from crosscase.figures.drawing import Drawing
 
 FORMATS = ("svg", "pdf", "png", "tiff")
-PIXELS = ("png", "tiff")
 _REAL_TEXT: dict[Any, Any] = {"svg.fonttype": "none", "pdf.fonttype": 42, "ps.fonttype": 42}
 
 

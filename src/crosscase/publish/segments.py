@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from crosscase.ids import split
 from crosscase.publish.book_text import clean, html_text, isolated, md_text, slug
 from crosscase.study import Study, restricted
-from crosscase.tables import LIST_SEPARATOR
 
 PER_PAGE = 300
 NO_CASE = "no case named"
@@ -278,7 +278,7 @@ def _facts(row: pd.Series, labels: _Labels) -> Iterator[tuple[str, str]]:
     if pd.notna(row["theme"]):
         yield "theme", isolated(labels.theme.get(row["theme"], row["theme"]))
     if pd.notna(row["role"]):
-        names = [labels.role.get(r, r) for r in row["role"].split(LIST_SEPARATOR)]
+        names = [labels.role.get(r, r) for r in split(row["role"])]
         mode = f" ({html_text(row['role_mode'])})" if pd.notna(row["role_mode"]) else ""
         yield "role", ", ".join(isolated(n) for n in names) + mode
     if pd.notna(row["valence"]) and row["valence"] != "na":

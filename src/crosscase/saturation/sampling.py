@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.ids import join, split
 from crosscase.saturation.coverage import accumulation
 from crosscase.saturation.curves import code_curve, rarefaction
 from crosscase.saturation.stance import stance_allows
@@ -181,8 +182,8 @@ def _paragraphs(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(ids: pd.Series) -> str | None:
-    found = {part for cell in ids.dropna() for part in str(cell).split(";") if part}
-    return ";".join(sorted(found)) or None
+    found = {part for cell in ids.dropna() for part in split(cell) if part}
+    return join(sorted(found)) or None
 
 
 def _count(n: int) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crosscase.errors import Problem, raise_if
+from crosscase.ids import split
 from crosscase.saturation.coverage import units_needed
 from crosscase.saturation.guest import GUEST_FORM, guest_saturation
 from crosscase.saturation.richness import richness_table
@@ -102,7 +103,7 @@ def saturation_summary(
 def _members(order: pd.DataFrame, by: str) -> dict[str, list[Any]]:
     """List the units of each case or role; a unit with several ids joined by ';' belongs to each."""
     parts = order[["unit", by]].dropna(subset=[by]).copy()
-    parts[by] = parts[by].astype(str).str.split(";")
+    parts[by] = parts[by].map(split)
     parts = parts.explode(by)
     parts[by] = parts[by].str.strip()
     parts = parts[parts[by] != ""]

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.frames import need
 
 SHOWN = 5
 
@@ -37,18 +38,7 @@ def check_columns(frame: pd.DataFrame, name: str, needed: list[str]) -> None:
     CrosscaseError
         Where columns are missing.
     """
-    raise_if(
-        [
-            Problem(
-                place=f"{name}, column {column}",
-                rule="this column is needed",
-                found=f"columns {_some(list(frame.columns))}",
-                remedy=f"add {column}, or name another column",
-            )
-            for column in needed
-            if column not in frame.columns
-        ]
-    )
+    need(frame, needed, name)
 
 
 def _order_problems(order: pd.DataFrame) -> list[Problem]:

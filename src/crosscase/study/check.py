@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import documents, paths, tables
+from crosscase import documents, ids, paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.check_levels import level_problems, public_note_problems
@@ -134,17 +134,13 @@ def _foreign_problems(name: str, table: str, frame: pd.DataFrame, frames: Frames
             continue
         known = set(frames[target][there].dropna()) if target in frames else set()
         cells = frame[column].dropna()
-        parts = cells.str.split(tables.LIST_SEPARATOR).explode() if _is_list(schema, column) else cells
+        parts = ids.each(cells) if schema.is_list(column) else cells
         for row, value in parts[~parts.isin(known)].items():
             where = f"{place or f'{name}/{table}.csv'}, row {row + 2}, column {column}"
             allowed = closest(value, known)
             rule = f"the value is a {there} of {target}.csv"
             problems.append(Problem(where, rule, repr(value), allowed, f"correct it, or add it to {target}.csv"))
     return problems
-
-
-def _is_list(schema: tables.Schema, column: str) -> bool:
-    return next(item for item in schema.fields if item["name"] == column)["type"] == "list"
 
 
 def _span_problems(name: str, frames: Frames) -> list[Problem]:
@@ -180,7 +176,7 @@ def _spans_column_problems(name: str, table: str, frames: Frames, lengths: dict[
     for row, (document, spans) in frame[["document", "spans"]].iterrows():
         if pd.isna(spans) or pd.isna(document):
             continue
-        for span in str(spans).split(tables.LIST_SEPARATOR):
+        for span in ids.split(spans):
             start, _, end = span.partition("-")
             if not (start.isdigit() and end.isdigit()):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from crosscase.comparison.logic import similar_pairs
-from crosscase.matrices._frames import need
+from crosscase.frames import need
 from crosscase.synthesis.rating_aid import rating_aid
 
 

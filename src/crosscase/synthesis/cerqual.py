@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from crosscase.errors import Problem, raise_if
+from crosscase.ids import join, split
 from crosscase.synthesis.linking import codings_of_themes
-from crosscase.tables import LIST_SEPARATOR
 
 COMPONENTS = ("methodological_limitations", "coherence", "adequacy", "relevance")
 CONCERNS = ("no or very minor", "minor", "moderate", "serious")
@@ -76,7 +76,7 @@ def check_judgements(
             for name in ("rationale", "judge")
             if pd.isna(row[name]) or not str(row[name]).strip()
         ]
-        for judge in str(row["judge"]).split(LIST_SEPARATOR):
+        for judge in split(row["judge"]):
             kind = (coders or {}).get(judge, "person")
             if kind != "person":
                 problems.append(Problem(place, "people judge confidence", f"{judge}, a {kind}"))
@@ -122,7 +122,7 @@ def findings_from_constructs(cells: pd.DataFrame, least: int) -> tuple[pd.DataFr
         statement = f"{part['label'].iloc[0]}: reported in {part['study'].nunique()} of {of} studies ({ways})"
         findings.append({"finding": construct, "statement": statement, "origin": "drafted from the framework map"})
         for study, themes in part[["study", "themes"]].itertuples(index=False):
-            evidence += [{"finding": construct, "study": study, "theme": theme} for theme in themes.split(";")]
+            evidence += [{"finding": construct, "study": study, "theme": theme} for theme in split(themes)]
     return (
         pd.DataFrame(findings, columns=["finding", "statement", "origin"]),
         pd.DataFrame(evidence, columns=["finding", "study", "theme"]),
@@ -170,7 +170,7 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
         linked = codings_of_themes(part["theme"], codings[codings["study"].eq(study)], tree)
         mine = linked.drop_duplicates("coding_id")
         speaking = mine.loc[mine["role_mode"].eq("voice"), "role"].dropna()
-        voices = {role for cell in speaking for role in str(cell).split(LIST_SEPARATOR)}
+        voices = {role for cell in speaking for role in split(cell)}
         uncoded = [theme for theme in part["theme"] if theme not in set(linked["wanted"])]
         notes = [f"no coded segment for {', '.join(uncoded)}"] if uncoded else []
         notes += [NO_VOICE] if len(mine) and not voices else []
@@ -183,8 +183,8 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
                 "n_documents": mine["document"].nunique(),
                 "n_cases": mine["case"].nunique(),
                 "n_voices": len(voices),
-                "segments": ";".join(mine["coding_id"]),
-                "linked_by": ";".join(mine["linked_by"].drop_duplicates()),
+                "segments": join(mine["coding_id"]),
+                "linked_by": join(mine["linked_by"].drop_duplicates()),
                 "reason": "; ".join(notes),
             }
         )
@@ -229,7 +229,7 @@ def evidence_profile(findings: pd.DataFrame, facts: pd.DataFrame, judgements: pd
     for finding, statement in findings[["finding", "statement"]].itertuples(index=False):
         mine = facts[facts["finding"].eq(finding) & facts["n_segments"].gt(0)]
         row = {"finding": finding, "statement": statement, "n_studies": mine["study"].nunique(), "of": of}
-        row |= {"studies": ";".join(mine["study"]), "n_documents": int(mine["n_documents"].sum())}
+        row |= {"studies": join(mine["study"]), "n_documents": int(mine["n_documents"].sum())}
         row["segments_by_study"] = "; ".join(f"{s}: {n}" for s, n in zip(mine["study"], mine["n_segments"]))
         row["n_voices"] = int(mine["n_voices"].sum())
         judged = {name: entered.get((finding, name)) for name in (*COMPONENTS, "overall")}
@@ -237,8 +237,8 @@ def evidence_profile(findings: pd.DataFrame, facts: pd.DataFrame, judgements: pd
             row[name] = entry["judgement"] if entry else None
             row[f"{name}_rationale"] = entry["rationale"] if entry else ""
         open_ones = [name for name, entry in judged.items() if entry is None]
-        people = [j for entry in judged.values() if entry for j in str(entry["judge"]).split(LIST_SEPARATOR)]
-        row |= {"judges": ";".join(dict.fromkeys(people)), "not_judged": ";".join(open_ones)}
+        people = [j for entry in judged.values() if entry for j in split(entry["judge"])]
+        row |= {"judges": join(dict.fromkeys(people)), "not_judged": join(open_ones)}
         row |= {"reason": NOT_JUDGED if "overall" in open_ones else "", "note": _note(row)}
         rows.append(row)
     names = [column for name in (*COMPONENTS, "overall") for column in (name, f"{name}_rationale")]

@@ -6,6 +6,9 @@ from collections import Counter
 
 import pandas as pd
 
+from crosscase.ids import join
+from crosscase.terms import DIRECTED
+
 DIRECTIONS = ("barrier", "facilitator", "condition", "ambivalent")
 CONFIDENCE = ("low", "medium", "high")
 
@@ -68,7 +71,7 @@ def construct_by_study(
                     "n_themes": len(themes),
                     **{f"n_{direction}": ways[direction] for direction in DIRECTIONS},
                     "confidence": max((sure for _, _, sure in themes), key=CONFIDENCE.index, default=None),
-                    "themes": ";".join(theme for theme, _, _ in themes),
+                    "themes": join(theme for theme, _, _ in themes),
                 }
             )
     columns = ["construct", "label", "domain", "study", "reported", "direction", "n_themes"]
@@ -107,7 +110,7 @@ def reported_in(cells: pd.DataFrame) -> pd.DataFrame:
     out["of"] = cells["study"].nunique()
     for direction in ("barrier", "facilitator", "condition", "mixed"):
         out[direction] = grouped["direction"].agg(lambda found, wanted=direction: int((found == wanted).sum()))
-    out["studies"] = grouped["study"].agg(";".join)
+    out["studies"] = grouped["study"].agg(join)
     return out.sort_values("n_studies", ascending=False, kind="stable").reset_index()
 
 
@@ -134,19 +137,15 @@ def code_contrast(codings: pd.DataFrame, code: str, studies: list[str]) -> pd.Da
     for study in studies:
         here = mine[mine["study"] == study]
         found = set(here["valence"].dropna())
-        directions = {d: d in found for d in ("inhibits", "promotes", "condition", "neutral", "ambivalent")}
-        segments = ";".join(here["coding_id"])
+        directions = {d: d in found for d in DIRECTED}
+        segments = join(here["coding_id"])
         rows.append(
             {"study": study, "reported": bool(len(here)), **directions, "n_segments": len(here), "segments": segments}
         )
     columns = [
         "study",
         "reported",
-        "inhibits",
-        "promotes",
-        "condition",
-        "neutral",
-        "ambivalent",
+        *DIRECTED,
         "n_segments",
         "segments",
     ]

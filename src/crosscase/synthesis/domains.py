@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.ids import join
 from crosscase.synthesis.constructs import one_direction
 
 BY = ("domain", "level")
@@ -83,7 +84,7 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
                 "n_studies": len(directions),
                 "of": of,
                 **{direction: int(directions.eq(direction).sum()) for direction in COUNTED},
-                "studies": ";".join(directions.index),
+                "studies": join(directions.index),
                 "not_reported": "; ".join(silent["label"]),
                 "reason": "" if len(directions) else "no theme of any study is mapped here",
             }

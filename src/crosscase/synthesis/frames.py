@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.ids import join
+
 _ARROWS = {"barrier": "inhibits", "facilitator": "promotes", "condition": "condition", "mixed": "mixed"}
 _CONFIDENCE = {"high": "high", "medium": "moderate", "low": "low"}
 _DIRECTED = ("inhibits", "promotes", "condition", "ambivalent")
@@ -108,7 +110,7 @@ def codes_by_study(codings: pd.DataFrame, codebook: pd.DataFrame, studies: list[
                 "n_studies": len(found),
                 "of": len(studies),
                 **{direction: int(per.get(direction, 0)) for direction in _DIRECTED},
-                "studies": ";".join(found),
+                "studies": join(found),
             }
         )
     columns = ["code", "label", "n_studies", "of", *_DIRECTED, "studies"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from crosscase.errors import Problem, raise_if
+from crosscase.ids import join, split
 
 KINDS = ("theme", "subtheme", "factor", "frame")
 FINDINGS = ("theme", "subtheme", "factor")
@@ -114,7 +115,7 @@ def _taken(
 
 def _joined(parts: dict[Key, pd.DataFrame], keys: list[Key], column: str) -> str:
     found = [value for key in keys if column in parts[key] for value in parts[key][column].dropna()]
-    return ";".join(dict.fromkeys(found))
+    return join(dict.fromkeys(found))
 
 
 def leftovers(coverage: pd.DataFrame, decisions: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -209,7 +210,7 @@ def framework_fit(coverage: pd.DataFrame, added: Iterable[str] = ()) -> pd.DataF
     new, rows = set(added), []
     for study, part in coverage.groupby("study", sort=False):
         taken = part[part["taken_by"].ne("")]
-        only_new = [bool(cell) and set(cell.split(";")) <= new for cell in taken["constructs"]]
+        only_new = [bool(cell) and set(split(cell)) <= new for cell in taken["constructs"]]
         n_new = sum(only_new)
         rows.append(
             {

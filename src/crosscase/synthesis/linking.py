@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from crosscase.tables import LIST_SEPARATOR
+from crosscase.ids import split
 
 BY_THEME = "theme"
 BY_PLACE = "place in the text"
@@ -76,7 +76,7 @@ def _places(themes: pd.DataFrame) -> dict[str, list[tuple[str, int, int]]]:
     found: dict[str, list[tuple[str, int, int]]] = {}
     stated = themes.dropna(subset=["document", "spans"])
     for theme, document, spans in stated[["theme", "document", "spans"]].itertuples(index=False):
-        for span in str(spans).split(LIST_SEPARATOR):
+        for span in split(spans):
             start, _, end = span.partition("-")
             found.setdefault(theme, []).append((document, int(start), int(end)))
     return found

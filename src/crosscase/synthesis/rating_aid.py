@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.ids import join, split
 from crosscase.synthesis.linking import codings_of_themes
-from crosscase.tables import LIST_SEPARATOR
+from crosscase.terms import DIRECTED
 
 HELD = ("valence", "document", "role_mode", "role", "coding_id", "coder")
 NAMED = {"coders": "coder", "mappers": "mapper"}
-VALENCES = ("inhibits", "promotes", "condition", "neutral", "ambivalent")
 NOTE = "computed from codings and framework map; whether examples are explicit is for people to say"
 OPEN = "not rated by people"
 
@@ -71,18 +71,18 @@ def rating_aid(
         for case in cases:
             here = groups.get((construct, case), ())
             part = {name: [values[i] for i in here if not missing[name][i]] for name, values in held.items()}
-            counts = {name: part["valence"].count(name) for name in VALENCES}
+            counts = {name: part["valence"].count(name) for name in DIRECTED}
             speak = [i for i in here if held["role_mode"][i] == "voice" and not missing["role"][i]]
-            voices = len({role for i in speak for role in str(held["role"][i]).split(LIST_SEPARATOR)})
+            voices = len({role for i in speak for role in split(held["role"][i])})
             rows.append(
                 {"construct": construct, "label": label, "case": case, "n_segments": len(here)}
                 | counts
                 | {"n_documents": len(set(part["document"])), "n_voices": voices}
-                | {"compatible": _compatible(len(here), counts, voices), "segments": ";".join(part["coding_id"])}
-                | {name: ";".join(dict.fromkeys(part.get(one, ()))) for name, one in NAMED.items()}
+                | {"compatible": _compatible(len(here), counts, voices), "segments": join(part["coding_id"])}
+                | {name: join(dict.fromkeys(part.get(one, ()))) for name, one in NAMED.items()}
                 | {"note": NOTE}
             )
-    columns = ["construct", "label", "case", "n_segments", *VALENCES, "n_documents", "n_voices", "compatible"]
+    columns = ["construct", "label", "case", "n_segments", *DIRECTED, "n_documents", "n_voices", "compatible"]
     return pd.DataFrame(rows, columns=[*columns, "segments", "coders", "mappers", "note"])
 
 
@@ -125,7 +125,7 @@ def ratings_beside_aid(matrix: pd.DataFrame, aid: pd.DataFrame) -> pd.DataFrame:
     >>> ratings_beside_aid(matrix, aid)[["rating", "look"]].values.tolist()
     [['2', 'the coded segments point to -1']]
     """
-    beside = ["construct", "case", "n_segments", *VALENCES, "n_documents", "n_voices", "compatible"]
+    beside = ["construct", "case", "n_segments", *DIRECTED, "n_documents", "n_voices", "compatible"]
     out = matrix.merge(aid[beside], on=["construct", "case"], how="left", validate="one_to_one")
     out["look"] = [
         _look(state, rating, n, fits)
@@ -143,5 +143,5 @@ def _look(state: str, rating: object, n: float, compatible: object) -> str:
         return "rated as missing, but segments are coded" if n else ""
     if not n:
         return "rated without a coded segment"
-    fits = str(compatible).split(";")
+    fits = split(compatible)
     return "" if str(rating) in fits else f"the coded segments point to {' or '.join(fits)}"

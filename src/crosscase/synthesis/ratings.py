@@ -9,6 +9,7 @@ import pandas as pd
 
 from crosscase.comparison.exact import permute_cases
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.ids import join
 
 VALUES: dict[str, float] = {"-2": -2.0, "-1": -1.0, "0": 0.0, "0 mixed": 0.0, "1": 1.0, "2": 2.0, "missing": np.nan}
 ROUNDS = ("independent", "consensus")
@@ -131,10 +132,10 @@ def _cell(part: pd.DataFrame | None) -> dict[str, object]:
     consensus = part[part["round"] == "consensus"]
     used = consensus if len(consensus) else part
     said = list(dict.fromkeys(used["rating"]))
-    cell |= {"round": used["round"].iloc[0], "raters": ";".join(used["rater"]), "n_raters": used["rater"].nunique()}
+    cell |= {"round": used["round"].iloc[0], "raters": join(used["rater"]), "n_raters": used["rater"].nunique()}
     cell["rationale"] = " | ".join(used["rationale"])
     if "segments" in used:
-        cell["segments"] = ";".join(used["segments"].dropna())
+        cell["segments"] = join(used["segments"].dropna())
     if len(said) > 1:
         heard = "; ".join(f"{rater}: {rating}" for rater, rating in zip(used["rater"], used["rating"]))
         return cell | {"state": "raters differ", "reason": f"{DIFFER} ({heard})"}

@@ -11,6 +11,7 @@ from crosscase.agreement.codings.clean import OVERALL, check_columns
 from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.measures.registry import with_interval
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.ids import split
 
 LEVELS = ("document", "case")
 
@@ -148,7 +149,7 @@ def case_links(documents: pd.DataFrame) -> pd.DataFrame | None:
     """
     if documents["case"].isna().any() or documents.empty:
         return None
-    links = documents[["document", "case"]].assign(case=documents["case"].astype(str).str.split(";")).explode("case")
+    links = documents[["document", "case"]].assign(case=documents["case"].map(split)).explode("case")
     return links.assign(case=links["case"].str.strip()).reset_index(drop=True)
 
 

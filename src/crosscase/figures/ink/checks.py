@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from crosscase import frames
 from crosscase.errors import Problem, raise_if
 
 Order = Sequence[str] | Mapping[str, str] | None
@@ -40,32 +41,7 @@ def need(
       case
     0    a
     """
-    problems = [
-        Problem(
-            place=f"figure {where}, column {column}",
-            rule="the frame has every column that the figure draws",
-            found=", ".join(map(str, frame.columns)) or "no column",
-            remedy=f"add or rename a column {column!r}",
-        )
-        for column in columns
-        if column not in frame.columns
-    ]
-    for column, known in (allowed or {}).items():
-        if column not in frame.columns:
-            continue
-        values = list(known)
-        strange = sorted({str(v) for v in frame[column].dropna()} - set(values))
-        if strange:
-            problems.append(
-                Problem(
-                    place=f"figure {where}, column {column}",
-                    rule="only known values are drawn",
-                    found=", ".join(repr(value) for value in strange),
-                    allowed=", ".join(values),
-                    remedy="rename the values",
-                )
-            )
-    raise_if(problems)
+    frames.need(frame, columns, f"figure {where}", allowed)
     return frame.reset_index(drop=True)
 
 

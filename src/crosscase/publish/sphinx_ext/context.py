@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from crosscase.publish.book_source import REPORT, SETTINGS
 from crosscase.publish.book_text import closest
 from crosscase.publish.segments import SegmentPages, segment_pages
 from crosscase.publish.sphinx_ext.guard import Guard
-from crosscase.publish.values import Kept, read_kept
+from crosscase.publish.sphinx_ext.labels import labels_of
+from crosscase.publish.values import KINDS, Kept, read_kept
 from crosscase.study import Study, level_of, list_studies, load_study
 
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
@@ -38,6 +40,7 @@ class BookContext:
         file = Path(app.srcdir) / SETTINGS
         settings = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
         self.studies: list[str] = settings.get("studies") or list_studies()
+        self.not_run: dict[str, dict[str, str]] = settings.get("not_run", {})
         self.chapters: dict[str, str] = settings.get("chapters", {})
         self.level: str = settings.get("level") or level_of(self.studies)
         self.report = file.with_name(REPORT) if settings else None
@@ -47,6 +50,7 @@ class BookContext:
         self.warnings: list[dict[str, Any]] = []
         self.study = cache(self._load_study)
         self.pages = cache(self._segment_pages)
+        self.labels = cache(self._labels)
 
     @classmethod
     def start(cls, app: Sphinx) -> BookContext:
@@ -59,6 +63,9 @@ class BookContext:
 
     def _segment_pages(self, study: str) -> SegmentPages:
         return segment_pages(self.study(study))
+
+    def _labels(self, kind: str, study: str) -> Mapping[str, str]:
+        return labels_of(self, kind, study)
 
     def place(self, source: str, line: int, text: str) -> str:
         """Return file and line as a person knows them: the chapter, not its copy; the line that holds `text`."""
@@ -93,6 +100,20 @@ class BookContext:
     def segment_link(self, here: str, study: str, coding: str) -> str:
         """Return the address of a segment as seen from a page; empty where the book does not show it."""
         return self.link(here, self.pages(study).segments.get(coding, ""))
+
+    def why_unknown(self, here: str, identifier: str) -> str:
+        """Return the notebook that would have kept an id, where a default chapter names it and that has not run."""
+        study, _, name = identifier.partition(".")
+        if any(identifier in getattr(self.kept, kind) for kind in KINDS):
+            return ""
+        return self.not_run.get(study, {}).get(name, "") if here == f"studies/{study}" else ""
+
+    def once(self, said: str) -> bool:
+        """Tell whether something was not yet said on the page that is read; it is from now on."""
+        known: set[str] = self.app.env.temp_data.setdefault("crosscase-said", set())
+        new = said not in known
+        known.add(said)
+        return new
 
     def listen(self) -> None:
         """Collect every warning of the build with its place."""
@@ -186,6 +207,12 @@ class BookDirective(SphinxDirective):
         place = self.book.place(source, line or 1, written)
         self.book.problems.append(Problem(place, rule, found or written, allowed, remedy))
         return []
+
+    def section(self) -> int:
+        """Return the number of headings above this place."""
+        source, line = self.get_source_info()
+        lines = Path(source).read_text(encoding="utf-8").split("\n") if Path(source).is_file() else []
+        return sum(each.startswith("#") for each in lines[:line])
 
     def find_study(self, name: str) -> Study | None:
         """Return a study of the book by its id, or note the problem."""

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from crosscase.publish.book_text import ABSENT, clean, columns_as_read, html_text, isolated, show_number
+from crosscase.ids import split
+from crosscase.publish.book_text import ABSENT, clean, html_text, isolated, show_number
 from crosscase.publish.cells import read_csv
+from crosscase.publish.columns import NUMBER, SEGMENTS, TERM, TEXT, TRUTH, heading
 from crosscase.publish.reproduction import fact_anchor
 from crosscase.publish.sphinx_ext.context import BookDirective
-from crosscase.publish.words import heading, in_words
-from crosscase.tables import LIST_SEPARATOR
+from crosscase.publish.sphinx_ext.labels import label
+from crosscase.publish.words import in_words
 
 MOST_ROWS = 100
 MOST_LINKS = 6
-SEGMENT_COLUMNS = ("segments", "group_segments", "coding_id", "codings")
-
-
-LABELLED = {
-    **dict.fromkeys(("code", "code_a", "code_b"), ("codebook", "code")),
-    **dict.fromkeys(("theme", "subtheme", "claim", "source", "target"), ("themes", "theme")),
-    **dict.fromkeys(("case", "cases", "case_a", "case_b", "hinders", "promotes"), ("cases", "case")),
-    **dict.fromkeys(("role", "roles", "roles_quoted"), ("roles", "role")),
-}
-"""Column of a kept table -> the study's table whose labels a reader should see there instead of ids."""
-
-
-NAMED = {**dict.fromkeys(("coder", "coder_1", "coder_2", "coders"), "coder"), "document": "document", "memo": "memo"}
-"""Column -> what has the neutral ids in it, where the name in the imported file is shown if it is at hand."""
-
-
-LONGEST_NAME = 32
-"""Characters of a name that are shown: programs make titles of memos from what people said."""
-
-
-OF_STUDIES = ("study", "case", "case_a", "case_b")
-"""Columns in which the id of a study stands for it; a synthesis compares studies as cases."""
+NUMBER_CLASS = ' class="cc-number"'
+FACT = "id of facts"
+YES_NO = {"True": "yes", "False": "no"}
 
 
 class KeptDirective(BookDirective):
@@ -47,23 +31,39 @@ class KeptDirective(BookDirective):
     required_arguments = 1
     option_spec: ClassVar[dict[str, Any]] = {"name": directives.unchanged}
 
-    def sentence_instead(self, kind: str) -> list[nodes.Node]:
-        """Return the sentence of a result that has no such figure or table; nothing where it has one.
+    def sentence_instead(self, kind: str) -> list[nodes.Node] | None:
+        """Return the sentence of a result that has no such figure or table; None where it has one.
 
-        A table without rows is its sentence too.
+        A table without rows is its sentence too. What was said on this page is not said again; that a notebook did not
+        run is said once in a section.
         """
         name = self.arguments[0]
+        if notebook := self.book.why_unknown(self.env.docname, name):
+            text = f"The notebook {notebook} has not run for this study."
+            return (
+                [nodes.paragraph(text, text, classes=["cc-not-drawn"])]
+                if self.book.once(f"{notebook}, {self.section()}")
+                else []
+            )
         result = self.book.kept.results.get(name)
         record = getattr(self.book.kept, kind).get(name)
         if result is None or not result["sentence"] or (record and record.get("rows", 1)):
-            return []
+            return None
         if not record and not result["refused"]:
+            return None
+        if not self.book.once(name):
             return []
         words = f"{clean(result['caption'])} {clean(result['sentence'])}"
         said = nodes.paragraph(words, words, classes=["cc-not-drawn"])
         self.add_name(said)
         tables = [("tables", "csv"), ("tables", "xlsx")] if name in self.book.kept.tables else []
         return [said, self.links(result, tables)]
+
+    def record_or_said(self, kind: str) -> dict[str, Any] | list[nodes.Node]:
+        """Return the kept record that the directive names, or what stands in its place."""
+        if (said := self.sentence_instead(kind)) is not None:
+            return said
+        return self.find_kept(kind) or []
 
     def read_table(self, record: dict[str, Any]) -> pd.DataFrame:
         """Return the kept table as texts, empty cells null."""
@@ -102,11 +102,9 @@ class KeptFigure(KeptDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the figure, or note why there is none."""
-        if said := self.sentence_instead("figures"):
-            return said
-        record = self.find_kept("figures")
-        if record is None:
-            return []
+        record = self.record_or_said("figures")
+        if isinstance(record, list):
+            return record
         address = self.address_of_file(f"data/figures/{record['id']}.svg")
         picture = f'<img src="{html_text(address)}" alt="{html_text(record["alt"])}">'
         image = nodes.raw("", f'<div class="cc-figure-box">{picture}</div>', format="html")
@@ -125,27 +123,28 @@ class KeptFigure(KeptDirective):
 
 
 class KeptTable(KeptDirective):
-    """Show a kept table with its labels; `columns` picks columns, `rows` says how many rows are shown."""
+    """Show a kept table with its labels.
+
+    `columns` picks columns, `rows` says how many rows are shown, `fold` from how many on the table opens on a click.
+    """
 
     option_spec: ClassVar[dict[str, Any]] = {
         "name": directives.unchanged,
         "columns": directives.unchanged_required,
         "rows": directives.nonnegative_int,
+        "fold": directives.nonnegative_int,
     }
 
     def run(self) -> list[nodes.Node]:
         """Return the table, or note why there is none."""
-        if said := self.sentence_instead("tables"):
-            return said
-        record = self.find_kept("tables")
-        if record is None:
-            return []
+        record = self.record_or_said("tables")
+        if isinstance(record, list):
+            return record
         full = self.read_table(record)
         studies = full["study"].tolist() if "study" in full else [record["study"]] * len(full)
         frame = self.pick_columns(full)
         if frame is None:
             return []
-        frame = columns_as_read(frame)
         limit = self.options.get("rows", MOST_ROWS)
         caption = clean(record["caption"]).rstrip(".")
         if "(n = " not in caption:
@@ -154,17 +153,22 @@ class KeptTable(KeptDirective):
             caption += f". The first {limit} rows; all of them are in the files below"
         table = self._table(frame.head(limit), record, studies, caption + ".")
         self.add_name(table)
-        return [table, self.links(record, [("tables", "csv"), ("tables", "xlsx")])]
+        links = self.links(record, [("tables", "csv"), ("tables", "xlsx")])
+        if len(frame) <= self.options.get("fold", len(frame)):
+            return [table, links]
+        summary = f'<details class="cc-folded"><summary>{html_text(caption)}</summary>'
+        return [nodes.raw("", summary, format="html"), table, nodes.raw("", "</details>", format="html"), links]
 
     def _table(self, frame: pd.DataFrame, record: dict[str, Any], studies: list[str], caption: str) -> nodes.table:
         """Return the table; its cells are HTML, because a node per cell makes large books slow."""
-        numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame]
-        kinds = [' class="cc-number"' if number else "" for number in numeric]
         coders = self.book.study(record["study"]).coder_names() if record["study"] in self.book.studies else {}
-        labels = [record["labels"].get(name, coders.get(name) or heading(str(name))) for name in frame]
-        head = "".join(f'<th scope="col"{kind}>{html_text(label)}</th>' for label, kind in zip(labels, kinds))
+        columns = [_of_coder(name, record["columns"][name], coders) for name in frame]
+        head = "".join(
+            f'<th scope="col"{NUMBER_CLASS if each["kind"] == NUMBER else ""}>{html_text(each["heading"])}</th>'
+            for each in columns
+        )
         body = "".join(
-            f"<tr>{''.join(self._cell(str(name), value, study) for name, value in zip(frame, values))}</tr>"
+            f"<tr>{''.join(self._cell(each['kind'], value, study) for each, value in zip(columns, values))}</tr>"
             for values, study in zip(frame.itertuples(index=False), studies)
         )
         content = nodes.raw("", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>", format="html")
@@ -172,57 +176,41 @@ class KeptTable(KeptDirective):
         self.set_source_info(table)
         return table
 
-    def _cell(self, name: str, value: Any, study: str) -> str:
-        """Return a cell: numbers shortened with their full precision as title, ids of segments as links."""
-        if isinstance(value, str):
-            if name in SEGMENT_COLUMNS and study in self.book.studies:
-                return f"<td>{self._segments(value, study)}</td>"
-            if (
-                name == "fact"
-                and study in self.book.studies
-                and (href := self.book.link(self.env.docname, f"reproduction#{fact_anchor(study, value)}"))
-            ):
-                return f'<td><a href="{html_text(href)}">{isolated(value)}</a></td>'
-            words = self._label(name, value, study) or in_words(name, value)
-            if words != value:
-                return f'<td title="{html_text(value)}">{isolated(words)}</td>'
-            return f"<td>{isolated({'True': 'yes', 'False': 'no'}.get(value, value))}</td>"
-        if pd.isna(value):
+    def _cell(self, kind: str, cell: Any, study: str) -> str:
+        """Return a cell: numbers shortened with their full precision as title, ids of segments and facts as links."""
+        if pd.isna(cell):
             return f"<td>{ABSENT}</td>"
-        text, full = show_number(float(value)), repr(float(value)).removesuffix(".0")
-        title = "" if text == full else f' title="{full}"'
-        return f'<td class="cc-number"{title}>{text}</td>'
-
-    def _label(self, column: str, value: str, study: str) -> str:
-        """Return the label of an id (or of several, joined) of the study's tables; empty where it has none."""
-        if column in OF_STUDIES and value in self.book.studies:
-            return str(self.book.study(value).info.short_title)
-        if study not in self.book.studies:
-            return ""
-        known = self.book.study(study)
-        if column in NAMED:
-            labels = known.coder_names() if NAMED[column] == "coder" else known.names(NAMED[column])
-            labels = {
-                id: name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for id, name in labels.items()
-            }
-        else:
-            table, key = LABELLED["code"] if column in known.info.coders else LABELLED.get(column, ("", ""))
-            if not table:
-                return ""
-            part = known.table(table)
-            labels = dict(zip(part[key], part["label"]))
-        ids = [each.strip() for each in value.split(LIST_SEPARATOR)]
-        return ", ".join(labels[each] for each in ids) if all(each in labels for each in ids) else ""
+        if kind == NUMBER:
+            text, full = show_number(float(cell)), repr(float(cell)).removesuffix(".0")
+            title = "" if text == full else f' title="{full}"'
+            return f"<td{NUMBER_CLASS}{title}>{text}</td>"
+        if kind == SEGMENTS and study in self.book.studies:
+            return f"<td>{self._segments(cell, study)}</td>"
+        if kind == TRUTH:
+            return f"<td>{YES_NO[cell]}</td>"
+        place = f"reproduction#{fact_anchor(study, cell)}" if kind == FACT and study in self.book.studies else ""
+        if href := self.book.link(self.env.docname, place):
+            return f'<td><a href="{html_text(href)}">{isolated(cell)}</a></td>'
+        words = in_words(cell) if kind == TERM else label(self.book, kind, cell, study) or cell
+        title = f' title="{html_text(cell)}"' if words != cell else ""
+        return f"<td{title}>{isolated(words)}</td>"
 
     def _segments(self, ids: str, study: str) -> str:
         out = []
-        every = [each for each in ids.split(LIST_SEPARATOR) if each]
+        every = split(ids)
         for each in every[:MOST_LINKS]:
             href = self.book.segment_link(self.env.docname, study, each)
             out.append(f'<a href="{html_text(href)}">{isolated(each)}</a>' if href else isolated(each))
         if len(every) > MOST_LINKS:
             out.append(f"and {len(every) - MOST_LINKS} more")
         return " ".join(out)
+
+
+def _of_coder(name: str, column: dict[str, str], coders: Mapping[str, str]) -> dict[str, str]:
+    """Return what a column holds; one that is named as a coder of the study is headed by that coder's name."""
+    if name not in coders or column["heading"] != heading(name):
+        return column
+    return {"kind": "id of codebook" if column["kind"] == TEXT else column["kind"], "heading": coders[name]}
 
 
 DIRECTIVES = {"kept-figure": KeptFigure, "kept-table": KeptTable}

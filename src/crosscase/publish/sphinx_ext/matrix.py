@@ -8,9 +8,10 @@ import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 
+from crosscase import ids
 from crosscase.publish.book_text import clean, html_text, isolated, show_number, slug
+from crosscase.publish.columns import ID_OF
 from crosscase.publish.sphinx_ext.kept import KeptDirective
-from crosscase.tables import LIST_SEPARATOR
 
 STATES = {
     "present": ("●", "present: at least one segment"),
@@ -18,6 +19,10 @@ STATES = {
     "absent": ("○", "absent: looked for, or listed in full, and not found"),
     "not_stated": ("?", "not stated: the source is silent; this is no zero"),
 }
+
+
+MOST_CELLS = 3000
+"""Cells that a page shows: a browser stays quick, a reader too."""
 
 
 class KeptMatrix(KeptDirective):
@@ -29,11 +34,13 @@ class KeptMatrix(KeptDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the matrix, or note why there is none."""
-        if said := self.sentence_instead("tables"):
-            return said
-        record = self.find_kept("tables")
-        if record is None:
-            return []
+        record = self.record_or_said("tables")
+        if isinstance(record, list):
+            return record
+        if record["rows"] > MOST_CELLS:
+            words = f"{clean(record['caption'])} It has {record['rows']:,} cells, too many for this page."
+            links = self.links(record, [("tables", "csv"), ("tables", "xlsx")])
+            return [nodes.paragraph(words, words, classes=["cc-not-drawn"]), links]
         frame = self._cells(self.read_table(record))
         if frame is None:
             return []
@@ -94,15 +101,20 @@ class _Drawing:
         self.labels = self._labels(frame)
 
     def _labels(self, frame: pd.DataFrame) -> dict[str, str]:
-        """Return id -> label, from the study's tables, or from the kept table where it brings its own."""
+        """Return id -> label: of the kinds that rows and columns are said to have, or brought by the table itself.
+
+        Where a table does not say what its rows and columns are, every table of the study that has labels is asked.
+        """
         book = self.at.book
-        labels = {name: book.study(name).info.short_title for name in book.studies}
-        if self.study:
-            study = book.study(self.study)
-            for table, key in (("roles", "role"), ("themes", "theme"), ("codebook", "code"), ("cases", "case")):
-                part = study.table(table)
-                labels |= dict(zip(part[key], part["label"].fillna(part[key])))
-            labels |= dict(zip(study.documents["document"], study.documents["title"]))
+        labels: dict[str, str] = {}
+        kinds = [self.record["columns"][self.at.options.get(name, name)]["kind"] for name in ("row", "column")]
+        if not all(kind.startswith(ID_OF) for kind in kinds):
+            kinds = ["id of studies", *(f"{ID_OF}{table}" for table in ("roles", "themes", "codebook", "cases"))]
+            if self.study:
+                documents = book.study(self.study).documents
+                labels |= dict(zip(documents["document"], documents["title"]))
+        for kind in kinds:
+            labels |= book.labels(kind, self.study or "")
         for name in ("row", "column"):
             own = frame[frame[f"{name}_label"].notna()]
             labels |= dict(zip(own[name], own[f"{name}_label"]))
@@ -145,8 +157,8 @@ class _Drawing:
 
     def _segments(self, row: str, column: str) -> list[str]:
         cell = self.cells[(row, column)]
-        held = [cell[name].split(LIST_SEPARATOR) for name in ("segments", "group_segments") if pd.notna(cell[name])]
-        return list(dict.fromkeys(each for part in held for each in part if each))
+        held = (ids.split(cell[name]) for name in ("segments", "group_segments"))
+        return list(dict.fromkeys(each for part in held for each in part))
 
     def _target(self, row: str, column: str) -> str:
         """Return the address of the segments behind a cell: one segment, their page's own cell, or the list below."""

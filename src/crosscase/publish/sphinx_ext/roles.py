@@ -8,6 +8,7 @@ import pandas as pd
 from docutils import nodes
 
 from crosscase.publish.book_text import clean, closest
+from crosscase.publish.quotation import Refused, find_quotation
 from crosscase.publish.segments import locator
 from crosscase.publish.sphinx_ext.context import BookRole, RoleResult
 from crosscase.publish.sphinx_ext.marks import ValueMark
@@ -23,6 +24,8 @@ class ValueRole(BookRole):
         """Return the value with its origin, or note why there is none."""
         name, *extras = (part.strip() for part in self.text.split("|"))
         record = self.book.kept.values.get(name)
+        if record is None and (notebook := self.book.why_unknown(self.env.docname, name)):
+            return not_computed(notebook)
         if record is None:
             remedy = "correct the id, or keep the value in a notebook and run that again"
             return self.fail("the id is that of a kept value", closest(name, self.book.kept.values), remedy)
@@ -50,16 +53,26 @@ def value_mark(role: BookRole, record: dict[str, Any], text: str) -> ValueMark:
     return ValueMark("", text, href=href, tip=tip, tip_id=f"cc-tip-{role.env.new_serialno('cc-tip')}")
 
 
+def not_computed(notebook: str) -> RoleResult:
+    """Return what stands where a value or a sentence of a notebook that has not run would stand."""
+    text = f"(not computed: the notebook {notebook} has not run for this study)"
+    return [nodes.inline(text, text, classes=["cc-not-drawn"])], []
+
+
 class SentenceRole(BookRole):
     """Print the finding of a kept result, in the words that its notebook made of its numbers: `id`."""
 
     def run(self) -> RoleResult:
         """Return the sentence with its origin, or note why there is none."""
-        record = self.book.kept.results.get(self.text.strip())
+        name = self.text.strip()
+        record = self.book.kept.results.get(name)
+        if notebook := self.book.why_unknown(self.env.docname, name):
+            return not_computed(notebook)
         if record is None or not record["sentence"]:
             remedy = "correct the id, or keep the result in a notebook and run that again"
             said = [name for name, each in self.book.kept.results.items() if each["sentence"]]
             return self.fail("the id is that of a kept result", closest(self.text, said), remedy)
+        self.book.once(name)
         text = clean(record["sentence"])
         return [nodes.inline(text, text, classes=["cc-given"])], []
 
@@ -73,17 +86,8 @@ class QuoteRole(BookRole):
         if name not in self.book.studies:
             return self.fail("the id begins with a study of the book", closest(name, self.book.studies))
         study = self.book.study(name)
-        rows = study.quotations[study.quotations["quotation"] == key]
-        if rows.empty:
-            known = [f"{name}.{each}" for each in study.quotations["quotation"]]
-            return self.fail("the id is in the quotation index", closest(self.text, known))
-        row = rows.iloc[0]
-        released = study.documents.set_index("document")["release"].get(row["document"])
-        if "none" in (row["release"], released):
-            rule = "a quotation with release none is never printed, nor its paraphrase"
-            return self.fail(rule, remedy="take it out, or ask its owner for a wider release")
-        found = restricted.quote(study, row["document"], int(row["start"]), int(row["end"]), row["release"])
-        return [_quotation(study, row, found)], []
+        found = find_quotation(study, key)
+        return self.fail(*found) if isinstance(found, Refused) else ([_quotation(study, *found)], [])
 
 
 def _quotation(study: Study, row: pd.Series, found: restricted.Quotation) -> nodes.inline:

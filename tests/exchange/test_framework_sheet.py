@@ -7,7 +7,7 @@ import pytest
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError
-from crosscase.publish.framework_sheet import export_framework, framework_frame, read_framework
+from crosscase.exchange.framework_sheet import export_framework, framework_frame, read_framework
 from crosscase.study import load_study
 
 NAME = "no-fact-teams"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import matrices, tables
+from crosscase import ids, matrices, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.cells import unguard
 from crosscase.publish.sheets import write_workbook
@@ -38,8 +38,8 @@ def framework_frame(study: Study) -> pd.DataFrame:
     matrix = matrices.framework_matrix(codings, study.cases, matrices.finding_themes(study.themes), study.summaries)
     matrix = matrix[matrix["case"].notna()].reset_index(drop=True)
     memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
-    ids = matrix["segments"].fillna("").str.split(";")
-    matrix["notes"] = ["; ".join(dict.fromkeys(memos[i] for i in cell if i in memos.index)) for cell in ids]
+    held = [ids.split(cell) for cell in matrix["segments"]]
+    matrix["notes"] = ["; ".join(dict.fromkeys(memos[i] for i in cell if i in memos.index)) for cell in held]
     matrix["stale"] = matrix["stale_reason"]
     for column in ("by", "date"):
         matrix[column] = matrix.get(column, pd.NA)

@@ -14,9 +14,9 @@ from openpyxl import load_workbook
 from crosscase import agreement, documents, paths
 from crosscase.cli import main
 from crosscase.errors import CrosscaseError
+from crosscase.exchange.consensus import differences, export_differences, read_decisions
+from crosscase.exchange.consensus_round import write_round
 from crosscase.exchange.sheet_reader import read_sheets
-from crosscase.publish.consensus import differences, export_differences, read_decisions
-from crosscase.publish.consensus_round import write_round
 from crosscase.publish.segments import agreeing_coders, segment_pages
 from crosscase.study import load_study
 from crosscase.study.check import check_study

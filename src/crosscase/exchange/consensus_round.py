@@ -10,7 +10,7 @@ import pandas as pd
 
 from crosscase import agreement, tables
 from crosscase.errors import Problem, raise_if
-from crosscase.publish.consensus import sides_of, standing, valence_of
+from crosscase.exchange.consensus import sides_of, standing, valence_of
 from crosscase.study.load import Study, read_text, table_names
 from crosscase.study.model import Coder
 from crosscase.study.save import save_study

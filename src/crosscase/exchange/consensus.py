@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase import agreement
+from crosscase import agreement, terms
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.cells import neutral
 from crosscase.publish.segments import locator, shown_texts
@@ -19,8 +19,6 @@ from crosscase.release.gate import put_file
 from crosscase.study.load import Study
 
 SHEET = "decisions"
-DECISIONS = ("first", "second", "both", "neither", "other")
-VALENCES = ("inhibits", "promotes", "condition", "neutral", "ambivalent", "na")
 FILLED = ("decision", "decided_code", "decided_valence", "decided_on", "reason")
 NEEDED = ("segment", "kind", *FILLED)
 HOW = [
@@ -154,7 +152,7 @@ def read_decisions(study: Study, sheets: dict[str, pd.DataFrame], today: dt.date
     columns = {name: [cells.get(name) or None for _, cells in cells_of] for name in FILLED}
     filled = table.assign(**columns, row=[number for number, _ in cells_of])
     if not problems and filled["decision"].isna().all():
-        problems.append(Problem(SHEET, "at least one difference is decided", "none", ", ".join(DECISIONS)))
+        problems.append(Problem(SHEET, "at least one difference is decided", "none", ", ".join(terms.DECISIONS)))
     raise_if(problems or _contradictions(filled))
     return filled.drop(columns="row")
 
@@ -164,7 +162,7 @@ def _row_problems(where: str, cells: dict[str, str], codes: set[str], today: dt.
     if not decision:
         rule = "a filled row has a decision"
         return [Problem(f"{where}, column {name}", rule, _short(cells[name])) for name in FILLED if cells[name]]
-    allowed = [word for word in DECISIONS if word != "both" or kind == "other code"]
+    allowed = [word for word in terms.DECISIONS if word != "both" or kind == "other code"]
     allowed = [word for word in allowed if word != "neither" or kind != "other valence"]
     if decision not in allowed:
         problems.append(
@@ -190,13 +188,13 @@ def _other_problems(where: str, cells: dict[str, str], codes: set[str]) -> list[
     valence = cells["kind"] == "other valence"
     needed = {"decided_code": other and not valence, "decided_valence": other and valence}
     free = {"decided_code": needed["decided_code"], "decided_valence": other}
-    known = {"decided_code": codes, "decided_valence": set(VALENCES)}
+    known = {"decided_code": codes, "decided_valence": set(terms.VALENCES)}
     for name, value in ((name, cells[name]) for name in needed):
         place = f"{where}, column {name}"
         if value and not free[name]:
             problems.append(Problem(place, "only with the decision other", _short(value), "empty"))
         elif value and value not in known[name]:
-            allowed = ", ".join(VALENCES) if name == "decided_valence" else "a code of the codebook"
+            allowed = ", ".join(terms.VALENCES) if name == "decided_valence" else "a code of the codebook"
             problems.append(Problem(place, "a known word", _short(value), allowed))
         elif needed[name] and not value:
             problems.append(Problem(place, "the decision other says which", "empty"))
