@@ -138,5 +138,16 @@ def test_a_table_shows_gaps_as_gaps_and_says_how_many_rows_it_leaves_out():
     frame = pd.DataFrame({"n": pd.Series([1, None] * 30, dtype="Int64")})
     html = Result(frame, "Numbers.")._repr_html_()
     assert "NA" not in html
-    assert "40 rows between the first and the last are not shown here." in html
-    assert "not shown" not in Result(frame.head(20), "Numbers.")._repr_html_()
+    assert "48 rows between the first and the last are not shown here." in html
+    assert "not shown" not in Result(frame.head(12), "Numbers.")._repr_html_()
+
+
+def test_long_cells_are_shortened_where_a_notebook_shows_them():
+    frame = pd.DataFrame(
+        {"segments": ["a;b;c;d;e"], "words": ["one thing; two and three; four; five"], "long": ["x" * 500]}
+    )
+    html = Result(frame, "Cells.")._repr_html_()
+    assert "a, b, c and 2 more" in html
+    assert "one thing; two and three; four; five" in html
+    assert "x" * 119 + "…" in html
+    assert "x" * 120 not in html

@@ -10,7 +10,10 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-SHOWN_ROWS = 20
+from crosscase import ids
+
+SHOWN_ROWS, SHOWN_IDS, SHOWN_LETTERS = 12, 3, 120
+"""Rows, ids in a cell and letters in a cell that a notebook shows; the kept table has all."""
 
 WIDEST = 7.2
 """Inches on the screen; the picture itself may be finer."""
@@ -25,12 +28,24 @@ def figure_html(png: bytes, alt: str, about: str) -> str:
 
 
 def table_html(frame: pd.DataFrame) -> str:
-    """Return the first and last rows of a table as HTML."""
-    shown = frame if len(frame) <= SHOWN_ROWS else pd.concat([frame.head(SHOWN_ROWS // 2), frame.tail(SHOWN_ROWS // 2)])
-    cells = shown.astype(object).where(shown.notna(), "")
+    """Return the first and last rows of a table as HTML, long cells shortened."""
+    half = SHOWN_ROWS // 2
+    shown = frame if len(frame) <= SHOWN_ROWS else pd.concat([frame.head(half), frame.tail(half)])
+    cells = shown.astype(object).where(shown.notna(), "").map(_shortened)
     more = len(frame) - len(shown)
     rest = f"<p>{more} rows between the first and the last are not shown here.</p>" if more else ""
-    return str(cells.to_html(index=any(frame.index.names), border=0)) + rest
+    table = cells.to_html(index=any(frame.index.names), border=0, justify="left")
+    return f'<div style="overflow-x:auto">{table}</div>{rest}'
+
+
+def _shortened(cell: object) -> object:
+    """Return the first of many ids, or the beginning of a long text."""
+    if not isinstance(cell, str):
+        return cell
+    parts = ids.split(cell)
+    if len(parts) > SHOWN_IDS and " " not in parts[0]:
+        return f"{', '.join(parts[:SHOWN_IDS])} and {len(parts) - SHOWN_IDS} more"
+    return cell if len(cell) <= SHOWN_LETTERS else f"{cell[: SHOWN_LETTERS - 1].rstrip()}…"
 
 
 def folded_html(title: str, inside: str) -> str:

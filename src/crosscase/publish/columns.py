@@ -112,8 +112,12 @@ COMPUTED = {
 }
 """Columns that analyses make. A column of numbers or of yes and no is one whatever its name."""
 
-TOGETHER = {("source", "target"): "id of themes"}
-"""Columns that mean something only beside each other: a relation has two ends."""
+TOGETHER = {
+    ("source", "target"): "id of themes",
+    ("theme", "parent"): "id of themes",
+    ("code", "parent"): "id of codebook",
+}
+"""Columns that mean something only beside each other: a relation has two ends, a parent is one of a kind."""
 
 
 def columns_of(

@@ -53,7 +53,7 @@ class KeptDirective(BookDirective):
             return None
         if not self.book.once(name):
             return []
-        words = f"{clean(result['caption'])} {clean(result['sentence'])}"
+        words = clean(result["sentence"])
         said = nodes.paragraph(words, words, classes=["cc-not-drawn"])
         self.add_name(said)
         tables = [("tables", "csv"), ("tables", "xlsx")] if name in self.book.kept.tables else []
