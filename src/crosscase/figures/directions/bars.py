@@ -10,13 +10,12 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
 from crosscase.figures.ink.marks import valence_legend, valence_mark
 from crosscase.figures.ink.page import fitting, tallest
 from crosscase.figures.ink.sheet import Measure, Painter, Sheet, label_width, text_width, wrap
 from crosscase.figures.ink.style import INK, MUTED, PALE, RULE, VALENCE
 
-Order = Sequence[str] | Mapping[str, str] | None
 Counts = dict[str, dict[str, float]]
 FEW = 3
 """So many items of one count each are a list instead of bars."""

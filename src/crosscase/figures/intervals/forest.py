@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import labels_of, need, no_duplicates, plural
+from crosscase.figures.ink.checks import Order, labels_of, need, no_duplicates, plural
 from crosscase.figures.ink.marks import dot, dot_key
 from crosscase.figures.ink.page import fitting, tallest
 from crosscase.figures.ink.panel import Panel, ticks
@@ -25,8 +25,6 @@ from crosscase.figures.ink.sheet import (
     wrap,
 )
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, PALE, PAPER, RULE, SERIES
-
-Order = Sequence[str] | Mapping[str, str] | None
 
 LEAST = 5
 """Units that carry a code, without which its coefficient is not drawn."""
