@@ -34,7 +34,7 @@ SIZES = {size: frames.every(size) for size in ("few", "some", "many")}
 
 
 @pytest.mark.parametrize("look", ["book", "print"])
-@pytest.mark.parametrize("name", MINE)
+@pytest.mark.parametrize("name", legible.NAMES)
 def test_no_figure_is_taller_than_a_page(name, look):
     assert SIZES["many"][name].draw(look).get_size_inches()[1] * 25.4 <= 230.5
 

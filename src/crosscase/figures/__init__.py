@@ -1,8 +1,8 @@
 """Figures of the book and the posters: frame in, `Drawing` out; nothing is computed here but where ink goes.
 
 A `Drawing` is drawn in any look and width (`figures.matrix(cells).draw("print", "85mm")`) and says in words what it
-shows (`.alt`). A module is imported when one of its figures is first asked for, so that a notebook depends on the
-figures it draws and on no others.
+shows (`.alt`). A figure that a person draws with matplotlib becomes one with `own(figure, alt)`. A module is imported
+when one of its figures is first asked for, so that a notebook depends on the figures it draws and on no others.
 """
 
 from __future__ import annotations

@@ -61,15 +61,15 @@ def co_occurrence(
     codes : sequence of str or mapping of str to str, optional
         In drawing order, or id -> label; otherwise by total, most first.
     top : int, optional
-        How many codes are drawn where `codes` is not given (20 in a book, 9 on a poster); how many were left out is
-        printed below.
+        How many codes are drawn at most where `codes` is not given, 20 by default; fewer where the page holds fewer.
+        How many were left out is printed below.
     unit : str
         What is counted.
 
     Returns
     -------
     Drawing
-        The lower triangle; empty cells are pairs that never meet.
+        The lower triangle; empty cells are pairs that never meet. Where no pair meets more than once, a list.
 
     Raises
     ------
@@ -82,8 +82,7 @@ def co_occurrence(
     >>> co_occurrence(frame).draw().get_size_inches()[0].item()
     7.2
     """
-    few = 9 if sheet.look.kind in ("poster", "slide") else 20
-    counts, marked, labels, more = _pairs(frame, codes, top or few)
+    counts, marked, labels, more = _pairs(frame, codes, top or 20)
     place = {code: i for i, code in enumerate(labels)}
     met = {(a, b): n for (a, b), n in counts.items() if a != b and n and a in place and b in place}
     greatest = max(met.values(), default=1)
