@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 
@@ -116,8 +115,3 @@ def sign_quotations(codings: pd.DataFrame, texts: Mapping[str, str | bytes], key
             known[place] = key.sign(content, f"{document}#{start}-{end}")
         signed[row] = known[place]
     return pd.Series(signed, index=codings.index, dtype="object")
-
-
-def key_file(study: str) -> Path:
-    """Return where the key of a study lies."""
-    return paths.restricted() / study / KEY_FILE
