@@ -1,4 +1,4 @@
-"""Whether a note says something in words of its own, or repeats the words of the segment it stands on."""
+"""Notes and memos: their entries, and whether one repeats the words of the segment it stands on."""
 
 from __future__ import annotations
 
@@ -143,3 +143,40 @@ def holds(whole: list[str], part: list[str]) -> bool:
     (True, False)
     """
     return tuple(part) in set(_runs(whole, len(part))) if part else False
+
+
+def memo_table(memos: Mapping[str, str]) -> pd.DataFrame:
+    """Return the memos of a study as a table, one row per entry, so that they can be read beside the codings.
+
+    Parameters
+    ----------
+    memos : mapping of str to str
+        Name of the memo -> Markdown.
+
+    Returns
+    -------
+    DataFrame
+        `memo, entry, text`: each item of a list is an entry, and each other paragraph; headings are left out.
+
+    Examples
+    --------
+    >>> memo_table({"coder_x": "# Memos\\n\\nWritten by x.\\n\\n- One thing.\\n- Another."})["text"].tolist()
+    ['Written by x.', 'One thing.', 'Another.']
+    """
+    rows = []
+    for name, text in memos.items():
+        entries = [part for block in text.split("\n\n") for part in _entries(block)]
+        rows += [{"memo": name, "entry": number, "text": entry} for number, entry in enumerate(entries, start=1)]
+    return pd.DataFrame(rows, columns=["memo", "entry", "text"])
+
+
+def _entries(block: str) -> list[str]:
+    lines = [line.strip() for line in block.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    out: list[str] = []
+    for line in lines:
+        new = line.startswith(("- ", "* "))
+        if new or not out:
+            out.append(line[2:] if new else line)
+        else:
+            out[-1] += f" {line}"
+    return [text.replace("**", "").replace("`", "") for text in out]

@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from crosscase.agreement import (
     Bootstrap,
-    Coefficient,
     Linearised,
     agreement_weights,
-    benchmark,
     brennan_prediger,
     cohen_kappa,
     conger_kappa,
@@ -19,7 +17,6 @@ from crosscase.agreement import (
     gwet_ac1,
     gwet_ac2,
     holsti,
-    icc,
     jaccard_alpha,
     krippendorff_alpha,
     masi_alpha,
@@ -32,8 +29,8 @@ from crosscase.agreement import (
     specific_agreement,
     weights_from_disagreement,
 )
-from crosscase.agreement.alpha import distances
-from crosscase.agreement.reading import read_ratings
+from crosscase.agreement.judgements.read import read_ratings
+from crosscase.agreement.measures.alpha import distances
 from crosscase.errors import CrosscaseError
 
 ALL = [
@@ -244,9 +241,8 @@ def test_bad_judgements_are_refused(data, options, words):
         (lambda f: Bootstrap(over="coders"), "unknown choice"),
         (lambda f: Linearised(confidence=95), "between 0 and 1"),
         (lambda f: pooled_kappa({}), "at least one code"),
-        (lambda f: icc(pd.DataFrame({"x": ["a"], "y": ["b"]})), "numbers"),
-        (lambda f: benchmark(fleiss_kappa(f), "landis_koch"), "with an interval"),
-        (lambda f: benchmark(fleiss_kappa(f, interval=Linearised(over="units")), "good"), "unknown scale"),
+        (lambda f: gwet_ac1(f, weights="linear"), "use gwet_ac2"),
+        (lambda f: holsti(f, weights="linear"), "no weights"),
     ],
 )
 def test_coefficients_refuse_what_they_cannot_do(call, words):
@@ -320,28 +316,6 @@ def test_own_metric_as_function_table_and_name_agree():
     assert float(krippendorff_alpha(frame, level=lambda a, b: (a - b) ** 2)) == pytest.approx(named, abs=1e-12)
     table = pd.DataFrame([[0, 1, 4], [1, 0, 1], [4, 1, 0]])
     assert float(krippendorff_alpha(frame, level=table)) == pytest.approx(named, abs=1e-12)
-
-
-def test_benchmark_words_follow_the_uncertainty_not_the_value():
-    sure = Coefficient("x", "", 0.82, 900, 2, 900, standard_error=0.005, low=0.81, high=0.83)
-    unsure = Coefficient("x", "", 0.82, 20, 2, 20, standard_error=0.1, low=0.62, high=1.0)
-
-    def words(found):
-        table = benchmark(found, "landis_koch")
-        return table.loc[table["reached"], "word"].item(), table.loc[table["at_lower_limit"], "word"].item()
-
-    assert words(sure) == ("almost perfect", "almost perfect")
-    assert words(unsure) == ("substantial", "substantial")
-    table = benchmark(unsure, "krippendorff")
-    assert table["cumulative"].iloc[-1] == 1.0
-    assert table["source"].str.contains("Krippendorff 2019").all()
-
-
-def test_icc_leaves_incomplete_units_out_with_a_count():
-    found = icc(pd.DataFrame({"x": [1, 2, 3, 4], "y": [1, 2, 3, np.nan]}))
-    assert (found["n_units"].iloc[0], found["n_left_out"].iloc[0]) == (3, 1)
-    assert found.loc[1, "value"] == pytest.approx(1.0)
-    assert icc(pd.DataFrame({"x": [1, 1], "y": [1, 1]}))["reason"].iloc[0] == "one value only: no variation"
 
 
 def test_circular_and_polar_metrics_begin_at_the_lowest_category():

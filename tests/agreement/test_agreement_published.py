@@ -14,7 +14,6 @@ from crosscase.agreement import (
     fleiss_kappa,
     gwet_ac1,
     gwet_ac2,
-    icc,
     krippendorff_alpha,
     mv_alpha,
     percent_agreement,
@@ -241,23 +240,6 @@ def test_krippendorff_craggs_2016_sets():
     ]
     for f, g, h, value in published:
         assert float(mv_alpha(frame(F=f, G=g, H=h))) == three(value)
-
-
-def test_shrout_fleiss_1979():
-    # Psychological Bulletin 86, tables 2 to 4
-    ratings = pd.DataFrame([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]])
-    found = icc(ratings).set_index("form")
-    values = {
-        "ICC(1,1)": 0.17,
-        "ICC(2,1)": 0.29,
-        "ICC(3,1)": 0.71,
-        "ICC(1,k)": 0.44,
-        "ICC(2,k)": 0.62,
-        "ICC(3,k)": 0.91,
-    }
-    assert found["value"].to_dict() == {form: two(value) for form, value in values.items()}
-    # limits as psych::ICC and pingouin give them
-    assert found.loc["ICC(2,k)", ["low", "high"]].tolist() == [three(0.071), three(0.927)]
 
 
 def test_bootstrap_of_a_published_table_lies_near_the_analytic_interval():

@@ -12,14 +12,13 @@ from crosscase.agreement import (
     character_kappa,
     cohen_kappa,
     cu_alpha,
-    ku_alpha,
     overlap_agreement,
     u_alpha,
     u_alpha_binary,
     unitizing_family,
     unitizing_table,
 )
-from crosscase.agreement.overlap import overlapping_pairs
+from crosscase.agreement.codings.paired import overlapping_pairs
 from crosscase.errors import CrosscaseError
 
 
@@ -100,7 +99,6 @@ def test_family_is_its_definition(seed, coders):
     assert float(u_alpha(spans, 120)) == pytest.approx(expected["u_alpha"], abs=1e-12)
     assert float(u_alpha_binary(spans, 120)) == pytest.approx(expected["u_alpha_binary"], abs=1e-12)
     assert float(cu_alpha(spans, 120)) == pytest.approx(expected["cu_alpha"], abs=1e-12)
-    assert float(ku_alpha(spans, 120, "k")) == pytest.approx(expected["k"], abs=1e-12)
 
 
 def test_same_spans_give_one_and_other_codes_only_lower_what_sees_codes():

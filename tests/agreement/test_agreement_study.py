@@ -6,22 +6,26 @@ import pytest
 
 from crosscase.agreement import (
     OVERALL,
-    STANCES,
     agreement_table,
+    code_sets,
     cohen_kappa,
     krippendorff_alpha,
     negotiated_agreement,
     presence,
-    stance_allows,
     treatments,
 )
-from crosscase.agreement.units import code_sets
 from crosscase.errors import CrosscaseError
+from crosscase.stances import STANCES, verdict
 
 
 def codings(*rows, **more):
     frame = pd.DataFrame(rows, columns=["document", "start", "end", "code", "coder"])
     return frame.assign(**more)
+
+
+def values(table):
+    """Return the value of each code and coefficient."""
+    return table.set_index(["code", "coefficient"])["value"]
 
 
 UNITS = pd.DataFrame(
@@ -72,23 +76,27 @@ def test_code_sets_tell_judged_without_code_from_not_judged():
 
 
 def test_table_equals_the_public_coefficients_on_the_presence_frames():
-    table = agreement_table(BASIC, UNITS, resamples=20).set_index("code")
+    value = values(agreement_table(BASIC, UNITS, resamples=20))
     for code, frame in presence(BASIC, UNITS).items():
-        assert table.loc[code, "krippendorff_alpha"] == pytest.approx(float(krippendorff_alpha(frame)), abs=1e-12)
-        assert table.loc[code, "cohen_kappa"] == pytest.approx(float(cohen_kappa(frame)), abs=1e-12)
+        for measure in (krippendorff_alpha, cohen_kappa):
+            assert value[code, measure.name] == pytest.approx(float(measure(frame)), abs=1e-12)
     stacked = pd.concat(presence(BASIC, UNITS).values())
-    assert table.loc[OVERALL, "krippendorff_alpha"] == pytest.approx(float(krippendorff_alpha(stacked)), abs=1e-12)
+    assert value[OVERALL, "krippendorff_alpha"] == pytest.approx(float(krippendorff_alpha(stacked)), abs=1e-12)
 
 
 def test_table_by_hand():
-    row = agreement_table(BASIC, UNITS, resamples=20).set_index("code").loc["a"]
+    rows = agreement_table(BASIC, UNITS, resamples=20).set_index(["code", "coefficient"]).loc["a"]
+    row = rows.iloc[0]
+    assert (rows[["n_units", "n_documents", "n_units_coded", "prevalence_x"]].nunique() == 1).all()
     assert (row.n_units, row.n_coders, row.n_pairs, row.n_documents, row.n_units_coded) == (8, 2, 8, 2, 4)
     assert (row.prevalence_x, row.prevalence_y) == (4 / 8, 2 / 8)
-    assert row.percent_agreement == 6 / 8
-    assert row.positive_agreement == pytest.approx(2 * 2 / (2 * 2 + 2))
-    assert row.cohen_kappa == pytest.approx((0.75 - 0.5) / 0.5)
+    value = rows["value"]
+    assert value.percent_agreement == 6 / 8
+    assert value.positive_agreement == pytest.approx(2 * 2 / (2 * 2 + 2))
+    assert value.negative_agreement == pytest.approx(2 * 4 / (2 * 4 + 2))
+    assert value.cohen_kappa == pytest.approx((0.75 - 0.5) / 0.5)
     # coincidences: 16 values, 6 of them "given"; alpha = 1 - 15 * (4 / 2) * 2 / (2 * 6 * 10)
-    assert row.krippendorff_alpha == pytest.approx(1 - 15 * 4 / (2 * 6 * 10))
+    assert value.krippendorff_alpha == pytest.approx(1 - 15 * 4 / (2 * 6 * 10))
     assert bool(row.rare)
 
 
@@ -96,7 +104,8 @@ def test_table_by_hand():
 @pytest.mark.parametrize("method", ["bootstrap", "linearised"])
 def test_limits_enclose_the_value_and_say_how_they_were_made(over, method):
     table = agreement_table(BASIC, UNITS, resamples=200, over=over, method=method)
-    for value, low, high in table[["percent_agreement", "percent_low", "percent_high"]].to_numpy(float):
+    table = table[table["coefficient"] == "percent_agreement"]
+    for value, low, high in table[["value", "low", "high"]].to_numpy(float):
         assert low <= value + 1e-12
         assert value <= high + 1e-12
     label = table["interval"].iloc[-1]
@@ -111,25 +120,26 @@ def test_the_seed_fixes_the_interval_and_row_order_does_not_move_it():
                             over="units", seed=3)  # fmt: skip
     pd.testing.assert_frame_equal(first, again)
     other = agreement_table(BASIC, UNITS, resamples=100, over="units", seed=4)
-    assert not first["alpha_low"].equals(other["alpha_low"]) or not first["alpha_high"].equals(other["alpha_high"])
+    assert not first["low"].equals(other["low"]) or not first["high"].equals(other["high"])
 
 
 def test_undefined_keeps_its_reason():
     rows = pd.concat([BASIC, codings(("d1", 0, 40, "all", "x"), ("d1", 0, 40, "all", "y"), ("d2", 0, 40, "all", "x"),
                                      ("d2", 0, 40, "all", "y"))])  # fmt: skip
-    table = agreement_table(rows, UNITS, codes=["all", "never"], resamples=20).set_index("code")
+    table = agreement_table(rows, UNITS, codes=["all", "never"], resamples=20).set_index(["code", "coefficient"])
     for code in ("all", "never"):
-        assert np.isnan(table.loc[code, "krippendorff_alpha"])
-        assert table.loc[code, "percent_agreement"] == 1.0
-        assert "krippendorff_alpha" in table.loc[code, "reason"]
-        assert "one category only" in table.loc[code, "reason"]
-    assert table.loc[OVERALL, "krippendorff_alpha"] == 1.0
+        alpha, percent = table.loc[(code, "krippendorff_alpha")], table.loc[(code, "percent_agreement")]
+        assert (np.isnan(alpha["value"]), alpha["reason"]) == (True, "one category only: no variation")
+        assert (percent["value"], percent["reason"]) == (1.0, ""), "a reason speaks for its own coefficient alone"
+    assert table.loc[("never", "positive_agreement"), "reason"] == "category not used on a unit with two judgements"
+    assert table.loc[(OVERALL, "krippendorff_alpha"), "value"] == 1.0
+    assert (table["reason"].ne("") | table["value"].notna()).all(), "what is undefined says why"
 
 
 def test_one_coder_and_silent_coder_are_named():
     alone = agreement_table(BASIC, UNITS, coders=["x"], resamples=5)
-    assert alone["krippendorff_alpha"].isna().all()
-    assert alone["reason"].str.contains("one coder only").all()
+    assert alone["value"].isna().all()
+    assert alone["reason"].eq("one coder only").all()
     with_silent = agreement_table(BASIC, UNITS, coders=["x", "y", "zoe"], resamples=5)
     assert (with_silent["n_coders"] == 2).all()
     assert with_silent["prevalence_zoe"].isna().all()
@@ -154,8 +164,8 @@ def test_every_treatment_is_counted():
         "coding outside every unit: left out": 1,
         "unit nobody judged: left out": 1,
     }
-    table = agreement_table(rows, units, codebook=pd.DataFrame({"code": ["a", "b"]}), resamples=5).set_index("code")
-    assert (table.loc["a", "n_duplicates"], table.loc["a", "n_merged"]) == (1, 1)
+    table = agreement_table(rows, units, codebook=pd.DataFrame({"code": ["a", "b"]}), resamples=5)
+    assert table.loc[table["code"] == "a", ["n_duplicates", "n_merged"]].drop_duplicates().values.tolist() == [[1, 1]]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +191,7 @@ def test_no_coefficient_on_reconciled_rounds():
                                                              "reconciled": [False, True]})):  # fmt: skip
         with pytest.raises(CrosscaseError, match="6 codings of reconciled rounds"):
             agreement_table(rows, UNITS, resamples=5, rounds=rounds)
-    assert len(agreement_table(rows, UNITS, resamples=5, rounds=["other"])) == 3
+    assert agreement_table(rows, UNITS, resamples=5, rounds=["other"])["code"].nunique() == 3
     after = negotiated_agreement(rows, UNITS)
     assert after["percent_agreement"].tolist() == [0.75, 7 / 8]
     assert not {"cohen_kappa", "krippendorff_alpha"} & set(after)
@@ -194,10 +204,10 @@ def test_two_rounds_of_one_coder_are_not_mixed():
 
 
 def test_every_stance_has_a_sourced_reason():
-    assert not stance_allows("reflexive")[0]
-    assert "10.1080/14780887.2020.1769238" in stance_allows("reflexive")[1]
-    assert stance_allows("coding_reliability")[0]
+    assert not verdict("reflexive", "agreement")[0]
+    assert "10.1080/14780887.2020.1769238" in verdict("reflexive", "agreement")[1]
+    assert verdict("coding_reliability", "agreement")[0]
     assert {"reflexive", "codebook", "coding_reliability", "constant_comparison", "framework", "content_analysis",
             "grounded_theory", "phenomenology"} <= set(STANCES)  # fmt: skip
     with pytest.raises(CrosscaseError, match="stance"):
-        stance_allows("eclectic")
+        verdict("eclectic", "agreement")

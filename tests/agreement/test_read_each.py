@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crosscase.agreement.overlap import overlap_agreement
-from crosscase.agreement.spans import read_each, read_spans
+from crosscase.agreement.spans.continuum import read_each, read_spans
+from crosscase.agreement.spans.overlap import overlap_agreement
 from crosscase.errors import CrosscaseError
 
 LENGTHS = {"d": 30, "e": 20, "f": 5}

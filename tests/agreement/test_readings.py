@@ -64,12 +64,6 @@ def test_a_shorter_list_of_readings_begins_as_the_whole_one_and_all_are_counted(
     assert agreement.reading_counts(TWO.iloc[:0], UNITS).empty
 
 
-def test_memos_are_entries_without_headings_and_marks():
-    text = "# Memos\n\nWritten\nby x.\n\n- **One** thing,\n  told on.\n- `Another`."
-    assert agreement.memo_table({"m": text})["text"].tolist() == ["Written by x.", "One thing, told on.", "Another."]
-    assert agreement.memo_table({}).columns.tolist() == ["memo", "entry", "text"]
-
-
 def test_kinds_count_every_difference_once():
     table = agreement.disagreements(TWO)
     kinds = agreement.disagreement_counts(TWO)
@@ -93,44 +87,31 @@ def test_the_confusion_map_keeps_the_codes_that_differ_most():
 
 
 @pytest.mark.parametrize("stance", ["reflexive", "grounded_theory", "phenomenology"])
-def test_no_comparison_where_the_stance_forbids(stance):
-    def fail(*_, **__):
-        raise AssertionError
-
-    table = agreement.if_allowed(stance, TWO, fail)
-    assert table["state"].tolist() == ["not computed"]
-    assert "doi:" in table["reason"].item()
+def test_no_coefficient_is_asked_where_the_stance_forbids(stance):
+    assert "doi:" in agreement.why_not(stance, TWO)
 
 
-def test_without_texts_there_is_a_reason_and_nothing_fails():
+def test_without_texts_or_a_second_coder_there_is_a_reason_and_nothing_fails():
     none = UNITS.head(0)
-    assert "no text is known" in agreement.agreement_for_stance(TWO, none, "codebook")["reason"].item()
-    assert "no text is known" in agreement.if_allowed("codebook", TWO, agreement.both_intervals, none)["reason"].item()
+    assert agreement.why_not("codebook", TWO, UNITS) == ""
+    assert "No text is known" in agreement.why_not("codebook", TWO, UNITS, none)
+    assert "Fewer than two coders" in agreement.why_not("codebook", TWO[TWO["coder"] == "x"], UNITS)
     twice = pd.concat([TWO, TWO.head(1)])
     assert agreement.treatments(twice, none)["treatment"].tolist() == ["duplicate coding: counted once"]
-    assert agreement.side_by_side(TWO, none).columns.tolist() == [
-        "document",
-        "unit",
-        "start",
-        "end",
-        "x",
-        "y",
-        "reading",
-    ]
+    columns = ["document", "unit", "start", "end", "x", "y", "reading"]
+    assert agreement.side_by_side(TWO, none).columns.tolist() == columns
     assert agreement.side_by_side(TWO.head(0), UNITS).empty
-
-
-def test_no_comparison_of_one_coder():
-    table = agreement.if_allowed("codebook", TWO[TWO["coder"] == "x"], agreement.valence_agreement)
-    assert "fewer than two coders" in table["reason"].item()
 
 
 def test_both_intervals_hold_the_same_estimate_as_the_table():
     both = agreement.both_intervals(TWO, UNITS, over="units", resamples=50)
-    table = agreement.agreement_table(TWO, UNITS, over="units", resamples=50).set_index("code")
-    assert len(both) == len(table) * 4
+    table = agreement.agreement_table(TWO, UNITS, over="units", resamples=50).set_index(["code", "coefficient"])
+    assert len(both) == table.index.get_level_values("code").nunique() * 4
     for row in both.itertuples():
-        np.testing.assert_equal(row.estimate, table.loc[row.code, row.coefficient])
+        np.testing.assert_equal(row.estimate, table.loc[(row.code, row.coefficient), "value"])
+        np.testing.assert_equal(row.bootstrap_low, table.loc[(row.code, row.coefficient), "low"])
+    known = agreement.both_intervals(TWO, UNITS, over="units", resamples=50, known=table.reset_index())
+    pd.testing.assert_frame_equal(both, known)
     over = both[(both["code"] == agreement.OVERALL) & (both["coefficient"] == "gwet_ac1")].iloc[0]
     assert over["bootstrap_low"] <= over["estimate"] <= over["bootstrap_high"]
 
@@ -161,8 +142,6 @@ def test_the_advice_names_what_the_calibration_found(n, prevalence, held):
 def test_the_advice_for_a_table_needs_somebody_who_was_compared():
     table = agreement.agreement_table(TWO, UNITS, over="units", resamples=20)
     assert agreement.reading_advice(table, "units") == agreement.interval_advice(1, "units")
-    nobody = agreement.agreement_for_stance(TWO, UNITS, "reflexive", over="units", resamples=20)
-    assert agreement.reading_advice(nobody, "documents") == "no interval is given"
     alone = agreement.agreement_table(TWO[TWO["coder"] == "x"], UNITS, over="units", resamples=20)
     assert agreement.reading_advice(alone, "documents") == "no interval is given"
 
@@ -185,14 +164,15 @@ def test_what_is_marked_at_all_does_not_depend_on_the_codes():
     second = agreement.marked_alike(TWO.assign(code="z"), sizes)
     pd.testing.assert_frame_equal(first, second)
     assert first["value"].iloc[0] < 1
-    pooled = agreement.pooled_characters(TWO, sizes).set_index("code")
+    pooled = agreement.character_kappa(TWO, sizes, by_document=False).set_index("code")
     assert pooled.loc["a", ["both", "first_only", "second_only", "neither"]].tolist() == [5, 5, 0, 20]
 
 
-def test_the_forest_shows_each_coder_or_their_mean():
-    table = agreement.agreement_table(TWO, UNITS, over="units", resamples=20)
-    mean = agreement.forest_frame(table, "krippendorff_alpha")
-    each = agreement.forest_frame(table, "krippendorff_alpha", per_coder=True)
-    assert {"prevalence_x", "prevalence_y"} <= set(each)
-    assert "prevalence" not in each
-    np.testing.assert_allclose(mean["prevalence"], each[["prevalence_x", "prevalence_y"]].mean(axis=1))
+def test_the_forest_shows_used_codes_of_one_coefficient_with_each_coder():
+    table = agreement.agreement_table(TWO, UNITS, codes=["a", "b", "never"], over="units", resamples=20)
+    forest = agreement.forest_frame(table, "krippendorff_alpha")
+    assert forest["code"].tolist() == ["a", "b", agreement.OVERALL]
+    assert forest[["n", "n_coded"]].values.tolist() == [[3, 2], [3, 2], [9, 4]]
+    chosen = table[(table["code"] == "a") & (table["coefficient"] == "krippendorff_alpha")].iloc[0]
+    assert forest.loc[0, ["estimate", "low", "high"]].tolist() == chosen[["value", "low", "high"]].tolist()
+    assert forest.loc[0, ["prevalence_x", "prevalence_y"]].tolist() == [2 / 3, 1 / 3]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.contingency_tables import cochrans_q
-from statsmodels.stats.multitest import multipletests
 
 from crosscase import comparison as c
 from crosscase.comparison.permutation import max_t
@@ -98,11 +99,19 @@ def test_sign_test_published_values(up: int, down: int, p: float) -> None:
     assert "1 without a clear direction" in out["reason"]
 
 
-def test_holm_equals_statsmodels() -> None:
-    rng = np.random.default_rng(1)
-    for _ in range(3):  # each call of theirs runs a full garbage collection
-        p = rng.choice([0.0, 0.001, 0.01, 0.02, 0.3, 1.0], rng.integers(1, 9))
-        assert c.holm(p) == pytest.approx(multipletests(p, method="holm")[1])
+def test_holm_by_hand_leaves_out_what_is_undefined() -> None:
+    # of four defined p: 4 x .01 = .04, 3 x .02 = .06, 2 x .03 = .06 (no less than the one before), 1 x .9
+    nan = float("nan")
+    assert c.holm([0.02, nan, 0.01, 0.9, 0.03]) == pytest.approx([0.06, nan, 0.04, 0.9, 0.06], nan_ok=True)
+    assert c.holm([0.6, 0.7]).tolist() == [1.0, 1.0]
+    assert np.isnan(c.holm([nan])).all()
+    assert c.holm([]).tolist() == []
+
+
+def test_adjusted_rand_is_one_where_chance_joins_the_cases_alike() -> None:
+    assert c.adjusted_rand(np.array([1]), np.array([7])) == 1.0
+    assert c.adjusted_rand(np.array([1, 1]), np.array([2, 2])) == 1.0
+    assert c.adjusted_rand(np.array([1, 2]), np.array([1, 1])) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -143,6 +152,49 @@ def test_case_permutation_equals_scipy(values: list[int]) -> None:
     )
     assert out["p"] == pytest.approx(expected.pvalue)
     assert out["p_adjusted"] == pytest.approx(out["p"])  # one code: nothing to adjust
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 3), min_size=3, max_size=7).filter(lambda x: len(set(x)) > 1), st.booleans())
+def test_one_case_against_the_rest_takes_its_turn_with_every_other(values: list[int], turned: bool) -> None:
+    groups = pd.Series(["one"] + ["rest"] * (len(values) - 1))
+    if turned:
+        groups = groups.map({"one": "z", "rest": "a"})
+    out = c.permute_cases(pd.DataFrame({"x": [float(v) for v in values]}), groups).iloc[0]
+    gaps = [abs(v - (sum(values) - v) / (len(values) - 1)) for v in values]
+    assert out["p"] == pytest.approx(sum(gap >= gaps[0] - 1e-9 for gap in gaps) / len(gaps))
+    assert out["statistic"] == pytest.approx(gaps[0])
+    assert "no interval: a group with one case" in out["reason"]
+
+
+def test_joint_p_compares_with_the_largest_of_all_standardised_differences() -> None:
+    values = pd.DataFrame(
+        {"x": [4.0, 3, 5, 1, 2, 1], "y": [10.0, 50, 30, 20, 10, 40], "z": [0.1, 0.1, 0.2, 0, 0.1, 0.2]}
+    )
+    out = c.permute_cases(values, pd.Series(list("aaabbb")))
+    scaled = ((values - values.mean()) / values.std()).to_numpy()
+    gaps = np.array(
+        [
+            abs(scaled[list(one)].mean(axis=0) - np.delete(scaled, list(one), axis=0).mean(axis=0))
+            for one in combinations(range(6), 3)
+        ]
+    )
+    for i in range(3):
+        assert out["p"][i] == pytest.approx(np.mean(gaps[:, i] >= gaps[0, i] - 1e-9))
+        assert out["p_adjusted"][i] == pytest.approx(np.mean(gaps.max(axis=1) >= gaps[0, i] - 1e-9))
+    assert out["p_adjusted"][1] > out["p"][1]
+
+
+def test_many_cases_are_divided_at_random_and_the_null_is_one_for_all_codes() -> None:
+    rng = np.random.default_rng(6)
+    values = pd.DataFrame(rng.random((24, 3)), columns=list("xyz"))
+    values["again"] = 5 * values["x"] - 2
+    groups = pd.Series(["a"] * 12 + ["b"] * 12)
+    out = c.permute_cases(values, groups, n_permutations=499).set_index("subject")
+    assert not out["exact"].any()
+    assert out.loc["x", "p"] == out.loc["again", "p"]
+    assert (out["p_adjusted"] >= out["p"]).all()
+    assert (out["p"] * 500).round(9).mod(1).eq(0).all()
 
 
 def test_missing_outcome_is_named() -> None:

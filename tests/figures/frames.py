@@ -266,7 +266,7 @@ def every(size: str) -> dict[str, Drawing]:
         "matrix": figures.matrix(cells(n, few)),
         "inventory_bars": figures.inventory_bars(inventory(n)),
         "drift": figures.drift(facts(n)),
-        "timeline": figures.timeline(events(n)),
+        "timeline": figures.timeline(events(max(n, 4))),
         "influence_graph": figures.influence_graph(*graph(max(n, 3) + (10 if n > 7 else 0), 34)),
         "valence_bars": figures.valence_bars(valence(n)),
         "case_valence_panels": figures.case_valence_panels(themes(n)),

@@ -22,16 +22,16 @@ def test_limits_that_do_not_differ_are_no_interval():
     assert "1.00 (no spread)" in said
     assert "[1.00, 1.00]" not in said
     assert "0.50 [0.10, 0.80]" in said
-    assert "trust 1.00 (no spread, n 58); money 0.50 (0.10 to 0.80, n 58)" in figures.forest(FOREST).alt
+    assert "highest trust 1.00 (n 58), lowest money 0.50 (n 58, 0.10 to 0.80)" in figures.forest(FOREST).alt
 
 
 def test_the_forest_says_how_many_units_carry_the_code():
-    counted = FOREST.assign(n_coded=[1, 1200], n=[58, 3480])
+    counted = FOREST.assign(n_coded=[11, 1200], n=[58, 3480])
     said = words(figures.forest(counted))
     assert "coded of n" in said
-    assert "1 of 58" in said
+    assert "11 of 58" in said
     assert "1,200 of 3,480" in said
-    assert "n 58, coded 1)" in figures.forest(counted).alt
+    assert "trust 1.00 (n 11 of 58)" in figures.forest(counted).alt
     narrow = words(figures.forest(counted), width=3.4)
     assert "of" not in narrow.split()
     assert "3,480" in narrow
@@ -42,7 +42,7 @@ def test_the_interval_of_a_rare_code_is_drawn_apart_and_said_so():
     assert warning not in words(figures.forest(FOREST.assign(rare=False)))
     rare = FOREST.assign(rare=[True, False])
     assert warning in words(figures.forest(rare))
-    assert "trust 1.00 (rare: no spread, n 58); money 0.50 (0.10 to 0.80" in figures.forest(rare).alt
+    assert "trust 1.00 (n 58, rare)" in figures.forest(rare).alt
     undefined = rare.assign(estimate=[None, 0.5], low=[None, 0.1], high=[None, 0.8])
     assert warning not in words(figures.forest(undefined))
 

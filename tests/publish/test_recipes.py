@@ -33,7 +33,10 @@ CELLS = pd.DataFrame(
     }
 )
 NODES = pd.DataFrame(
-    {"factor": list("abcd"), "label": ["Interdisciplinary", "Responsibilities", "Transparency", "Trust"]}
+    {
+        "factor": list("abcd"),
+        "label": ["Multidisciplinary professionalisation", "Interinstitutionalisation", "Roles", "Trust"],
+    }
 )
 EDGES = pd.DataFrame({"source": list("abc"), "target": list("bcd"), "sign": ["+", "-", "?"]})
 

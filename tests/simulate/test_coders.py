@@ -48,7 +48,7 @@ def test_true_coefficients_by_hand():
     found = true_agreement(0.1, 0.5)
     assert found["percent_agreement"] == pytest.approx(0.91)
     assert found["brennan_prediger"] == pytest.approx(0.82)
-    assert found["ac1"] == pytest.approx(0.73 / 0.82)
+    assert found["gwet_ac1"] == pytest.approx(0.73 / 0.82)
 
 
 def test_units_of_one_document_resemble_each_other_as_promised():

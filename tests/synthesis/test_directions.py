@@ -97,7 +97,7 @@ def test_harvest_bars_stand_for_studies_that_report_and_say_who_judged_them():
     assert bars["suitability"].tolist()[0] == 3
     assert bars["suitability"].isna().tolist() == [False, True]
     assert bars["reason"].tolist() == ["", "no person has appraised the design of this study"]
-    assert "1 inhibits, 1 mixed" in figures.effect_direction(bars).alt
+    assert "(2 of 2: 1 inhibits, 1 mixed)" in figures.effect_direction(bars).alt
 
 
 @pytest.mark.parametrize(

@@ -1,30 +1,26 @@
 """Agreement between coders: coefficients with intervals, unitizing, and the disagreements themselves."""
 
-from crosscase.agreement.advice import interval_advice, reading_advice
-from crosscase.agreement.alpha import krippendorff_alpha
-from crosscase.agreement.boundaries import boundary_similarity
-from crosscase.agreement.cleaning import prepare_codings
-from crosscase.agreement.compared import (
-    both_intervals,
-    boundaries,
-    case_links,
-    lengths,
-    located,
-    marked_alike,
-    pooled_characters,
-)
-from crosscase.agreement.disagreements import (
+from crosscase.agreement.advice import interval_advice, reading_advice, why_not
+from crosscase.agreement.codings.clean import OVERALL, prepare_codings
+from crosscase.agreement.codings.differences import (
+    NOT_CODED,
     compare_segments,
     confusion,
+    confusion_frame,
     disagreement_counts,
     disagreements,
     valence_agreement,
 )
-from crosscase.agreement.gamma import gamma_agreement
-from crosscase.agreement.gate import COEFFICIENTS, agreement_for_stance, forest_frame, if_allowed
-from crosscase.agreement.icc import icc
+from crosscase.agreement.codings.presence import case_links, presence_agreement, presence_support
+from crosscase.agreement.codings.rounds import drift_over_rounds, independent, rounds_table
+from crosscase.agreement.codings.side_by_side import reading_counts, side_by_side
+from crosscase.agreement.codings.units import code_sets, presence, treatments
+from crosscase.agreement.comparison import agreement_table, both_intervals, forest_frame, negotiated_agreement
 from crosscase.agreement.intervals import Bootstrap, Linearised
-from crosscase.agreement.nominal import (
+from crosscase.agreement.judgements.weights import agreement_weights, weights_from_disagreement
+from crosscase.agreement.measures.alpha import krippendorff_alpha
+from crosscase.agreement.measures.base import Coefficient, Measure
+from crosscase.agreement.measures.chance import (
     brennan_prediger,
     cohen_kappa,
     conger_kappa,
@@ -36,34 +32,39 @@ from crosscase.agreement.nominal import (
     percent_agreement,
     scott_pi,
 )
-from crosscase.agreement.overlap import character_kappa, overlap_agreement
-from crosscase.agreement.readings import confusion_frame, memo_table, reading_counts, side_by_side
-from crosscase.agreement.result import Coefficient
-from crosscase.agreement.rounds import drift_over_rounds, independent, rounds_table
-from crosscase.agreement.sets import dice_distance, jaccard_alpha, jaccard_distance, masi_alpha, masi_distance, mv_alpha
-from crosscase.agreement.specific import pooled_kappa, prevalence_bias, specific_agreement
-from crosscase.agreement.stance import STANCES, stance_allows
-from crosscase.agreement.study import OVERALL, agreement_table, negotiated_agreement, treatments
-from crosscase.agreement.support import drift, presence_agreement, presence_support
-from crosscase.agreement.unitizing import cu_alpha, ku_alpha, u_alpha, u_alpha_binary, unitizing_family, unitizing_table
-from crosscase.agreement.units import code_sets, presence
-from crosscase.agreement.weights import agreement_weights, weights_from_disagreement
-from crosscase.agreement.words import SCALES, benchmark
+from crosscase.agreement.measures.registry import MEASURES, kept_measures
+from crosscase.agreement.measures.sets import jaccard_alpha, jaccard_distance, masi_alpha, masi_distance, mv_alpha
+from crosscase.agreement.measures.specific import (
+    negative_agreement,
+    pooled_kappa,
+    positive_agreement,
+    prevalence_bias,
+    specific_agreement,
+)
+from crosscase.agreement.spans.boundaries import boundary_similarity
+from crosscase.agreement.spans.continuum import lengths, located
+from crosscase.agreement.spans.gamma import gamma_agreement
+from crosscase.agreement.spans.overlap import character_kappa, overlap_agreement
+from crosscase.agreement.spans.unitizing import (
+    cu_alpha,
+    marked_alike,
+    u_alpha,
+    u_alpha_binary,
+    unitizing_family,
+    unitizing_table,
+)
 
 __all__ = [
-    "COEFFICIENTS",
+    "MEASURES",
+    "NOT_CODED",
     "OVERALL",
-    "SCALES",
-    "STANCES",
     "Bootstrap",
     "Coefficient",
     "Linearised",
-    "agreement_for_stance",
+    "Measure",
     "agreement_table",
     "agreement_weights",
-    "benchmark",
     "both_intervals",
-    "boundaries",
     "boundary_similarity",
     "brennan_prediger",
     "case_links",
@@ -75,10 +76,8 @@ __all__ = [
     "confusion_frame",
     "conger_kappa",
     "cu_alpha",
-    "dice_distance",
     "disagreement_counts",
     "disagreements",
-    "drift",
     "drift_over_rounds",
     "fleiss_kappa",
     "forest_frame",
@@ -86,27 +85,25 @@ __all__ = [
     "gwet_ac1",
     "gwet_ac2",
     "holsti",
-    "icc",
-    "if_allowed",
     "independent",
     "interval_advice",
     "jaccard_alpha",
     "jaccard_distance",
+    "kept_measures",
     "krippendorff_alpha",
-    "ku_alpha",
     "lengths",
     "located",
     "marked_alike",
     "masi_alpha",
     "masi_distance",
-    "memo_table",
     "mv_alpha",
+    "negative_agreement",
     "negotiated_agreement",
     "overlap_agreement",
     "pabak",
     "percent_agreement",
-    "pooled_characters",
     "pooled_kappa",
+    "positive_agreement",
     "prepare_codings",
     "presence",
     "presence_agreement",
@@ -118,7 +115,6 @@ __all__ = [
     "scott_pi",
     "side_by_side",
     "specific_agreement",
-    "stance_allows",
     "treatments",
     "u_alpha",
     "u_alpha_binary",
@@ -126,4 +122,5 @@ __all__ = [
     "unitizing_table",
     "valence_agreement",
     "weights_from_disagreement",
+    "why_not",
 ]

@@ -1,8 +1,10 @@
-"""Which interval of an agreement coefficient to read: what the calibration found, in one sentence."""
+"""Whether a coefficient of agreement may be asked at all, and which of its intervals to read."""
 
 from __future__ import annotations
 
 import pandas as pd
+
+from crosscase.stances import verdict
 
 FEW_DOCUMENTS, RARE = 30, 0.1
 #: In how many of 100 simulated studies a 95 % interval of alpha over documents held the true value (median over the
@@ -13,6 +15,33 @@ HELD = {
     10: {0.02: (32, 37), 0.1: (85, 87), 0.5: (90, 95)},
     30: {0.02: (63, 66), 0.1: (90, 91), 0.5: (92, 94)},
 }
+
+
+def why_not(stance: str, codings: pd.DataFrame, *over: pd.DataFrame) -> str:
+    """Return why no coefficient of agreement may be asked, as a sentence; nothing where one may.
+
+    Parameters
+    ----------
+    stance : str
+        Analytic stance of the study.
+    codings : pandas.DataFrame
+        Codings that would be compared.
+    *over : pandas.DataFrame
+        Units, or lengths of documents, on which they would be.
+
+    Examples
+    --------
+    >>> why_not("codebook", pd.DataFrame({"coder": ["x", "x"]}))
+    'Fewer than two coders have coded; agreement needs two.'
+    >>> why_not("codebook", pd.DataFrame({"coder": ["x", "y"]}))
+    ''
+    """
+    allowed, reason = verdict(stance, "agreement")
+    if not allowed:
+        return reason
+    if codings["coder"].nunique() < 2:
+        return "Fewer than two coders have coded; agreement needs two."
+    return "No text is known on which coders could be compared." if any(each.empty for each in over) else ""
 
 
 def interval_advice(n_documents: int, over: str, prevalence: float = 0.5) -> str:
@@ -66,7 +95,7 @@ def reading_advice(table: pd.DataFrame, over: str) -> str:
     Parameters
     ----------
     table : DataFrame
-        As `agreement_table` or `agreement_for_stance` returns it.
+        As `agreement_table` returns it.
     over : {"documents", "units"}
         What its intervals vary.
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from crosscase.agreement.estimator import Estimator
+from crosscase.agreement.measures.estimator import Estimator
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 OVER = ("documents", "units")

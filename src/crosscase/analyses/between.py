@@ -37,7 +37,7 @@ def contrast(studies: list[str], code: str) -> Result:
         rest = f"; in {other} it has none of these directions" if other else ""
         silent = len(frame) - coded
         rest += f"; in {silent} it is not coded" if silent else ""
-        aside = "as the studies differ in sector and phase as well, the reason cannot be told"
+        aside = "studies differ in more than this, so the reason cannot be told from it"
         of = f"Of {_studies(len(frame))}, the code {label} {', '.join(parts[:2])} and {parts[2]}"
         return f"{of}{rest}; {aside}."
 

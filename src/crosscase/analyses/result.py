@@ -26,7 +26,7 @@ class Result:
     Parameters
     ----------
     frame : pandas.DataFrame
-        The tidy table, unrounded, with the n beside each statistic.
+        The tidy table, unrounded, with the n beside each statistic; without columns where the sentence is all.
     caption : str
         One sentence: what is shown.
     says : str or callable
@@ -126,8 +126,8 @@ class Result:
         return self.drawing.draw(look, width)
 
     def __repr__(self) -> str:
-        rows = f"{len(self.frame)} row{'s'[: len(self.frame) != 1]}"
-        return f"Result refused: {self.refused}" if self.refused else f"Result of {rows}: {self.sentence}"
+        rows = f" of {len(self.frame)} row{'s'[: len(self.frame) != 1]}" if len(self.frame.columns) else ""
+        return f"Result refused: {self.refused}" if self.refused else f"Result{rows}: {self.sentence}"
 
     def html(self, png: bytes | None = None) -> str:
         """Return its sentence, picture and table as HTML.
@@ -149,6 +149,8 @@ class Result:
         if self.drawing is not None and not self.empty:
             picture = shown.figure_html(png or shown.figure_png(self.figure()), self.alt, self.about)
             return said + picture + shown.folded_html(f"The table behind it ({rows})", table)
+        if self.frame.columns.empty:
+            return f"{said}<p>{escape(self.about)}</p>"
         return f"{said}{table if len(self.frame) else ''}<p>{escape(self.about)} ({rows})</p>"
 
     _repr_html_ = html

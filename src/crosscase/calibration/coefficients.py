@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
-from crosscase.agreement import (
-    Bootstrap,
-    Linearised,
-    brennan_prediger,
-    cohen_kappa,
-    conger_kappa,
-    fleiss_kappa,
-    gwet_ac1,
-    krippendorff_alpha,
-    percent_agreement,
-)
+from crosscase.agreement import MEASURES, Bootstrap, Linearised
+from crosscase.agreement.judgements.read import read_ratings
 from crosscase.calibration.summary import Each, design_seed, need_columns, refuse_unknown
 from crosscase.simulate import interval_coverage
 from crosscase.simulate.calibration import DESIGN_SIZES, Estimate, Estimator
 
-COEFFICIENTS: dict[str, tuple[Callable[..., Any], str]] = {
-    "krippendorff_alpha": (krippendorff_alpha, "kappa"),
-    "cohen_kappa": (cohen_kappa, "kappa"),
-    "conger_kappa": (conger_kappa, "kappa"),
-    "fleiss_kappa": (fleiss_kappa, "kappa"),
-    "gwet_ac1": (gwet_ac1, "ac1"),
-    "brennan_prediger": (brennan_prediger, "brennan_prediger"),
-    "percent_agreement": (percent_agreement, "percent_agreement"),
-}
+COEFFICIENTS = tuple(name for name, measure in MEASURES.items() if measure.true_value)
+"""Coefficients of which it is known what they are in a simulated study."""
 INTERVALS = ("bootstrap_documents", "bootstrap_units", "linearised_documents", "linearised_units")
 DEFAULT = ("krippendorff_alpha", "conger_kappa", "gwet_ac1")
 
@@ -54,9 +38,8 @@ def _estimate(
     level: float,
 ) -> Estimate:
     """Compute one coefficient with one interval on judgements of the categories 0 and 1."""
-    function, _ = COEFFICIENTS[coefficient]
-    asked = _interval(interval, resamples, level, seed)
-    found = function(ratings, categories=[0.0, 1.0], documents=documents, interval=asked)
+    judged = read_ratings(ratings, categories=[0.0, 1.0], documents=documents)
+    found = MEASURES[coefficient].on(judged, _interval(interval, resamples, level, seed))
     return found.value, found.low, found.high
 
 
@@ -72,7 +55,7 @@ def agreement_estimators(
     Parameters
     ----------
     coefficients : sequence of str
-        Keys of `COEFFICIENTS`.
+        From `COEFFICIENTS`.
     intervals : sequence of str
         From `INTERVALS`: the bootstrap or the linearised interval, over documents or over units.
     resamples : int
@@ -100,7 +83,7 @@ def agreement_estimators(
     return {
         f"{coefficient}, {interval}": (
             partial(_estimate, coefficient=coefficient, interval=interval, resamples=resamples, level=level),
-            COEFFICIENTS[coefficient][1],
+            MEASURES[coefficient].true_value,
         )
         for coefficient in coefficients
         for interval in intervals
@@ -145,7 +128,7 @@ def calibrate_agreement(
     designs : DataFrame
         As `crosscase.simulate.agreement_designs` returns them.
     coefficients, intervals : sequence of str
-        Keys of `COEFFICIENTS`; from `INTERVALS`. `conger_kappa` is Cohen's kappa where there are two coders.
+        From `COEFFICIENTS`; from `INTERVALS`. `conger_kappa` is Cohen's kappa where there are two coders.
     n_simulations : int
         Simulated studies per design.
     resamples : int

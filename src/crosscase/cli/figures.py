@@ -28,7 +28,7 @@ def figure(
     Text stays text, fonts are embedded. `crosscase figures` lists the ids.
 
     \b
-    crosscase figure nl-work-roadmap.agreement.forest --width 85mm --to pdf
+    crosscase figure nl-work-roadmap.agreement --width 85mm --to pdf
     crosscase figure synthesis.contrast slide.png --look slide
     """
     from crosscase.figures.ink.style import inches

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
+from scipy.special import comb
 
 from crosscase.comparison.ordination import LEAST_CASES
 from crosscase.comparison.results import positive_int
@@ -129,7 +130,7 @@ def _cut(distance: np.ndarray, n_clusters: int, method: str) -> tuple[np.ndarray
 
 
 def adjusted_rand(a: np.ndarray, b: np.ndarray) -> float:
-    """Adjusted Rand index of two groupings of the same cases.
+    """Adjusted Rand index of two groupings of the same cases; 1 where chance alone would join them alike (one case).
 
     Examples
     --------
@@ -137,11 +138,9 @@ def adjusted_rand(a: np.ndarray, b: np.ndarray) -> float:
     1.0
     """
     table = pd.crosstab(a, b).to_numpy()
-    pairs = lambda x: float((x * (x - 1) / 2).sum())  # noqa: E731
-    together, rows, columns = pairs(table), pairs(table.sum(axis=1)), pairs(table.sum(axis=0))
-    expected = rows * columns / pairs(np.array([len(a)]))
-    highest = (rows + columns) / 2
-    return 1.0 if highest == expected else (together - expected) / (highest - expected)
+    together, rows, columns = (comb(each, 2).sum() for each in (table, table.sum(axis=1), table.sum(axis=0)))
+    highest, expected = (rows + columns) / 2, rows * columns / max(comb(len(a), 2), 1)
+    return 1.0 if highest == expected else float((together - expected) / (highest - expected))
 
 
 def _stability(label: np.ndarray, runs: list[np.ndarray]) -> np.ndarray:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Hashable
 from math import comb
 
 import numpy as np
 import pandas as pd
 from scipy import stats
+from statsmodels.stats.weightstats import CompareMeans
 
 from crosscase.comparison.given import Given, frame_of, numbers_of, series_of
 from crosscase.comparison.permutation import SLACK
@@ -16,6 +17,7 @@ from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import need
 
 EXACT_LIMIT = 200_000
+BATCH = 2_000
 
 
 def case_means(values: pd.DataFrame, cases: pd.Series) -> pd.DataFrame:
@@ -96,46 +98,56 @@ def permute_cases(
         raise CrosscaseError(Problem("groups", "two groups of cases are needed", f"{len(names)}: {', '.join(names)}"))
     first = group.eq(names[0]).to_numpy()
     notes = [f"no group for case(s): {', '.join(missing)}"] if missing else []
-    rows = [_one_code(kept[name], first, names, notes, n_permutations, seed) for name in kept.columns]
-    out = result_frame(rows)
     full = [name for name in kept.columns if not kept[name].isna().any() and kept[name].nunique() > 1]
-    out["p_adjusted"] = out["subject"].map(_joint(kept[full], first, n_permutations, seed))
+    joint = _exchanged(kept[full], first, n_permutations, seed) if full else {}
+    rows = []
+    for name in kept.columns:
+        known = kept[name].notna().to_numpy()
+        row = _pattern(kept[name], first, names, notes)
+        if "effect" in row:
+            p, adjusted, exact = (
+                joint.get(name) or _exchanged(kept.loc[known, [name]], first[known], n_permutations, seed)[name]
+            )
+            row |= {"p": p, "exact": exact, "p_adjusted": adjusted if name in joint else np.nan}
+        rows.append(row)
+    out = result_frame(rows)
     out["family"] = family_of(len(full), what, "single-step maxT over the same divisions of the cases")
     return out
 
 
-def divisions(n: int, k: int, n_random: int, seed: int) -> tuple[np.ndarray, bool]:
-    """All ways to choose k of n cases as 0/1 rows (or a random sample with the flag False).
-
-    Examples
-    --------
-    >>> divisions(3, 1, 99, 1)[0].tolist()
-    [[True, False, False], [False, True, False], [False, False, True]]
-    """
-    if comb(n, k) <= EXACT_LIMIT:
-        rows = np.zeros((comb(n, k), n), dtype=bool)
-        index = np.array(list(combinations(range(n), k)), dtype=np.int64).reshape(len(rows), k)
-        np.put_along_axis(rows, index, True, axis=1)
-        return rows, True
-    rng = np.random.default_rng(seed)
-    base = np.arange(n) < k
-    return rng.permuted(np.broadcast_to(base, (n_random, n)), axis=1), False
+def _exchanged(values: pd.DataFrame, first: np.ndarray, n: int, seed: int) -> dict[Hashable, tuple[float, float, bool]]:
+    """Per code p, p by the largest of the standardised differences, and whether every division was gone through."""
+    x = ((values - values.mean()) / values.std(ddof=0)).to_numpy(dtype=float).T
+    null, observed, exact = _divided(x, first, n, seed)
+    bound, more = observed - SLACK, 0 if exact else 1
+    p, joint = (
+        ((each >= bound).sum(axis=0) + more) / (len(null) + more) for each in (null, null.max(axis=1, keepdims=True))
+    )
+    return {name: (float(p[i]), float(joint[i]), exact) for i, name in enumerate(values.columns)}
 
 
-def _differences(x: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    k = rows[0].sum()
-    sums = rows.astype(float) @ x
-    return np.abs(sums / k - (x.sum(axis=0) - sums) / (len(x) - k))
+def _divided(x: np.ndarray, first: np.ndarray, n: int, seed: int) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Return the differences of means of many divisions of the cases (columns), and of the one observed."""
+    size, cases = int(first.sum()), len(first)
+    if min(size, cases - size) == 1:  # scipy takes no group of one; every case in turn stands against the rest
+        null = np.abs(x).T  # the mean of all is 0: who lies farther from it lies farther from the rest
+        return null, null[int(np.argmax(first if size == 1 else ~first))], True
+    exact = comb(cases, size) <= EXACT_LIMIT
+    found = stats.permutation_test(
+        (x[:, first], x[:, ~first]),
+        lambda a, b, axis: np.abs(a.mean(axis=axis) - b.mean(axis=axis)),
+        vectorized=True,
+        n_resamples=np.inf if exact else n,
+        batch=BATCH,
+        alternative="greater",
+        axis=-1,
+        rng=seed,
+    )
+    return found.null_distribution, found.statistic, exact
 
 
-def _p(observed: np.ndarray, permuted: np.ndarray, exact: bool) -> np.ndarray:
-    hits = (permuted >= observed * (1 - SLACK) - SLACK).sum(axis=0)
-    return hits / len(permuted) if exact else (1 + hits) / (1 + len(permuted))
-
-
-def _one_code(
-    column: pd.Series, first: np.ndarray, names: list[str], notes: list[str], n: int, seed: int
-) -> dict[str, object]:
+def _pattern(column: pd.Series, first: np.ndarray, names: list[str], notes: list[str]) -> dict[str, object]:
+    """Everything but p: the two groups' values, their difference with its interval, and whether p may be read."""
     known = column.notna().to_numpy()
     x, in_first = column[known].to_numpy(dtype=float), first[known]
     sizes = [int(in_first.sum()), int((~in_first).sum())]
@@ -154,40 +166,21 @@ def _one_code(
     )
     if min(sizes) == 0:
         return row | {"reason": "; ".join(["a group has no case with a value", *notes])}
-    row["smallest_p"] = smallest_p(sizes)
+    row["smallest_p"] = least = smallest_p(sizes)
     if len(np.unique(x)) < 2:
         return row | {"reason": "; ".join(["no variation: every case has the same value", *notes])}
-    rows, exact = divisions(len(x), sizes[0], n, seed)
-    observed = _differences(x[:, None], in_first[None, :])[0]
-    row |= {"statistic": observed[0], "exact": exact, "p": _p(observed, _differences(x[:, None], rows), exact)[0]}
-    row["effect"] = x[in_first].mean() - x[~in_first].mean()
-    row["effect_low"], row["effect_high"], note = _welch(x[in_first], x[~in_first])
-    if row["smallest_p"] > ALPHA:  # type: ignore[operator]
+    a, b = x[in_first], x[~in_first]
+    row["effect"] = a.mean() - b.mean()
+    row["statistic"] = abs(a.mean() - b.mean())
+    if min(sizes) > 1 and a.var() + b.var() > 0:
+        row["effect_low"], row["effect_high"] = CompareMeans.from_data(a, b).tconfint_diff(usevar="unequal")
+    else:
+        notes = [*notes, "no interval: a group with one case, or no variation within the groups"]
+    if least > ALPHA:
         notes = [f"{sizes[0]} against {sizes[1]} cases are too few to reach a p of .05 or less", *notes]
     else:
         row["verdict"] = "p may be read"
-    return row | {"reason": "; ".join(filter(None, [*notes, note]))}
-
-
-def _welch(a: np.ndarray, b: np.ndarray) -> tuple[float, float, str]:
-    if min(len(a), len(b)) < 2 or (a.var() == 0 and b.var() == 0):
-        return float("nan"), float("nan"), "no interval: a group with one case, or no variation within the groups"
-    share = np.array([a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)])
-    freedom = share.sum() ** 2 / (share**2 / [len(a) - 1, len(b) - 1]).sum()
-    half = float(stats.t.ppf(0.975, freedom) * np.sqrt(share.sum()))
-    middle = float(a.mean() - b.mean())
-    return middle - half, middle + half, ""
-
-
-def _joint(values: pd.DataFrame, first: np.ndarray, n: int, seed: int) -> dict[str, float]:
-    if not len(values.columns):
-        return {}
-    x = values.to_numpy(dtype=float)
-    x = (x - x.mean(axis=0)) / x.std(axis=0)
-    rows, exact = divisions(len(x), int(first.sum()), n, seed)
-    largest = _differences(x, rows).max(axis=1)
-    observed = _differences(x, first[None, :])[0]
-    return {name: float(_p(o, largest, exact)) for name, o in zip(values.columns, observed)}
+    return row | {"reason": "; ".join(notes)}
 
 
 def high_low(ratings: pd.DataFrame, cut: float, outcome: str = "outcome") -> pd.Series:

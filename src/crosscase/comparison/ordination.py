@@ -238,7 +238,7 @@ def outlines(bootstrap: pd.DataFrame, share: float = 0.95, n_points: int = 40) -
     angle = np.linspace(0, 2 * np.pi, n_points, endpoint=False)
     circle = np.sqrt(-2 * np.log(1 - share)) * np.column_stack([np.cos(angle), np.sin(angle)])
     parts = []
-    for case, draws in bootstrap.groupby("case", sort=False):
+    for case, draws in [] if bootstrap.empty else bootstrap.groupby("case", sort=False):
         places = draws[["axis_1", "axis_2"]].dropna().to_numpy(dtype=float)
         if len(places) < 3:
             continue

@@ -8,12 +8,13 @@ from itertools import permutations, product
 import numpy as np
 import pandas as pd
 from scipy import stats
+from statsmodels.stats.contingency_tables import cochrans_q
 
 from crosscase.comparison.given import Given, frame_of, numbers_of
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import family_of, holm, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.frames import choice, need
+from crosscase.frames import need
 
 EXACT_ROWS = 20_000
 EXACT_RANKS = 8
@@ -79,7 +80,8 @@ def cochran_q(table: pd.DataFrame, *, n_permutations: int = 9999, seed: int = 1,
     if not len(informative):
         notes.insert(0, "no variation within any case")
         return result_frame([row | {"reason": "; ".join(notes)}])
-    q = _q(values[None])[0]
+    found = cochrans_q(values)
+    q = float(found.statistic)
     null, exact = _within_case(informative, n_permutations, seed)
     hits = (null >= q * (1 - SLACK)).sum()
     row |= {
@@ -87,7 +89,7 @@ def cochran_q(table: pd.DataFrame, *, n_permutations: int = 9999, seed: int = 1,
         "exact": exact,
         "p": hits / len(null) if exact else (1 + hits) / (1 + len(null)),
         "smallest_p": float((null >= null.max() * (1 - SLACK)).mean()) if exact else 1 / (1 + len(null)),
-        "p_asymptotic": float(stats.chi2.sf(q, k - 1)),
+        "p_asymptotic": float(found.pvalue),
         "effect": q / (len(values) * (k - 1)),
     }
     row["p_adjusted"] = row["p"]
@@ -248,23 +250,24 @@ def _tau_p(a: np.ndarray, b: np.ndarray, n_permutations: int, seed: int) -> dict
         p = float(stats.kendalltau(a, b, method="exact").pvalue)
         return {"p": p, "exact": True, "smallest_p": min(1.0, 2 / math.factorial(n))}
     exact = n <= EXACT_RANKS
-    if exact:
-        index = np.array(list(permutations(range(n))))
-    else:
-        rng = np.random.default_rng(seed)
-        index = rng.permuted(np.broadcast_to(np.arange(n), (n_permutations, n)), axis=1)
     i, j = np.triu_indices(n, 1)
-    sign_a, moved = np.sign(a[i] - a[j]), b[index]
-    score = np.abs(np.sign(moved[:, i] - moved[:, j]) @ sign_a)
-    observed = abs(float(np.sign(b[i] - b[j]) @ sign_a))
-    hits = int((score >= observed).sum())
-    if exact:
-        return {"p": hits / len(index), "exact": True, "smallest_p": float((score == score.max()).mean())}
-    return {"p": (1 + hits) / (1 + len(index)), "exact": False, "smallest_p": 1 / (1 + len(index))}
+    sign_a = np.sign(a[i] - a[j])
+    found = stats.permutation_test(
+        (b,),
+        lambda moved, axis: np.abs(np.sign(moved[..., i] - moved[..., j]) @ sign_a),
+        permutation_type="pairings",
+        vectorized=True,
+        n_resamples=np.inf if exact else n_permutations,
+        batch=2_000,
+        alternative="greater",
+        rng=seed,
+    )
+    null, p = found.null_distribution, float(found.pvalue)
+    return {"p": p, "exact": exact, "smallest_p": float((null == null.max()).mean()) if exact else 1 / (1 + len(null))}
 
 
-def together(results: list[pd.DataFrame], what: str, method: str = "holm") -> pd.DataFrame:
-    """Join the results of several small tests into one family and adjust their p-values.
+def together(results: list[pd.DataFrame], what: str) -> pd.DataFrame:
+    """Join the results of several small tests into one family and adjust their p-values by Holm.
 
     Parameters
     ----------
@@ -272,8 +275,6 @@ def together(results: list[pd.DataFrame], what: str, method: str = "holm") -> pd
         Results of `cochran_q`, `sign_test`, `kendall_tau`.
     what : str
         What was tested, for the statement of the family.
-    method : {"holm"}
-        Adjustment.
 
     Returns
     -------
@@ -286,7 +287,6 @@ def together(results: list[pd.DataFrame], what: str, method: str = "holm") -> pd
     >>> together([one, one], "themes")["p_adjusted"].tolist()
     [0.0078125, 0.0078125]
     """
-    choice(method, ("holm",), "method")
     for part in results:
         need(part, ["p", "family"], "results")
     out = pd.concat(results, ignore_index=True)

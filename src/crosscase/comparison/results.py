@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from statsmodels.stats.multitest import multipletests
 
 from crosscase.errors import CrosscaseError, Problem
 
@@ -108,12 +109,10 @@ def holm(p: Iterable[float]) -> np.ndarray:
     >>> holm([0.01, 0.04, float("nan")]).tolist()
     [0.02, 0.04, nan]
     """
-    values = np.asarray(list(p), dtype=float)
-    out = np.full(len(values), np.nan)
-    index = np.flatnonzero(~np.isnan(values))
-    order = index[np.argsort(values[index], kind="stable")]
-    steps = values[order] * np.arange(len(order), 0, -1)
-    out[order] = np.minimum(np.maximum.accumulate(steps), 1.0) if len(order) else steps
+    out = np.asarray(list(p), dtype=float)
+    defined = ~np.isnan(out)
+    if defined.any():
+        out[defined] = multipletests(out[defined], method="holm")[1]
     return out
 
 

@@ -3,7 +3,9 @@
 The way through: `calibrate` (or `calibrate_rubric`) the conditions, look at `necessity`, build a `truth_table`, check
 `limited_diversity` and `skewness`, `minimize` it without remainders, with all, and with directional expectations, look
 at all models in `solutions_frame`, and do the same for the absence of the outcome (`truth_table(..., "~Y")`), which is
-an analysis of its own.
+an analysis of its own. Beside the way lie `necessity_search`, which looks for necessary combinations, and
+`enhanced_analysis`, which bars the remainders that no solution should rest on (`untenable_rows`).
+`coincidence_analysis` looks for causal chains with several outcomes (Baumgartner and Ambuehl 2020).
 
 For readers of R's QCA: `incl_cut`, `n_cut`, `pri_cut`, `include`, `explain`, `dir_exp`, `all_sol` and `row_dom` mean
 what `incl.cut` and the others mean there; rows are numbered alike. What differs: memberships of exactly .5 in a

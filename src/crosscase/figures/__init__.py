@@ -36,7 +36,7 @@ _HOMES = {
 FIGURES = tuple(_HOMES)
 """Names of the functions that return a `Drawing`."""
 
-_HOMES |= dict.fromkeys(("Drawing", "NothingToShow"), "drawing")
+_HOMES |= dict.fromkeys(("Drawing", "NothingToShow", "own"), "drawing")
 _HOMES |= dict.fromkeys(("style", "look", "POSTER_COLUMN", "POSTER_WIDE", "VALENCE", "STATES"), "ink.style")
 __all__ = ["FIGURES", *sorted(_HOMES)]
 

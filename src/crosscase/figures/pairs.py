@@ -8,42 +8,43 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number, plural
-from crosscase.figures.ink.grid import Grid, draw_grid, stripe
-from crosscase.figures.ink.sheet import Painter, Sheet
+from crosscase.figures.ink.brief import brief, short
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.grid import Grid, draw_grid, per_block, stripe
+from crosscase.figures.ink.page import below, fitted, left_out
+from crosscase.figures.ink.sheet import Painter, Sheet, label_width
 from crosscase.figures.ink.style import ACCENT, INK, PAPER, RULE, VALENCE, ink_on, tint
-
-Order = Sequence[str] | Mapping[str, str] | None
 
 
 def alt_co_occurrence(
     frame: pd.DataFrame, codes: Order = None, *, top: int | None = None, unit: str = "segments"
 ) -> str:
-    """Say the pairs that occur together most.
-
-    Parameters
-    ----------
-    frame, codes, top, unit
-        As for `co_occurrence`.
-
-    Returns
-    -------
-    str
+    """Say the pairs that occur together most, and how many do so at all.
 
     Examples
     --------
     >>> alt_co_occurrence(pd.DataFrame({"code_a": ["trust"], "code_b": ["money"], "n": [3]}))
-    'Co-occurrence of 2 codes. Most often together: money and trust (3 segments).'
+    '1 of 1 pair of 2 codes occurs together. Most often: money and trust (3 segments).'
     """
-    counts, _, labels, left_out = _pairs(frame, codes, top or 20)
-    if not labels:
-        raise NothingToShow("no two codes occur together.")
+    counts, marked, labels, _ = _pairs(frame, codes, top or 10**6)
     place = {code: i for i, code in enumerate(labels)}
     pairs = [(n, a, b) for (a, b), n in counts.items() if a in place and b in place and place[a] < place[b] and n]
-    best = sorted(pairs, key=lambda p: (-p[0], place[p[1]], place[p[2]]))[:5]
-    said = [f"{labels[a]} and {labels[b]} ({number(n)} {unit})" for n, a, b in best]
-    more = f" of {len(labels) + left_out}" if left_out else ""
-    return f"Co-occurrence of {len(labels)}{more} codes. Most often together: {'; '.join(said) or 'none'}."
+    if not pairs:
+        raise NothingToShow("no two codes occur together.")
+    best = sorted(pairs, key=lambda p: (-p[0], place[p[1]], place[p[2]]))[:3]
+    often = [(n, a, b) for n, a, b in best if n > 1] or best[: len(pairs) == 1]
+    said = [
+        f"{short(labels[a], 30)} and {short(labels[b], 30)} ({f'{number(n)} {unit}' if n > 1 else 'once'})"
+        for n, a, b in often
+    ]
+    possible = len(labels) * (len(labels) - 1) // 2
+    verb = "occurs" if len(pairs) == 1 else "occur"
+    framed = sum((a, b) in marked for _, a, b in pairs)
+    return brief(
+        f"{len(pairs)} of {plural(possible, 'pair')} of {plural(len(labels), 'code')} {verb} together.",
+        f"Most often: {'; '.join(said)}." if said else "None of them more than once.",
+        f"More than chance gives: {plural(framed, 'pair')}." if framed else "",
+    )
 
 
 @drawing(alt_co_occurrence)
@@ -81,11 +82,15 @@ def co_occurrence(
     >>> co_occurrence(frame).draw().get_size_inches()[0].item()
     7.2
     """
-    counts, marked, labels, left_out = _pairs(
-        frame, codes, top or (9 if sheet.look.kind in ("poster", "slide") else 20)
-    )
+    few = 9 if sheet.look.kind in ("poster", "slide") else 20
+    counts, marked, labels, more = _pairs(frame, codes, top or few)
     place = {code: i for i, code in enumerate(labels)}
-    greatest = max((n for (a, b), n in counts.items() if a != b and a in place and b in place), default=1) or 1
+    met = {(a, b): n for (a, b), n in counts.items() if a != b and n and a in place and b in place}
+    greatest = max(met.values(), default=1)
+    total = {code: sum(met.get((code, other), 0) for other in labels) for code in labels}
+    ranked = sorted(labels, key=lambda code: -total[code])
+    if greatest == 1:
+        return fitted(sheet, lambda s, kept: _list(s, met, labels, kept, unit, more), ranked)
 
     def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
         n = counts.get((row, column), 0)
@@ -98,14 +103,44 @@ def co_occurrence(
         elif n:
             _tile(s, x, y, w, h, n, greatest, framed=(row, column) in marked)
 
-    grid = Grid(labels, labels, cell_width=0.24, cell_height=0.25, max_cell=0.55, label_share=0.4, triangle=True)
-    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
-    alone = any(counts.get((code, code), 0) for code in labels)
-    notes = [f"Number of {unit} with both codes{'; on the diagonal with the code at all' if alone else ''}."]
-    if left_out:
-        notes.append(f"{plural(left_out, 'further code')} not drawn.")
-    framed = any(a in place and b in place for a, b in marked)
-    return _notes(sheet, y, notes, [(_frame_key, "more often together than chance gives")] if framed else [])
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        shown = {code: label for code, label in labels.items() if code in set(kept)}
+        grid = _triangle(shown)
+        y = draw_grid(s, 0.06 * s.scale, grid, cell)
+        alone = any(counts.get((code, code), 0) for code in shown)
+        note = f"Number of {unit} with both codes{'; on the diagonal with the code at all' if alone else ''}."
+        entries: list[tuple[Painter, str]] = []
+        if any(a in shown and b in shown for a, b in marked):
+            entries = [(_frame_key, "more often together than chance gives")]
+        return below(s, y, [note, left_out(more + len(labels) - len(kept), "code")], entries)
+
+    beside = per_block(sheet, _triangle(labels))
+    return fitted(sheet, body, ranked[:beside] if 3 * beside >= 2 * len(ranked) else ranked)  # rather one piece
+
+
+def _triangle(labels: Mapping[str, str]) -> Grid:
+    return Grid(labels, labels, cell_width=0.24, cell_height=0.25, max_cell=0.55, label_share=0.4, triangle=True)
+
+
+def _list(
+    sheet: Sheet, met: Mapping[tuple[str, str], float], labels: Mapping[str, str], kept: Sequence[str], unit: str,
+    more: int,
+) -> float:  # fmt: skip
+    """List the pairs, each once, where none meets more than once: a field of ones says no more."""
+    pad, room = 0.08 * sheet.scale, sheet.width
+    codes = [code for code in kept if any((code, other) in met for other in kept)]
+    name = label_width([labels[code] for code in codes], sheet.look.base, 0.6 * sheet.scale, 0.4 * room, "bold")
+    y, done = pad, set()
+    for code in codes:
+        others = [labels[other] for other in kept if (code, other) in met and (other, code) not in done]
+        done |= {(code, other) for other in kept}
+        if others:
+            sheet.line([pad, room - pad], [y, y], color=RULE, line=0.4)
+            under = sheet.block(pad, y + pad / 2, name, labels[code], weight="bold")
+            words = sheet.block(name + 3 * pad, y + pad / 2, room - name - 4 * pad, listed(others))
+            y = max(under, words) + pad / 2
+    note = f"Pairs of codes that have {unit} in common, one each."
+    return below(sheet, y, [note, left_out(more + len(labels) - len(kept), "code")], [])
 
 
 def alt_confusion(
@@ -118,15 +153,6 @@ def alt_confusion(
 ) -> str:
     """Say how often the coders gave the same code and which codes they exchanged most.
 
-    Parameters
-    ----------
-    frame, codes, first, second, counted
-        As for `confusion`.
-
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> frame = pd.DataFrame({"code_a": ["trust", "trust"], "code_b": ["trust", "money"], "n": [5, 2]})
@@ -134,13 +160,18 @@ def alt_confusion(
     Codes by first coder (rows) and second coder (columns): the same code in 5 of 7 pairs of codings
     """
     counts, labels = _directed(frame, codes)
-    if not labels:
+    if not labels or not any(counts.values()):
         raise NothingToShow("nothing was coded by either coder.")
     same = sum(n for (a, b), n in counts.items() if a == b)
     other = sorted(((n, a, b) for (a, b), n in counts.items() if a != b and n), key=lambda p: (-p[0], p[1], p[2]))
-    said = [f"{labels.get(a, a)} against {labels.get(b, b)} ({number(n)})" for n, a, b in other[:5]]
-    text = f"Codes by {first} (rows) and {second} (columns): the same code in {number(same)} of "
-    return text + f"{number(sum(counts.values()))} {counted}. Most exchanged: {listed(said) or 'none'}."
+    said = [
+        f"{short(labels.get(a, a), 30)} against {short(labels.get(b, b), 30)} ({number(n)})" for n, a, b in other[:3]
+    ]
+    head = f"Codes by {short(first)} (rows) and {short(second)} (columns): the same code in"
+    return brief(
+        f"{head} {number(same)} of {number(sum(counts.values()))} {counted}.",
+        f"Most exchanged: {listed(said) or 'none'}.",
+    )
 
 
 @drawing(alt_confusion)
@@ -196,13 +227,22 @@ def confusion(
         elif n:
             _tile(s, x, y, w, h, n, greatest, color=VALENCE["inhibits"].color, round_=True)
 
-    grid = Grid(labels, labels, cell_width=0.24, cell_height=0.25, max_cell=0.6, label_share=0.36)
-    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
     entries: list[tuple[Painter, str]] = [
         (lambda s, x, yy, m: _tile(s, x, yy, m, m, 0, 1), "same code"),
         (lambda s, x, yy, m: _tile(s, x, yy, m, m, 0, 1, color=VALENCE["inhibits"].color, round_=True), "other code"),
     ]
-    return _notes(sheet, y, [f"Rows: {first}. Columns: {second}. Numbers of {counted}."], entries)
+    total = {code: sum(n for pair, n in counts.items() if code in pair) for code in labels}
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        shown = {code: label for code, label in labels.items() if code in set(kept)}
+        grid = Grid(shown, shown, cell_width=0.24, cell_height=0.25, max_cell=0.6, label_share=0.36,
+                    silent=lambda row, part: not any(counts.get((row, each)) for each in part),
+                    noun="code", silence="none of these pairs")  # fmt: skip
+        y = draw_grid(s, 0.06 * s.scale, grid, cell)
+        note = f"Rows: {first}. Columns: {second}. Numbers of {counted}."
+        return below(s, y, [note, left_out(len(labels) - len(kept), "code")], entries)
+
+    return fitted(sheet, body, sorted(labels, key=lambda code: -total[code]))
 
 
 def _pairs(
@@ -251,9 +291,3 @@ def _tile(
 
 def _frame_key(sheet: Sheet, x: float, y: float, size: float) -> None:
     _tile(sheet, x, y, size, size, 0, 1, framed=True)
-
-
-def _notes(sheet: Sheet, y: float, notes: Sequence[str], entries: Sequence[tuple[Painter, str]]) -> Figure:
-    pad = 0.08 * sheet.scale
-    y = sheet.block(pad, y + pad, sheet.width - 2 * pad, " ".join(notes), size=sheet.look.small, color="#595959")
-    return sheet.finish(sheet.legend(pad, y + pad / 2, sheet.width - 2 * pad, entries) + pad)

@@ -12,10 +12,15 @@ from matplotlib.figure import Figure
 
 from crosscase.errors import Problem, raise_if
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import need
+from crosscase.figures.ink.brief import brief, short
+from crosscase.figures.ink.checks import need, plural
+from crosscase.figures.ink.page import fitting, tallest
+from crosscase.figures.ink.panel import apart
 from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
 from crosscase.figures.ink.style import MUTED, PAPER, RULE, SERIES
 
+FEWEST = 4
+"""Events of which a picture is drawn; fewer are a sentence."""
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -31,27 +36,19 @@ class Moment:
 
 
 def alt_timeline(events: pd.DataFrame) -> str:
-    """Say the events in order of time.
-
-    Parameters
-    ----------
-    events : DataFrame
-        As for `timeline`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> alt_timeline(pd.DataFrame({"date": ["2018", "2016-02"], "label": ["start", "call"]}))
-    'Timeline of 2 events. February 2016: call. 2018: start.'
-    """
+    """Say how many events are dated, and the first and the last of them."""
     moments = _moments(events)
     if not moments:
         raise NothingToShow("no event has a date.")
-    said = " ".join(f"{_written(m.date)}: {m.label}{f' ({m.stage})' if m.stage else ''}." for m in moments)
-    return f"Timeline of {len(moments)} event{'s' if len(moments) > 1 else ''}. {said}"
+    said = [f"{_written(m.date)}: {m.label}{f' ({m.stage})' if m.stage else ''}" for m in moments]
+    if len(moments) < FEWEST:
+        raise NothingToShow(f"{plural(len(moments), 'event')} alone {_is(len(moments))} dated: {'; '.join(said)}.")
+    first, last = (f"{_written(m.date)} ({short(m.label, 60)})" for m in (moments[0], moments[-1]))
+    return brief(f"Timeline of {len(moments)} events, from {first} to {last}.", f"In order: {'; '.join(said)}.")
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 @drawing(alt_timeline)
@@ -67,6 +64,7 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
     Returns
     -------
     Drawing
+        Nothing for fewer than four events: it then says them in a sentence.
 
     Raises
     ------
@@ -75,7 +73,7 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
 
     Examples
     --------
-    >>> events = pd.DataFrame({"date": ["2016-02", "2018"], "label": ["call", "start"]})
+    >>> events = pd.DataFrame({"date": ["2016-02", "2018", "2019", "2021"], "label": ["call", "start", "paper", "end"]})
     >>> timeline(events).draw().get_size_inches()[0].item()
     7.2
     """
@@ -90,7 +88,12 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
     label_x = text_x if stacked else text_x + dates + 1.5 * pad
     rows = [wrap(m.label, look.width - label_x - pad, look.base) for m in moments]
     heights = [(len(lines) + stacked) * sheet.leading() + 0.08 * sheet.scale for lines in rows]
-    length = max(sum(heights) * 1.1, 0.3 * sheet.scale * (stop - start), 1.2 * sheet.scale)
+    room = tallest(sheet) - 0.9 * sheet.scale
+    shown = fitting([1.1 * height for height in heights], room)
+    left_out = len(moments) - shown
+    rows, heights, moments = rows[:shown], heights[:shown], moments[:shown]
+    stop = Day.fromordinal(max(m.last for m in moments)).year + 1
+    length = max(sum(heights) * 1.1, min(0.3 * sheet.scale * (stop - start), room), 1.2 * sheet.scale)
     top = 0.18 * sheet.scale
     begin, end = Day(start, 1, 1).toordinal(), Day(stop, 1, 1).toordinal()
 
@@ -98,7 +101,7 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
         return top + length * (ordinal - begin) / (end - begin)
 
     _axis(sheet, axis, at, start, stop, length)
-    middles = _spread([at((m.first + m.last) / 2) for m in moments], heights, top, top + length)
+    middles = apart([at((m.first + m.last) / 2) for m in moments], heights, low=top, high=top + length)
     stages = list(dict.fromkeys(m.stage for m in moments))
     for moment, lines, middle in zip(moments, rows, middles):
         series = stages.index(moment.stage)
@@ -107,6 +110,9 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
         sheet.text(text_x, first, _written(moment.date), weight="bold")
         sheet.lines(label_x, middle + stacked * sheet.leading() / 2, lines)
     y = max(top + length, middles[-1] + heights[-1] / 2) + 0.1 * sheet.scale
+    if left_out:
+        words = f"{plural(left_out, 'later event')} {_is(left_out)} not drawn: see the table."
+        y = sheet.block(pad, y, look.width - 2 * pad, words, size=look.small, color=MUTED)
     entries: list[tuple[Painter, str]] = [(_marker_key(i), stage) for i, stage in enumerate(stages) if stage]
     if any(m.last - m.first > 20 for m in moments):
         entries.append((_bar_key, "bar: known to the month or year only, or a period"))
@@ -162,20 +168,6 @@ def _words(date: str) -> list[str]:
     parts = date.strip().split("-")
     month = [calendar.month_name[int(parts[1])]] if len(parts) > 1 else []
     return [*([str(int(parts[2]))] if len(parts) > 2 else []), *month, parts[0]]
-
-
-def _spread(wanted: list[float], heights: list[float], top: float, bottom: float) -> list[float]:
-    """Move labels apart as little as possible (least squares), keeping their order and staying inside."""
-    offsets = [sum(heights[:i]) + heights[i] / 2 for i in range(len(heights))]
-    groups: list[list[float]] = []
-    for want, offset in zip(wanted, offsets):
-        groups.append([want - offset, 1.0])
-        while len(groups) > 1 and groups[-2][0] >= groups[-1][0]:
-            (a, n), (b, m) = groups[-2], groups[-1]
-            groups[-2:] = [[(a * n + b * m) / (n + m), n + m]]
-    starts = [value for value, count in groups for _ in range(int(count))]
-    room = bottom - sum(heights)
-    return [min(max(value, top), max(room, top)) + offset for value, offset in zip(starts, offsets)]
 
 
 def _axis(sheet: Sheet, x: float, at, start: int, stop: int, length: float) -> None:

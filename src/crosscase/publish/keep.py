@@ -63,8 +63,8 @@ class Keeper:
         """Keep a result, and show it where a notebook runs.
 
         The sentence is kept always; the values under ids of their own; the table as CSV and Excel, unless the question
-        was refused; the figure as SVG, PNG and recipe (from which it is drawn again in any size), unless it has
-        nothing to show.
+        was refused; the figure as SVG, PNG and recipe (from which it is drawn again in any size; a figure of
+        one's own has none), unless it has nothing to show.
 
         Parameters
         ----------
@@ -90,17 +90,13 @@ class Keeper:
         _append("results.json", record)
         for value in result.values:
             _append("values.json", value.record(self.full_id(value.id)))
-        if not result.refused:
+        if not result.refused and len(result.frame.columns):  # without columns the sentence is all
             self._table(full, result)
         png = None
         if drawing is not None and not drawing.empty:
             png = self._figure(full, result)
-        if "IPython" in sys.modules:
-            from IPython import get_ipython
-            from IPython.display import HTML, display
-
-            if get_ipython() is not None:
-                display(HTML(result.html(png)))
+        if (shell := sys.modules.get("IPython")) and shell.get_ipython():
+            shell.display.display(shell.display.HTML(result.html(png)))
 
     def _table(self, full: str, result: Result) -> None:
         """Keep the table; the CSV file keeps neutral ids, the workbook has names where these are at hand.
@@ -136,7 +132,8 @@ class Keeper:
         with mpl.rc_context({"svg.hashsalt": full}):
             about = {"Date": None, "Creator": None, "Description": note}
             figure.savefig(folder / f"{full}.svg", metadata=about)
-        (folder / f"{full}.json").write_text(dump_recipe(result.drawing), encoding="utf-8", newline="\n")
+        if result.drawing.recipe:
+            (folder / f"{full}.json").write_text(dump_recipe(result.drawing), encoding="utf-8", newline="\n")
         png = figure_png(figure, 150, note)
         (folder / f"{full}.png").write_bytes(png)
         return png

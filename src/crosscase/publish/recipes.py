@@ -146,7 +146,10 @@ def kept_drawing(identifier: str, kept: Kept) -> Drawing:
     file = kept.path("figures", identifier, "json")
     if not file.is_file():
         rule = "a figure that is drawn anew has a recipe"
-        raise CrosscaseError(Problem(f"figure {identifier!r}", rule, "none", remedy="run its notebook again"))
+        remedy = (
+            "run its notebook again; a figure of one's own is taken as it is from results, or drawn as a figure of ours"
+        )
+        raise CrosscaseError(Problem(f"figure {identifier!r}", rule, "no recipe", remedy=remedy))
     return load_recipe(file.read_text(encoding="utf-8"))
 
 

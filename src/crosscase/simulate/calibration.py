@@ -186,7 +186,7 @@ def interval_coverage(
     estimators : mapping of str to (function, str)
         Name to a pair: a function of the units x coders frame, the document of each unit and a seed that returns
         (estimate, low, high), NaN where undefined; and the name of what it estimates, a key of `true_agreement`:
-        percent_agreement, kappa, brennan_prediger, ac1.
+        percent_agreement, kappa, brennan_prediger, gwet_ac1.
     designs : DataFrame
         Columns as `agreement_designs`; each row is one design.
     n_simulations : int

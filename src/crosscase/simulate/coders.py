@@ -80,12 +80,12 @@ def true_agreement(prevalence: float | Sequence[float], agreement: float, n_code
     -------
     dict of str to float
         `percent_agreement`; `kappa` (Cohen's, Scott's, Fleiss', Conger's and Krippendorff's nominal alpha share this
-        value, as all coders have the same margins); `brennan_prediger`; `ac1`.
+        value, as all coders have the same margins); `brennan_prediger`; `gwet_ac1`.
 
     Examples
     --------
     >>> {name: round(value, 3) for name, value in true_agreement(0.5, 0.6).items()}
-    {'percent_agreement': 0.8, 'kappa': 0.6, 'brennan_prediger': 0.6, 'ac1': 0.6}
+    {'percent_agreement': 0.8, 'kappa': 0.6, 'brennan_prediger': 0.6, 'gwet_ac1': 0.6}
     """
     problems: list[Problem] = []
     check_shares(problems, agreement=agreement)
@@ -100,7 +100,7 @@ def true_agreement(prevalence: float | Sequence[float], agreement: float, n_code
         "percent_agreement": percent,
         "kappa": agreement,
         "brennan_prediger": (percent - 1 / k) / (1 - 1 / k),
-        "ac1": (percent - gwet) / (1 - gwet),
+        "gwet_ac1": (percent - gwet) / (1 - gwet),
     }
 
 

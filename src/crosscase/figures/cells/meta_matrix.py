@@ -7,48 +7,50 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
+from crosscase.figures.cells.alike import LOUD, merged
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import labels_of, need, no_duplicates, plural
+from crosscase.figures.ink.brief import brief, named, short
+from crosscase.figures.ink.checks import Order, labels_of, need, no_duplicates, plural
 from crosscase.figures.ink.marks import not_stated_mark
-from crosscase.figures.ink.sheet import Sheet, label_width, wrap
-from crosscase.figures.ink.style import MUTED, PALE, RULE
-
-Order = Sequence[str] | Mapping[str, str] | None
+from crosscase.figures.ink.page import below, fitted, left_out
+from crosscase.figures.ink.sheet import Painter, Sheet, label_width, longest_word, wrap
+from crosscase.figures.ink.style import PALE, RULE
 
 
 def alt_meta_matrix(frame: pd.DataFrame, cases: Order = None, columns: Order = None, *, order_by: str = "") -> str:
-    """Say the cells row by row.
-
-    Parameters
-    ----------
-    frame, cases, columns, order_by
-        As for `meta_matrix`.
-
-    Returns
-    -------
-    str
+    """Say how many cells are filled, what the first and the last case say, and where nothing is stated.
 
     Examples
     --------
-    >>> alt_meta_matrix(pd.DataFrame({"case": ["a"], "column": ["Start"], "text": ["bottom-up"]}))
-    'Matrix of 1 case and 1 column. a: Start: bottom-up.'
+    >>> frame = pd.DataFrame({"case": ["a", "b"], "column": ["Start"] * 2, "text": ["bottom-up", None]})
+    >>> alt_meta_matrix(frame)
+    '2 cases by 1 column: 1 of 2 cells filled. a: Start: bottom-up. Nothing stated: b.'
     """
     known, rows, heads = _words(frame, cases, columns)
-    if not rows or not heads:
+    if not rows or not heads or not known:
         raise NothingToShow("there are no cells to show.")
-    text = f"Matrix of {plural(len(rows), 'case')} and {plural(len(heads), 'column')}"
-    text += f", ordered by {order_by}." if order_by else "."
-    for row, label in rows.items():
-        said = [f"{name}: {known.get((row, c)) or 'not stated'}" for c, name in heads.items()]
-        text += f" {label}: {'; '.join(said)}."
-    return text
+    if len(rows) == 1:
+        raise NothingToShow("a matrix that orders cases needs two cases or more, and there is one.")
+    cells = len(rows) * len(heads)
+    filled = {r: [f"{short(heads[c])}: {short(known[r, c])}" for c in heads if (r, c) in known] for r in rows}
+    order = f", ordered by {short(order_by)}" if order_by else ""
+    head = f"{plural(len(rows), 'case')} by {plural(len(heads), 'column')}{order}"
+    ends = [rows[r] for r in rows if not filled[r]]
+    full = [r for r in rows if filled[r]]
+    told = (
+        [f"{short(rows[r])}: {'; '.join(filled[r][:2])}." for r in dict.fromkeys([full[0], full[-1]])] if full else []
+    )
+    silent = f"Nothing stated: {named(ends, 3)}." if ends else ""
+    return brief(f"{head}: {sum(map(len, filled.values()))} of {cells} cells filled.", *told, silent)
 
 
 @drawing(alt_meta_matrix)
 def meta_matrix(
     sheet: Sheet, frame: pd.DataFrame, cases: Order = None, columns: Order = None, *, order_by: str = ""
 ) -> Figure:
-    """Draw a case-ordered meta-matrix: short words in every cell, cases in the order of an outcome.
+    """Draw a case-ordered meta-matrix of two cases or more: short words in every cell, in the order of an outcome.
+
+    Cases that read alike in every column are one row; columns in which no case says anything are one column.
 
     Parameters
     ----------
@@ -76,36 +78,53 @@ def meta_matrix(
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"case": ["a"], "column": ["Start"], "text": ["bottom-up"]})
+    >>> frame = pd.DataFrame({"case": ["a", "b"], "column": ["Start"] * 2, "text": ["bottom-up", "top-down"]})
     >>> meta_matrix(frame).draw().get_size_inches()[0].item()
     7.2
     """
     known, rows, heads = _words(frame, cases, columns)
+    down = merged(rows, {r: [known.get((r, c)) for c in heads] for r in rows}, "case")
+    told = {c: [LOUD if (r, c) in known else None for r in rows] for c in heads}
+    across = merged(heads, told, "column")
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        shown = {r: label for r, label in down.labels.items() if r in set(kept)}
+        y = _blocks(s, known, shown, across.labels)
+        silent: list[tuple[Painter, str]] = [(lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "not stated")]
+        order = f"Cases ordered by {order_by}." if order_by else ""
+        missing = any((r, c) not in known for r in shown for c in across.labels)
+        notes = [order, *across.notes, *down.notes, left_out(len(down.labels) - len(kept), "case")]
+        return below(s, y, notes, silent if missing else [])
+
+    ranked = sorted(down.labels, key=lambda r: -sum((r, c) in known for c in heads))
+    return fitted(sheet, body, ranked, least=min(2, len(ranked)))
+
+
+def _blocks(
+    sheet: Sheet, known: Mapping[tuple[str, str], str], rows: Mapping[str, str], heads: Mapping[str, str]
+) -> float:
+    """Draw as many columns side by side as hold words, the others in blocks below."""
     look, pad, size = sheet.look, 0.07 * sheet.scale, sheet.look.small
-    name = label_width(list(rows.values()), look.base, 0.5 * sheet.scale, look.width * 0.18, "bold")
+    name = label_width(list(rows.values()), look.base, 0.5 * sheet.scale, look.width * 0.22, "bold")
     left = name + 2 * pad
-    per_block = max(1, min(len(heads), int((look.width - left - pad) / (1.05 * sheet.scale))))
-    step = (look.width - left - pad) / -(-len(heads) // -(-len(heads) // per_block))
-    size_block = -(-len(heads) // -(-len(heads) // per_block))
+    room = look.width - left - pad
+    least = max(1.05 * sheet.scale, longest_word([*heads.values()], size, "bold") + 2 * pad)
+    least = max(least, longest_word([text for (r, c), text in known.items() if r in rows], size) + 2 * pad)
+    blocks = -(-len(heads) // max(1, int(room / least)))
+    many = -(-len(heads) // blocks)
+    step = room / many
     y, ids = pad, list(heads)
-    for start in range(0, len(ids), size_block):
-        part = ids[start : start + size_block]
-        y = _words_row(
-            sheet, y, [], [wrap(heads[c], step - 2 * pad, size, "bold") for c in part], left, step, head=True
-        )
+    for start in range(0, len(ids), many):
+        part = ids[start : start + many]
+        titles = [wrap(heads[c], step - 2 * pad, size, "bold") for c in part]
+        y = _words_row(sheet, y, [], titles, left, step, head=True)
         for row, label in rows.items():
             texts = [known.get((row, c)) for c in part]
             cells = [[] if t is None else wrap(t, step - 2 * pad, size) for t in texts]
             y = _words_row(sheet, y, wrap(label, name, look.base, "bold"), cells, left, step)
         sheet.line([pad, left + step * len(part)], [y, y], color=RULE, line=0.5)
         y += 2 * pad
-    if order_by:
-        y = sheet.block(pad, y, look.width - 2 * pad, f"Cases ordered by {order_by}.", size=size, color=MUTED)
-    if any(known.get((r, c)) is None for r in rows for c in heads):
-        y = sheet.legend(
-            pad, y, look.width - 2 * pad, [(lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "not stated")]
-        )
-    return sheet.finish(y + pad)
+    return y - pad
 
 
 def _words(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from crosscase.figures.cells.alike import LOUD, merged
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, plural
+from crosscase.figures.ink.brief import brief, named, short
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, plural
 from crosscase.figures.ink.grid import Grid, draw_grid
 from crosscase.figures.ink.marks import (
     absent_mark,
@@ -16,11 +18,12 @@ from crosscase.figures.ink.marks import (
     count_text,
     not_stated_mark,
     present_mark,
+    state_legend,
 )
+from crosscase.figures.ink.page import below, fitted, left_out
 from crosscase.figures.ink.sheet import Painter, Sheet
 from crosscase.figures.ink.style import ACCENT, HALF
 
-Order = Sequence[str] | Mapping[str, str] | None
 STATUS = {
     "reached": "reached",
     "under_way": "under way",
@@ -32,36 +35,32 @@ STATUS = {
 def alt_step_progress(
     frame: pd.DataFrame, cases: Order = None, steps: Order = None, *, totals: pd.DataFrame | None = None
 ) -> str:
-    """Say how many cells are known, and the counts stated for all cases together.
-
-    Parameters
-    ----------
-    frame, cases, steps, totals
-        As for `step_progress`.
-
-    Returns
-    -------
-    str
+    """Say how many cells are known, who came furthest, and the counts stated for all cases together.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"case": ["a"], "step": ["plan"], "status": ["unknown"]})
     >>> alt_step_progress(frame, totals=pd.DataFrame({"step": ["plan"], "k": [2], "n": [4]}))
-    'Progress of 1 case over 1 step: 1 of 1 cells unknown. Stated for all cases together: plan 2 of 4.'
+    '1 case over 1 step: 0 of 1 cells known. Stated for all cases together: plan 2 of 4.'
     """
     known, rows, columns, counts = _progress(frame, cases, steps, totals)
     if not rows or not columns:
         raise NothingToShow("the study names no steps.")
     states = [known.get((r, c), "unknown") for r in rows for c in columns]
-    text = f"Progress of {plural(len(rows), 'case')} over {plural(len(columns), 'step')}: "
-    text += f"{states.count('unknown')} of {len(states)} cells unknown."
-    for row, label in rows.items():
-        said = [f"{name} {STATUS[known[(row, c)]]}" for c, name in columns.items() if known.get((row, c), "unknown") != "unknown"]  # fmt: skip  # noqa: E501
-        text += f" {label}: {listed(said)}." if said else ""
+    sure = len(states) - states.count("unknown")
+    size = f"{plural(len(rows), 'case')} over {plural(len(columns), 'step')}"
+    if not sure and not counts:
+        raise NothingToShow(f"nothing is known of any cell: {size}.")
+    each = listed([f"{states.count(s)} {words}" for s, words in STATUS.items() if s in states and s != "unknown"])
+    said = [f"{size}: {sure} of {len(states)} cells known{f', {each}' if each else ''}."]
+    reached = {r: sum(known.get((r, c)) == "reached" for c in columns) for r in rows}
+    if most := max(reached.values()):
+        best = named([rows[r] for r, n in reached.items() if n == most])
+        said.append(f"Furthest: {best}, {plural(most, 'step')} reached.")
     if counts:
-        said = [f"{columns.get(step, step)} {count_text(*counts[step])}" for step in counts]
-        text += f" Stated for all cases together: {listed(said)}."
-    return text
+        together = [f"{short(columns.get(step, step))} {count_text(*counts[step])}" for step in counts]
+        said.append(f"Stated for all cases together: {listed(together, 3)}.")
+    return brief(*said)
 
 
 @drawing(alt_step_progress)
@@ -91,7 +90,7 @@ def step_progress(
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"case": ["a"], "step": ["plan"], "status": ["unknown"]})
+    >>> frame = pd.DataFrame({"case": ["a"], "step": ["plan"], "status": ["reached"]})
     >>> step_progress(frame).draw().get_size_inches()[0].item()
     7.2
     """
@@ -106,16 +105,26 @@ def step_progress(
         else:
             _status(s, x, y, w - 0.06 * s.scale, h - 0.06 * s.scale, "unknown")
 
-    shown = {**rows, last: "Stated for all cases together"} if counts else rows
-    grid = Grid(shown, columns, cell_width=0.5, label_share=0.34, bold_rows=frozenset({last}))
-    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
-    used = {known.get((r, c), "unknown") for r in rows for c in columns}
-    entries: list[tuple[Painter, str]] = [(_status_key(s), words) for s, words in STATUS.items() if s in used]
-    if counts:
-        entries.append((lambda s, x, yy, m: s.rect(x - m / 2, yy - m / 2, m, m, fill=HALF, edge=ACCENT, line=0.5),
-                        "known only for cases together (k of n)"))  # fmt: skip
-    y = sheet.legend(0.08 * sheet.scale, y + 0.1 * sheet.scale, sheet.width - 0.16 * sheet.scale, entries)
-    return sheet.finish(y + 0.05 * sheet.scale)
+    ids = {r: [_said(known.get((r, c))) for c in columns] for r in rows}
+    down = merged(rows, ids, "case", silence="unknown")
+    upright = {c: [*(_said(known.get((r, c))) for r in rows), LOUD if c in counts else None] for c in columns}
+    across = merged(columns, upright, "step", silence="unknown")
+    used = {known.get((r, c), "unknown") for r in down.labels for c in across.labels}
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        shown = {r: label for r, label in down.labels.items() if r in set(kept)}
+        shown |= {last: "Stated for all cases together"} if counts else {}
+        grid = Grid(shown, across.labels, cell_width=0.5, label_share=0.34, bold_rows=frozenset({last}))
+        y = draw_grid(s, 0.06 * s.scale, grid, cell)
+        entries: list[tuple[Painter, str]] = [(_status_key(s), words) for s, words in STATUS.items() if s in used]
+        entries += state_legend({"count"}) if counts else []
+        return below(s, y, [*across.notes, *down.notes, left_out(len(down.labels) - len(kept), "case")], entries)
+
+    return fitted(sheet, body, sorted(down.labels, key=lambda r: -sum(map(bool, ids[r]))))
+
+
+def _said(status: str | None) -> str | None:
+    return None if status in (None, "unknown") else LOUD
 
 
 def _progress(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import listed, need, no_duplicates, plural
+from crosscase.figures.ink.brief import brief, named, short
+from crosscase.figures.ink.checks import need, no_duplicates, plural
 from crosscase.figures.ink.grid import Grid, draw_grid, stripe
+from crosscase.figures.ink.page import below, fits, fitted, left_out
 from crosscase.figures.ink.sheet import Sheet
 from crosscase.figures.ink.style import ACCENT, INK, PAPER, ink_on, tint
 
@@ -16,38 +20,32 @@ ROLES = "\0roles"
 
 
 def alt_quotation_matrix(frame: pd.DataFrame) -> str:
-    """Say the totals by theme and role and which subthemes rest on one role.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As for `quotation_matrix`.
-
-    Returns
-    -------
-    str
+    """Say the totals by theme, the role that is quoted most, and which subthemes rest on one role.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"subtheme": ["funding"], "role": ["insurer"], "n": [1]})
-    >>> alt_quotation_matrix(frame)
-    'Matrix of 1 quotation: 1 subtheme by 1 role. By role: insurer 1. One role label only: funding.'
+    >>> alt_quotation_matrix(pd.DataFrame({"subtheme": ["funding"], "role": ["insurer"], "n": [1]}))
+    '1 quotation: 1 subtheme by 1 role. Most quoted: insurer (1). One role label only: funding.'
     """
     table, rows, columns, themes, _ = _parts(frame)
-    if not rows or not columns:
+    total = int(table["n"].sum())
+    if not rows or not columns or not total:
         raise NothingToShow("no quotation has a subtheme and a role.")
-    text = (
-        f"Matrix of {plural(int(table['n'].sum()), 'quotation')}: {plural(len(rows), 'subtheme')} by "
-        f"{plural(len(columns), 'role')}."
-    )
-    if themes:
-        sums = table.assign(heading=table["subtheme"].map(themes)).groupby("heading", sort=False)["n"].sum()
-        text += " By theme: " + listed([f"{name} {int(n)}" for name, n in sums.items()]) + "."
     by_role = table.groupby("role", sort=False)["n"].sum()
-    text += " By role: " + listed([f"{columns[role]} {int(by_role[role])}" for role in columns]) + "."
-    filled = table[table["n"].gt(0)]
-    single = [label for s, label in rows.items() if filled.loc[filled["subtheme"].eq(s), "role"].nunique() == 1]
-    return text + (f" One role label only: {listed(single)}." if single else "")
+    most = [columns[role] for role in columns if by_role[role] == by_role.max()]
+    filled = table[table["n"].gt(0)].groupby("subtheme")["role"].nunique()
+    single = [label for s, label in rows.items() if filled.get(s, 0) == 1]
+    silent = [label for s, label in rows.items() if s not in filled]
+    sums = table.assign(heading=table["subtheme"].map(themes)).groupby("heading", sort=False)["n"].sum()
+    by_theme = sums.sort_values(ascending=False, kind="stable")
+    size = f"{plural(len(rows), 'subtheme')} by {plural(len(columns), 'role')}"
+    return brief(
+        f"{plural(total, 'quotation')}: {size}.",
+        f"By theme: {named([f'{short(str(name), 30)} {int(n)}' for name, n in by_theme.items()])}." if themes else "",
+        f"Most quoted: {named(most, 2)} ({int(by_role.max())}).",
+        f"No quotation: {named(silent, 2)}." if silent else "",
+        f"One role label only: {named(single, 2)}." if single else "",
+    )
 
 
 @drawing(alt_quotation_matrix)
@@ -99,20 +97,31 @@ def quotation_matrix(sheet: Sheet, frame: pd.DataFrame) -> Figure:
         elif counts.get((row, column), 0):
             _count(s, x, y, min(w, h) * 0.82, counts[(row, column)], greatest)
 
-    grid = Grid(
-        {**rows, TOTAL: "All"},
-        {**columns, TOTAL: "Quotations", ROLES: "Roles"},
-        {**themes, TOTAL: ""} if themes else {},
-        {**sectors, TOTAL: "", ROLES: ""} if sectors else {},
-        cell_width=0.22,
-        label_share=0.34,
-        bold_rows=frozenset({TOTAL}),
-    )
-    y = draw_grid(sheet, 0.06 * sheet.scale, grid, cell)
     entries = [(lambda s, x, yy, m: _roles(s, x, yy, 1), "the subtheme rests on one role label only")]
-    if any(v == 1 for v in voices.values()):
-        y = sheet.legend(0.08 * sheet.scale, y + 0.1 * sheet.scale, sheet.width - 0.16 * sheet.scale, entries)
-    return sheet.finish(y + 0.06 * sheet.scale)
+
+    headed = 2
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        grid = Grid(
+            {r: label for r, label in rows.items() if r in set(kept)} | {TOTAL: "All"},
+            {**columns, TOTAL: "Quotations", ROLES: "Roles"},
+            {**themes, TOTAL: ""} if themes and headed else {},
+            {**sectors, TOTAL: "", ROLES: ""} if sectors and headed > 1 else {},
+            cell_width=0.22,
+            label_share=0.34,
+            bold_rows=frozenset({TOTAL}),
+            silent=lambda row, part: not any(counts.get((row, each), 0) for each in part if each in columns),
+            noun="subtheme",
+            silence="no quotation of these roles",
+        )
+        y = draw_grid(s, 0.06 * s.scale, grid, cell)
+        alone = entries if any(voices[r] == 1 for r in kept) else []
+        return below(s, y, [left_out(len(rows) - len(kept), "subtheme")], alone)
+
+    ranked = sorted(rows, key=lambda r: -total[r])
+    while headed and fits(sheet, body, ranked) < len(ranked):  # headings give way to subthemes
+        headed -= 1
+    return fitted(sheet, body, ranked)
 
 
 def _parts(

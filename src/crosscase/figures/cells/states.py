@@ -13,7 +13,7 @@ from crosscase.figures.cells.alike import LOUD, merged
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named
 from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
-from crosscase.figures.ink.grid import Grid, draw_grid
+from crosscase.figures.ink.grid import Grid, draw_grid, per_block
 from crosscase.figures.ink.marks import (
     absent_mark,
     count_mark,
@@ -22,7 +22,7 @@ from crosscase.figures.ink.marks import (
     present_mark,
     state_legend,
 )
-from crosscase.figures.ink.page import below, fitted, left_out
+from crosscase.figures.ink.page import below, fits, fitted, left_out
 from crosscase.figures.ink.sheet import Sheet
 from crosscase.figures.ink.style import STATES, VALENCE
 
@@ -41,7 +41,8 @@ def alt_matrix(
     table = _Table(cells, rows, columns)
     if not table.rows or not table.columns:
         raise NothingToShow("there are no rows to show.")
-    states = [table.cell(r, c)["state"] for r in table.rows for c in table.columns]
+    inside = [table.cell(r, c) for r in table.rows for c in table.columns]
+    states = [each["state"] for each in inside]
     size = f"{plural(len(table.rows), nouns[0])} by {plural(len(table.columns), nouns[1])}"
     if states.count("not_stated") == len(states):
         raise NothingToShow(f"nothing is stated in any cell: {size}.")
@@ -51,8 +52,10 @@ def alt_matrix(
     full = {r: sum(table.cell(r, c)["state"] == "present" for c in table.columns) for r in table.rows}
     if most := max(full.values()):
         best = [table.rows[r] for r, n in full.items() if n == most]
-        said.append(f"Most: {named(best, 3)}, present in {plural(most, nouns[1])}{' each' * (len(best) > 1)}.")
-    tones = Counter(str(table.cell(r, c).get("valence")) for r in table.rows for c in table.columns)
+        where = f"present in {plural(most, nouns[1])}{' each' * (len(best) > 1)}"
+        none = f"{len(best)} of {plural(len(full), nouns[0])} are {where}, none in more."
+        said.append(none if len(best) > max(3, len(full) // 2) else f"Most: {named(best, 3)}, {where}.")
+    tones = Counter(str(each.get("valence")) for each in inside if each["state"] == "present")
     if told := [f"{tones[v]} {mark.label}" for v, mark in VALENCE.items() if tones[v] and v != "na"]:
         said.append(f"Of those present, {listed(told)}.")
     if silent := [label for r, label in table.rows.items() if table.silent(r, list(table.columns))]:
@@ -114,30 +117,41 @@ def matrix(
         groups=column_groups,
     )  # fmt: skip
     ranked = sorted(down.labels, key=lambda r: -sum(table.said(r, c) is not None for c in across.labels))
+    shown = list(across.labels)
     counted = any(table.cell(r, c)["state"] == "count" for r in table.rows for c in table.columns)
 
     def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
         _cell(s, x, y, w, h, table.cell(row, column))
 
-    def body(s: Sheet, kept: Sequence[str]) -> float:
-        grid = Grid(
+    def grid_of(kept: Sequence[str], columns: Sequence[str]) -> Grid:
+        return Grid(
             {r: label for r, label in down.labels.items() if r in set(kept)},
-            across.labels,
+            {c: across.labels[c] for c in columns},
             row_groups or {},
             column_groups or {},
             cell_width=0.5 if counted else 0.32,
             silent=table.silent,
             noun=nouns[0],
         )
-        y = draw_grid(s, 0.06 * s.scale, grid, cell)
-        notes = [*across.notes, *down.notes, left_out(len(ranked) - len(kept), nouns[0])]
-        shown = [table.cell(r, c) for r in kept for c in across.labels if not table.silent(r, list(across.labels))]
-        states, valences = (
-            {each["state"] for each in shown},
-            [each.get("valence") for each in shown if each["state"] == "present"],
-        )
-        return below(s, y, notes, state_legend(states, [None if pd.isna(v) else v for v in valences]))
 
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        y = draw_grid(s, 0.06 * s.scale, grid_of(kept, shown), cell)
+        less = [left_out(len(ranked) - len(kept), nouns[0]), left_out(len(across.labels) - len(shown), nouns[1])]
+        quiet = {r for r in kept if table.silent(r, shown)}
+        drawn = [table.cell(r, c) for r in kept for c in shown if r not in quiet or len(quiet) == 1]
+        valences = [each.get("valence") for each in drawn if each["state"] == "present"]
+        tones = [None if pd.isna(each) else each for each in valences]
+        return below(s, y, [*across.notes, *down.notes, *less], state_legend({each["state"] for each in drawn}, tones))
+
+    if fits(sheet, body, ranked) < len(ranked):  # fewer columns may show more
+        full = sorted(shown, key=lambda c: -sum(table.said(r, c) is not None for r in ranked))
+        beside = per_block(sheet, grid_of(ranked, shown))
+        told: dict[tuple[str, ...], int] = {}
+        for some in (full, full[: 2 * beside], full[:beside]):
+            shown = [c for c in across.labels if c in set(some)]
+            kept = ranked[: fits(sheet, body, ranked)]
+            told[tuple(shown)] = sum(table.said(r, c) is not None for r in kept for c in shown)
+        shown = list(max(told.items(), key=lambda item: item[1])[0])
     return fitted(sheet, body, ranked)
 
 

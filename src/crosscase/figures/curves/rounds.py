@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import labels_of, need, no_duplicates, plural
+from crosscase.figures.ink.brief import brief, short
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, plural
 from crosscase.figures.ink.marks import dot, dot_key, undefined_field
+from crosscase.figures.ink.page import below, fitted, left_out
 from crosscase.figures.ink.panel import Panel
 from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
-from crosscase.figures.ink.style import MUTED, SERIES
-
-Order = Sequence[str] | Mapping[str, str] | None
+from crosscase.figures.ink.style import SERIES
 
 
 def alt_drift_rounds(
     frame: pd.DataFrame, codes: Order = None, *, measure: str = "value", label: str = "agreement"
 ) -> str:
-    """Say the first and the last round of each code.
-
-    Parameters
-    ----------
-    frame, codes, measure, label
-        As for `drift_rounds`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"round": [1, 2], "code": ["trust"] * 2, "value": [0.5, 0.7]})
-    >>> alt_drift_rounds(frame)
-    'Small panels of agreement over 2 rounds. trust: 0.50, 0.70.'
-    """
+    """Say which codes rise and fall most between the first and the last round."""
     table, labels, rounds, coders = _rounds(frame, codes, measure)
     if not labels or not rounds:
         raise NothingToShow("there is no round of coding to show.")
-    parts = []
+    moves = []
     for code, name in labels.items():
         for coder in coders:
-            mine = table[table["code"].eq(code) & table["coder"].eq(coder)].set_index("round")[measure]
-            said = ["undefined" if pd.isna(mine.get(r)) else f"{mine[r]:.2f}" for r in rounds]
-            parts.append(f"{name}{f' ({coder})' if coder else ''}: {', '.join(said)}.")
-    return f"Small panels of {label} over {plural(len(rounds), 'round')}. " + " ".join(parts)
+            mine = table[table["code"].eq(code) & table["coder"].eq(coder)].sort_values("round")[measure].dropna()
+            if len(mine):
+                who = f"{short(name)}{f' ({short(coder, 20)})' if coder else ''}"
+                moves.append((mine.iloc[-1] - mine.iloc[0], f"{who} {mine.iloc[0]:.2f} to {mine.iloc[-1]:.2f}"))
+    up = [said for by, said in sorted(moves, key=lambda m: -m[0]) if by > 0][:2]
+    down = [said for by, said in sorted(moves, key=lambda m: m[0]) if by < 0][:2]
+    still = [said for by, said in moves if not by][:2]
+    what = f"{label[:1].upper()}{label[1:]}"
+    return brief(
+        f"{what} on {plural(len(labels), 'code')} over {plural(len(rounds), 'round')}.",
+        f"Rises most: {listed(up)}." if up else "",
+        f"Falls most: {listed(down)}." if down else "",
+        f"Unchanged: {listed(still)}." if still and not up and not down else "",
+    )
 
 
 @drawing(alt_drift_rounds)
@@ -84,6 +78,25 @@ def drift_rounds(
     7.2
     """
     table, labels, rounds, coders = _rounds(frame, codes, measure)
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        here = {code: name for code, name in labels.items() if code in set(kept)}
+        return _panels(s, table, here, rounds, coders, measure, label, len(labels) - len(here))
+
+    known = table[table[measure].notna()]["code"].value_counts()
+    return fitted(sheet, body, sorted(labels, key=lambda code: -known.get(code, 0)))
+
+
+def _panels(
+    sheet: Sheet,
+    table: pd.DataFrame,
+    labels: dict[str, str],
+    rounds: list[object],
+    coders: list[str],
+    measure: str,
+    label: str,
+    without: int,
+) -> float:
     look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
     across = min(len(labels), max(1, int(look.width / (1.75 * sheet.scale))))
     step = (look.width - pad) / across
@@ -102,11 +115,10 @@ def drift_rounds(
             panel.frame([(k, str(r)) for k, r in enumerate(rounds)], [(0.0, "0"), (0.5, "0.5"), (1.0, "1")])
             _moves(panel, table[table["code"].eq(code)], rounds, coders, measure)
         y += head + 0.85 * sheet.scale + 3 * pad + sheet.leading(size)
-    y = sheet.block(pad, y, look.width - 2 * pad, f"Upwards: {label}. Across: round.", size=size, color=MUTED)
     entries: list[tuple[Painter, str]] = [(dot_key(i + 1), str(coder)) for i, coder in enumerate(coders) if coder]
     if table[measure].isna().any():
         entries.append((lambda s, x, yy, m: undefined_field(s, x, yy, m, m), "undefined in this round"))
-    return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.04 * sheet.scale)
+    return below(sheet, y - pad, [left_out(without, "code"), f"Upwards: {label}. Across: round."], entries)
 
 
 def _rounds(

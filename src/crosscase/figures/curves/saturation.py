@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
+from crosscase.figures.ink.brief import brief, short
 from crosscase.figures.ink.checks import need, no_duplicates, number, plural
+from crosscase.figures.ink.page import below, fitted, left_out
 from crosscase.figures.ink.panel import Panel, ticks
 from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, PAPER, SERIES, tint
@@ -25,23 +29,7 @@ BANDS = {
 
 
 def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents", reason: str = "") -> str:
-    """Say how many codes were seen after how many units, and what is expected with more.
-
-    Parameters
-    ----------
-    frame, unit, reason
-        As for `saturation_curve`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"units": [1, 2], "codes": [3, 5], "part": ["real"] * 2})
-    >>> alt_saturation_curve(frame)
-    'Curve of codes seen against documents. 3 codes after 1, 5 codes after all 2.'
-    """
+    """Say how many codes were seen after how many units, and what is expected with more."""
     table, parts = _points(frame), []
     if table.empty:
         raise NothingToShow(f"{(reason or NOTHING).rstrip('.')}.")
@@ -57,8 +45,8 @@ def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents", reason
             end = more.iloc[-1]
             span = f" ({number(end['low'])} to {number(end['high'])})" if pd.notna(end["low"]) else ""
             said.append(f"about {number(end['codes'])}{span} expected after {number(end['units'])}")
-        parts.append(f"{f'{_head(table, str(group))}: ' if group else ''}{', '.join(said)}.")
-    return f"Curve of codes seen against {unit}. " + " ".join(parts)
+        parts.append(f"{f'{short(_head(table, str(group)))}: ' if group else ''}{', '.join(said)}.")
+    return brief(f"Curve of codes seen against {unit}.", *parts)
 
 
 @drawing(alt_saturation_curve)
@@ -91,8 +79,18 @@ def saturation_curve(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "document
     7.2
     """
     table = _points(frame)
-    look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
     groups = list(dict.fromkeys(table["group"]))
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        here = [group for group in groups if group in set(kept)]
+        return _panels(s, table[table["group"].isin(here)], here, unit, len(groups) - len(here))
+
+    sizes = table.groupby("group")["units"].max()
+    return fitted(sheet, body, sorted(groups, key=lambda group: -sizes[group]))
+
+
+def _panels(sheet: Sheet, table: pd.DataFrame, groups: list[str], unit: str, without: int) -> float:
+    look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
     across = 1 if len(groups) == 1 else min(len(groups), max(1, int(look.width / (2.3 * sheet.scale))))
     high = max(float(table["codes"].max()), float(table["high"].max()) if table["high"].notna().any() else 0.0)
     banded = _banded(table)
@@ -116,7 +114,7 @@ def saturation_curve(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "document
             _curves(panel, table[table["group"].eq(group)])
         y = top + tall + 2.6 * sheet.leading()
     entries = [(_key(name, name in banded), words) for name, words in _words(table, banded).items()]
-    return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.05 * sheet.scale)
+    return below(sheet, y - pad, [left_out(without, "panel")], entries)
 
 
 def _head(table: pd.DataFrame, group: str) -> str:
@@ -163,8 +161,9 @@ def _curves(panel: Panel, table: pd.DataFrame) -> None:
     real = table[table["part"].eq("real")]
     x, y = [panel.at_x(v) for v in real["units"]], [panel.at_y(v) for v in real["codes"]]
     sheet.line(x, y, color=MUTED, line=0.9, z=2.6)
+    dense = len(real) * 0.076 * sheet.scale > 0.6 * panel.width  # smaller marks where they would hide one another
     for a, b in zip(x, y):
-        sheet.circle(a, b, 0.038 * sheet.scale, fill=PAPER, edge=INK, line=1.0)
+        sheet.circle(a, b, (0.022 if dense else 0.038) * sheet.scale, fill=PAPER, edge=INK, line=0.6 if dense else 1.0)
 
 
 def _key(name: str, banded: bool) -> Painter:

@@ -10,13 +10,12 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
 from crosscase.figures.ink.marks import valence_legend, valence_mark
 from crosscase.figures.ink.page import fitting, tallest
-from crosscase.figures.ink.sheet import Painter, Sheet, label_width, text_width, wrap
+from crosscase.figures.ink.sheet import Measure, Painter, Sheet, label_width, text_width, wrap
 from crosscase.figures.ink.style import INK, MUTED, PALE, RULE, VALENCE
 
-Order = Sequence[str] | Mapping[str, str] | None
 Counts = dict[str, dict[str, float]]
 FEW = 3
 """So many items of one count each are a list instead of bars."""
@@ -116,7 +115,7 @@ def valence_bars(
     bars = _Bars(sheet, [row for _, level in blocks for row in level], unit)
     flat = [(group if i == 0 else "", row) for group, level in blocks for i, row in enumerate(level)]
     heights = [bars.height(row) + (bars.heading(group) if group else 0.0) for group, row in flat]
-    scratch = Sheet(sheet.look.kind, sheet.width)
+    scratch = Measure(sheet.look.kind, sheet.width)
     tail = _tail(scratch, bars, none, len(flat), 1.0, unit, 0.0)
     shown = fitting(heights, tallest(sheet) - bars.top - tail)
     while 1 < shown < len(flat) and flat[shown - 1][1].whole:
@@ -232,7 +231,7 @@ class _Bars:
 
     def height(self, row: _Row) -> float:
         if row.once:
-            return self._once(Sheet(self.sheet.look.kind, self.sheet.width), row, 0.0)
+            return self._once(Measure(self.sheet.look.kind, self.sheet.width), row, 0.0)
         return max(0.25 * self.sheet.scale, len(self._lines(row)) * self.sheet.leading() + 0.06 * self.sheet.scale)
 
     def heads(self) -> float:

@@ -121,7 +121,7 @@ def effect_direction(
     def body(s: Sheet, kept: Sequence[str]) -> float:
         shown = {row: label for row, label in rows.items() if row in set(kept)}
         heads = {**columns, total: "reported in"}
-        least, share = (0.38, 0.3) if s.look.width < 5 * s.scale else (0.46, 0.36)
+        least, share = (0.38, 0.3) if s.look.width < 5 * s.scale and "n" not in table else (0.46, 0.36)
         grid = Grid(shown, heads, groups, cell_width=least, cell_height=0.24, label_share=share)
         y = draw_grid(s, 0.06 * s.scale, grid, cell)
         return below(s, y, [left_out(len(rows) - len(shown), "construct")], _key(table, rows, columns))
@@ -177,15 +177,18 @@ def harvest(sheet: Sheet, frame: pd.DataFrame, constructs: Order = None, studies
     shown = [d for d in ("inhibits", "mixed", "condition", "neutral", "promotes") if table["direction"].eq(d).any()]
     numbers = {study: i + 1 for i, study in enumerate(columns)}
     assessed = bool(table["confidence"].notna().any())
-    most = table[table["direction"].isin(shown)].groupby(["construct", "direction"]).size().max()
+    stacks: dict[tuple[str, str], list[tuple[int, object]]] = {}
+    for record in sorted(table.to_dict("records"), key=lambda record: numbers.get(record["study"], 0)):
+        if record["study"] in numbers:
+            place = record["construct"], record["direction"]
+            stacks.setdefault(place, []).append((numbers[record["study"]], record["confidence"]))
+    most = max((len(here) for (_, direction), here in stacks.items() if direction in shown), default=1)
 
     def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
-        part = table[table["construct"].eq(row) & table["direction"].eq(column)]
-        part = part[part["study"].isin(list(columns))]
-        order = part.assign(k=part["study"].map(numbers)).sort_values("k")
-        step = min(0.22 * s.scale, (w - 0.06 * s.scale) / max(len(order), 1))
-        left = x - len(order) * step / 2
-        for i, (k, sure) in enumerate(zip(order["k"], order["confidence"])):
+        here = stacks.get((row, column), [])
+        step = min(0.22 * s.scale, (w - 0.06 * s.scale) / max(len(here), 1))
+        left = x - len(here) * step / 2
+        for i, (k, sure) in enumerate(here):
             _block(s, left + (i + 0.5) * step, y, 0.9 * step, 0.22 * s.scale, DIRECTIONS[column][1], sure, assessed)
             ink = ink_on(_fill(DIRECTIONS[column][1], sure, assessed)[0])
             s.text(left + (i + 0.5) * step, y, str(k), size=s.look.small, ha="center", weight="bold", color=ink)

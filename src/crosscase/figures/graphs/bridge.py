@@ -14,7 +14,7 @@ from crosscase.figures.ink.brief import brief, named
 from crosscase.figures.ink.checks import Order, labels_of, plural
 from crosscase.figures.ink.marks import valence_legend, valence_mark
 from crosscase.figures.ink.page import below, fitted, left_out
-from crosscase.figures.ink.sheet import Painter, Sheet, label_width, wrap
+from crosscase.figures.ink.sheet import Measure, Painter, Sheet, label_width, longest_word, wrap
 from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE, tint
 
 
@@ -78,14 +78,16 @@ def bridge(sheet: Sheet, frame: pd.DataFrame, cases: Order = None, codes: Order 
         name = label_width(list(code_labels.values()), look.base, 0.6 * s.scale, look.width * 0.2)
         left = name + 2 * pad
         step = (look.width - left - pad) / len(case_labels)
-        heads = [wrap(label, step - pad, look.base, "bold") for label in case_labels.values()]
-        y = pad + max(map(len, heads)) * s.leading()
-        for i, lines in enumerate(heads):
-            s.lines(left + (i + 0.5) * step, y - len(lines) * s.leading() / 2, lines, weight="bold", ha="center")
+        beside = longest_word(list(table["label"]), look.small) <= _inner(s, step)
+        beside = beside and longest_word(list(case_labels.values()), look.base, "bold") <= step - pad
+        y = _heads(s, list(case_labels.values()), left, step) if beside else pad
         for code in kept:
             mine = table[table["code"].eq(code)]
-            cells = [mine[mine["case"].eq(case)] for case in case_labels]
-            y = _bridge_row(s, y, wrap(code_labels[code], name, look.base), cells, left, step)
+            cells = {label: mine[mine["case"].eq(case)] for case, label in case_labels.items()}
+            if beside:
+                y = _side_by_side(s, y, wrap(code_labels[code], name, look.base), cells, left, step)
+            else:
+                y = _stacked(s, y, code_labels[code], cells)
         return below(s, y, [left_out(len(code_labels) - len(kept), "code")], _key(table, kept))
 
     spread = table.groupby("code")["case"].nunique()
@@ -109,54 +111,95 @@ def _code_order(table: pd.DataFrame, codes: Order) -> dict[str, str]:
     return {str(code): str(code) for code in spread.index}
 
 
-def _bridge_row(sheet, y, label, cells, left, step) -> float:
-    look, pad, mark = sheet.look, 0.07 * sheet.scale, 0.18 * sheet.scale
-    inner = step - 4 * pad - mark
-    wrapped = [[(wrap(t, inner, look.small), v) for t, v in zip(c["label"], c["valence"])] for c in cells]
-    line = sheet.leading(look.small)
-    chips = [[max(len(lines) * line, mark) + 0.08 * sheet.scale for lines, _ in cell] for cell in wrapped]
-    gap = 0.05 * sheet.scale
-    tall = [sum(cell) + gap * max(len(cell) - 1, 0) for cell in chips]
-    height = max([*tall, len(label) * sheet.leading()]) + 0.14 * sheet.scale
+def _heads(sheet: Sheet, labels: Sequence[str], left: float, step: float) -> float:
+    pad = 0.08 * sheet.scale
+    heads = [wrap(label, step - pad, sheet.look.base, "bold") for label in labels]
+    y = pad + max(map(len, heads)) * sheet.leading()
+    for i, lines in enumerate(heads):
+        middle = y - len(lines) * sheet.leading() / 2
+        sheet.lines(left + (i + 0.5) * step, middle, lines, weight="bold", ha="center")
+    return y
+
+
+def _inner(sheet: Sheet, width: float) -> float:
+    """Return the room for words in a chip of a column that is so wide."""
+    return width - 0.46 * sheet.scale
+
+
+def _chip(sheet: Sheet, x: float, y: float, width: float, words: str, valence: str) -> float:
+    """Draw a theme's name with its valence and return its height."""
+    pad, mark, tone = 0.07 * sheet.scale, 0.18 * sheet.scale, VALENCE[valence]
+    lines = wrap(words, width - 2 * pad - mark, sheet.look.small)
+    height = max(len(lines) * sheet.leading(sheet.look.small), mark) + 0.08 * sheet.scale
+    fill, radius = tint(tone.color, 0.14), 0.04 * sheet.scale
+    sheet.rect(x, y, width, height, fill=fill, edge=tone.color, line=0.9, radius=radius)
+    valence_mark(sheet, x + pad * 0.7 + mark / 2, y + height / 2, mark, valence)
+    sheet.lines(x + 1.4 * pad + mark, y + height / 2, lines, size=sheet.look.small)
+    return height
+
+
+def _chips(sheet: Sheet, x: float, y: float, width: float, cell: pd.DataFrame) -> float:
+    """Draw the chips of a case one below another and return the height of all."""
+    gap, at = 0.05 * sheet.scale, y
+    for words, valence in zip(cell["label"], cell["valence"]):
+        at += _chip(sheet, x, at, width, words, valence) + gap
+    return max(at - gap - y, 0.0)
+
+
+def _same(a: pd.DataFrame, b: pd.DataFrame) -> bool:
+    return set(a["valence"]) == set(b["valence"])
+
+
+def _side_by_side(
+    sheet: Sheet, y: float, words: list[str], cells: dict[str, pd.DataFrame], left: float, step: float
+) -> float:
+    pad, measure = 0.07 * sheet.scale, Measure(sheet.look.kind, sheet.width)
+    parts = list(cells.values())
+    tall = [_chips(measure, 0.0, 0.0, step - 2 * pad, cell) for cell in parts]
+    height = max([*tall, len(words) * sheet.leading()]) + 0.14 * sheet.scale
     middle = y + height / 2
     sheet.line([pad, sheet.width - pad], [y, y], color=RULE, line=0.4)
-    sheet.lines(pad, middle, label)
-    used = [i for i, cell in enumerate(wrapped) if cell]
-    for a, b in pairwise(used):
-        same = {v for _, v in wrapped[a]} == {v for _, v in wrapped[b]}
-        _link(sheet, left + (a + 1) * step - pad, left + b * step + pad, middle, same)
-    for i, cell in enumerate(wrapped):
-        at = middle - tall[i] / 2
-        for (lines, valence), chip in zip(cell, chips[i]):
-            x, tone = left + i * step + pad, VALENCE[valence]
-            sheet.rect(
-                x,
-                at,
-                step - 2 * pad,
-                chip,
-                fill=tint(tone.color, 0.14),
-                edge=tone.color,
-                line=0.9,
-                radius=0.04 * sheet.scale,
-            )
-            valence_mark(sheet, x + pad * 0.7 + mark / 2, at + chip / 2, mark, valence)
-            sheet.lines(x + 1.4 * pad + mark, at + chip / 2, lines, size=look.small)
-            at += chip + gap
+    sheet.lines(pad, middle, words)
+    for a, b in pairwise([i for i, cell in enumerate(parts) if len(cell)]):
+        ends = left + (a + 1) * step - pad, left + b * step + pad
+        _link(sheet, ends, (middle, middle), _same(parts[a], parts[b]))
+    for i, cell in enumerate(parts):
+        _chips(sheet, left + i * step + pad, middle - tall[i] / 2, step - 2 * pad, cell)
     return y + height
 
 
-def _link(sheet: Sheet, x0: float, x1: float, y: float, same: bool) -> None:
+def _stacked(sheet: Sheet, y: float, words: str, cells: dict[str, pd.DataFrame]) -> float:
+    """Draw the cases of a code one below another, where columns are too narrow for the words."""
+    pad, size = 0.07 * sheet.scale, sheet.look.small
+    cases = label_width(list(cells), size, 0.3 * sheet.scale, sheet.width * 0.3, "bold")
+    x = 3 * pad + cases
+    sheet.line([pad, sheet.width - pad], [y, y], color=RULE, line=0.4)
+    at, before = sheet.block(pad, y + pad / 2, sheet.width - 2 * pad, words) + pad / 2, None
+    for label, cell in ((label, cell) for label, cell in cells.items() if len(cell)):
+        if before is not None:
+            at += 0.12 * sheet.scale
+            _link(sheet, (x + 2 * pad, x + 2 * pad), (at - 0.12 * sheet.scale, at), _same(before, cell))
+        lines = wrap(label, cases, size, "bold")
+        tall = max(_chips(sheet, x, at, sheet.width - x - pad, cell), len(lines) * sheet.leading(size))
+        sheet.lines(pad, at + tall / 2, lines, size=size, weight="bold", color=MUTED)
+        at, before = at + tall, cell
+    return at + pad
+
+
+def _link(sheet: Sheet, x: tuple[float, float], y: tuple[float, float], same: bool) -> None:
     if same:
-        sheet.line([x0, x1], [y, y], color=MUTED, line=1.6)
+        sheet.line(x, y, color=MUTED, line=1.6)
         return
     off = 0.022 * sheet.scale
-    for shift in (-off, off):
-        sheet.line([x0, x1], [y + shift, y + shift], color=INK, line=1.1, dash=(0, (3, 1.5)))
+    across, down = (0.0, off) if y[0] == y[1] else (off, 0.0)
+    for side in (-1, 1):
+        ends = [at + side * across for at in x], [at + side * down for at in y]
+        sheet.line(*ends, color=INK, line=1.1, dash=(0, (3, 1.5)))
 
 
 def _same_key(sheet: Sheet, x: float, y: float, size: float) -> None:
-    _link(sheet, x - size / 2, x + size / 2, y, True)
+    _link(sheet, (x - size / 2, x + size / 2), (y, y), True)
 
 
 def _differ_key(sheet: Sheet, x: float, y: float, size: float) -> None:
-    _link(sheet, x - size / 2, x + size / 2, y, False)
+    _link(sheet, (x - size / 2, x + size / 2), (y, y), False)

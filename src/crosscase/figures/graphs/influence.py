@@ -14,7 +14,7 @@ from crosscase.figures.graphs.layers import Placed, components, layering, place
 from crosscase.figures.ink.brief import brief, named, short
 from crosscase.figures.ink.checks import listed, need, no_duplicates, plural
 from crosscase.figures.ink.page import tallest
-from crosscase.figures.ink.sheet import Sheet, longest_word, wrap
+from crosscase.figures.ink.sheet import Measure, Sheet, longest_word, wrap
 from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE
 
 KINDS = ("stated", "derived", "assumed", "assumption", "proposed", "confirmed")
@@ -103,12 +103,13 @@ def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> F
     linked = [node for node in nodes["factor"] if node in joined]
     parts = [(part, [i for i, pair in enumerate(pairs) if pair[0] in part]) for part in components(linked, pairs)]
     bent = 0.42 * sheet.scale  # an edge within a layer bows out to the right
-    layers = [layering(part, [pairs[i] for i in chosen], _columns(sheet, nodes, bent)) for part, chosen in parts]
+    most = min(_columns(sheet, nodes, bent), 4)
+    layers = [layering(part, [pairs[i] for i in chosen], most) for part, chosen in parts]
     deepest = max((max(layer.values()) + 1 for layer in layers), default=1)
     inside = any(layer[pairs[i][0]] == layer[pairs[i][1]] for (_, chosen), layer in zip(parts, layers) for i in chosen)
     plan = _prepare(sheet, nodes, edges, max(deepest, 2), bent if inside else 0.0)
     alone = [node for node in nodes["factor"] if node not in joined]
-    below = _below(replace(plan, sheet=Sheet(sheet.look.kind, sheet.width)), edges, alone, len(edges), 0.0)
+    below = _below(replace(plan, sheet=Measure(sheet.look.kind, sheet.width)), edges, alone, len(edges), 0.0)
     y, left_out = _components(plan, edges, pairs, parts, layers, below)
     return sheet.finish(_below(plan, edges, alone, left_out, y))
 
@@ -127,11 +128,10 @@ def _below(plan: _Plan, edges: pd.DataFrame, alone: list[str], left_out: int, y:
 
 
 def _columns(sheet: Sheet, nodes: pd.DataFrame, reserve: float) -> int:
-    """How many layers stand side by side without a word being broken, two to four."""
+    """How many boxes stand side by side without a word being broken, two at least."""
     gap, size = _gap(sheet), sheet.look.small
     least = max(longest_word(list(nodes["label"]), size, "bold") + 0.16 * sheet.scale, 1.0 * sheet.scale)
-    most = 3 if sheet.look.kind in ("poster", "slide") else 4
-    return min(max(2, int((sheet.width - 0.2 * sheet.scale - reserve + gap) / (least + gap))), most)
+    return max(2, int((sheet.width - 0.2 * sheet.scale - reserve + gap) / (least + gap)))
 
 
 def _gap(sheet: Sheet) -> float:

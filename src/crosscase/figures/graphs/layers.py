@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crosscase.figures.ink.panel import apart
+
 Node = Any
 Edge = tuple[str, str]
 
@@ -192,16 +194,5 @@ def _positions(
 
 
 def _pack(column: list[Node], wanted: list[float], size: dict[Node, float], gap: float) -> dict[Node, float]:
-    """Place boxes in order, as near as possible (least squares) to where they want to be, without overlap."""
-    offsets, at = [], 0.0
-    for node in column:
-        offsets.append(at + size[node] / 2)
-        at += size[node] + gap
-    groups: list[list[float]] = []
-    for want, offset in zip(wanted, offsets):
-        groups.append([want - offset, 1.0])
-        while len(groups) > 1 and groups[-2][0] >= groups[-1][0]:
-            (a, n), (b, m) = groups[-2], groups[-1]
-            groups[-2:] = [[(a * n + b * m) / (n + m), n + m]]
-    starts = [value for value, count in groups for _ in range(int(count))]
-    return {node: start + offset for node, start, offset in zip(column, starts, offsets)}
+    """Place the boxes of a layer in order, as near as possible to where they want to be, without overlap."""
+    return dict(zip(column, apart(wanted, [size[node] for node in column], gap)))

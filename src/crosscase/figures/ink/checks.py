@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -139,10 +140,11 @@ def plural(count: int, noun: str, many: str = "") -> str:
 
     Examples
     --------
-    >>> plural(1, "case"), plural(2, "study", "studies")
-    ('1 case', '2 studies')
+    >>> plural(1, "case"), plural(2, "study"), plural(0, "stimulus", "stimuli")
+    ('1 case', '2 studies', '0 stimuli')
     """
-    return f"{count} {noun if count == 1 else (many or noun + 's')}"
+    regular = f"{noun[:-1]}ies" if re.search("[^aeiou]y$", noun) else f"{noun}s"
+    return f"{count} {noun if count == 1 else (many or regular)}"
 
 
 def number(value: object) -> str:

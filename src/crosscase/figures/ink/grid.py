@@ -6,7 +6,7 @@ Wraps labels, groups rows and columns, and stacks blocks that are too wide.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crosscase.figures.ink.brief import named
 from crosscase.figures.ink.checks import plural
@@ -64,13 +64,11 @@ def draw_grid(sheet: Sheet, top: float, grid: Grid, cell: Cell) -> float:
 
     Columns that do not fit are drawn as further blocks below, each with its row labels.
     """
-    look, pad = sheet.look, 0.08 * sheet.scale
-    labels = label_width(list(grid.rows.values()), look.base, 0.6 * sheet.scale, look.width * grid.label_share)
-    room = look.width - labels - 2 * pad
-    least = grid.cell_width * sheet.scale
-    per_block = max(1, int(room / least))
-    ids = list(grid.columns)
-    blocks = -(-len(ids) // per_block)
+    rows = _grouped(grid.rows, grid.row_groups, grid.bold_rows)
+    grid = replace(grid, rows=rows, columns=_grouped(grid.columns, grid.column_groups))
+    labels, room = _room(sheet, grid)
+    least, ids = grid.cell_width * sheet.scale, list(grid.columns)
+    blocks = -(-len(ids) // per_block(sheet, grid))
     size = -(-len(ids) // max(blocks, 1))
     y = top
     for start in range(0, len(ids), max(size, 1)):
@@ -80,11 +78,33 @@ def draw_grid(sheet: Sheet, top: float, grid: Grid, cell: Cell) -> float:
     return y
 
 
+def per_block(sheet: Sheet, grid: Grid) -> int:
+    """Return how many columns fit beside each other."""
+    return max(1, int(_room(sheet, grid)[1] / (grid.cell_width * sheet.scale)))
+
+
+def _room(sheet: Sheet, grid: Grid) -> tuple[float, float]:
+    look = sheet.look
+    labels = label_width(list(grid.rows.values()), look.base, 0.6 * sheet.scale, look.width * grid.label_share)
+    return labels, look.width - labels - 2 * 0.08 * sheet.scale
+
+
+def _grouped(
+    labels: Mapping[str, str], groups: Mapping[str, str], last: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Put what stands under one heading together, in the order in which the headings first appear."""
+    order = {heading: i for i, heading in enumerate(dict.fromkeys(groups.get(key, "") for key in labels))}
+    return dict(sorted(labels.items(), key=lambda item: (item[0] in last, order[groups.get(item[0], "")])))
+
+
 def _block(
     sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], labels: float, width: float, cell: Cell
 ) -> float:
     pad = 0.08 * sheet.scale
     left = pad + labels + pad
+    if grid.silent and not grid.triangle and all(grid.silent(row, columns) for row in grid.rows):
+        words = f"{named([grid.columns[column] for column in columns], 12)}: {grid.silence} in these rows."
+        return sheet.block(pad, y + pad / 2, sheet.width - 2 * pad, words, size=sheet.look.small, color=MUTED) + pad / 2
     y = _column_groups(sheet, y, grid, columns, left, width)
     y = _headers(sheet, y, grid, columns, left, width)
     right = left + width * len(columns)
@@ -126,9 +146,8 @@ def _column_groups(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], l
     size, gap = sheet.look.small, 0.04 * sheet.scale
     rooms = [(b - a) * width - 2 * gap for _, a, b in spans]
     upright = all(longest_word([name], size, "bold") <= room for (name, _, _), room in zip(spans, rooms))
-    texts = [
-        wrap(name, room if upright else 1.25 * sheet.scale, size, "bold") for (name, _, _), room in zip(spans, rooms)
-    ]
+    tall = max(1.25 * sheet.scale, longest_word([name for name, _, _ in spans], size, "bold"))
+    texts = [wrap(name, room if upright else tall, size, "bold") for (name, _, _), room in zip(spans, rooms)]
     if upright:
         height = max(len(t) for t in texts) * sheet.leading(size) + 0.06 * sheet.scale
     else:
@@ -155,7 +174,7 @@ def _headers(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], left: f
             top = y + height - 0.04 * sheet.scale - len(lines) * sheet.leading(size) / 2
             sheet.lines(left + (i + 0.5) * width, top, lines, ha="center", size=size)
         return y + height
-    most = max(1, int((width - 0.02 * sheet.scale) / sheet.leading(size)))
+    most = max(1, int((width - 0.02 * sheet.scale) / sheet.leading(size) + 0.1))
     length = _upright_length(texts, most, size, sheet.scale)
     for i, text in enumerate(texts):
         _upward(sheet, left + (i + 0.5) * width, y + length, wrap(text, length, size), size, "normal", INK)
@@ -164,7 +183,7 @@ def _headers(sheet: Sheet, y: float, grid: Grid, columns: Sequence[str], left: f
 
 def _upright_length(texts: Sequence[str], most: int, size: float, scale: float) -> float:
     """Find the shortest length at which every upward label needs no more than `most` lines."""
-    length = max(0.5 * scale, min(longest_word(texts, size), 1.3 * scale))
+    length = max(0.5 * scale, longest_word(texts, size))
     while any(len(wrap(text, length, size)) > most for text in texts):
         length += 0.08 * scale
     return length + 0.02 * scale

@@ -56,7 +56,7 @@ def letters(family: str, weight: str = "normal", slant: str = "normal") -> froze
     >>> ord("é") in letters("DejaVu Sans")
     True
     """
-    file = fontManager.findfont(FontProperties(family=family, weight=weight, style=slant))  # type: ignore[arg-type]
+    file = fontManager.findfont(FontProperties(family=[family], weight=weight, style=slant))  # type: ignore[arg-type]
     return frozenset(get_font(file).get_charmap())
 
 
@@ -97,7 +97,7 @@ def refuse_missing(figure: Figure, place: str) -> None:
         known = frozenset().union(*(letters(n, str(properties.get_weight()), properties.get_style()) for n in names))
         if missing := _drawn(text) - known:
             lacking |= {chr(point): text for point in sorted(missing, reverse=True) if chr(point) not in lacking}
-            asked |= dict.fromkeys([*names, *lenders()])
+            asked |= dict.fromkeys([*map(_resolved, names), *lenders()])
     if lacking:
         where = "; ".join(dict.fromkeys(repr(text) for text in list(lacking.values())[:3]))
         rest = f" and {len(lacking) - 8} more" if len(lacking) > 8 else ""
@@ -122,6 +122,11 @@ def spelled(letter: str) -> str:
     """
     shown = letter if letter.isprintable() else ""
     return f"{shown} (U+{ord(letter):04X}{(' ' + unicodedata.name(letter, '')).rstrip()})".strip()
+
+
+def _resolved(family: str) -> str:
+    """Return the font that a generic name such as `sans-serif` stands for."""
+    return str(get_font(fontManager.findfont(FontProperties(family=[family]))).family_name)
 
 
 def _drawn(text: Iterable[str]) -> set[int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from matplotlib.figure import Figure
 
 from crosscase.figures.ink.checks import plural
-from crosscase.figures.ink.sheet import Painter, Sheet, broken_words, note_broken
+from crosscase.figures.ink.sheet import Measure, Painter, Sheet, broken_words
 from crosscase.figures.ink.style import MUTED
 
 PAGE = 230 / 25.4
@@ -38,30 +38,26 @@ def fitting(heights: Sequence[float], room: float) -> int:
     return len(heights)
 
 
-def fitted(sheet: Sheet, body: Callable[[Sheet, Sequence[str]], float], ranked: Sequence[str]) -> Figure:
-    """Draw as many rows as a page holds, those first that say most.
+Body = Callable[[Sheet, Sequence[str]], float]
+"""Draws the rows it is given, says in a line how many it leaves out, and returns the `y` below."""
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Where it is drawn.
-    body : callable
-        Draws the rows it is given and says in a line how many it leaves out: sheet, ids of rows; returns the `y` below.
-    ranked : sequence of str
-        Ids of all rows, those first that are left out last.
-    """
 
-    def tried(count: int) -> tuple[Sheet, float, list[str]]:
-        page = Sheet(sheet.look.kind, sheet.look.width)
-        with broken_words() as words:
-            return page, body(page, ranked[:count]), words
+def fits(sheet: Sheet, body: Body, ranked: Sequence[str], least: int = 1) -> int:
+    """Return how many of the ranked rows a page holds, `least` at least."""
 
-    page, height, words = tried(len(ranked))
-    if height > (room := tallest(sheet)) and len(ranked) > 1:
-        first_too_tall = bisect_right(range(len(ranked)), room, lo=1, key=lambda count: tried(count)[1])
-        page, height, words = tried(max(1, first_too_tall - 1))
-    note_broken(words)
-    return page.finish(height)
+    def height(count: int) -> float:
+        with broken_words():
+            return body(Measure(sheet.look.kind, sheet.look.width), ranked[:count])
+
+    count, room = len(ranked), tallest(sheet)
+    if count > least and height(count) > room:
+        return max(least, bisect_right(range(count), room, lo=least, key=height) - 1)
+    return count
+
+
+def fitted(sheet: Sheet, body: Body, ranked: Sequence[str], least: int = 1) -> Figure:
+    """Draw as many rows as a page holds: of the ranked rows the first, as they say most."""
+    return sheet.finish(body(sheet, ranked[: fits(sheet, body, ranked, least)]))
 
 
 def below(sheet: Sheet, y: float, notes: Sequence[str], entries: Sequence[tuple[Painter, str]]) -> float:
@@ -74,7 +70,7 @@ def below(sheet: Sheet, y: float, notes: Sequence[str], entries: Sequence[tuple[
 
 
 def left_out(count: int, noun: str) -> str:
-    """Say how many rows are not drawn and where they are.
+    """Say how many rows or columns are not drawn and where they are.
 
     Examples
     --------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from math import inf
 
 from matplotlib.ticker import MaxNLocator
 
@@ -101,3 +103,26 @@ def free_place(
         spot = spots[0]
     taken.append((*spot, width, height))
     return spot
+
+
+def apart(
+    wanted: Sequence[float], sizes: Sequence[float], gap: float = 0.0, low: float = -inf, high: float = inf
+) -> list[float]:
+    """Place boxes in order as near as possible (least squares) to where they want to be, without overlap.
+
+    Examples
+    --------
+    >>> apart([1.0, 1.0], [1.0, 1.0]), apart([1.0, 1.0], [1.0, 1.0], low=1.0)
+    ([0.5, 1.5], [1.5, 2.5])
+    """
+    begins = list(accumulate((size + gap for size in sizes), initial=0.0))
+    offsets = [begin + size / 2 for begin, size in zip(begins, sizes)]
+    groups: list[list[float]] = []
+    for want, offset in zip(wanted, offsets):
+        groups.append([want - offset, 1.0])
+        while len(groups) > 1 and groups[-2][0] >= groups[-1][0]:
+            (a, n), (b, m) = groups[-2], groups[-1]
+            groups[-2:] = [[(a * n + b * m) / (n + m), n + m]]
+    starts = [value for value, count in groups for _ in range(int(count))]
+    last = max(high - (begins[-1] - gap), low)
+    return [min(max(start, low), last) + offset for start, offset in zip(starts, offsets)]

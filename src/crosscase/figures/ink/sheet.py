@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from typing import Any
 from unicodedata import east_asian_width
 
 from matplotlib.artist import Artist
@@ -22,6 +24,7 @@ HINTING = 1.035
 """Text is up to 3 % wider than its outline where letters snap to pixels, as in some viewers."""
 
 _broken: ContextVar[list[str] | None] = ContextVar("broken", default=None)
+_WHOLE = re.compile(r"[^\s\-/_&][^\s\-/_&]?[^\s\-/_&]*[\-/_&]*|[\-/_&]+")
 
 Painter = Callable[["Sheet", float, float, float], None]
 """Paints a legend's mark: sheet, x and y of its centre, size (all in inches)."""
@@ -87,8 +90,9 @@ def wrap(text: str, width: float, size: float, weight: str = "normal") -> list[s
 
 
 def longest_word(texts: Sequence[str], size: float, weight: str = "normal") -> float:
-    """Return the width in inches of the widest single word."""
-    return max((text_width(word, size, weight) for text in texts for word in str(text).split()), default=0.0)
+    """Return the width in inches of the widest word, or part of one between the signs at which it may break."""
+    parts = {part for text in texts for part in _WHOLE.findall(str(text)) if east_asian_width(part[0]) not in "WF"}
+    return max((text_width(part, size, weight) for part in parts), default=0.0)
 
 
 def label_width(texts: Sequence[str], size: float, least: float, most: float, weight: str = "normal") -> float:
@@ -330,3 +334,12 @@ class Sheet:
             y += (len(lines) - 1) * self.leading(size)
             at += need + gap
         return y + step if entries else y
+
+
+class Measure(Sheet):
+    """A sheet on which everything is measured and nothing is drawn: how tall a figure would be, which words break."""
+
+    def text(self, *_: Any, **__: Any) -> None:
+        """Write nothing."""
+
+    rect = circle = polygon = line = marker = curve = add = text

@@ -90,12 +90,6 @@ STATES: dict[str, str] = {
     "not_stated": "not stated",
 }
 
-SIGNS: dict[str, Mark] = {
-    "+": Mark("increases or supports", "#0072B2", "+"),
-    "-": Mark("decreases or hinders", "#D55E00", "−", text=INK),
-    "?": Mark("sign not stated", "#767676", "?"),
-}
-
 SERIES: tuple[tuple[str, str, object], ...] = (
     ("#0072B2", "o", "-"),
     ("#D55E00", "s", "--"),

@@ -10,14 +10,21 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import labels_of, need, no_duplicates, plural
+from crosscase.figures.ink.checks import Order, labels_of, need, no_duplicates, plural
 from crosscase.figures.ink.marks import dot, dot_key
 from crosscase.figures.ink.page import fitting, tallest
 from crosscase.figures.ink.panel import Panel, ticks
-from crosscase.figures.ink.sheet import Painter, Sheet, broken_words, label_width, note_broken, text_width, wrap
+from crosscase.figures.ink.sheet import (
+    Measure,
+    Painter,
+    Sheet,
+    broken_words,
+    label_width,
+    note_broken,
+    text_width,
+    wrap,
+)
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, PALE, PAPER, RULE, SERIES
-
-Order = Sequence[str] | Mapping[str, str] | None
 
 LEAST = 5
 """Units that carry a code, without which its coefficient is not drawn."""
@@ -137,6 +144,7 @@ def forest(
     table, labels = _forest(frame, codes)
     labels, few = _enough(table, labels, overall)
     table = table[table["code"].isin(list(labels))]
+    table = table.assign(rank=table["n_coded"].fillna(0) if "n_coded" in table else 0)
     ticked = limits if limits is not None else CUSTOMARY if "alpha" in measure.lower() else ()
     shares = [str(c) for c in table.columns if str(c).startswith("prevalence")]
     pad, size = 0.08 * sheet.scale, sheet.look.small
@@ -145,7 +153,7 @@ def forest(
     counts = [_count(row) for _, row in table.iterrows()]
     key = _key(shares, measure, table, ticked)
     top, below = pad + 1.3 * sheet.leading(size), 1.6 * sheet.leading(size) + pad
-    foot = below + _foot(Sheet(sheet.look.kind, sheet.width), 0.0, "x " * 40, key)
+    foot = below + _foot(Measure(sheet.look.kind, sheet.width), 0.0, "x " * 40, key)
     for share, least in ((0.32, 0.24), (0.5, 0.24), (0.5, 0.2)):  # wider labels and tighter rows where rows are many
         with broken_words() as broken:
             columns = _columns(sheet, list(labels.values()), [*counts, _counted(table)], table, shares, share)
@@ -186,13 +194,9 @@ def _foot(sheet: Sheet, y: float, words: str, key: Sequence[tuple[Painter, str]]
 
 def _fitting(rows: list[_Row], room: float) -> tuple[list[_Row], int]:
     """Keep the rows that a page holds: those of most coded units, or the first; the row of all codes always."""
-    order = sorted(range(len(rows)), key=lambda i: (not rows[i].bold, -_number(rows[i].data.get("n_coded"))))
+    order = sorted(range(len(rows)), key=lambda i: (not rows[i].bold, -rows[i].data["rank"]))
     count = fitting([rows[i].height for i in order], room)
     return [rows[i] for i in sorted(order[:count])], len(rows) - count
-
-
-def _number(value: object) -> float:
-    return 0.0 if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
 def _enough(table: pd.DataFrame, labels: dict[str, str], overall: str | None) -> tuple[dict[str, str], int]:
@@ -304,8 +308,20 @@ def _panels(
         sheet, columns.left + columns.main + 2.5 * 0.08 * sheet.scale, top, columns.side, body, (0, high), (0, 1)
     )
     marks = ticks(0, high, min(4, fitting(columns.side, "20 %")))
-    side.frame([(v, f"{100 * v:g}" + (" %" if v else "")) for v, _ in marks], [])
+    side.frame(_spaced(side, [(v, f"{100 * v:g}" + (" %" if v else "")) for v, _ in marks]), [])
     return panel, side
+
+
+def _spaced(panel: Panel, marks: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Keep the words of ticks that stand clear of the next one, the last in any case."""
+    size, gap = panel.sheet.look.small, 0.06 * panel.sheet.scale
+    kept: list[tuple[float, str]] = []
+    for value, words in reversed(marks):
+        half = text_width(words, size) / 2
+        free = not kept or panel.at_x(value) + half + gap < panel.at_x(kept[0][0]) - text_width(kept[0][1], size) / 2
+        if free:
+            kept.insert(0, (value, words))
+    return kept
 
 
 def _draw(

@@ -2,52 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import listed, need, no_duplicates, number
+from crosscase.figures.ink.brief import brief, named, short
+from crosscase.figures.ink.checks import listed, need, no_duplicates, number, plural
 from crosscase.figures.ink.grid import Grid, draw_grid
 from crosscase.figures.ink.marks import (
     not_stated_mark,
 )
+from crosscase.figures.ink.page import below, fitted, left_out
 from crosscase.figures.ink.sheet import Painter, Sheet
-from crosscase.figures.ink.style import INK, MUTED, PALE, VALENCE, tint
-
-Order = Sequence[str] | Mapping[str, str] | None
+from crosscase.figures.ink.style import INK, PALE, VALENCE, tint
 
 
-def alt_leave_one_out(frame: pd.DataFrame, *, unit: str = "of the studies") -> str:
-    """Say which headlines fall when which study is left out.
-
-    Parameters
-    ----------
-    frame, unit
-        As for `leave_one_out`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"headline": ["Funding hinders"] * 2, "left_out": [None, "north"], "value": [3, 2]})
-    >>> alt_leave_one_out(frame.assign(holds=True))
-    'Headlines with each study left out in turn. Funding hinders: 3 with all; without north 2; it holds throughout.'
-    """
-    table, parts = _left_out(frame), []
+def alt_leave_one_out(frame: pd.DataFrame) -> str:
+    """Say how many headlines hold whichever study is left out, and which fall."""
+    table = _left_out(frame)
     if table.empty:
         raise NothingToShow("there is no headline to test.")
-    for headline, part in table.groupby("headline", sort=False):
-        base = part.loc[part["left_out"].isna(), "text"]
-        out = part[part["left_out"].notna()]
-        said = ", ".join(f"without {s} {t}" for s, t in zip(out["left_out"], out["text"]))
-        falls = list(out.loc[out["holds"].eq(False), "left_out"])
-        end = f"it no longer holds without {listed(falls)}" if falls else "it holds throughout"
-        parts.append(f"{headline}: {base.iloc[0] if len(base) else '?'} with all; {said}; {end}.")
-    return "Headlines with each study left out in turn. " + " ".join(parts)
+    headlines = list(dict.fromkeys(table["headline"]))
+    out = table[table["left_out"].notna()]
+    falls = {h: list(out.loc[out["headline"].eq(h) & out["holds"].eq(False), "left_out"]) for h in headlines}
+    stay, gone = (
+        [h for h in headlines if not falls[h]],
+        sorted(filter(falls.get, headlines), key=lambda h: -len(falls[h])),
+    )
+    verb = "holds" if len(stay) == 1 else "hold"
+    said = listed([f"{short(h)} (without {named(falls[h], 2, 30)})" for h in gone[:2]], 0)
+    return brief(
+        f"{len(stay)} of {plural(len(headlines), 'headline')} {verb} whichever of "
+        f"{plural(out['left_out'].nunique(), 'study', 'studies')} is left out{f': {named(stay)}' if stay else ''}.",
+        f"No longer holding: {said}{f' and {len(gone) - 2} more' if len(gone) > 2 else ''}." if gone else "",
+    )
 
 
 @drawing(alt_leave_one_out)
@@ -81,7 +71,7 @@ def leave_one_out(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "of the stud
     table = _left_out(frame)
     rows = {h: h for h in dict.fromkeys(table["headline"])}
     everything = "\0all"
-    columns = {everything: "all studies"} | {s: f"without {s}" for s in dict.fromkeys(table["left_out"].dropna())}
+    columns = {everything: "all studies"} | {s: str(s) for s in dict.fromkeys(table["left_out"].dropna())}
     table = table.assign(column=table["left_out"].fillna(everything))
     known = {(r["headline"], r["column"]): r for r in table.to_dict("records")}
 
@@ -107,13 +97,19 @@ def leave_one_out(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "of the stud
         weight = "bold" if falls or column == everything else "normal"
         s.text(x, y, ("✗ " if falls else "") + record["text"], ha="center", weight=weight)
 
-    y = draw_grid(sheet, 0.06 * sheet.scale, Grid(rows, columns, cell_width=0.62, label_share=0.36), cell)
-    pad = 0.08 * sheet.scale
     entries: list[tuple[Painter, str]] = []
     if any(r["holds"] is False or r["holds"] == 0 for r in known.values()):
         entries = [(_falls_key, "the headline no longer holds")]
-    y = sheet.block(pad, y + pad, sheet.width - 2 * pad, unit, size=sheet.look.small, color=MUTED)
-    return sheet.finish(sheet.legend(pad, y, sheet.width - 2 * pad, entries) + pad)
+    fallen = table[table["holds"].eq(False)]["headline"].value_counts()
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        shown = {h: label for h, label in rows.items() if h in set(kept)}
+        heads = {column: "without" for column in columns if column != everything}
+        grid = Grid(shown, columns, column_groups=heads, cell_width=0.62, label_share=0.36)
+        y = draw_grid(s, 0.06 * s.scale, grid, cell)
+        return below(s, y, [left_out(len(rows) - len(shown), "headline"), f"{unit[:1].upper()}{unit[1:]}."], entries)
+
+    return fitted(sheet, body, sorted(rows, key=lambda h: -fallen.get(h, 0)))
 
 
 def _left_out(frame: pd.DataFrame) -> pd.DataFrame:

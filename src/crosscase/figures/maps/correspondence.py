@@ -6,39 +6,27 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import listed, need, no_duplicates
+from crosscase.figures.ink.brief import brief, named
+from crosscase.figures.ink.checks import need, no_duplicates, plural
 from crosscase.figures.ink.panel import Panel, free_place, ticks
-from crosscase.figures.ink.sheet import Sheet, text_width
+from crosscase.figures.ink.sheet import Sheet, longest_word, text_width
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, RULE, tint
 
 
-def alt_correspondence_map(places: pd.DataFrame, outlines: pd.DataFrame | None = None, *, note: str = "") -> str:
-    """Say which cases and themes lie on which side of the first axis.
-
-    Parameters
-    ----------
-    places, outlines, note
-        As for `correspondence_map`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> places = pd.DataFrame({"name": ["a", "trust"], "kind": ["case", "theme"], "axis_1": [-1, 1], "axis_2": [1, 0]})
-    >>> alt_correspondence_map(places)
-    'Map of 1 case and 1 theme. Left of the middle: a. Right of the middle: trust.'
-    """
+def alt_correspondence_map(places: pd.DataFrame) -> str:
+    """Say which cases and themes lie farthest to either side of the first axis."""
     table = _places(places)
     if table.empty:
         raise NothingToShow("no case has a place.")
-    sides = [listed(list(part["name"])) for part in (table[table["axis_1"] < 0], table[table["axis_1"] >= 0])]
-    counts = [int(table["kind"].eq(kind).sum()) for kind in ("case", "theme")]
-    words = [f"{n} {kind}{'s'[: n != 1]}" for n, kind in zip(counts, ("case", "theme"))]
-    tail = f" {note}" if note else ""
-    left, right = (side or "none" for side in sides)
-    return f"Map of {words[0]} and {words[1]}. Left of the middle: {left}. Right of the middle: {right}.{tail}"
+    counts = [plural(int(table["kind"].eq(kind).sum()), kind) for kind in ("case", "theme")]
+
+    def side(left: bool) -> str:
+        part = table[table["axis_1"] < 0] if left else table[table["axis_1"] >= 0]
+        ends = [part[part["kind"].eq(kind)].sort_values("axis_1", ascending=left) for kind in ("case", "theme")]
+        return "; ".join(named(list(end["name"]), 3, 30) for end in ends if len(end)) or "none"
+
+    return brief(f"Map of {' and '.join(counts)}.", f"Left of the middle, farthest first: {side(True)}.",
+                 f"Right of the middle: {side(False)}.")  # fmt: skip
 
 
 @drawing(alt_correspondence_map)
@@ -76,7 +64,9 @@ def correspondence_map(
     left, top = pad + text_width("−0.75", look.small) + 0.15 * sheet.scale, pad + 1.6 * sheet.leading()
     drawn = pd.concat([table] if outlines is None or outlines.empty else [table, outlines])
     (x_low, x_high), (y_low, y_high) = (_range(drawn[axis].astype(float)) for axis in ("axis_1", "axis_2"))
-    across = min(0.66 * sheet.width - left, 4.6 * sheet.scale)
+    words = longest_word(list(table["name"].astype(str)), look.small)  # beside the map the names stay whole
+    key = 2.5 * pad + text_width("00 ", look.small, "bold") + 0.2 * sheet.scale + min(words, 0.5 * sheet.width)
+    across = min(0.66 * sheet.width - left, 4.6 * sheet.scale, sheet.width - left - key)
     tall = across * (y_high - y_low) / (x_high - x_low)
     across, tall = (across, tall) if tall <= 1.2 * across else (across * 1.2 * across / tall, 1.2 * across)
     panel = Panel(sheet, left, top, across, tall, (x_low, x_high), (y_low, y_high))

@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
-from crosscase.figures.ink.checks import listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.brief import brief, named, short
+from crosscase.figures.ink.checks import need, no_duplicates, plural
 from crosscase.figures.ink.panel import Panel, free_place
-from crosscase.figures.ink.sheet import Sheet, text_width
+from crosscase.figures.ink.sheet import Painter, Sheet, text_width
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, RULE, tint
-
-Order = Sequence[str] | Mapping[str, str] | None
 
 
 def alt_xy_plot(
     frame: pd.DataFrame, *, x_label: str = "membership in the condition", y_label: str = "membership in the outcome"
 ) -> str:
-    """Say each case's two memberships and which lie below the diagonal.
-
-    Parameters
-    ----------
-    frame, x_label, y_label
-        As for `xy_plot`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"case": ["a", "b"], "x": [0.2, 0.8], "y": [0.4, 0.6]})
-    >>> print(alt_xy_plot(frame).split(". ", 1)[1])
-    a 0.2, 0.4; b 0.8, 0.6. Below the diagonal: b.
-    """
+    """Say how many cases lie on or above the diagonal, and which lie below."""
     table = _members(frame)
-    if table.empty:
+    known = table[table["x"].notna() & table["y"].notna()]
+    if known.empty:
         raise NothingToShow("no case has both memberships.")
-    said = [f"{t} {number(x)}, {number(y)}" for t, x, y in zip(table["label"], table["x"], table["y"])]
-    below = list(table.loc[table["y"] < table["x"], "label"])
-    head = f"Plot of {plural(len(table), 'case')}, {x_label} across and {y_label} upwards."
-    return f"{head} {'; '.join(said)}. Below the diagonal: {listed(below) or 'none'}."
+    below = list(known.loc[known["y"] < known["x"], "label"])
+    above = [label for label in known["label"] if label not in below]
+    missing = len(table) - len(known)
+    return brief(
+        f"{len(known) - len(below)} of {plural(len(known), 'case')} lie on or above the diagonal of "
+        f"{short(x_label)} across and {short(y_label)} upwards.",
+        f"Below it: {named(below, 6, 20)}." if below else "",
+        f"On or above: {named(above, 3, 20)}." if above else "",
+        f"Not drawn, a membership is not known: {missing}." if missing else "",
+    )
 
 
 @drawing(alt_xy_plot)
@@ -83,8 +71,9 @@ def xy_plot(
     """
     table = _members(frame)
     look, pad, size = sheet.look, 0.1 * sheet.scale, sheet.look.small
-    side = min(look.width * 0.62, 4.2 * sheet.scale)
+    narrow = look.width < 5 * sheet.scale
     left, top = pad + text_width("0.5", size) + 0.2 * sheet.scale, pad + 1.6 * sheet.leading()
+    side = min(look.width - left - pad if narrow else look.width * 0.62, 4.2 * sheet.scale)
     panel = Panel(sheet, left, top, side, side, (-0.04, 1.04), (-0.04, 1.04))
     marks = [(0.0, "0"), (0.25, ""), (0.5, "0.5"), (0.75, ""), (1.0, "1")]
     panel.frame(marks, marks, x_label=x_label, y_label=y_label)
@@ -95,11 +84,15 @@ def xy_plot(
         sheet.line(xs, ys, color=RULE, line=0.7, z=0.9)
     known = table[table["x"].notna() & table["y"].notna()]
     spots = known.groupby(["x", "y"], sort=True)["label"].agg(list).reset_index()
-    listed_down = _spots(sheet, panel, spots, left + side + 2 * pad) + pad
-    y = max(top + side + 2.9 * sheet.leading(), listed_down)
+    y = top + side + 2.9 * sheet.leading()
+    key = _spots(sheet, panel, spots)
+    if narrow:
+        y = sheet.legend(pad, y, look.width - 2 * pad, [(_number_key(i), words) for i, words in key])
+    else:
+        y = max(y, _beside(sheet, key, left + side + 2 * pad, panel.y) + pad)
     missing = list(table.loc[table["x"].isna() | table["y"].isna(), "label"])
-    lines = [note] if note else []
-    lines += [f"Not drawn, a membership is not known: {listed(missing)}."] if missing else []
+    lines = ["Filled: on or above the diagonal."] + ([note] if note else [])
+    lines += [f"Not drawn, a membership is not known: {named(missing, 12, 60)}."] if missing else []
     for line in lines:
         y = sheet.block(pad, y, look.width - 2 * pad, line, size=size, color=MUTED)
     return sheet.finish(y + pad)
@@ -114,23 +107,30 @@ def _members(frame: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _spots(sheet: Sheet, panel: Panel, spots: pd.DataFrame, right: float) -> float:
-    """Draw numbered points; the key to the numbers stands beside the plot, from the highest outcome downwards."""
+def _spots(sheet: Sheet, panel: Panel, spots: pd.DataFrame) -> list[tuple[int, str]]:
+    """Draw numbered points, from the highest outcome downwards, and return the key to the numbers."""
     size, r = sheet.look.small, 0.05 * sheet.scale
     spots = spots.sort_values(["y", "x"], ascending=[False, False], kind="stable")
     points = [(panel.at_x(x), panel.at_y(y)) for x, y in zip(spots["x"], spots["y"])]
     taken = [(px, py, 2 * r, 2 * r) for px, py in points]
-    y = panel.y
-    for i, ((px, py), x, high, labels) in enumerate(zip(points, spots["x"], spots["y"], spots["label"]), start=1):
+    for i, ((px, py), x, high) in enumerate(zip(points, spots["x"], spots["y"]), start=1):
         sheet.circle(px, py, r, fill=ACCENT if high >= x else tint(ACCENT, 0.15), edge=INK, line=0.8)
         side = -1.0 if high >= x else 1.0
         wide, tall = text_width(str(i), size, "bold"), 0.8 * sheet.leading(size)
         nx, ny = free_place(px, py, wide, tall, taken, side * sheet.scale)
         sheet.text(nx, ny, str(i), size=size, weight="bold", ha="center")
-        indent = text_width("00 ", size, "bold")
+    return [(i, "; ".join(labels)) for i, labels in enumerate(spots["label"], start=1)]
+
+
+def _beside(sheet: Sheet, key: list[tuple[int, str]], right: float, y: float) -> float:
+    size = sheet.look.small
+    indent = text_width("00 ", size, "bold")
+    for i, words in key:
         sheet.text(right, y + sheet.leading(size) / 2, str(i), size=size, weight="bold")
-        y = sheet.block(
-            right + indent, y, sheet.width - right - indent - 0.05 * sheet.scale, "; ".join(labels), size=size
-        )
+        y = sheet.block(right + indent, y, sheet.width - right - indent - 0.05 * sheet.scale, words, size=size)
         y += 0.03 * sheet.scale
     return y
+
+
+def _number_key(number: int) -> Painter:
+    return lambda sheet, x, y, size: sheet.text(x, y, str(number), size=sheet.look.small, weight="bold", ha="center")

@@ -1,0 +1,315 @@
+"""What claims rest on, and how several coders read the same text: rounds, readings side by side, differences."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from crosscase import agreement, figures, matrices, notes, stances
+from crosscase.analyses.compared import Compared
+from crosscase.analyses.labels import used
+from crosscase.analyses.result import Result, refuse
+from crosscase.analyses.sentences import count, listed, most, share, times
+from crosscase.analyses.values import Value, each_value
+from crosscase.study import Study
+
+NOBODY = "One coder only: there is nobody to differ from."
+
+
+def claims(study: Study) -> Result:
+    """Return which kind of source voices each claim.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    """
+    cells = matrices.as_cells(matrices.triangulation_matrix(study.themes), "claim", "voice", value="n_voices")
+
+    def says(frame: pd.DataFrame) -> str:
+        voiced = frame[frame["state"] == "present"]
+        if voiced.empty:
+            return "Of no claim is it stated who voices it."
+        number = voiced.groupby("column", as_index=False, sort=False).agg(n=("row", "nunique"))
+        names, top = most(number, "column", "n")
+        several = int(voiced.groupby("row")["column"].nunique().gt(1).sum())
+        verb = "is" if several <= 1 else "are"
+        return (
+            f"{share(several, voiced['row'].nunique(), 'claim')} {verb} voiced by more than one kind of source; most "
+            f"often they come from {names} ({top:.0f})."
+        )
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        voiced = frame[frame["state"] == "present"]
+        number = voiced.groupby("column", as_index=False).agg(n_claims=("row", "nunique"))
+        about = "claims voiced by: {column}"
+        return each_value("claims", number, key="column", value="n_claims", about=about, unit="claims")
+
+    return Result(
+        cells,
+        "Claims by the source that voices them.",
+        says,
+        lambda frame: figures.matrix(frame, used(study.labels("themes"), frame["row"])),
+        counts,
+        "An empty cell says that no such voice is named; a source that is not named may still agree.",
+        names=study.named,
+    )
+
+
+def stance(study: Study) -> Result:
+    """Return whether the analytic stance of the study allows agreement to be counted, and why."""
+    allowed, reason = stances.verdict(study.info.stance, "agreement")
+    about = f"whether the stance ({study.info.stance}) allows agreement coefficients"
+    value = Value("stance.agreement", "yes" if allowed else "no", about)
+    caption = "Whether agreement coefficients fit the stance, and why."
+    if not allowed:
+        return refuse(reason, caption, [value])
+    lets = f"The stance of the study, {stances.STANCES[study.info.stance].label}, lets agreement be counted"
+    says = f"{lets}: {reason[:1].lower()}{reason[1:]}"
+    return Result(pd.DataFrame(), caption, says=says, counts=lambda _: [value])
+
+
+def rounds(study: Study) -> Result:
+    """Return the rounds of coding, and which of them may be compared."""
+
+    def says(frame: pd.DataFrame) -> str:
+        if frame.empty:
+            return "Nobody has coded."
+        kept, every = int(frame["used"].sum()), int(frame["n_codings"].sum())
+        used_ = f"All {every:,} codings" if kept == every else f"{kept:,} of {count(every, 'coding')}"
+        return f"{used_} from {count(len(frame), 'round')} enter the comparison."
+
+    return Result(
+        agreement.rounds_table(study.codings, study.info.reconciled_rounds),
+        "Rounds of coding, and which of them are compared.",
+        says,
+        limits="Coefficients rest on the last independent round of each coder; what was agreed in a discussion is not "
+        "independent.",
+        names=study.named,
+    )
+
+
+def treatments(study: Study, unit: str = "sentence") -> Result:
+    """Return what was merged, counted once or left out before coders were compared.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    unit : {"sentence", "paragraph", "document"}
+        What is compared.
+    """
+    made = Compared(study)
+
+    def says(frame: pd.DataFrame) -> str:
+        told = [f"{row.treatment} ({row.n:,})" for row in frame.itertuples()]
+        return f"Before coders were compared: {listed(told, 6)}." if told else "Nothing was merged or left out."
+
+    return Result(
+        agreement.treatments(made.codings, made.units(unit), codes=made.codes),
+        "What was merged, counted once or left out before coders were compared.",
+        says,
+        names=study.named,
+    )
+
+
+def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) -> Result:
+    """Return the readings side by side, without any coefficient: the same text, and what each coder put there.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    unit : {"sentence", "paragraph", "document"}
+        What is laid beside each other.
+    most_listed : int
+        Units to list at most, in reading order; all of them are counted.
+    """
+    made = Compared(study)
+    units = made.units(unit)
+    counted = agreement.reading_counts(made.codings, units, codes=made.codes)
+
+    def says(frame: pd.DataFrame) -> str:
+        number = dict(zip(counted["reading"], counted["n"]))
+        if not number:
+            return f"No {unit} has a code."
+        of = count(int(counted["n"].sum()), unit)
+        words = {"alike": "read alike", "differs": "read differently", "one coder": "read by one coder only"}
+        told = [
+            f"{number[each]:,} {'is' if number[each] == 1 else 'are'} {words[each]}" for each in words if each in number
+        ]
+        return f"Of {of} with any code, {listed(told)}."
+
+    return Result(
+        agreement.side_by_side(made.codings, units, codes=made.codes, most=most_listed),
+        f"What each coder put on the same {unit}.",
+        says,
+        counts=lambda _: each_value(
+            "readings",
+            counted,
+            key="reading",
+            value="n",
+            about=f"units ({unit}) with any code, read: {{reading}}",
+            unit=f"{unit}s",
+        ),
+        limits=" ".join(filter(None, ("Neither reading is the standard for the other.", made.readers))),
+        names=study.named,
+    )
+
+
+def differences(study: Study, most_listed: int = 20_000) -> Result:
+    """Return each segment on which two coders differ, for the meeting that talks about them.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    most_listed : int
+        Differences to list at most, in reading order; all of them are counted.
+    """
+    made = Compared(study)
+    every = int(agreement.disagreement_counts(made.spans, codes=made.codes)["n"].sum())
+    table = agreement.disagreements(made.spans, codes=made.codes, most=most_listed)
+
+    def says(frame: pd.DataFrame) -> str:
+        if made.n_coders < 2:
+            return NOBODY
+        all_of = "all" if len(frame) == every else f"the first {len(frame):,}"
+        if not every:
+            return "The coders nowhere differ."
+        return f"Two coders differ {times(every)} ({all_of} listed here)."
+
+    return Result(
+        table,
+        f"Segments on which two coders differ ({len(table)} listed of {every}).",
+        says,
+        limits=" ".join(filter(None, ("A difference is material, no mistake.", made.readers))),
+        names=study.named,
+    )
+
+
+def kinds_of_differences(study: Study) -> Result:
+    """Return the differences by kind and pair of coders: missed, other code, other boundary, other valence."""
+    made = Compared(study)
+    several = made.n_coders > 1
+
+    def by_kind(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.groupby("kind", as_index=False, sort=False).agg(n=("n", "sum"))
+
+    def says(frame: pd.DataFrame) -> str:
+        if not several:
+            return NOBODY
+        kinds = by_kind(frame).sort_values("n", ascending=False, kind="stable")
+        told = [f"{WORDS[row.kind]} ({row.n:,})" for row in kinds.itertuples() if row.n]
+        every = int(frame["n"].sum())
+        return f"Two coders differ {times(every)}: {listed(told, 4)}." if every else "The coders nowhere differ."
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        n = int(frame["n"].sum()) if several else None
+        about, reason = "differences between two coders on a segment", "" if several else "one coder only"
+        return [
+            Value("disagreements.n", n, about, unit="differences", reason=reason),
+            *each_value(
+                "disagreements.kind",
+                by_kind(frame),
+                key="kind",
+                value="n",
+                about="differences of the kind {kind}",
+                unit="differences",
+            ),
+        ]
+
+    return Result(
+        agreement.disagreement_counts(made.spans, codes=made.codes),
+        "Differences by kind and pair of coders.",
+        says,
+        counts=counts,
+        limits=made.readers,
+        names=study.named,
+    )
+
+
+def confusion(study: Study) -> Result:
+    """Return the codes on which coders differ most."""
+    made, labels = Compared(study), study.labels("codebook")
+
+    def says(frame: pd.DataFrame) -> str:
+        if made.n_coders < 2:
+            return NOBODY
+        if frame.empty:
+            return "The coders nowhere differ."
+        missed = frame["code_b"] == agreement.NOT_CODED
+        swapped = frame[(frame["code_a"] != frame["code_b"]) & ~missed]
+        pairs = swapped.assign(
+            pair=[f"{labels.get(a, a)} with {labels.get(b, b)}" for a, b in zip(swapped["code_a"], swapped["code_b"])]
+        )
+        alone = frame[missed].assign(name=[labels.get(code, code) for code in frame.loc[missed, "code_a"]])
+        told = []
+        for part, column, words in ((pairs, "pair", "exchanged"), (alone, "name", "given by one coder only")):
+            names, top = most(part, column, "n")
+            told += [f"most often {words}: {names} ({top:.0f})"] if names else []
+        text = "; ".join(told)
+        return f"{text[:1].upper()}{text[1:]}." if told else ""
+
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        shown = used(labels | {agreement.NOT_CODED: "not coded"}, frame[["code_a", "code_b"]].stack())
+        return figures.confusion(frame, shown, first="one coder", second="the other, each pair once")
+
+    return Result(
+        agreement.confusion_frame(agreement.confusion(made.spans, codes=made.codes)),
+        "Codes on which coders differ most: blue where both gave the code to the same text, orange where one gave that "
+        "of the row and the other that of the column, or none.",
+        says,
+        draws,
+        limits=" ".join(filter(None, ("It shows where readings part, not which is right.", made.readers))),
+    )
+
+
+def drift(study: Study) -> Result:
+    """Return how the use of codes moves over rounds of coding, where coders coded more than once."""
+    codes, labels = Compared(study).codes, study.labels("codebook")
+
+    def says(frame: pd.DataFrame) -> str:
+        if frame.empty:
+            return "No coder coded in more than one round, so no move can be seen."
+        ends = frame.groupby(["coder", "code"], sort=False)["share"].agg(["first", "last"]).reset_index()
+        top = ends.loc[(ends["last"] - ends["first"]).abs().idxmax()]
+        who, code = study.coder_names().get(top["coder"], top["coder"]), labels.get(top["code"], top["code"])
+        return f"The largest move: {who} used {code} in {top['first']:.0%}, then in {top['last']:.0%} of the codings."
+
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        shown, label = used(labels, frame["code"]), "share of the coder's codings"
+        return figures.drift_rounds(study.named(frame), shown, measure="share", label=label)
+
+    return Result(
+        agreement.drift_over_rounds(study.codings, codes),
+        "How often each coder used each code, round by round.",
+        says,
+        draws,
+        limits="A move may be learning, other material, or drift.",
+        names=study.named,
+    )
+
+
+def memos(study: Study) -> Result:
+    """Return what the coders noted while reading, entry by entry."""
+
+    def says(frame: pd.DataFrame) -> str:
+        if frame.empty:
+            return "The study has no memo."
+        return f"{count(frame['memo'].nunique(), 'memo')} with {count(len(frame), 'entry', 'entries')}."
+
+    return Result(
+        notes.memo_table(study.memos()),
+        "Memos of the study, entry by entry, as they were written.",
+        says,
+        names=study.named,
+    )
+
+
+WORDS = {
+    "missed": "one found nothing there",
+    "other code": "another code",
+    "other boundary": "another boundary",
+    "other valence": "another direction",
+}
+"""Kinds of differences, in words."""
