@@ -10,6 +10,7 @@ from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result
 from crosscase.analyses.sentences import count, listed, share, times
 from crosscase.analyses.values import Value, each_value
+from crosscase.figures.time import FEWEST
 from crosscase.study import Study
 
 
@@ -103,7 +104,7 @@ def drift(study: Study) -> Result:
         inventory.drift(study.inventory),
         "Amounts that more than one publication of the study speaks of.",
         says=says,
-        limits="Each amount is drawn on a scale of its own.",
+        limits="Each amount has a line of its own: hours and counts share no scale.",
         draws=lambda frame: figures.drift(frame.rename(columns={"measure": "fact", "n": "value"})),
         counts=lambda frame: [
             Value("drift.n", _moved(frame), "amounts that differ between publications", unit="amounts")
@@ -174,7 +175,7 @@ def timeline(study: Study) -> Result:
     def says(frame: pd.DataFrame) -> str:
         if frame.empty:
             return "No event of the study is dated."
-        if len(frame) < FEW_EVENTS:
+        if len(frame) < FEWEST:
             return listed([f"{row.label} ({row.date})" for row in frame.itertuples()]) + "."
         first, last = str(frame["date"].min())[:4], str(frame["date"].max())[:4]
         return f"{count(len(frame), 'event')} of the study are dated, from {first} to {last}."
@@ -207,10 +208,6 @@ def gaps(study: Study) -> Result:
         says=lambda frame: f"Not stated: {listed(list(frame['what']), 6)}." if len(frame) else "No gap is named.",
         counts=lambda frame: [Value("gaps.n", len(frame), "named gaps", unit="gaps")],
     )
-
-
-FEW_EVENTS = 4
-"""Below so many, dated events are a sentence and no picture."""
 
 
 def _cases(frame: pd.DataFrame) -> int:

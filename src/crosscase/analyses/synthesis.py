@@ -182,7 +182,7 @@ def harvest(studies: list[str], framework: str, least: int = 1) -> Result:
         harvest_frame(shown),
         f"Harvest plot of the constructs of the {of.short} {which}: one bar per study.",
         says=says,
-        limits="The height of a bar is the mapper's confidence; nobody has appraised the designs of the studies.",
+        limits="The filling is the mapper's confidence; nobody has appraised the designs of the studies.",
         draws=lambda frame: figures.harvest(frame, labels, of.studies),
     )
 
