@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
-MOST_LINES, MOST_CELLS = 600, 25
+MOST_LINES, MOST_CELLS = 400, 25
 BOOKKEEPING = ("alt_", "used_labels", "as_cells", "finding_", 'kind="poster"', "keep.", "figures.")
 
 
