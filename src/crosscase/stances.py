@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import pandas as pd
-
 from crosscase.errors import CrosscaseError, Problem
 
 BRAUN_CLARKE_QUALITY = "Braun & Clarke 2021, doi:10.1080/14780887.2020.1769238"
@@ -172,10 +170,3 @@ def verdict(stance: str, on: str) -> Verdict:
             Problem("stance", "a known analytic stance", repr(stance), ", ".join(STANCES), "correct the study's stance")
         )
     return getattr(STANCES[stance], on)
-
-
-def verdict_row(stance: str, on: str) -> pd.DataFrame:
-    """Return the verdict on one analysis as a table of one row: `stance, analysis, allowed, reason`."""
-    allowed, reason = verdict(stance, on)
-    row = {"stance": STANCES[stance].label, "analysis": on, "allowed": "yes" if allowed else "no", "reason": reason}
-    return pd.DataFrame([row])

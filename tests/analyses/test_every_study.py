@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from crosscase.analyses import attainment, cases, coding, directions, influence, quotations, roles
+from crosscase.analyses import (
+    agreement,
+    attainment,
+    cases,
+    coding,
+    directions,
+    influence,
+    quotations,
+    roles,
+    triangulation,
+)
 from crosscase.study import list_studies, load_study
 
 ANALYSES = {
@@ -57,9 +67,32 @@ ANALYSES = {
     "influence.nodes": influence.factors,
     "influence.edges": influence.edges,
     "influence.apart": influence.apart,
+    "claims": triangulation.claims,
+    "stance.agreement": triangulation.stance,
+    "rounds": triangulation.rounds,
+    "treatments": triangulation.treatments,
+    "agreement": lambda study: agreement.per_code(study, over="units", resamples=20),
+    "agreement.intervals": lambda study: agreement.intervals(study, over="units", resamples=20),
+    "unitizing.marked": agreement.marked,
+    "unitizing": agreement.segments,
+    "unitizing.overlap": agreement.matched,
+    "unitizing.characters": agreement.characters,
+    "unitizing.boundaries": agreement.cuts,
+    "valence.agreement": agreement.directions,
+    "presence.document": agreement.presence,
+    "presence.case": lambda study: agreement.presence(study, "case"),
+    "presence.support": agreement.support,
+    "presence.support.case": lambda study: agreement.support(study, "case"),
+    "disagreements": triangulation.differences,
+    "disagreements.kinds": triangulation.kinds_of_differences,
+    "confusion": triangulation.confusion,
+    "agreement.drift": triangulation.drift,
+    "readings": triangulation.readings,
+    "memos": triangulation.memos,
 }
 ROOT = Path(__file__).resolve().parents[2]
 TABLES_OF_THEIR_OWN = {"codebook", "coders", "themes", "roles", "matrix.case_code", "matrix.role_code", "co_occurrence"}
+TABLES_OF_THEIR_OWN |= {"stance.agreement", "treatments", "agreement.drift"}
 NO_WORDS = {"nan", "None", "<NA>", "NaN", "inf"}
 
 

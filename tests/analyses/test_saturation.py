@@ -161,4 +161,4 @@ def test_every_result_of_the_studies_says_something(name):
         assert not {"nan", "None", "<NA>"} & set(result.sentence.replace(",", " ").split())
         assert "_" not in result.sentence
         assert result._repr_html_()
-        assert bool(result.refused) == result.frame.empty
+        assert bool(result.refused) == result.frame.empty or result is results[0], "a stance is told without a table"

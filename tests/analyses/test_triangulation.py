@@ -255,7 +255,8 @@ def test_differences_are_counted_listed_and_named_by_kind():
     assert values["disagreements.kind.other-code"] == 1
     for function in (triangulation.differences, triangulation.kinds_of_differences):
         assert function(study(SAME)).sentence == "The coders nowhere differ."
-        assert function(study(ALONE)).sentence == triangulation.NOBODY
+        assert function(study(ALONE)).refused == "One coder only: there is nobody to differ from."
+        assert function(study(APART.head(0))).refused == "Nobody has coded."
     alone = triangulation.kinds_of_differences(study(ALONE)).values[0]
     assert (alone.id, alone.value, alone.reason) == ("disagreements.n", None, "one coder only")
 
@@ -268,7 +269,7 @@ def test_confusion_names_codes_exchanged_and_codes_given_by_one_only():
     alike = triangulation.confusion(study(SAME))
     assert alike.sentence == "The coders nowhere differ."
     assert alike.empty, "no picture of nothing"
-    assert triangulation.confusion(study(ALONE)).sentence == triangulation.NOBODY
+    assert triangulation.confusion(study(ALONE)).refused == "One coder only: there is nobody to differ from."
 
 
 def test_drift_tells_the_largest_move_and_silence_where_nobody_coded_twice():

@@ -345,8 +345,6 @@ def support(study: Study, by: str = "document") -> Result:
     def says(frame: pd.DataFrame) -> str:
         cells = frame[frame["n_coded"] > 0]
         several = cells[cells["n_judged"] > 1]
-        if cells.empty:
-            return f"No cell of {by} by code is filled."
         if several.empty:
             filled, verb = share(len(cells), len(cells), "filled cell"), "stands" if len(cells) == 1 else "stand"
             return f"{filled} of {by} by code {verb} on one coder, the only one to judge."
@@ -357,6 +355,8 @@ def support(study: Study, by: str = "document") -> Result:
     table = agreement.presence_support(made.codings, by, codes=made.codes, cases=_cases(study, by))
     of = f"On how many coders each cell of {by} by code stands"
     caption = f"{of}, of those who named cases." if by == "case" else f"{of}."
+    if not table["n_coded"].gt(0).any():
+        return refuse(f"No cell of {by} by code is filled.", caption)
     return Result(table, caption, says, limits=made.reserved, names=study.named)
 
 

@@ -93,6 +93,13 @@ class Compared:
         """Who read, as a sentence of the limits."""
         return f"{self.who[:1].upper()}{self.who[1:]}." if self.who else ""
 
+    @property
+    def alone(self) -> str:
+        """Why there is nothing to lay beside each other, as a sentence; nothing where two coders or more have coded."""
+        if self.n_coders > 1:
+            return ""
+        return "One coder only: there is nobody to differ from." if self.n_coders else "Nobody has coded."
+
     def refusal(self, *over: pd.DataFrame) -> str:
         """Return why no coefficient may be asked, as a sentence; nothing where one may."""
         return agreement.why_not(self.study.info.stance, self.codings, *over)

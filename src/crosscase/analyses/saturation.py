@@ -23,7 +23,7 @@ from crosscase.saturation import (
     sampled_over,
     saturation_table,
 )
-from crosscase.stances import STANCES, verdict, verdict_row
+from crosscase.stances import STANCES, verdict
 from crosscase.study import Study
 
 SHOWN = "Demonstration within one published text: "
@@ -43,7 +43,7 @@ def stance(study: Study) -> Result:
     if not allowed:
         return refuse(reason, caption, [value])
     return Result(
-        verdict_row(study.info.stance, "saturation"),
+        pd.DataFrame(),
         caption,
         says=f"The stance of the study, {STANCES[study.info.stance].label}, lets codes be counted for saturation.",
         limits=reason,

@@ -12,8 +12,6 @@ from crosscase.analyses.sentences import count, listed, most, share, times
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
-NOBODY = "One coder only: there is nobody to differ from."
-
 
 def claims(study: Study) -> Result:
     """Return which kind of source voices each claim.
@@ -27,8 +25,6 @@ def claims(study: Study) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         voiced = frame[frame["state"] == "present"]
-        if voiced.empty:
-            return "Of no claim is it stated who voices it."
         number = voiced.groupby("column", as_index=False, sort=False).agg(n=("row", "nunique"))
         names, top = most(number, "column", "n")
         several = int(voiced.groupby("row")["column"].nunique().gt(1).sum())
@@ -44,9 +40,12 @@ def claims(study: Study) -> Result:
         about = "claims voiced by: {column}"
         return each_value("claims", number, key="column", value="n_claims", about=about, unit="claims")
 
+    caption = "Claims by the source that voices them."
+    if cells.empty:
+        return refuse("Of no claim is it stated who voices it.", caption)
     return Result(
         cells,
-        "Claims by the source that voices them.",
+        caption,
         says,
         lambda frame: figures.matrix(frame, used(study.labels("themes"), frame["row"])),
         counts,
@@ -72,15 +71,16 @@ def rounds(study: Study) -> Result:
     """Return the rounds of coding, and which of them may be compared."""
 
     def says(frame: pd.DataFrame) -> str:
-        if frame.empty:
-            return "Nobody has coded."
         kept, every = int(frame["used"].sum()), int(frame["n_codings"].sum())
         used_ = f"All {every:,} codings" if kept == every else f"{kept:,} of {count(every, 'coding')}"
         return f"{used_} from {count(len(frame), 'round')} enter the comparison."
 
+    caption = "Rounds of coding, and which of them are compared."
+    if study.codings.empty:
+        return refuse("Nobody has coded.", caption)
     return Result(
         agreement.rounds_table(study.codings, study.info.reconciled_rounds),
-        "Rounds of coding, and which of them are compared.",
+        caption,
         says,
         limits="Coefficients rest on the last independent round of each coder; what was agreed in a discussion is not "
         "independent.",
@@ -130,8 +130,6 @@ def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) ->
 
     def says(frame: pd.DataFrame) -> str:
         number = dict(zip(counted["reading"], counted["n"]))
-        if not number:
-            return f"No {unit} has a code."
         of = count(int(counted["n"].sum()), unit)
         words = {"alike": "read alike", "differs": "read differently", "one coder": "read by one coder only"}
         told = [
@@ -139,9 +137,12 @@ def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) ->
         ]
         return f"Of {of} with any code, {listed(told)}."
 
+    caption = f"What each coder put on the same {unit}."
+    if counted.empty:
+        return refuse(f"No {unit} has a code.", caption)
     return Result(
         agreement.side_by_side(made.codings, units, codes=made.codes, most=most_listed),
-        f"What each coder put on the same {unit}.",
+        caption,
         says,
         counts=lambda _: each_value(
             "readings",
@@ -167,12 +168,12 @@ def differences(study: Study, most_listed: int = 20_000) -> Result:
         Differences to list at most, in reading order; all of them are counted.
     """
     made = Compared(study)
+    if made.alone:
+        return refuse(made.alone, "Segments on which two coders differ.")
     every = int(agreement.disagreement_counts(made.spans, codes=made.codes)["n"].sum())
     table = agreement.disagreements(made.spans, codes=made.codes, most=most_listed)
 
     def says(frame: pd.DataFrame) -> str:
-        if made.n_coders < 2:
-            return NOBODY
         all_of = "all" if len(frame) == every else f"the first {len(frame):,}"
         if not every:
             return "The coders nowhere differ."
@@ -190,24 +191,23 @@ def differences(study: Study, most_listed: int = 20_000) -> Result:
 def kinds_of_differences(study: Study) -> Result:
     """Return the differences by kind and pair of coders: missed, other code, other boundary, other valence."""
     made = Compared(study)
-    several = made.n_coders > 1
+    caption, about = "Differences by kind and pair of coders.", "differences between two coders on a segment"
+    if made.alone:
+        reason = "one coder only" if made.n_coders else "nobody has coded"
+        return refuse(made.alone, caption, [Value("disagreements.n", None, about, unit="differences", reason=reason)])
 
     def by_kind(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.groupby("kind", as_index=False, sort=False).agg(n=("n", "sum"))
 
     def says(frame: pd.DataFrame) -> str:
-        if not several:
-            return NOBODY
         kinds = by_kind(frame).sort_values("n", ascending=False, kind="stable")
         told = [f"{WORDS[row.kind]} ({row.n:,})" for row in kinds.itertuples() if row.n]
         every = int(frame["n"].sum())
         return f"Two coders differ {times(every)}: {listed(told, 4)}." if every else "The coders nowhere differ."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
-        n = int(frame["n"].sum()) if several else None
-        about, reason = "differences between two coders on a segment", "" if several else "one coder only"
         return [
-            Value("disagreements.n", n, about, unit="differences", reason=reason),
+            Value("disagreements.n", int(frame["n"].sum()), about, unit="differences"),
             *each_value(
                 "disagreements.kind",
                 by_kind(frame),
@@ -220,7 +220,7 @@ def kinds_of_differences(study: Study) -> Result:
 
     return Result(
         agreement.disagreement_counts(made.spans, codes=made.codes),
-        "Differences by kind and pair of coders.",
+        caption,
         says,
         counts=counts,
         limits=made.readers,
@@ -231,10 +231,10 @@ def kinds_of_differences(study: Study) -> Result:
 def confusion(study: Study) -> Result:
     """Return the codes on which coders differ most."""
     made, labels = Compared(study), study.labels("codebook")
+    if made.alone:
+        return refuse(made.alone, "Codes on which coders differ most.")
 
     def says(frame: pd.DataFrame) -> str:
-        if made.n_coders < 2:
-            return NOBODY
         if frame.empty:
             return "The coders nowhere differ."
         missed = frame["code_b"] == agreement.NOT_CODED
@@ -294,13 +294,14 @@ def memos(study: Study) -> Result:
     """Return what the coders noted while reading, entry by entry."""
 
     def says(frame: pd.DataFrame) -> str:
-        if frame.empty:
-            return "The study has no memo."
         return f"{count(frame['memo'].nunique(), 'memo')} with {count(len(frame), 'entry', 'entries')}."
 
+    table, caption = notes.memo_table(study.memos()), "Memos of the study, entry by entry, as they were written."
+    if table.empty:
+        return refuse("The study has no memo.", caption)
     return Result(
-        notes.memo_table(study.memos()),
-        "Memos of the study, entry by entry, as they were written.",
+        table,
+        caption,
         says,
         names=study.named,
     )
