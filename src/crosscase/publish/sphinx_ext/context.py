@@ -108,11 +108,14 @@ class BookContext:
             return ""
         return self.not_run.get(study, {}).get(name, "") if here == f"studies/{study}" else ""
 
-    def once(self, said: str) -> bool:
-        """Tell whether something was not yet said on the page that is read; it is from now on."""
-        known: set[str] = self.app.env.temp_data.setdefault("crosscase-said", set())
-        new = said not in known
-        known.add(said)
+    def once(self, said: str, at: tuple[str, int]) -> bool:
+        """Tell whether something was not yet said in the section of a place (file, line); it is from now on."""
+        path, line = Path(at[0]), at[1]
+        lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
+        place = sum(each.startswith("#") for each in lines[:line]), said
+        known: set[tuple[int, str]] = self.app.env.temp_data.setdefault("crosscase-said", set())
+        new = place not in known
+        known.add(place)
         return new
 
     def listen(self) -> None:
@@ -207,12 +210,6 @@ class BookDirective(SphinxDirective):
         place = self.book.place(source, line or 1, written)
         self.book.problems.append(Problem(place, rule, found or written, allowed, remedy))
         return []
-
-    def section(self) -> int:
-        """Return the number of headings above this place."""
-        source, line = self.get_source_info()
-        lines = Path(source).read_text(encoding="utf-8").split("\n") if Path(source).is_file() else []
-        return sum(each.startswith("#") for each in lines[:line])
 
     def find_study(self, name: str) -> Study | None:
         """Return a study of the book by its id, or note the problem."""

@@ -34,15 +34,14 @@ class KeptDirective(BookDirective):
     def sentence_instead(self, kind: str) -> list[nodes.Node] | None:
         """Return the sentence of a result that has no such figure or table; None where it has one.
 
-        A table without rows is its sentence too. What was said on this page is not said again; that a notebook did not
-        run is said once in a section.
+        A table without rows is its sentence too. What was said in a section is not said again in it.
         """
         name = self.arguments[0]
         if notebook := self.book.why_unknown(self.env.docname, name):
             text = f"The notebook {notebook} has not run for this study."
             return (
                 [nodes.paragraph(text, text, classes=["cc-not-drawn"])]
-                if self.book.once(f"{notebook}, {self.section()}")
+                if self.book.once(text, self.get_source_info())
                 else []
             )
         result = self.book.kept.results.get(name)
@@ -51,7 +50,7 @@ class KeptDirective(BookDirective):
             return None
         if not record and not result["refused"]:
             return None
-        if not self.book.once(name):
+        if not self.book.once(result["sentence"], self.get_source_info()):
             return []
         words = clean(result["sentence"])
         said = nodes.paragraph(words, words, classes=["cc-not-drawn"])

@@ -72,7 +72,8 @@ class SentenceRole(BookRole):
             remedy = "correct the id, or keep the result in a notebook and run that again"
             said = [name for name, each in self.book.kept.results.items() if each["sentence"]]
             return self.fail("the id is that of a kept result", closest(self.text, said), remedy)
-        self.book.once(name)
+        source, line = self.get_source_info()
+        self.book.once(record["sentence"], (source, line or 1))
         text = clean(record["sentence"])
         return [nodes.inline(text, text, classes=["cc-given"])], []
 
