@@ -1,6 +1,7 @@
 """Imports go down the stair and never up; drawing computes nothing; src/ never imports pingouin."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,22 @@ def test_pure_floor_touches_no_file():
             if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
         }
         assert not names & {"open", "print"}, f"{path.name} opens a file or prints"
+
+
+def test_the_page_on_architecture_names_every_room_on_its_floor():
+    docs = SOURCE.parents[1] / "docs"
+    page, picture = (docs / "architecture.md").read_text("utf-8"), (docs / "images" / "stair.svg").read_text("utf-8")
+    rows = [line.split("|")[1:3] for line in page.split("## Where")[0].splitlines() if line.startswith("| ")]
+    told = {name: int(floor.strip()[0]) for floor, names in rows[1:] for name in re.findall(r"`(\w+)`", names)}
+    assert told == {name: floor for name, floor in FLOORS.items() if not name.startswith("__")}
+    assert [name for name in told if name not in re.findall(r"\w+", picture)] == []
+
+
+MADE = {"results/", "restricted/"}
+
+
+def test_the_page_on_architecture_leads_to_files_that_exist():
+    page = (SOURCE.parents[1] / "docs" / "architecture.md").read_text("utf-8")
+    places = re.findall(r"`((?:[\w]+/)+[\w.]*|\w+\.py)`", page)
+    roots = (SOURCE, SOURCE.parents[1], SOURCE / "agreement")
+    assert [place for place in places if place not in MADE and not any((root / place).exists() for root in roots)] == []
