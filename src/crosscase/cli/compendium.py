@@ -87,9 +87,7 @@ def run(
     plan = pipeline.load_plan()
     name = notebook.removesuffix(".ipynb") if notebook else None
     jobs = plan.jobs(
-        studies=list(studies) or None,
-        notebooks=[name] if name else None,
-        overrides=_parameters(plan, name, parameters),
+        studies=list(studies) or None, notebooks=[name] if name else None, overrides=_parameters(plan, name, parameters)
     )
     jobs = jobs if sweep is None else _one_set(jobs, name, sweep)
     report = pipeline.run(plan, jobs=jobs, force=force, workers=workers, warm=False if cold else None)

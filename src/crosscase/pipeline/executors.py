@@ -30,30 +30,14 @@ QUEUES = {
 
 @dataclass
 class Pool:
-    """An executor and what the runner has to know about it.
+    """An executor and what the runner has to know about it."""
 
-    Parameters
-    ----------
-    executor : concurrent.futures.Executor
-        What takes the jobs.
-    task : callable
-        What is done with each.
-    width : int
-        How many run at once.
-    depth : int
-        How many may be given out at once.
-    warm : bool
-        Whether kernels are forked from a warm server.
-    stop : callable
-        Ends everything at once.
-    """
-
-    executor: Executor
-    task: Callable[[Order], Outcome]
-    width: int
-    depth: int
-    warm: bool
-    stop: Callable[[], None]
+    executor: Executor  # what takes the jobs
+    task: Callable[[Order], Outcome]  # what is done with each
+    width: int  # how many run at once
+    depth: int  # how many may be given out at once
+    warm: bool  # whether kernels are forked from a warm server
+    stop: Callable[[], None]  # ends everything at once
 
     def submit(self, order: Order) -> Future[Outcome]:
         """Give out one job."""
@@ -64,21 +48,12 @@ class Pool:
 def open_pool(workers: int, warm: bool, scheduler: str | None) -> Iterator[Pool]:
     """Open threads on this machine, or the executor of a Dask cluster.
 
-    Parameters
-    ----------
-    workers : int
-        How many jobs run at once; on a queue of jobs (SLURM and the like) the most workers to ask it for.
-    warm : bool
-        Whether kernels are forked from a warm server, where the platform can.
-    scheduler : str or None
-        None for threads; `tcp://...` or `tls://...` for a Dask scheduler that runs; the name of a queueing system
-        (`slurm`, `pbs`, `sge`, `lsf`, `htcondor`, `oar`, `moab`) to start workers through it with dask-jobqueue, set
-        up in the usual file `~/.config/dask/jobqueue.yaml`.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the scheduler does not answer, is none of these, or a package is missing.
+    `workers` is how many jobs run at once; on a queue of jobs (SLURM and the like) the most workers to ask it for.
+    `warm` says whether kernels are forked from a warm server, where the platform can. `scheduler`: none for threads;
+    `tcp://...` or `tls://...` for a Dask scheduler that runs; the name of a queueing system (`slurm`, `pbs`, `sge`,
+    `lsf`, `htcondor`, `oar`, `moab`) to start workers through it with dask-jobqueue, set up in the usual file
+    `~/.config/dask/jobqueue.yaml`. Raises `CrosscaseError` where the scheduler does not answer, is none of these, or a
+    package is missing.
     """
     if scheduler is None:
         with _threads(workers, warm) as pool:

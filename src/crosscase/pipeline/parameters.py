@@ -32,10 +32,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 def read_notebook(path: Path) -> dict[str, Any]:
     """Return a notebook as plain data.
 
-    Raises
-    ------
-    CrosscaseError
-        Where the file is no notebook.
+    Raises `CrosscaseError` where the file is no notebook.
     """
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -65,11 +62,8 @@ def declared(path: Path) -> dict[str, dict[str, str]] | None:
     Papermill's own inspection is asked first; where its line-wise reading fails (an `=` inside a comment or a string),
     the syntax tree answers. The answer is remembered by the text of the cell.
 
-    Returns
-    -------
-    dict of str to dict, or None
-        Keys `type` (an annotation such as `int | None`, or the type of the default), `default` (as source text),
-        `comment`; None where the notebook has no parameters cell.
+    The keys are `type` (an annotation such as `int | None`, or the type of the default), `default` (as source text),
+    `comment`; None where the notebook has no parameters cell.
     """
     from crosscase.pipeline.store import remembered
 
@@ -130,16 +124,9 @@ def _type_of(value: ast.expr) -> str:
 def fits(value: object, kind: str) -> bool:
     """Tell whether a value fits a declared type; an unknown type lets everything pass.
 
-    Parameters
-    ----------
-    value : object
-        The value of the plan.
-    kind : str
-        `int`, `float`, `str`, `bool`, `list`, `dict`, several of them joined by `|`, `Optional[...]`, with or without
-        a type of elements (`list[str]`).
+    `kind`: `int`, `float`, `str`, `bool`, `list`, `dict`, several of them joined by `|`, `Optional[...]`, with or
+    without a type of elements (`list[str]`).
 
-    Examples
-    --------
     >>> fits(3, "float"), fits(True, "int"), fits(None, "int | None"), fits("a", "list[str]")
     (True, False, True, False)
     """
@@ -163,10 +150,7 @@ def fits(value: object, kind: str) -> bool:
 def check_jobs(jobs: Iterable[Job], overrides: Mapping[str, Any], chosen: set[str]) -> None:
     """Refuse parameters that a notebook does not declare, or that have the wrong type; all at once.
 
-    Raises
-    ------
-    CrosscaseError
-        One problem per notebook and parameter, with the closest declared name or the declared type.
+    Raises `CrosscaseError` with a problem per notebook and parameter, and the closest declared name or the declared type.
     """
     problems: dict[str, Problem] = {}
     known: dict[str, dict[str, dict[str, str]] | None] = {}
@@ -219,17 +203,8 @@ def _plain(value: object) -> bool:
 def parse_override(notebooks: Iterable[Path], name: str, text: str) -> object:
     """Read a value given on the command line as the declared type demands.
 
-    Parameters
-    ----------
-    notebooks : iterable of pathlib.Path
-        The notebooks that will get it; the first that declares the name decides.
-    name, text : str
-        As typed in `name=value`.
-
-    Returns
-    -------
-    object
-        The text itself for a parameter of type `str`; otherwise the value that YAML reads.
+    Of the `notebooks` that will get it, the first that declares the name decides. `name` and `text` are as typed in
+    `name=value`. Returns the text itself for a parameter of type `str`; otherwise the value that YAML reads.
     """
     kind = next((known[name]["type"] for path in notebooks if name in (known := declared(path) or {})), "None")
     if kind == "str":

@@ -16,24 +16,9 @@ FIXED = 9 + 24 + 4  # columns of the live line for its title, its bar and the sp
 def estimate(left: Iterable[str], running: dict[str, float], times: Times, workers: int) -> float | None:
     """Return the seconds that remain, judged by the durations of the last run.
 
-    Parameters
-    ----------
-    left : iterable of str
-        Jobs that have not begun.
-    running : dict of str to float
-        Job -> seconds since it began.
-    times : dict of str to dict
-        Job -> durations of its last run.
-    workers : int
-        How many run at once.
+    `left`: jobs that have not begun. `running`: job -> seconds since it began. `times`: job -> durations of its last
+    run. `workers` is how many run at once. None where no duration is known at all.
 
-    Returns
-    -------
-    float or None
-        None where no duration is known at all.
-
-    Examples
-    --------
     >>> estimate(["a/x", "a/y"], {"a/z": 1.0}, {"a/x": {"seconds": 4.0}, "a/z": {"seconds": 3.0}}, 2)
     4.75
     """
@@ -53,8 +38,6 @@ def estimate(left: Iterable[str], running: dict[str, float], times: Times, worke
 def clock(seconds: float | None) -> str:
     """Return a duration as a person reads it.
 
-    Examples
-    --------
     >>> clock(None), clock(9.4), clock(75)
     ('?', '9 s', '1 min 15 s')
     """
@@ -67,8 +50,6 @@ def clock(seconds: float | None) -> str:
 def names(running: list[str], room: int) -> str:
     """Name what runs in so many columns: all of it, or the first and how many more.
 
-    Examples
-    --------
     >>> names(["10_a/north", "10_a/south"], 40), names(["10_a/north", "10_a/south", "20_b/north"], 24)
     ('10_a/north, 10_a/south', '10_a/north and 2 more')
     >>> names(["10_a/north"], 6)

@@ -19,33 +19,17 @@ LONGEST = 8  # rows of the table of times that a person sees; all are in run.jso
 
 @dataclass
 class Failure:
-    """One job that did not go through.
-
-    Parameters
-    ----------
-    job, notebook, study : str
-        Which one.
-    cell : int
-        Number of the cell in the stored notebook, from 1; 0 where no cell is to blame.
-    error, advice : str
-        What went wrong in plain words, and what may help.
-    executed : str
-        Where the executed notebook is left, from the compendium's root.
-    skipped : list of str
-        Jobs that did not run because of it.
-    command : str
-        The command that runs just this one.
-    """
+    """One job that did not go through."""
 
     job: str
     notebook: str
     study: str
-    cell: int
-    error: str
-    advice: str
-    executed: str
-    skipped: list[str]
-    command: str
+    cell: int  # number of the cell in the stored notebook, from 1; 0 where no cell is to blame
+    error: str  # what went wrong in plain words
+    advice: str  # what may help
+    executed: str  # where the executed notebook is left, from the compendium's root
+    skipped: list[str]  # jobs that did not run because of it
+    command: str  # the command that runs just this one
 
     def __str__(self) -> str:
         cell = f", cell {self.cell}" if self.cell else ""

@@ -21,15 +21,7 @@ from crosscase.pipeline.exits import Exits
 from crosscase.pipeline.job import Job
 from crosscase.pipeline.plan import Plan
 from crosscase.pipeline.progress import Silent, view
-from crosscase.pipeline.report import (
-    Failure,
-    RunReport,
-    Timing,
-    read_times,
-    write_manifest,
-    write_run,
-    write_times,
-)
+from crosscase.pipeline.report import Failure, RunReport, Timing, read_times, write_manifest, write_run, write_times
 from crosscase.pipeline.work import Order, Outcome
 
 

@@ -13,12 +13,7 @@ Tell = Callable[[str, float], None]
 def steps(title: str, show: bool) -> Iterator[Tell]:
     """Yield a function that takes what is being done and the share that is done, from 0 to 1.
 
-    Parameters
-    ----------
-    title : str
-        What the whole is, such as `book`.
-    show : bool
-        Whether to show anything.
+    `title` is what the whole is, such as `book`. `show` says whether to show anything.
     """
     if not show:
         yield lambda what, share: None

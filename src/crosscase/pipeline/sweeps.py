@@ -23,15 +23,9 @@ Sweep = Grid | list[dict[str, Any]]
 def points(sweep: Sweep, cases: list[str]) -> list[tuple[str, dict[str, Any]]]:
     """Return label and parameters of each point of a sweep.
 
-    Parameters
-    ----------
-    sweep : dict or list
-        A mapping is a grid: parameter -> its values. A list holds parameter sets. `case: all` stands for every case.
-    cases : list of str
-        The individual cases of the study.
+    A mapping is a grid: parameter -> its values. A list holds parameter sets. `case: all` stands for every one of
+    `cases`, the individual cases of the study.
 
-    Examples
-    --------
     >>> points({"seed": [1, 2]}, [])
     [('seed=1', {'seed': 1}), ('seed=2', {'seed': 2})]
     >>> [label for label, _ in points([{"seed": 1, "case": "all"}, {"seed": 2}], ["north", "south"])]
@@ -77,14 +71,7 @@ def cases_of(study: str | None) -> list[str]:
 def problems(entry: dict[str, Any], place: str, studies: Iterable[str]) -> list[Problem]:
     """Return what is wrong with the sweeps of one notebook: unknown studies and cases, a parameter set twice.
 
-    Parameters
-    ----------
-    entry : dict
-        One entry of the plan.
-    place : str
-        What to call it.
-    studies : iterable of str
-        Studies of the plan.
+    `entry` is one entry of the plan, `place` what to call it, `studies` those of the plan.
     """
     studies, out = list(studies), []
     for study in entry["sweeps"]:

@@ -40,37 +40,18 @@ _PHASES = {
 
 @dataclass
 class BookReport:
-    """What a build of the book did and found.
+    """What a build of the book did and found."""
 
-    Parameters
-    ----------
-    index : pathlib.Path
-        The page to open.
-    built : bool
-        False where nothing that the book reads had changed.
-    pages : int
-        Number of pages.
-    studies : list of str
-        Studies in the book.
-    digits : list of Digits
-        Digits in the prose of chapters that come from no role.
-    warnings : list of str
-        What the renderer remarked on generated pages and notebooks, broken links, and what a page would load from
-        outside.
-    reproduction : dict of str to int
-        Published numbers reproduced, differing, not reproducible.
-    seconds : float
-        How long it took.
-    """
-
-    index: Path
-    built: bool
-    pages: int
-    studies: list[str]
-    digits: list[Digits] = field(default_factory=list)
+    index: Path  # the page to open
+    built: bool  # false where nothing that the book reads had changed
+    pages: int  # number of pages
+    studies: list[str]  # studies in the book
+    digits: list[Digits] = field(default_factory=list)  # digits in the prose of chapters that come from no role
+    # what the renderer remarked on generated pages and notebooks, broken links, and what a page would load from outside
     warnings: list[str] = field(default_factory=list)
+    # published numbers reproduced, differing, not reproducible
     reproduction: dict[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
+    seconds: float = 0.0  # how long it took
 
 
 def build_book(
@@ -141,13 +122,7 @@ def build_book(
 
 
 def fingerprint(studies: list[str]) -> str:
-    """Return the hash of everything the book reads: chapters, data, kept results, this package, the renderer.
-
-    Parameters
-    ----------
-    studies : list of str
-        Studies of the book.
-    """
+    """Return the hash of everything the book reads: chapters, data, kept results, this package, the renderer."""
     digest = hashlib.sha256(json.dumps([studies, {name: version(name) for name in BUILDERS}]).encode())
     package = paths.source()
     folders = [

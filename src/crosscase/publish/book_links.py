@@ -18,13 +18,7 @@ LOADED_LINKS = {"stylesheet", "preload", "prefetch", "preconnect", "icon", "modu
 
 
 def read_pages(folder: Path) -> dict[Path, tuple[list[str], set[str], list[str]]]:
-    """Return for each page its addresses, its anchors, and what it loads by itself.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of the rendered book.
-    """
+    """Return for each page its addresses, its anchors, and what it loads by itself."""
     from lxml import html
 
     pages = {}

@@ -36,38 +36,22 @@ PLAN = "plan"  # folder of the results with the drawing of the plan and its desc
 
 @dataclass
 class Source:
-    """The assembled source tree.
+    """The assembled source tree."""
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where it is.
-    studies : list of Study
-        The studies of the book, in order.
-    kept : Kept
-        What the notebooks kept.
-    chapters : dict of str to str
-        File of the tree -> the chapter it was copied from, as a person knows it.
-    sections : dict of str to list of dict
-        Study -> entries of the table of contents below its chapter.
-    counts : dict of str to int
-        How many published numbers are reproduced, differ, cannot be reproduced.
-    dropped : set of str
-        Chapters (without ending) that speak of studies which are not in this book.
-    headings : dict of str to str
-        Page of a notebook -> its own heading, for the table of contents.
-    not_run : dict of str to dict
-        Study that is shown by the default chapter -> what notebooks that have not run for it would keep.
-    """
-
-    folder: Path
-    studies: list[Study]
+    folder: Path  # where it is
+    studies: list[Study]  # the studies of the book, in order
     kept: Kept
+    # file of the tree -> the chapter it was copied from, as a person knows it
     chapters: dict[str, str] = field(default_factory=dict)
+    # study -> entries of the table of contents below its chapter
     sections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    # how many published numbers are reproduced, differ, cannot be reproduced
     counts: dict[str, int] = field(default_factory=dict)
+    # chapters (without ending) that speak of studies which are not in this book
     dropped: set[str] = field(default_factory=set)
+    # page of a notebook -> its own heading, for the table of contents
     headings: dict[str, str] = field(default_factory=dict)
+    # study that is shown by the default chapter -> what notebooks that have not run for it would keep
     not_run: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -85,19 +69,10 @@ class Source:
 def assemble(studies: list[str], folder: Path) -> Source:
     """Write the source tree of the book, new from the ground up.
 
-    Parameters
-    ----------
-    studies : list of str
-        Ids of the studies, in the order of the book.
-    folder : pathlib.Path
-        Where the tree goes; what was there is replaced.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a chapter, a setting, a poster or a notebook reads, runs or leads to what is not the book's, a study does
-        not exist, a text under `restricted/` is not the one that was coded, or the table of contents names a chapter
-        that is not there.
+    `studies`: ids of the studies, in the order of the book. `folder` is where the tree goes; what was there is
+    replaced. Raises `CrosscaseError` where a chapter, a setting, a poster or a notebook reads, runs or leads to what is
+    not the book's, a study does not exist, a text under `restricted/` is not the one that was coded, or the table of
+    contents names a chapter that is not there.
     """
     problems = reach_problems()
     for executed, place, page in _executed(studies):

@@ -151,8 +151,6 @@ def columns_of(
 def heading(name: str) -> str:
     """Return the heading of a column that its result does not head.
 
-    Examples
-    --------
     >>> heading("smallest_p"), heading("n_segments")
     ('least p possible', 'n segments')
     """

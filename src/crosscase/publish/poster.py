@@ -117,17 +117,7 @@ def build_posters(
 def poster_text(name: str, kept: Kept) -> PosterText:
     """Return the words and figures of a poster: from `book/posters/<name>.yml`, else made from the study itself.
 
-    Parameters
-    ----------
-    name : str
-        Study id, or `synthesis`.
-    kept : Kept
-        What the notebooks kept.
-
-    Raises
-    ------
-    CrosscaseError
-        As `read_poster`.
+    `name` is a study id, or `synthesis`.
     """
     path = paths.book() / "posters" / f"{name}.yml"
     study = _study(name)

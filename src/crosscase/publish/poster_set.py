@@ -23,10 +23,7 @@ def qr_code(url: str, folder: Path) -> str | None:
 def compile_page(folder: Path, kind: Literal["pdf", "png"], name: str, ppi: float | None = None) -> bytes:
     """Compile `poster.typ` of a folder and return its one page.
 
-    Raises
-    ------
-    CrosscaseError
-        Where typst refuses it or warns.
+    Raises `CrosscaseError` where typst refuses it or warns.
     """
     made = compile_pages(folder, kind, name, ppi)
     return made[0] if isinstance(made, list) else made

@@ -127,12 +127,7 @@ def _rounded(computed: float, published: float) -> float:
 def reproduction_page(table: pd.DataFrame, titles: dict[str, str]) -> str:
     """Return the reproduction table as MyST, to be included in a chapter.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `reproduction_table` returns it.
-    titles : dict of str to str
-        Study -> short title.
+    `table`: as `reproduction_table` returns it. `titles`: study -> short title.
     """
     numbers = table[table["result"] != NO_NUMBER]
     parts = [_summary(numbers), f"**{len(table) - len(numbers)}** facts have no number of their own; {_NOT_COMPARED}\n"]
@@ -180,8 +175,6 @@ def _words(status: str) -> str:
 def fact_anchor(study: str, fact: str) -> str:
     """Return the anchor of a published fact on the page of the reproduction.
 
-    Examples
-    --------
     >>> fact_anchor("demo", "F1")
     'fact-demo-F1'
     """

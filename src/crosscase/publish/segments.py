@@ -18,26 +18,14 @@ NO_CASE = "no case named"
 
 @dataclass
 class SegmentPages:
-    """The generated pages of one study and the addresses in them.
+    """The generated pages of one study and the addresses in them."""
 
-    Parameters
-    ----------
-    study : str
-        Id of the study.
-    pages : dict of str to str
-        Page (without ending, from the book's root) -> MyST text; the first one is the index.
-    titles : dict of str to str
-        Page -> its title in the table of contents.
-    segments : dict of str to str
-        Coding id -> `page#anchor`.
-    cells : dict
-        `(code or theme, case)` and `(code or theme, None)` -> `page#anchor` and the ids of the codings there.
-    """
-
-    study: str
+    study: str  # id of the study
+    # page (without ending, from the book's root) -> MyST text; the first one is the index
     pages: dict[str, str] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
-    segments: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)  # page -> its title in the table of contents
+    segments: dict[str, str] = field(default_factory=dict)  # coding id -> `page#anchor`
+    # `(code or theme, case)` and `(code or theme, None)` -> `page#anchor` and the ids of the codings there
     cells: dict[tuple[str, str | None], tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
@@ -166,22 +154,8 @@ def shown_texts(study: Study, codings: pd.DataFrame) -> Iterator[tuple[str | Non
     The permission is asked once per document, the text is sliced here. A quotation inside a segment may be more
     restricted than its document: then the whole segment is withheld.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-    codings : DataFrame
-        `document, start, end`.
-
-    Yields
-    ------
-    tuple of str or None and str
-        Text and an empty reason, or None and the reason.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a text under `restricted/` is not the one that was coded.
+    `codings` has `document, start, end`. Yields text and an empty reason, or None and the reason. Raises
+    `CrosscaseError` where a text under `restricted/` is not the one that was coded.
     """
     held = study.quotations[study.quotations["release"] != "verbatim"]
     whole: dict[str, tuple[str | None, str]] = {}
@@ -203,8 +177,6 @@ def shown_texts(study: Study, codings: pd.DataFrame) -> Iterator[tuple[str | Non
 def locator(row: pd.Series, title: str | None = None) -> str:
     """Return where a segment stands, in words; an empty title leaves the document out.
 
-    Examples
-    --------
     >>> locator(pd.Series({"document": "d.txt", "paragraph": 3, "start": 10, "end": 20, "locator": None}))
     'd.txt, paragraph 3, characters 10–20'
     """

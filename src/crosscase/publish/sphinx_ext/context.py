@@ -27,13 +27,7 @@ RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
 
 
 class BookContext:
-    """The state of one build.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The build.
-    """
+    """The state of one build."""
 
     def __init__(self, app: Sphinx) -> None:
         self.app = app

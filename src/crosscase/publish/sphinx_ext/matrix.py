@@ -200,8 +200,6 @@ class _Drawing:
 def _words(cell: dict[str, Any]) -> str:
     """Return what stands in a cell beside its sign.
 
-    Examples
-    --------
     >>> _words({"state": "count", "value": None, "k": "2", "n": "4"})
     '2 of 4'
     """
