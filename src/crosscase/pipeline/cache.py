@@ -46,28 +46,9 @@ class Look:
     """One look at the compendium: each file is looked at once, however many jobs ask for it."""
 
     def __init__(self) -> None:
-        self.root = str(paths.root())
-        self._files: dict[str, str] = {}
-        self._modules: dict[str, str] = {}
-        self._notebooks: dict[Path, str] = {}
-
-    def file(self, name: str) -> str:
-        """Return `file_hash` of a path below the compendium's root."""
-        if name not in self._files:
-            self._files[name] = file_hash(os.path.join(self.root, os.path.expanduser(name)))
-        return self._files[name]
-
-    def module(self, name: str) -> str:
-        """Return `module_hash` of a part of this package."""
-        if name not in self._modules:
-            self._modules[name] = module_hash(name)
-        return self._modules[name]
-
-    def notebook(self, path: Path) -> str:
-        """Return `notebook_hash` of a notebook."""
-        if path not in self._notebooks:
-            self._notebooks[path] = notebook_hash(path)
-        return self._notebooks[path]
+        root = str(paths.root())
+        self.file = functools.cache(lambda name: file_hash(os.path.join(root, os.path.expanduser(name))))
+        self.module, self.notebook = functools.cache(module_hash), functools.cache(notebook_hash)
 
 
 def text_hash(data: object) -> str:

@@ -17,15 +17,7 @@ from typing import Any
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.pipeline.work import Order, Outcome, work, work_elsewhere
 
-QUEUES = {
-    "slurm": "SLURMCluster",
-    "pbs": "PBSCluster",
-    "sge": "SGECluster",
-    "lsf": "LSFCluster",
-    "htcondor": "HTCondorCluster",
-    "oar": "OARCluster",
-    "moab": "MoabCluster",
-}
+QUEUES = {name.lower(): f"{name}Cluster" for name in ("SLURM", "PBS", "SGE", "LSF", "HTCondor", "OAR", "Moab")}
 
 
 @dataclass
@@ -99,9 +91,8 @@ def _dask(address: Any, warm: bool, width: int | None = None) -> Iterator[Pool]:
     except (OSError, ValueError) as error:
         allowed = f"tcp://HOST:PORT, or one of {', '.join(QUEUES)}"
         remedy = "start it: dask scheduler, and dask worker ADDRESS on each machine"
-        raise CrosscaseError(
-            Problem("--scheduler", "a Dask scheduler listens there", f"{address} ({error})", allowed, remedy)
-        ) from error
+        rule, found = "a Dask scheduler listens there", f"{address} ({error})"
+        raise CrosscaseError(Problem("--scheduler", rule, found, allowed, remedy)) from error
     with client:
         width = width or max(1, sum(client.nthreads().values()))
         executor = client.get_executor(pure=False)
@@ -139,7 +130,5 @@ def _need(package: str, name: str) -> Any:
     try:
         return getattr(import_module(package), name)
     except ImportError as error:
-        remedy = "pip install 'crosscase[cluster]'"
-        raise CrosscaseError(
-            Problem("--scheduler", f"a cluster needs the package {package}", "not installed", remedy=remedy)
-        ) from error
+        rule, remedy = f"a cluster needs the package {package}", "pip install 'crosscase[cluster]'"
+        raise CrosscaseError(Problem("--scheduler", rule, "not installed", remedy=remedy)) from error

@@ -92,10 +92,8 @@ def alt_graph(plan: Plan) -> str:
     said = [f"Notebooks as rows, the studies {_and(plan.studies)} as columns."]
     said += [f"Once for each study: {_and(per)}."] if per else []
     said += [f"Once for all studies together: {_and(once)}."] if once else []
-    said += [
-        f"{entry['notebook']} reads the results of {_and(entry['after'])}." for entry in _rows(plan) if entry["after"]
-    ]
-    return " ".join(said)
+    readers = [entry for entry in _rows(plan) if entry["after"]]
+    return " ".join(said + [f"{each['notebook']} reads the results of {_and(each['after'])}." for each in readers])
 
 
 def _and(names: list[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crosscase import paths
 from crosscase.errors import raise_if
-from crosscase.pipeline.steps import steps as show_steps
+from crosscase.pipeline.progress import steps as show_steps
 
 if TYPE_CHECKING:
     from crosscase.pipeline.plan import Plan
@@ -89,15 +89,8 @@ def main_job(
     jobs = plan.jobs(studies=studies)
     check_data(chosen, say)
     if "notebooks" in steps:
-        out.run = run(
-            plan,
-            jobs=jobs if studies else None,
-            force=force,
-            workers=workers,
-            warm=warm,
-            scheduler=scheduler,
-            progress=progress,
-        )
+        how: dict[str, Any] = {"force": force, "workers": workers, "warm": warm, "scheduler": scheduler}
+        out.run = run(plan, jobs=jobs if studies else None, progress=progress, **how)
         if not out.run.ok:
             out.book = "not built, because a notebook failed"
             return out

@@ -19,14 +19,7 @@ if TYPE_CHECKING:
     from crosscase.pipeline.job import Job
 
 TAG = "parameters"
-TYPES: dict[str, tuple[type, ...]] = {
-    "int": (int,),
-    "float": (int, float),
-    "str": (str,),
-    "bool": (bool,),
-    "list": (list,),
-    "dict": (dict,),
-}
+TYPES = {"int": int, "float": int | float, "str": str, "bool": bool, "list": list, "dict": dict}
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
@@ -147,10 +140,10 @@ def fits(value: object, kind: str) -> bool:
     return right
 
 
-def check_jobs(jobs: Iterable[Job], overrides: Mapping[str, Any], chosen: set[str]) -> None:
+def check_jobs(jobs: Iterable[Job]) -> None:
     """Refuse parameters that a notebook does not declare, or that have the wrong type; all at once.
 
-    Raises `CrosscaseError` with a problem per notebook and parameter, and the closest declared name or the declared type.
+    Raises `CrosscaseError`: a problem per notebook and parameter, with the closest declared name or the declared type.
     """
     problems: dict[str, Problem] = {}
     known: dict[str, dict[str, dict[str, str]] | None] = {}
@@ -159,16 +152,13 @@ def check_jobs(jobs: Iterable[Job], overrides: Mapping[str, Any], chosen: set[st
             known[job.notebook] = declared(job.source)
         declares = known[job.notebook]
         if declares is None:
-            problems[job.notebook] = Problem(
-                place=f"notebooks/{job.notebook}.ipynb",
-                rule="a notebook has one cell tagged 'parameters' that gives each parameter a default",
-                found="no such cell",
-                remedy="tag the first code cell (in JupyterLab: property inspector, Cell tags)",
-            )
+            place = f"notebooks/{job.notebook}.ipynb"
+            rule = "a notebook has one cell tagged 'parameters' that gives each parameter a default"
+            remedy = "tag the first code cell (in JupyterLab: property inspector, Cell tags)"
+            problems[job.notebook] = Problem(place, rule, "no such cell", remedy=remedy)
             continue
         for name, value in job.parameters.items():
-            problem = _check(job.notebook, name, value, declares)
-            if problem:
+            if problem := _check(job.notebook, name, value, declares):
                 problems.setdefault(f"{job.notebook} {name} {shown(value)}", problem)
     raise_if(list(problems.values()))
 
@@ -186,10 +176,8 @@ def _check(notebook: str, name: str, value: object, declares: dict[str, dict[str
     kind, default = declares[name]["type"], declares[name]["default"]
     if fits(value, kind):
         return None
-    rule = f"the value has the type {kind} of its default {default}"
-    return Problem(
-        place, rule, f"{shown(value)} ({type(value).__name__})", kind, "correct it in the plan or the command"
-    )
+    rule, found = f"the value has the type {kind} of its default {default}", f"{shown(value)} ({type(value).__name__})"
+    return Problem(place, rule, found, kind, "correct it in the plan or the command")
 
 
 def _plain(value: object) -> bool:

@@ -77,7 +77,7 @@ def problems(entry: dict[str, Any], place: str, studies: Iterable[str]) -> list[
     for study in entry["sweeps"]:
         if study not in studies:
             rule = "sweeps per study name studies of the plan"
-            out.append(_unknown(f"{place}, key sweeps", rule, study, studies))
+            out.append(unknown(f"{place}, key sweeps", rule, study, studies))
     if entry["per"] != "study":
         if entry["sweeps"]:
             rule, remedy = "only a notebook with per: study has sweeps per study", "use sweep"
@@ -93,7 +93,7 @@ def problems(entry: dict[str, Any], place: str, studies: Iterable[str]) -> list[
         for _, point in points(sweep, cases):
             if CASE in point and point[CASE] not in cases:
                 rule = f"a sweep names cases of the study ({study})"
-                out.append(_unknown(f"{place}, {key}", rule, str(point[CASE]), cases))
+                out.append(unknown(f"{place}, {key}", rule, str(point[CASE]), cases))
         out += _twice(sweep, cases, f"{place}, {key}")
     return list({str(problem): problem for problem in out}.values())
 
@@ -107,7 +107,8 @@ def _twice(sweep: Sweep, cases: list[str], place: str) -> list[Problem]:
     ]
 
 
-def _unknown(place: str, rule: str, found: str, known: list[str]) -> Problem:
+def unknown(place: str, rule: str, found: str, known: list[str]) -> Problem:
+    """Return the problem of a name that is not known, with the closest one that is."""
     close = get_close_matches(found, known, n=1, cutoff=0.5)
     remedy = f"did you mean {close[0]}?" if close else "correct the name"
     return Problem(place, rule, repr(found), ", ".join(known) or "none there", remedy)

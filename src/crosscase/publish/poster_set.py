@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import CrosscaseError, Problem, raise_if
 
 
 def qr_code(url: str, folder: Path) -> str | None:
@@ -49,11 +49,6 @@ def compile_pages(
         )
     except typst.TypstError as error:
         raise CrosscaseError(Problem(f"poster {name}", "typst sets the poster", str(error))) from None
-    if warnings:
-        raise CrosscaseError(
-            [
-                Problem(f"poster {name}", "typst sets the poster without a warning", str(each.message))
-                for each in warnings
-            ]
-        )
+    rule = "typst sets the poster without a warning"
+    raise_if([Problem(f"poster {name}", rule, str(each.message)) for each in warnings])
     return made or b""

@@ -35,7 +35,7 @@ from crosscase.publish.book_reach import outward_link
 from crosscase.publish.book_text import clean, closest
 from crosscase.publish.quotation import Refused, find_quotation
 from crosscase.publish.recipes import kept_drawing
-from crosscase.publish.values import Kept
+from crosscase.publish.values import Kept, printed_value
 
 SENTENCES = ("finding", "question", "methods", "limits")
 KEYS = ("title", *SENTENCES, "messages", "figures", "authors", "url")
@@ -186,14 +186,12 @@ class _Reader:
 
     def role(self, token: str, role: str, content: str, node: yaml.Node) -> Run:
         line = self.line_of(token, node)
+        if role not in ("value", "quote", "given"):
+            self.fail(line, "the role is known", repr(role), "value, quote, given")
+            return Run("")
         if role == "given":
             return Run(content)
-        if role == "value":
-            return self.value(content, line)
-        if role == "quote":
-            return self.quote(content, line)
-        self.fail(line, "the role is known", repr(role), "value, quote, given")
-        return Run("")
+        return self.value(content, line) if role == "value" else self.quote(content, line)
 
     def value(self, content: str, line: int) -> Run:
         name, *extras = (part.strip() for part in content.split("|"))
@@ -204,12 +202,7 @@ class _Reader:
             return Run("")
         if unknown := [extra for extra in extras if extra not in ("unit", "n")]:
             self.fail(line, "after the bar stands what else is printed", repr(unknown[0]), "unit, n")
-        text = str(record["text"])
-        if "unit" in extras and record.get("unit"):
-            text += f"\u00a0{record['unit']}"
-        if "n" in extras and record.get("n") is not None:
-            text += f" (n\u00a0=\u00a0{record['n']})"
-        return Run(text, "value", name)
+        return Run(printed_value(record, set(extras) - {"whole"}), "value", name)
 
     def quote(self, content: str, line: int) -> Run:
         from crosscase.study import load_study

@@ -136,10 +136,8 @@ def kept_drawing(identifier: str, kept: Kept) -> Drawing:
         raise CrosscaseError(Problem(f"figure {identifier!r}", "the id is that of a kept figure", "none", near, remedy))
     file = kept.path("figures", identifier, "json")
     if not file.is_file():
-        rule = "a figure that is drawn anew has a recipe"
-        remedy = (
-            "run its notebook again; a figure of one's own is taken as it is from results, or drawn as a figure of ours"
-        )
+        rule, own = "a figure that is drawn anew has a recipe", "a figure of one's own is taken as it is from results"
+        remedy = f"run its notebook again; {own}, or drawn as a figure of ours"
         raise CrosscaseError(Problem(f"figure {identifier!r}", rule, "no recipe", remedy=remedy))
     return load_recipe(file.read_text(encoding="utf-8"))
 
