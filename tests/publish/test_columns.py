@@ -58,12 +58,12 @@ def test_content_wins_over_the_name_and_the_result_over_both():
 
 def test_no_computed_column_repeats_what_the_dictionary_says():
     told = columns._dictionary(str(paths.dictionary()))
-    assert [name for name, each in COMPUTED.items() if each.kind and told.get(name) == {each.kind}] == []
+    assert [name for name, each in COMPUTED.items() if told.get(name) == {each}] == []
 
 
 def test_every_kind_is_one_of_those_that_are_known():
     for name, each in COMPUTED.items():
-        assert each.kind in ("", TERM, SEGMENTS) or each.kind.startswith(ID_OF), name
+        assert each in (TERM, SEGMENTS) or each.startswith(ID_OF), name
 
 
 def test_headings_are_those_of_the_result_then_of_the_table_then_the_name():

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from crosscase.cli.group import level_option, main
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import CrosscaseError, Problem, raise_if
 
 STEPS = ("notebooks", "poster", "book")
 CLUSTERS = ("slurm", "pbs", "sge", "lsf", "htcondor", "oar", "moab")
@@ -87,9 +87,7 @@ def run(
     plan = pipeline.load_plan()
     name = notebook.removesuffix(".ipynb") if notebook else None
     jobs = plan.jobs(
-        studies=list(studies) or None,
-        notebooks=[name] if name else None,
-        overrides=_parameters(plan, name, parameters),
+        studies=list(studies) or None, notebooks=[name] if name else None, overrides=_parameters(plan, name, parameters)
     )
     jobs = jobs if sweep is None else _one_set(jobs, name, sweep)
     report = pipeline.run(plan, jobs=jobs, force=force, workers=workers, warm=False if cold else None)
@@ -103,9 +101,8 @@ def _one_set(jobs: list[Any], notebook: str | None, label: str) -> list[Any]:
     labels = [job.sweep for job in jobs if job.notebook == notebook and job.sweep]
     if label not in labels:
         allowed = ", ".join(dict.fromkeys(labels)) or "none: the plan has no sweep of it"
-        raise CrosscaseError(
-            Problem(f"--sweep {label}", "it names a parameter set of the notebook's sweep", repr(label), allowed)
-        )
+        rule = "it names a parameter set of the notebook's sweep"
+        raise CrosscaseError(Problem(f"--sweep {label}", rule, repr(label), allowed))
     return [job for job in jobs if job.notebook != notebook or job.sweep == label]
 
 
@@ -122,11 +119,9 @@ def _parameters(plan: Any, notebook: str | None, given: tuple[str, ...]) -> dict
         if sign and name.isidentifier():
             found[name] = parse_override(sources, name, value)
         else:
-            problems.append(
-                Problem(f"-p {pair}", "a parameter is given as NAME=VALUE", repr(pair), "-p unit=paragraph")
-            )
-    if problems:
-        raise CrosscaseError(problems)
+            rule = "a parameter is given as NAME=VALUE"
+            problems.append(Problem(f"-p {pair}", rule, repr(pair), "-p unit=paragraph"))
+    raise_if(problems)
     return found
 
 

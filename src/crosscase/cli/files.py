@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from crosscase.cli.group import level_option, main, width
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import Problem, raise_if
 
 
 @main.command(name="import")
@@ -32,7 +32,7 @@ def import_(file: Path, study: str | None, dry_run: bool, mapping: tuple[str, ..
     crosscase import segments.xlsx --map "Column B=code" --map "Notes=memo"
     """
     from crosscase.exchange import import_file
-    from crosscase.pipeline.steps import steps
+    from crosscase.pipeline.progress import steps
 
     with steps("import", not quiet and sys.stderr.isatty()) as tell:
         report = import_file(
@@ -55,8 +55,7 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
         for pair in pairs
         if not all(pair.rpartition("="))
     ]
-    if problems:
-        raise CrosscaseError(problems)
+    raise_if(problems)
     return {pair.rpartition("=")[0]: pair.rpartition("=")[2] for pair in pairs} or None
 
 

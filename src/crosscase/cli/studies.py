@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from crosscase.cli.group import main
-from crosscase.errors import CrosscaseError
+from crosscase.errors import raise_if
 
 
 @main.command()
@@ -28,8 +28,7 @@ def check(study: str | None, fix: bool) -> None:
         click.echo(said)
     problems = [problem for name in names for problem in check_study(name)] + check_frameworks()
     problems += check_synthesis()
-    if problems:
-        raise CrosscaseError(problems)
+    raise_if(problems)
     click.echo(f"{len(names)} {'study' if len(names) == 1 else 'studies'} checked: no problem.")
     for name in names:
         for line in _missing(name):

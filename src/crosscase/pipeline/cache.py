@@ -46,28 +46,9 @@ class Look:
     """One look at the compendium: each file is looked at once, however many jobs ask for it."""
 
     def __init__(self) -> None:
-        self.root = str(paths.root())
-        self._files: dict[str, str] = {}
-        self._modules: dict[str, str] = {}
-        self._notebooks: dict[Path, str] = {}
-
-    def file(self, name: str) -> str:
-        """Return `file_hash` of a path below the compendium's root."""
-        if name not in self._files:
-            self._files[name] = file_hash(os.path.join(self.root, os.path.expanduser(name)))
-        return self._files[name]
-
-    def module(self, name: str) -> str:
-        """Return `module_hash` of a part of this package."""
-        if name not in self._modules:
-            self._modules[name] = module_hash(name)
-        return self._modules[name]
-
-    def notebook(self, path: Path) -> str:
-        """Return `notebook_hash` of a notebook."""
-        if path not in self._notebooks:
-            self._notebooks[path] = notebook_hash(path)
-        return self._notebooks[path]
+        root = str(paths.root())
+        self.file = functools.cache(lambda name: file_hash(os.path.join(root, os.path.expanduser(name))))
+        self.module, self.notebook = functools.cache(module_hash), functools.cache(notebook_hash)
 
 
 def text_hash(data: object) -> str:
@@ -87,11 +68,8 @@ def notebook_hash(path: Path) -> str:
 def module_hash(name: str) -> str:
     """Return the hash of what a part of this package means, `missing` where it is gone.
 
-    Parameters
-    ----------
-    name : str
-        Path below the package's folder. A Python file counts by its syntax tree without docstrings, so comments and
-        layout change nothing; any other file counts by its bytes.
+    `name`: path below the package's folder. A Python file counts by its syntax tree without docstrings, so comments and
+    layout change nothing; any other file counts by its bytes.
     """
     path = paths.source() / name
     raw = file_hash(path)
@@ -148,19 +126,8 @@ def read_state(job: Job) -> dict[str, Any] | None:
 def stale_reason(job: Job, by_id: dict[str, Job], look: Look | None = None) -> str:
     """Say why a job has to run, in words; empty where its results are fresh.
 
-    Parameters
-    ----------
-    job : Job
-        The job.
-    by_id : dict of str to Job
-        All jobs of the plan, for those it reads.
-    look : Look, optional
-        What this look at the compendium has seen already; nothing by default.
-
-    Returns
-    -------
-    str
-        Such as `never run`, `parameter seed changed`, `codings.csv changed`; the first reason found.
+    `look` is what this look at the compendium has seen already; nothing by default. Returns such as `never run`,
+    `parameter seed changed`, `codings.csv changed`; the first reason found.
     """
     state = read_state(job)
     if state is None:
@@ -189,8 +156,6 @@ def _change(before: str, now: str) -> str:
 def _short(name: str) -> str:
     """Leave out what the name of the job says already.
 
-    Examples
-    --------
     >>> _short("data/studies/north/codings.csv"), _short("data/frameworks/cfir.csv")
     ('codings.csv', 'data/frameworks/cfir.csv')
     """

@@ -26,37 +26,18 @@ BUILD = "import sys; from crosscase.pipeline import load_plan, run; sys.exit(not
 
 @dataclass
 class Certificate:
-    """What came out the same when everything was built again.
+    """What came out the same when everything was built again."""
 
-    Parameters
-    ----------
-    title : str
-        Title of the compendium.
-    date : str
-        When, in UTC.
-    compared, equal : dict of str to int
-        Kind of result (`values`, `tables`, `figures`, `notebooks`) -> how many were compared, how many were the same.
-    identical_files : int
-        How many of the compared files are the same bytes.
-    differences : list of Difference
-        Every value, table and figure that is not the same.
-    environment : dict of str to str
-        Versions and platform of this build, hash of the lock.
-    hashes : dict of str to str
-        SHA-256 of the recorded manifest and of the new one.
-    tolerance : float
-        Relative tolerance of numbers, where the plan names no other.
-    """
-
-    title: str
-    date: str
+    title: str  # title of the compendium
+    date: str  # when, in UTC
+    # kind of result (`values`, `tables`, `figures`, `notebooks`) -> how many were compared, how many were the same
     compared: dict[str, int] = field(default_factory=dict)
     equal: dict[str, int] = field(default_factory=dict)
-    identical_files: int = 0
-    differences: list[Difference] = field(default_factory=list)
-    environment: dict[str, str] = field(default_factory=dict)
-    hashes: dict[str, str] = field(default_factory=dict)
-    tolerance: float = TOLERANCE
+    identical_files: int = 0  # how many of the compared files are the same bytes
+    differences: list[Difference] = field(default_factory=list)  # every value, table and figure that is not the same
+    environment: dict[str, str] = field(default_factory=dict)  # versions and platform of this build, hash of the lock
+    hashes: dict[str, str] = field(default_factory=dict)  # SHA-256 of the recorded manifest and of the new one
+    tolerance: float = TOLERANCE  # relative tolerance of numbers, where the plan names no other
 
     @property
     def ok(self) -> bool:
@@ -70,14 +51,12 @@ class Certificate:
         lines += ["| what | compared | the same |", "|---|---:|---:|"]
         lines += [f"| {kind} | {number} | {self.equal[kind]} |" for kind, number in self.compared.items()]
         lines += ["", f"Files with the same bytes: {self.identical_files}."]
-        lines += [
-            f"Numbers are compared with a relative tolerance of {self.tolerance:g} unless the plan says otherwise;"
-        ]
-        lines += ["figures by what they show; executed notebooks by their bytes, for information.", ""]
+        near = f"Numbers are compared with a relative tolerance of {self.tolerance:g} unless the plan says otherwise;"
+        lines += [near, "figures by what they show; executed notebooks by their bytes, for information.", ""]
         lines += [
             "| environment | |",
             "|---|---|",
-            *(f"| {name} | {value} |" for name, value in self.environment.items()),
+            *(f"| {name} | {each} |" for name, each in self.environment.items()),
         ]
         lines += ["", "| SHA-256 | |", "|---|---|", *(f"| {name} | `{value}` |" for name, value in self.hashes.items())]
         if self.differences:
@@ -116,7 +95,7 @@ def reproduce(
         Where nothing is recorded, the folder is in use, or a notebook fails.
     """
     recorded = recorded or paths.results()
-    manifest = _manifest(recorded)
+    _manifest(recorded)  # without it nothing is built
     folder = folder.resolve()
     if folder.exists() and any(folder.iterdir()):
         rule = "a reproduction begins in an empty folder"
@@ -134,7 +113,7 @@ def reproduce(
             "manifest of this build": trace.sha256(fresh / "manifest.json"),
         },
     )
-    _compare(certificate, manifest, _manifest(fresh), recorded, fresh, plan.tolerance)
+    _compare(certificate, recorded, fresh, plan.tolerance)
     write_whole(folder / "certificate.md", certificate.text())
     write_json(folder / "certificate.json", asdict(certificate) | {"reproduced": certificate.ok})
     return certificate
@@ -181,15 +160,9 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _compare(
-    out: Certificate,
-    old: dict[str, Any],
-    new: dict[str, Any],
-    recorded: Path,
-    fresh: Path,
-    tolerances: dict[str, float],
-) -> None:
+def _compare(out: Certificate, recorded: Path, fresh: Path, tolerances: dict[str, float]) -> None:
     """Compare two manifests, and the files behind them where hashes differ."""
+    old, new = _manifest(recorded), _manifest(fresh)
     wrong = compare_values(old["values"], new["values"], tolerances)
     out.differences += wrong
     out.compared["values"] = len(old["values"].keys() | new["values"].keys())
@@ -199,13 +172,10 @@ def _compare(
         if not kind:
             continue
         out.compared[kind] = out.compared.get(kind, 0) + 1
-        identical = old["files"].get(name) == new["files"].get(name)
-        out.identical_files += identical
-        if identical:
-            problem = ""
-        elif name not in old["files"] or name not in new["files"]:
-            problem = "only in one of both"
-        else:
+        problem = "only in one of both" if name not in old["files"] or name not in new["files"] else ""
+        if old["files"].get(name) == new["files"].get(name):
+            out.identical_files += 1
+        elif not problem:
             problem = _different(kind, recorded / name, fresh / name, tolerances)
         out.equal[kind] = out.equal.get(kind, 0) + (not problem)
         if problem and kind != "notebooks":

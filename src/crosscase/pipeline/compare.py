@@ -17,22 +17,12 @@ SVG_NAME = re.compile(r'(?<=["#])[mpiac][0-9a-f]{10}(?=[")])')
 
 @dataclass(frozen=True)
 class Difference:
-    """One result that is not the same.
+    """One result that is not the same."""
 
-    Parameters
-    ----------
-    kind : str
-        `value`, `table`, `figure`, `file`.
-    name : str
-        Id of the value, or file below `results`.
-    recorded, found : str
-        What was recorded and what came out now.
-    """
-
-    kind: str
-    name: str
+    kind: str  # `value`, `table`, `figure`, `file`
+    name: str  # id of the value, or file below `results`
     recorded: str
-    found: str
+    found: str  # what came out now
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}: recorded {self.recorded}, now {self.found}"
@@ -41,8 +31,6 @@ class Difference:
 def tolerance_of(name: str, tolerances: dict[str, float]) -> float:
     """Return the relative tolerance of a value or table: of the longest pattern that fits its id.
 
-    Examples
-    --------
     >>> tolerance_of("north.agreement.alpha", {"*.agreement.*": 1e-3, "north.*": 1e-6})
     0.001
     >>> tolerance_of("south.cases", {})
@@ -55,8 +43,6 @@ def tolerance_of(name: str, tolerances: dict[str, float]) -> float:
 def same(recorded: Any, found: Any, tolerance: float) -> bool:
     """Tell whether two values are the same; numbers within a relative tolerance.
 
-    Examples
-    --------
     >>> same(0.1 + 0.2, 0.3, 1e-9), same(2, 3, 1e-9), same("a", "a", 0), same(None, 0, 1e-9)
     (True, False, True, False)
     """

@@ -20,10 +20,7 @@ def write_sweeps(jobs: Iterable[Job]) -> None:
     `<notebook>.csv` has one row per study, parameter set and value; `<notebook>.compared.csv` one row per study and
     value, with a column for the run as planned and one for each parameter set, and whether they differ.
 
-    Parameters
-    ----------
-    jobs : iterable of Job
-        All jobs of the plan; what has not run yet is left out.
+    `jobs`: all jobs of the plan; what has not run yet is left out.
     """
     jobs = list(jobs)
     swept = {job.notebook for job in jobs if job.sweep}

@@ -17,43 +17,19 @@ from typing import Any
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.pipeline.work import Order, Outcome, work, work_elsewhere
 
-QUEUES = {
-    "slurm": "SLURMCluster",
-    "pbs": "PBSCluster",
-    "sge": "SGECluster",
-    "lsf": "LSFCluster",
-    "htcondor": "HTCondorCluster",
-    "oar": "OARCluster",
-    "moab": "MoabCluster",
-}
+QUEUES = {name.lower(): f"{name}Cluster" for name in ("SLURM", "PBS", "SGE", "LSF", "HTCondor", "OAR", "Moab")}
 
 
 @dataclass
 class Pool:
-    """An executor and what the runner has to know about it.
+    """An executor and what the runner has to know about it."""
 
-    Parameters
-    ----------
-    executor : concurrent.futures.Executor
-        What takes the jobs.
-    task : callable
-        What is done with each.
-    width : int
-        How many run at once.
-    depth : int
-        How many may be given out at once.
-    warm : bool
-        Whether kernels are forked from a warm server.
-    stop : callable
-        Ends everything at once.
-    """
-
-    executor: Executor
-    task: Callable[[Order], Outcome]
-    width: int
-    depth: int
-    warm: bool
-    stop: Callable[[], None]
+    executor: Executor  # what takes the jobs
+    task: Callable[[Order], Outcome]  # what is done with each
+    width: int  # how many run at once
+    depth: int  # how many may be given out at once
+    warm: bool  # whether kernels are forked from a warm server
+    stop: Callable[[], None]  # ends everything at once
 
     def submit(self, order: Order) -> Future[Outcome]:
         """Give out one job."""
@@ -64,21 +40,12 @@ class Pool:
 def open_pool(workers: int, warm: bool, scheduler: str | None) -> Iterator[Pool]:
     """Open threads on this machine, or the executor of a Dask cluster.
 
-    Parameters
-    ----------
-    workers : int
-        How many jobs run at once; on a queue of jobs (SLURM and the like) the most workers to ask it for.
-    warm : bool
-        Whether kernels are forked from a warm server, where the platform can.
-    scheduler : str or None
-        None for threads; `tcp://...` or `tls://...` for a Dask scheduler that runs; the name of a queueing system
-        (`slurm`, `pbs`, `sge`, `lsf`, `htcondor`, `oar`, `moab`) to start workers through it with dask-jobqueue, set
-        up in the usual file `~/.config/dask/jobqueue.yaml`.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the scheduler does not answer, is none of these, or a package is missing.
+    `workers` is how many jobs run at once; on a queue of jobs (SLURM and the like) the most workers to ask it for.
+    `warm` says whether kernels are forked from a warm server, where the platform can. `scheduler`: none for threads;
+    `tcp://...` or `tls://...` for a Dask scheduler that runs; the name of a queueing system (`slurm`, `pbs`, `sge`,
+    `lsf`, `htcondor`, `oar`, `moab`) to start workers through it with dask-jobqueue, set up in the usual file
+    `~/.config/dask/jobqueue.yaml`. Raises `CrosscaseError` where the scheduler does not answer, is none of these, or a
+    package is missing.
     """
     if scheduler is None:
         with _threads(workers, warm) as pool:
@@ -124,9 +91,8 @@ def _dask(address: Any, warm: bool, width: int | None = None) -> Iterator[Pool]:
     except (OSError, ValueError) as error:
         allowed = f"tcp://HOST:PORT, or one of {', '.join(QUEUES)}"
         remedy = "start it: dask scheduler, and dask worker ADDRESS on each machine"
-        raise CrosscaseError(
-            Problem("--scheduler", "a Dask scheduler listens there", f"{address} ({error})", allowed, remedy)
-        ) from error
+        rule, found = "a Dask scheduler listens there", f"{address} ({error})"
+        raise CrosscaseError(Problem("--scheduler", rule, found, allowed, remedy)) from error
     with client:
         width = width or max(1, sum(client.nthreads().values()))
         executor = client.get_executor(pure=False)
@@ -164,7 +130,5 @@ def _need(package: str, name: str) -> Any:
     try:
         return getattr(import_module(package), name)
     except ImportError as error:
-        remedy = "pip install 'crosscase[cluster]'"
-        raise CrosscaseError(
-            Problem("--scheduler", f"a cluster needs the package {package}", "not installed", remedy=remedy)
-        ) from error
+        rule, remedy = f"a cluster needs the package {package}", "pip install 'crosscase[cluster]'"
+        raise CrosscaseError(Problem("--scheduler", rule, "not installed", remedy=remedy)) from error

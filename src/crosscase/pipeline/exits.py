@@ -55,15 +55,7 @@ class Exits:
             shutil.rmtree(folder, ignore_errors=True)
 
     def wrong(self, folder: Path, job: Job) -> str:
-        """Say what is wrong with the results of a job, in one text; the same results are looked through once.
-
-        Parameters
-        ----------
-        folder : pathlib.Path
-            Where they lie now.
-        job : Job
-            Whose they are.
-        """
+        """Say what is wrong with the results of a job, in one text; the same results are looked through once."""
         if not self._texts:
             return ""
         products = json.loads((folder / STATE).read_text(encoding="utf-8")).get("products", {})

@@ -86,26 +86,14 @@ def draw_graph(plan: Plan, path: Path, state: bool = True) -> Path:
 
 
 def alt_graph(plan: Plan) -> str:
-    """Say in words what the picture of the plan shows.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-
-    Returns
-    -------
-    str
-    """
+    """Say in words what the picture of the plan shows."""
     per = [entry["notebook"] for entry in plan.entries if entry["per"] == "study"]
     once = [entry["notebook"] for entry in plan.entries if entry["per"] != "study"]
     said = [f"Notebooks as rows, the studies {_and(plan.studies)} as columns."]
     said += [f"Once for each study: {_and(per)}."] if per else []
     said += [f"Once for all studies together: {_and(once)}."] if once else []
-    said += [
-        f"{entry['notebook']} reads the results of {_and(entry['after'])}." for entry in _rows(plan) if entry["after"]
-    ]
-    return " ".join(said)
+    readers = [entry for entry in _rows(plan) if entry["after"]]
+    return " ".join(said + [f"{each['notebook']} reads the results of {_and(each['after'])}." for each in readers])
 
 
 def _and(names: list[str]) -> str:
@@ -115,8 +103,6 @@ def _and(names: list[str]) -> str:
 def _two_lines(name: str) -> str:
     """Break a name at the hyphen nearest to its middle.
 
-    Examples
-    --------
     >>> _two_lines("be-chronic-care-pilots")
     'be-chronic-\\ncare-pilots'
     """

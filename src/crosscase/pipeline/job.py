@@ -13,34 +13,16 @@ COMPENDIUM = "compendium"
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook with one set of parameters.
+    """One notebook with one set of parameters."""
 
-    Parameters
-    ----------
-    notebook, title : str
-        Name of the notebook without `.ipynb`, and its title.
-    study : str or None
-        The study it runs for; None for one that serves the whole compendium.
-    parameters : dict
-        Parameter -> value, as given to the notebook.
-    sweep : str
-        Label of the parameter set of a sweep; empty for the ordinary job.
-    after : tuple of str
-        Ids of the jobs whose results it reads.
-    time_limit : float
-        Seconds after which it is stopped.
-    memory_limit : int or None
-        Megabytes it may use, where the platform can limit that (Linux).
-    """
-
-    notebook: str
+    notebook: str  # its name without `.ipynb`
     title: str
-    study: str | None
-    parameters: dict[str, Any] = field(hash=False)
-    sweep: str = ""
-    after: tuple[str, ...] = ()
-    time_limit: float = 1800
-    memory_limit: int | None = None
+    study: str | None  # the study it runs for; None for one that serves the whole compendium
+    parameters: dict[str, Any] = field(hash=False)  # parameter -> value, as given to the notebook
+    sweep: str = ""  # label of the parameter set of a sweep; empty for the ordinary job
+    after: tuple[str, ...] = ()  # ids of the jobs whose results it reads
+    time_limit: float = 1800  # seconds after which it is stopped
+    memory_limit: int | None = None  # megabytes it may use, where the platform can limit that (Linux)
 
     @property
     def place(self) -> str:

@@ -47,10 +47,7 @@ def lab_settings() -> dict[str, dict[str, object]]:
 def check_arguments(arguments: Sequence[str]) -> None:
     """Refuse what would open JupyterLab to others.
 
-    Raises
-    ------
-    CrosscaseError
-        With each such argument.
+    Raises `CrosscaseError` with each such argument.
     """
     problems = []
     for place, argument in enumerate(arguments):
@@ -70,17 +67,8 @@ def check_arguments(arguments: Sequence[str]) -> None:
 def open_lab(arguments: Sequence[str], say: Callable[[str], Any] = print) -> int:
     """Open JupyterLab in the folder of notebooks and return its status.
 
-    Parameters
-    ----------
-    arguments : sequence of str
-        More arguments of JupyterLab.
-    say : callable
-        Takes a line for people: the token.
-
-    Raises
-    ------
-    CrosscaseError
-        Where an argument would open it to others.
+    `arguments`: more arguments of JupyterLab. `say`: takes a line for people: the token. Raises `CrosscaseError` where
+    an argument would open it to others.
     """
     check_arguments(arguments)
     with tempfile.TemporaryDirectory(prefix="crosscase-lab-") as folder:  # readable by this user alone

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crosscase import paths
 from crosscase.errors import raise_if
-from crosscase.pipeline.steps import steps as show_steps
+from crosscase.pipeline.progress import steps as show_steps
 
 if TYPE_CHECKING:
     from crosscase.pipeline.plan import Plan
@@ -16,30 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class BuildSummary:
-    """What a build did, in the words of its last lines.
+    """What a build did, in the words of its last lines."""
 
-    Parameters
-    ----------
-    run : object
-        Report of the notebooks, with `ok` and `summary()`.
-    values : int
-        How many values are kept.
-    facts : dict of str to int
-        Published facts by result: reproduced, differs, not reproducible.
-    posters : list of str
-        Posters built, from the compendium's root.
-    book : str
-        Where the book is, or why it was not built.
-    digits : list of str
-        Digits in prose that come from no role.
-    """
-
-    run: Any = None
-    values: int = 0
+    run: Any = None  # report of the notebooks, with `ok` and `summary()`
+    values: int = 0  # how many values are kept
+    # published facts by result: reproduced, differs, not reproducible
     facts: dict[str, int] = field(default_factory=dict)
-    posters: list[str] = field(default_factory=list)
-    book: str = ""
-    digits: list[str] = field(default_factory=list)
+    posters: list[str] = field(default_factory=list)  # posters built, from the compendium's root
+    book: str = ""  # where the book is, or why it was not built
+    digits: list[str] = field(default_factory=list)  # digits in prose that come from no role
 
     @property
     def ok(self) -> bool:
@@ -104,15 +89,8 @@ def main_job(
     jobs = plan.jobs(studies=studies)
     check_data(chosen, say)
     if "notebooks" in steps:
-        out.run = run(
-            plan,
-            jobs=jobs if studies else None,
-            force=force,
-            workers=workers,
-            warm=warm,
-            scheduler=scheduler,
-            progress=progress,
-        )
+        how: dict[str, Any] = {"force": force, "workers": workers, "warm": warm, "scheduler": scheduler}
+        out.run = run(plan, jobs=jobs if studies else None, progress=progress, **how)
         if not out.run.ok:
             out.book = "not built, because a notebook failed"
             return out
@@ -123,10 +101,7 @@ def main_job(
 def check_data(studies: Sequence[str], say: Callable[[str], Any]) -> None:
     """Check the data of some studies and the frameworks; the same bytes are checked once.
 
-    Raises
-    ------
-    CrosscaseError
-        With all problems of all of them.
+    Raises `CrosscaseError` with all problems of all of them.
     """
     import hashlib
 
@@ -152,11 +127,7 @@ def check_data(studies: Sequence[str], say: Callable[[str], Any]) -> None:
 
 
 def _publish(
-    out: BuildSummary,
-    studies: list[str] | None,
-    every: list[str],
-    steps: Sequence[str],
-    progress: bool,
+    out: BuildSummary, studies: list[str] | None, every: list[str], steps: Sequence[str], progress: bool
 ) -> None:
     """Build posters and book from what is kept, and count the reproduced facts."""
     from crosscase.pipeline.plan import load_plan

@@ -25,17 +25,10 @@ DATA = re.compile(r"(data:[a-z/+]+;base64,[A-Za-z0-9+/=]*)")
 def card(title: str, parameters: dict[str, Any], declared: dict[str, dict[str, str]]) -> dict[str, Any]:
     """Return a Markdown cell that shows every parameter of a run with its value and its comment.
 
-    Parameters
-    ----------
-    title : str
-        What the run is, such as `20_coding/north`.
-    parameters : dict
-        Parameter -> value of this run; those that it lacks have the default of the notebook.
-    declared : dict
-        What the parameters cell declares: name -> type, default, comment.
+    `title` is what the run is, such as `20_coding/north`. `parameters`: name -> value of this run; those that it
+    lacks have the default of the notebook. `declared` is what the parameters cell declares: name -> type, default,
+    comment.
 
-    Examples
-    --------
     >>> print(card("20_coding/north", {}, {"seed": {"default": "1", "comment": "of the bootstrap"}})["source"])
     **Parameters of this run** (20_coding/north)
     <BLANKLINE>
@@ -59,14 +52,8 @@ def _cell(text: str) -> str:
 def normalise(notebook: Any, names: dict[str, str], source_has_ids: bool) -> dict[str, Any]:
     """Return an executed notebook as plain data without times, machine paths, addresses or random ids.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode or dict
-        The executed notebook.
-    names : dict of str to str
-        Path of this machine -> what stands for it, see `private.stand_ins`.
-    source_has_ids : bool
-        Whether the cells of the stored notebook have ids; otherwise their numbers serve.
+    `names`: path of this machine -> what stands for it, see `private.stand_ins`. `source_has_ids` says whether the
+    cells of the stored notebook have ids; otherwise their numbers serve.
     """
     data = json.loads(json.dumps(notebook))
     data["metadata"] = {"kernelspec": KERNELSPEC, "language_info": LANGUAGE}

@@ -19,23 +19,13 @@ if TYPE_CHECKING:
     from crosscase.pipeline.job import Job
 
 TAG = "parameters"
-TYPES: dict[str, tuple[type, ...]] = {
-    "int": (int,),
-    "float": (int, float),
-    "str": (str,),
-    "bool": (bool,),
-    "list": (list,),
-    "dict": (dict,),
-}
+TYPES = {"int": int, "float": int | float, "str": str, "bool": bool, "list": list, "dict": dict}
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
     """Return a notebook as plain data.
 
-    Raises
-    ------
-    CrosscaseError
-        Where the file is no notebook.
+    Raises `CrosscaseError` where the file is no notebook.
     """
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -65,11 +55,8 @@ def declared(path: Path) -> dict[str, dict[str, str]] | None:
     Papermill's own inspection is asked first; where its line-wise reading fails (an `=` inside a comment or a string),
     the syntax tree answers. The answer is remembered by the text of the cell.
 
-    Returns
-    -------
-    dict of str to dict, or None
-        Keys `type` (an annotation such as `int | None`, or the type of the default), `default` (as source text),
-        `comment`; None where the notebook has no parameters cell.
+    The keys are `type` (an annotation such as `int | None`, or the type of the default), `default` (as source text),
+    `comment`; None where the notebook has no parameters cell.
     """
     from crosscase.pipeline.store import remembered
 
@@ -130,16 +117,9 @@ def _type_of(value: ast.expr) -> str:
 def fits(value: object, kind: str) -> bool:
     """Tell whether a value fits a declared type; an unknown type lets everything pass.
 
-    Parameters
-    ----------
-    value : object
-        The value of the plan.
-    kind : str
-        `int`, `float`, `str`, `bool`, `list`, `dict`, several of them joined by `|`, `Optional[...]`, with or without
-        a type of elements (`list[str]`).
+    `kind`: `int`, `float`, `str`, `bool`, `list`, `dict`, several of them joined by `|`, `Optional[...]`, with or
+    without a type of elements (`list[str]`).
 
-    Examples
-    --------
     >>> fits(3, "float"), fits(True, "int"), fits(None, "int | None"), fits("a", "list[str]")
     (True, False, True, False)
     """
@@ -160,13 +140,10 @@ def fits(value: object, kind: str) -> bool:
     return right
 
 
-def check_jobs(jobs: Iterable[Job], overrides: Mapping[str, Any], chosen: set[str]) -> None:
+def check_jobs(jobs: Iterable[Job]) -> None:
     """Refuse parameters that a notebook does not declare, or that have the wrong type; all at once.
 
-    Raises
-    ------
-    CrosscaseError
-        One problem per notebook and parameter, with the closest declared name or the declared type.
+    Raises `CrosscaseError`: a problem per notebook and parameter, with the closest declared name or the declared type.
     """
     problems: dict[str, Problem] = {}
     known: dict[str, dict[str, dict[str, str]] | None] = {}
@@ -175,16 +152,13 @@ def check_jobs(jobs: Iterable[Job], overrides: Mapping[str, Any], chosen: set[st
             known[job.notebook] = declared(job.source)
         declares = known[job.notebook]
         if declares is None:
-            problems[job.notebook] = Problem(
-                place=f"notebooks/{job.notebook}.ipynb",
-                rule="a notebook has one cell tagged 'parameters' that gives each parameter a default",
-                found="no such cell",
-                remedy="tag the first code cell (in JupyterLab: property inspector, Cell tags)",
-            )
+            place = f"notebooks/{job.notebook}.ipynb"
+            rule = "a notebook has one cell tagged 'parameters' that gives each parameter a default"
+            remedy = "tag the first code cell (in JupyterLab: property inspector, Cell tags)"
+            problems[job.notebook] = Problem(place, rule, "no such cell", remedy=remedy)
             continue
         for name, value in job.parameters.items():
-            problem = _check(job.notebook, name, value, declares)
-            if problem:
+            if problem := _check(job.notebook, name, value, declares):
                 problems.setdefault(f"{job.notebook} {name} {shown(value)}", problem)
     raise_if(list(problems.values()))
 
@@ -202,10 +176,8 @@ def _check(notebook: str, name: str, value: object, declares: dict[str, dict[str
     kind, default = declares[name]["type"], declares[name]["default"]
     if fits(value, kind):
         return None
-    rule = f"the value has the type {kind} of its default {default}"
-    return Problem(
-        place, rule, f"{shown(value)} ({type(value).__name__})", kind, "correct it in the plan or the command"
-    )
+    rule, found = f"the value has the type {kind} of its default {default}", f"{shown(value)} ({type(value).__name__})"
+    return Problem(place, rule, found, kind, "correct it in the plan or the command")
 
 
 def _plain(value: object) -> bool:
@@ -219,17 +191,8 @@ def _plain(value: object) -> bool:
 def parse_override(notebooks: Iterable[Path], name: str, text: str) -> object:
     """Read a value given on the command line as the declared type demands.
 
-    Parameters
-    ----------
-    notebooks : iterable of pathlib.Path
-        The notebooks that will get it; the first that declares the name decides.
-    name, text : str
-        As typed in `name=value`.
-
-    Returns
-    -------
-    object
-        The text itself for a parameter of type `str`; otherwise the value that YAML reads.
+    Of the `notebooks` that will get it, the first that declares the name decides. `name` and `text` are as typed in
+    `name=value`. Returns the text itself for a parameter of type `str`; otherwise the value that YAML reads.
     """
     kind = next((known[name]["type"] for path in notebooks if name in (known := declared(path) or {})), "None")
     if kind == "str":

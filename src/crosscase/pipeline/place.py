@@ -23,10 +23,7 @@ def staging() -> Path:
 def only_build() -> Iterator[None]:
     """Hold the lock of `results`; the system releases it however this process ends.
 
-    Raises
-    ------
-    CrosscaseError
-        Where another build holds it, or `results` cannot be written.
+    Raises `CrosscaseError` where another build holds it, or `results` cannot be written.
     """
     path = paths.results() / ".lock"
     try:

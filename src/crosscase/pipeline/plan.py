@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +16,12 @@ from crosscase.pipeline.job import COMPENDIUM, Job
 
 @dataclass
 class Plan:
-    """A checked plan.
+    """A checked plan."""
 
-    Parameters
-    ----------
-    title : str
-        Title of the compendium.
-    studies : list of str
-        Ids of the studies, in the order of the plan.
-    entries : list of dict
-        One per notebook, in order, with every key of `schema.Entry`.
-    tolerance : dict of str to float
-        Value id -> relative tolerance when a reproduction compares it.
-    """
-
-    title: str
-    studies: list[str]
-    entries: list[dict[str, Any]]
+    title: str  # title of the compendium
+    studies: list[str]  # ids of the studies, in the order of the plan
+    entries: list[dict[str, Any]]  # one per notebook, in order, with every key of `schema.Entry`
+    # value id -> relative tolerance when a reproduction compares it
     tolerance: dict[str, float] = field(default_factory=dict)
 
     def jobs(
@@ -63,12 +51,11 @@ class Plan:
         """
         from crosscase.pipeline.parameters import check_jobs
 
-        studies = None if studies is None else list(studies)
-        notebooks = None if notebooks is None else list(notebooks)
+        studies, notebooks = (None if each is None else list(each) for each in (studies, notebooks))
         wanted = self._selection(studies, notebooks)
         chosen = {entry["notebook"] for entry in self.entries} if notebooks is None else set(notebooks)
         everything = [job for entry in self.entries for job in self._of(entry, overrides or {}, chosen, studies)]
-        check_jobs(everything, overrides or {}, chosen)
+        check_jobs(everything)
         by_id = {job.id: job for job in everything}
         needed: dict[str, Job] = {}
 
@@ -86,12 +73,12 @@ class Plan:
     def _selection(self, studies: list[str] | None, notebooks: list[str] | None) -> Callable[[Job], bool]:
         names = [entry["notebook"] for entry in self.entries]
         problems = [
-            _unknown(f"study {study}", "a selected study is in the plan", study, self.studies)
+            sweeps.unknown(f"study {study}", "a selected study is in the plan", study, self.studies)
             for study in studies or ()
             if study not in self.studies
         ]
         problems += [
-            _unknown(f"notebook {name}", "a selected notebook is in the plan", name, names)
+            sweeps.unknown(f"notebook {name}", "a selected notebook is in the plan", name, names)
             for name in notebooks or ()
             if name not in names
         ]
@@ -181,7 +168,7 @@ def _parsed(path: Path) -> dict[str, Any]:
 def _problems(plan: Plan, known: list[str], name: str) -> list[Problem]:
     """Check what the shape cannot say: names that must exist, names once, no circle."""
     problems = [
-        _unknown(f"{name}, studies", "a study has a folder with study.yml below data/studies", study, known)
+        sweeps.unknown(f"{name}, studies", "a study has a folder with study.yml below data/studies", study, known)
         for study in plan.studies
         if study not in known
     ]
@@ -195,14 +182,14 @@ def _problems(plan: Plan, known: list[str], name: str) -> list[Problem]:
             problems.append(Problem(place, "a notebook stands once in the plan", "it again", remedy="drop one"))
         if entry["notebook"] not in files:
             rule = "a notebook of the plan is a file of the folder notebooks"
-            problems.append(_unknown(f"{place}, key notebook", rule, entry["notebook"], files))
+            problems.append(sweeps.unknown(f"{place}, key notebook", rule, entry["notebook"], files))
         for other in entry["after"]:
             if other not in names:
-                problems.append(_unknown(f"{place}, key after", "it names notebooks of the plan", other, names))
+                problems.append(sweeps.unknown(f"{place}, key after", "it names notebooks of the plan", other, names))
         for study in entry["studies"]:
             if study not in plan.studies:
                 rule = "overrides name studies of the plan"
-                problems.append(_unknown(f"{place}, key studies", rule, study, plan.studies))
+                problems.append(sweeps.unknown(f"{place}, key studies", rule, study, plan.studies))
         problems += sweeps.problems(entry, place, plan.studies)
         if entry["studies"] and entry["per"] == COMPENDIUM:
             rule = "only a notebook with per: study has overrides per study"
@@ -218,10 +205,3 @@ def _circle(plan: Plan, name: str) -> list[Problem]:
         return []
     rule = "no notebook waits, directly or not, for itself"
     return [Problem(f"{name}, keys after", rule, " and ".join(sorted(after)), remedy="remove one of these after")]
-
-
-def _unknown(place: str, rule: str, found: str, known: Iterable[str]) -> Problem:
-    known = list(known)
-    close = get_close_matches(found, known, n=1, cutoff=0.5)
-    remedy = f"did you mean {close[0]}?" if close else "correct the name"
-    return Problem(place, rule, repr(found), ", ".join(known) or "none there", remedy)

@@ -42,8 +42,6 @@ _HOMES = re.compile(
 def is_secret(name: str, value: str = "") -> bool:
     """Tell whether an environment variable holds what nobody else may see.
 
-    Examples
-    --------
     >>> is_secret("GITHUB_TOKEN"), is_secret("HTTPS_PROXY", "http://ann:pw@proxy:8080"), is_secret("LANG", "C")
     (True, True, False)
     """
@@ -58,10 +56,7 @@ def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
 def stand_ins(places: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return what must not be seen -> what stands for it.
 
-    Parameters
-    ----------
-    places : mapping of str to str, optional
-        More folders of this machine with the words for them.
+    `places`: more folders of this machine with the words for them.
     """
     known = dict(places or {}) | {
         str(paths.root()): "<compendium>",
@@ -82,15 +77,8 @@ def _hidden(name: str, value: str) -> bool:
 def tidy(text: str, known: Mapping[str, str]) -> str:
     """Return a text in which what must not be seen is replaced, however it is written.
 
-    Parameters
-    ----------
-    text : str
-        Any text: an output, a traceback, a message.
-    known : mapping of str to str
-        As `stand_ins` returns it.
+    `known`: as `stand_ins` returns it.
 
-    Examples
-    --------
     >>> tidy("at /home/ann and 'C:/Users/ann'", {})
     "at ~ and '~'"
     >>> tidy("https://example.org/home/ann", {})

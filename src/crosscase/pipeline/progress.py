@@ -1,39 +1,26 @@
-"""What a person sees while notebooks run: a calm live view in a terminal, plain lines in a log."""
+"""What a person sees while notebooks run, or book and posters are built: a calm live view, plain lines in a log."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 from crosscase.pipeline.job import Job
 
 Times = dict[str, dict[str, float]]  # job -> durations of its last run
+Tell = Callable[[str, float], None]
 FIXED = 9 + 24 + 4  # columns of the live line for its title, its bar and the spaces between
 
 
 def estimate(left: Iterable[str], running: dict[str, float], times: Times, workers: int) -> float | None:
     """Return the seconds that remain, judged by the durations of the last run.
 
-    Parameters
-    ----------
-    left : iterable of str
-        Jobs that have not begun.
-    running : dict of str to float
-        Job -> seconds since it began.
-    times : dict of str to dict
-        Job -> durations of its last run.
-    workers : int
-        How many run at once.
+    `left`: jobs that have not begun. `running`: job -> seconds since it began. `times`: job -> durations of its last
+    run. `workers` is how many run at once. None where no duration is known at all.
 
-    Returns
-    -------
-    float or None
-        None where no duration is known at all.
-
-    Examples
-    --------
     >>> estimate(["a/x", "a/y"], {"a/z": 1.0}, {"a/x": {"seconds": 4.0}, "a/z": {"seconds": 3.0}}, 2)
     4.75
     """
@@ -53,8 +40,6 @@ def estimate(left: Iterable[str], running: dict[str, float], times: Times, worke
 def clock(seconds: float | None) -> str:
     """Return a duration as a person reads it.
 
-    Examples
-    --------
     >>> clock(None), clock(9.4), clock(75)
     ('?', '9 s', '1 min 15 s')
     """
@@ -67,8 +52,6 @@ def clock(seconds: float | None) -> str:
 def names(running: list[str], room: int) -> str:
     """Name what runs in so many columns: all of it, or the first and how many more.
 
-    Examples
-    --------
     >>> names(["10_a/north", "10_a/south"], 40), names(["10_a/north", "10_a/south", "20_b/north"], 24)
     ('10_a/north, 10_a/south', '10_a/north and 2 more')
     >>> names(["10_a/north"], 6)
@@ -204,3 +187,30 @@ def view(show: bool, total: int, times: Times, workers: int) -> Silent:
     if sys.stderr.isatty() and not os.environ.get("CI"):
         return Bar(total, times, workers)
     return Lines(total, times, workers)
+
+
+@contextmanager
+def steps(title: str, show: bool) -> Iterator[Tell]:
+    """Yield a function that takes what is being done and the share that is done, from 0 to 1.
+
+    `title` is what the whole is, such as `book`. `show` says whether to show anything.
+    """
+    if not show:
+        yield lambda what, share: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.fields[title]}: {task.description}"), BarColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("begin", total=1.0, title=title)
+            yield lambda what, share: bar.update(task, description=what, completed=share)
+    else:
+        said: list[str] = []
+
+        def line(what: str, share: float) -> None:
+            if not said or said[-1] != what:
+                said.append(what)
+                print(f"{title}: {what} [{share:.0%}]", file=sys.stderr, flush=True)
+
+        yield line

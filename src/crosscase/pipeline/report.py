@@ -19,33 +19,17 @@ LONGEST = 8  # rows of the table of times that a person sees; all are in run.jso
 
 @dataclass
 class Failure:
-    """One job that did not go through.
-
-    Parameters
-    ----------
-    job, notebook, study : str
-        Which one.
-    cell : int
-        Number of the cell in the stored notebook, from 1; 0 where no cell is to blame.
-    error, advice : str
-        What went wrong in plain words, and what may help.
-    executed : str
-        Where the executed notebook is left, from the compendium's root.
-    skipped : list of str
-        Jobs that did not run because of it.
-    command : str
-        The command that runs just this one.
-    """
+    """One job that did not go through."""
 
     job: str
     notebook: str
     study: str
-    cell: int
-    error: str
-    advice: str
-    executed: str
-    skipped: list[str]
-    command: str
+    cell: int  # number of the cell in the stored notebook, from 1; 0 where no cell is to blame
+    error: str  # what went wrong in plain words
+    advice: str  # what may help
+    executed: str  # where the executed notebook is left, from the compendium's root
+    skipped: list[str]  # jobs that did not run because of it
+    command: str  # the command that runs just this one
 
     def __str__(self) -> str:
         cell = f", cell {self.cell}" if self.cell else ""
@@ -73,36 +57,16 @@ class Timing:
 
 @dataclass
 class RunReport:
-    """What a run did.
+    """What a run did."""
 
-    Parameters
-    ----------
-    done : list of Timing
-        Jobs that ran and went through.
-    fresh : list of str
-        Jobs whose results were fresh.
-    failures : list of Failure
-        Jobs that failed; the command line then ends with status 1.
-    removed : list of str
-        Results removed because the plan no longer has their jobs.
-    seconds : float
-        Duration of the whole run.
-    workers : int
-        How many jobs could run at once.
-    warm : bool
-        Whether kernels were forked from a warm server.
-    interrupted : bool
-        Whether it was stopped by a person.
-    """
-
-    done: list[Timing] = field(default_factory=list)
-    fresh: list[str] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    workers: int = 1
-    warm: bool = False
-    interrupted: bool = False
+    done: list[Timing] = field(default_factory=list)  # jobs that ran and went through
+    fresh: list[str] = field(default_factory=list)  # jobs whose results were fresh
+    failures: list[Failure] = field(default_factory=list)  # jobs that failed; the command line then ends with status 1
+    removed: list[str] = field(default_factory=list)  # results removed because the plan no longer has their jobs
+    seconds: float = 0.0  # duration of the whole run
+    workers: int = 1  # how many jobs could run at once
+    warm: bool = False  # whether kernels were forked from a warm server
+    interrupted: bool = False  # whether it was stopped by a person
     started: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
 
     @property

@@ -21,15 +21,7 @@ from crosscase.pipeline.exits import Exits
 from crosscase.pipeline.job import Job
 from crosscase.pipeline.plan import Plan
 from crosscase.pipeline.progress import Silent, view
-from crosscase.pipeline.report import (
-    Failure,
-    RunReport,
-    Timing,
-    read_times,
-    write_manifest,
-    write_run,
-    write_times,
-)
+from crosscase.pipeline.report import Failure, RunReport, Timing, read_times, write_manifest, write_run, write_times
 from crosscase.pipeline.work import Order, Outcome
 
 
@@ -209,22 +201,13 @@ class _Build:
             try:
                 place.move_in_place(Path(outcome.staging), job)
             except OSError as error:
-                outcome.ok = False
-                outcome.error = f"its results could not be moved in place: {error.strerror}"
+                outcome.ok, outcome.error = False, f"its results could not be moved in place: {error.strerror}"
         if outcome.ok:
-            self.report.done.append(
-                Timing(
-                    job.id,
-                    outcome.seconds,
-                    outcome.cell_seconds,
-                    outcome.start_seconds,
-                    self.reasons[job.id],
-                    outcome.where,
-                )
-            )
+            took = outcome.seconds, outcome.cell_seconds, outcome.start_seconds
+            self.report.done.append(Timing(job.id, *took, self.reasons[job.id], outcome.where))
             self.show.end(job, "done", outcome.seconds)
-            return
-        self._fail(job, outcome)
+        else:
+            self._fail(job, outcome)
 
     def _fail(self, job: Job, outcome: Outcome) -> None:
         self.show.end(job, "failed", outcome.seconds)
@@ -245,8 +228,7 @@ class _Build:
 
     def _block(self, failed: Job) -> list[str]:
         """Take out every job that waits for a failed one, directly or not; return their names."""
-        blocked = {failed.id}
-        names = []
+        blocked, names = {failed.id}, []
         for job in list(self.waiting.values()):  # in an order in which each stands after those it reads
             if blocked & set(job.after):
                 blocked.add(job.id)

@@ -71,17 +71,8 @@ class Schema(_Strict):
 def parse(text: str, name: str) -> dict[str, Any]:
     """Return the plan as plain data with defaults filled in.
 
-    Parameters
-    ----------
-    text : str
-        YAML text of the plan.
-    name : str
-        Its file name, for messages.
-
-    Raises
-    ------
-    CrosscaseError
-        With all problems: no YAML, a key twice, an unknown key, a missing key, a wrong value.
+    `text`: YAML text of the plan. `name` is its file name, for messages. Raises `CrosscaseError` with all problems: no
+    YAML, a key twice, an unknown key, a missing key, a wrong value.
     """
     node = yaml_text.node(text, name)
     problems = list(yaml_text.twice(node, name)) if node is not None else []

@@ -23,15 +23,9 @@ Sweep = Grid | list[dict[str, Any]]
 def points(sweep: Sweep, cases: list[str]) -> list[tuple[str, dict[str, Any]]]:
     """Return label and parameters of each point of a sweep.
 
-    Parameters
-    ----------
-    sweep : dict or list
-        A mapping is a grid: parameter -> its values. A list holds parameter sets. `case: all` stands for every case.
-    cases : list of str
-        The individual cases of the study.
+    A mapping is a grid: parameter -> its values. A list holds parameter sets. `case: all` stands for every one of
+    `cases`, the individual cases of the study.
 
-    Examples
-    --------
     >>> points({"seed": [1, 2]}, [])
     [('seed=1', {'seed': 1}), ('seed=2', {'seed': 2})]
     >>> [label for label, _ in points([{"seed": 1, "case": "all"}, {"seed": 2}], ["north", "south"])]
@@ -77,20 +71,13 @@ def cases_of(study: str | None) -> list[str]:
 def problems(entry: dict[str, Any], place: str, studies: Iterable[str]) -> list[Problem]:
     """Return what is wrong with the sweeps of one notebook: unknown studies and cases, a parameter set twice.
 
-    Parameters
-    ----------
-    entry : dict
-        One entry of the plan.
-    place : str
-        What to call it.
-    studies : iterable of str
-        Studies of the plan.
+    `entry` is one entry of the plan, `place` what to call it, `studies` those of the plan.
     """
     studies, out = list(studies), []
     for study in entry["sweeps"]:
         if study not in studies:
             rule = "sweeps per study name studies of the plan"
-            out.append(_unknown(f"{place}, key sweeps", rule, study, studies))
+            out.append(unknown(f"{place}, key sweeps", rule, study, studies))
     if entry["per"] != "study":
         if entry["sweeps"]:
             rule, remedy = "only a notebook with per: study has sweeps per study", "use sweep"
@@ -106,7 +93,7 @@ def problems(entry: dict[str, Any], place: str, studies: Iterable[str]) -> list[
         for _, point in points(sweep, cases):
             if CASE in point and point[CASE] not in cases:
                 rule = f"a sweep names cases of the study ({study})"
-                out.append(_unknown(f"{place}, {key}", rule, str(point[CASE]), cases))
+                out.append(unknown(f"{place}, {key}", rule, str(point[CASE]), cases))
         out += _twice(sweep, cases, f"{place}, {key}")
     return list({str(problem): problem for problem in out}.values())
 
@@ -120,7 +107,8 @@ def _twice(sweep: Sweep, cases: list[str], place: str) -> list[Problem]:
     ]
 
 
-def _unknown(place: str, rule: str, found: str, known: list[str]) -> Problem:
+def unknown(place: str, rule: str, found: str, known: list[str]) -> Problem:
+    """Return the problem of a name that is not known, with the closest one that is."""
     close = get_close_matches(found, known, n=1, cutoff=0.5)
     remedy = f"did you mean {close[0]}?" if close else "correct the name"
     return Problem(place, rule, repr(found), ", ".join(known) or "none there", remedy)

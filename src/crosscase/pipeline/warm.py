@@ -37,13 +37,7 @@ FIRST = (
     "ipykernel.ipkernel",
 )
 """What nearly every notebook needs; the first kernels are forked as soon as it is there."""
-THEN = (
-    "matplotlib.pyplot",
-    "scipy.stats",
-    "networkx",
-    "pandera.pandas",
-    "statsmodels.api",
-)
+THEN = ("matplotlib.pyplot", "scipy.stats", "networkx", "pandera.pandas", "statsmodels.api")
 """What some notebooks need; imported while nobody asks for a kernel."""
 PR_SET_PDEATHSIG = 1
 

@@ -29,68 +29,32 @@ _attempts = itertools.count(1)
 
 @dataclass(frozen=True)
 class Order:
-    """Everything a worker needs to run one job; it travels between processes and machines.
-
-    Parameters
-    ----------
-    job : Job
-        The job.
-    home : str
-        Folder of the compendium, which every worker sees under the same path.
-    staging : str
-        Beginning of the name of the folder to work in.
-    ingredients : dict
-        What the key of the job is made of, see `cache.ingredients`.
-    after : list of str
-        Folders below `results/runs` that the notebook may read.
-    warm : bool
-        Whether to fork the kernel from a warm server.
-    level : str
-        Whether what lies under `restricted/` is read.
-    """
+    """Everything a worker needs to run one job; it travels between processes and machines."""
 
     job: Job
-    home: str
-    staging: str
-    ingredients: dict[str, Any]
-    after: list[str]
-    warm: bool
-    level: str
+    home: str  # folder of the compendium, which every worker sees under the same path
+    staging: str  # beginning of the name of the folder to work in
+    ingredients: dict[str, Any]  # what the key of the job is made of, see `cache.ingredients`
+    after: list[str]  # folders below `results/runs` that the notebook may read
+    warm: bool  # whether to fork the kernel from a warm server
+    level: str  # whether what lies under `restricted/` is read
 
 
 @dataclass
 class Outcome:
-    """What came of one job.
+    """What came of one job."""
 
-    Parameters
-    ----------
-    job : str
-        Id of the job.
-    ok : bool
-        Whether it went through.
-    staging : str
-        Where its results lie.
-    seconds, cell_seconds, start_seconds, waited : float
-        Time for it; of that, inside its cells, and until the kernel was ready; beside it, waiting for its turn.
-    cell : int
-        Number of the failing cell, counted from 1 over all cells of the stored notebook; 0 where none.
-    error, advice : str
-        What went wrong in plain words, and what may help.
-    where : str
-        Machine and process that did it.
-    """
-
-    job: str
-    ok: bool
-    staging: str
+    job: str  # id of the job
+    ok: bool  # whether it went through
+    staging: str  # where its results lie
     seconds: float = 0.0
-    cell_seconds: float = 0.0
-    start_seconds: float = 0.0
-    waited: float = 0.0
-    cell: int = 0
-    error: str = ""
-    advice: str = ""
-    where: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    cell_seconds: float = 0.0  # of these, inside its cells
+    start_seconds: float = 0.0  # and until the kernel was ready
+    waited: float = 0.0  # beside them, for its turn
+    cell: int = 0  # number of the failing cell, counted from 1 over all cells of the stored notebook; 0 where none
+    error: str = ""  # what went wrong in plain words
+    advice: str = ""  # what may help
+    where: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")  # machine and process
 
 
 def work(order: Order) -> Outcome:

@@ -34,17 +34,10 @@ _STYLE = re.compile(
 def broken_rule(address: str, page: str, *, loaded: bool) -> str:
     """Return the rule that an address of a page breaks; empty where it breaks none.
 
-    Parameters
-    ----------
-    address : str
-        A path or address as written; escapes and characters that a browser leaves out are undone first.
-    page : str
-        The page it stands on, from the folder `book`.
-    loaded : bool
-        Whether the page takes it in by itself (a picture, a text to include); otherwise a reader may follow it.
+    `address` is a path or address as written; escapes and characters that a browser leaves out are undone first. `page`
+    is the page it stands on, from the folder `book`. `loaded` says whether the page takes it in by itself (a picture, a
+    text to include); otherwise a reader may follow it.
 
-    Examples
-    --------
     >>> broken_rule("../index.md", "studies/a.md", loaded=True)
     ''
     >>> broken_rule("../../restricted/a.txt", "studies/a.md", loaded=True) == INSIDE
@@ -72,20 +65,9 @@ def broken_rule(address: str, page: str, *, loaded: bool) -> str:
 def broken_html(source: str, page: str) -> Iterator[tuple[int, str, str]]:
     """Find what a piece of HTML would run, load from elsewhere, or lead to.
 
-    Parameters
-    ----------
-    source : str
-        The HTML.
-    page : str
-        The page it stands on, from the folder `book`.
+    `page` is the page it stands on, from the folder `book`. Yields the line of the piece, counted from 0, the rule, and
+    what breaks it.
 
-    Yields
-    ------
-    tuple of int, str, str
-        Line of the piece counted from 0, the rule, and what breaks it.
-
-    Examples
-    --------
     >>> [found for _, _, found in broken_html('<p onclick="x()">a</p><img src="a.png">', "a.md")]
     ['<p onclick=...>']
     """

@@ -40,37 +40,18 @@ _PHASES = {
 
 @dataclass
 class BookReport:
-    """What a build of the book did and found.
+    """What a build of the book did and found."""
 
-    Parameters
-    ----------
-    index : pathlib.Path
-        The page to open.
-    built : bool
-        False where nothing that the book reads had changed.
-    pages : int
-        Number of pages.
-    studies : list of str
-        Studies in the book.
-    digits : list of Digits
-        Digits in the prose of chapters that come from no role.
-    warnings : list of str
-        What the renderer remarked on generated pages and notebooks, broken links, and what a page would load from
-        outside.
-    reproduction : dict of str to int
-        Published numbers reproduced, differing, not reproducible.
-    seconds : float
-        How long it took.
-    """
-
-    index: Path
-    built: bool
-    pages: int
-    studies: list[str]
-    digits: list[Digits] = field(default_factory=list)
+    index: Path  # the page to open
+    built: bool  # false where nothing that the book reads had changed
+    pages: int  # number of pages
+    studies: list[str]  # studies in the book
+    digits: list[Digits] = field(default_factory=list)  # digits in the prose of chapters that come from no role
+    # what the renderer remarked on generated pages and notebooks, broken links, and what a page would load from outside
     warnings: list[str] = field(default_factory=list)
+    # published numbers reproduced, differing, not reproducible
     reproduction: dict[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
+    seconds: float = 0.0  # how long it took
 
 
 def build_book(
@@ -141,23 +122,11 @@ def build_book(
 
 
 def fingerprint(studies: list[str]) -> str:
-    """Return the hash of everything the book reads: chapters, data, kept results, this package, the renderer.
-
-    Parameters
-    ----------
-    studies : list of str
-        Studies of the book.
-    """
+    """Return the hash of everything the book reads: chapters, data, kept results, this package, the renderer."""
     digest = hashlib.sha256(json.dumps([studies, {name: version(name) for name in BUILDERS}]).encode())
     package = paths.source()
-    folders = [
-        paths.book(),
-        paths.dictionary(),
-        paths.frameworks(),
-        paths.runs(),
-        paths.posters(),
-        paths.results() / PLAN,
-    ]
+    folders = [paths.book(), paths.dictionary(), paths.frameworks(), paths.runs(), paths.posters()]
+    folders += [paths.results() / PLAN]
     folders += [base / name for name in studies for base in (paths.studies(), paths.restricted())]
     folders += [package / "publish", package / "study", package / "release", paths.restricted()]
     seen = [folder for folder in folders if folder.is_dir() and not paths.withheld(folder)]
@@ -202,16 +171,9 @@ def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
         "DOCUTILSCONFIG": "",  # nobody's own settings, neither of this machine nor of this person
     }
     command += ["-n", "--keep-going", "-v"]
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        cwd=source.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
+    pipe: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    pipe |= {"encoding": "utf-8", "errors": "replace"}
+    process = subprocess.Popen(command, env=environment, cwd=source.folder, **pipe)
     said = []
     for line in process.stdout or ():
         said.append(line.rstrip())
@@ -233,9 +195,8 @@ def _judge(source: Source, folder: Path, status: int, said: list[str]) -> list[s
         message = warning["message"].replace(f"{paths.root()}{os.sep}", "")
         if chapter := source.chapters.get(name) or source.chapters.get(f"{name}.md"):
             place = f"{chapter}, line {line}" if line else chapter
-            problems.append(
-                Problem(place, "a chapter renders without a warning", message, remedy="correct the chapter")
-            )
+            rule = "a chapter renders without a warning"
+            problems.append(Problem(place, rule, message, remedy="correct the chapter"))
         else:
             remarks.append(f"{name}{f', line {line}' if line else ''}: {message}".removeprefix(": "))
     raise_if(problems)

@@ -16,15 +16,8 @@ _LINK = re.compile(r"\]\(([^)#\s]+\.md)")
 def chapters_that_hold(texts: Mapping[str, str], studies: Iterable[str]) -> set[str]:
     """Return the chapters that speak of nothing but these studies, and link to no chapter that is left out.
 
-    Parameters
-    ----------
-    texts : mapping of str to str
-        Chapter (file name) -> its Markdown.
-    studies : iterable of str
-        Ids of the studies of the book.
+    `texts`: chapter (file name) -> its Markdown.
 
-    Examples
-    --------
     >>> pages = {"a.md": "{value}`one.n`", "b.md": "{value}`two.n`", "c.md": "[see](b.md)", "d.md": "plain"}
     >>> sorted(chapters_that_hold(pages, ["one"]))
     ['a.md', 'd.md']
@@ -44,13 +37,7 @@ def _named(text: str) -> list[str]:
 
 
 def front_page(studies: list[Study]) -> str:
-    """Return the first page of a book of some studies.
-
-    Parameters
-    ----------
-    studies : list of Study
-        The studies, in order.
-    """
+    """Return the first page of a book of some studies."""
     title = studies[0].info.title if len(studies) == 1 else "Studies of this book"
     return (
         f"# {md_text(title)}\n\n"

@@ -5,26 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-LOADED = {
-    "script": "src",
-    "img": "src",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-    "embed": "src",
-}
+LOADED = ("script", "img", "iframe", "source", "video", "audio", "embed")
 LOADED_LINKS = {"stylesheet", "preload", "prefetch", "preconnect", "icon", "modulepreload", "dns-prefetch"}
 
 
 def read_pages(folder: Path) -> dict[Path, tuple[list[str], set[str], list[str]]]:
-    """Return for each page its addresses, its anchors, and what it loads by itself.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of the rendered book.
-    """
+    """Return for each page its addresses, its anchors, and what it loads by itself."""
     from lxml import html
 
     pages = {}
@@ -33,7 +19,7 @@ def read_pages(folder: Path) -> dict[Path, tuple[list[str], set[str], list[str]]
             continue
         tree = html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
         links = [a.get("href") for a in tree.iter("a") if a.get("href")]
-        loads = [e.get(LOADED[e.tag]) for e in tree.iter(*LOADED) if e.get(LOADED[e.tag])]
+        loads = [e.get("src") for e in tree.iter(*LOADED) if e.get("src")]
         loads += [e.get("href") for e in tree.iter("link") if LOADED_LINKS & set((e.get("rel") or "").split())]
         anchors = {e.get("id") for e in tree.iter() if e.get("id")} | {a.get("name") for a in tree.iter("a")}
         pages[path] = (links, {a for a in anchors if a}, loads)

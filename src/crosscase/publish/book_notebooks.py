@@ -14,18 +14,9 @@ PARAMETERS, INJECTED, FOLDED = "parameters", "injected-parameters", "hide-input"
 def notebook_page(executed: Path, of: str) -> str:
     """Return an executed notebook as the source of a page.
 
-    Parameters
-    ----------
-    executed : pathlib.Path
-        The notebook as papermill left it.
-    of : str
-        What the page is about, for its heading; empty leaves the heading as it is.
-
-    Returns
-    -------
-    str
-        The notebook: its heading says what it is about, and where parameters were given, the cell with their default
-        values is folded, because what was used stands below it.
+    `executed` is the notebook as papermill left it. `of` is what the page is about, for its heading; empty leaves the
+    heading as it is. Returns the notebook: its heading says what it is about, and where parameters were given, the cell
+    with their default values is folded, because what was used stands below it.
     """
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     tags = [set(cell.get("metadata", {}).get("tags", [])) for cell in notebook["cells"]]

@@ -39,13 +39,7 @@ DIRECTIVES = (
 
 
 def policy(page: str) -> tuple[str, list[str]]:
-    """Return the policy of a page, and the scripts in it that are not the renderer's.
-
-    Parameters
-    ----------
-    page : str
-        The HTML of the page.
-    """
+    """Return the policy of a page, and the scripts in it that are not the renderer's."""
     hashes, strange = [], []
     for attributes, script in SCRIPT.findall(page):
         if "src=" in attributes:
@@ -60,13 +54,7 @@ def policy(page: str) -> tuple[str, list[str]]:
 
 
 def protect(folder: Path) -> list[str]:
-    """Write its policy into every page of a rendered book; return what no browser will run, as `page: script`.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of the rendered book.
-    """
+    """Write its policy into every page of a rendered book; return what no browser will run, as `page: script`."""
     refused = []
     for path in sorted(folder.rglob("*.html")):
         text = path.read_text(encoding="utf-8")

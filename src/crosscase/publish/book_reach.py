@@ -54,10 +54,7 @@ _TITLED = re.compile(r".*<([^<>]*)>\s*", re.DOTALL)
 def reach_problems() -> list[Problem]:
     """Return everything in the folder `book` that reads, shows, runs or leads to what is not the book's.
 
-    Returns
-    -------
-    list of Problem
-        Each with file and line.
+    Each has file and line.
     """
     from crosscase.publish.book_settings import settings_problems
 
@@ -83,14 +80,7 @@ def outward_link(path: Path) -> Problem | None:
 def notebook_problems(notebook: Mapping[str, Any], place: str, page: str) -> list[Problem]:
     """Return what breaks the rule in the Markdown cells of a notebook.
 
-    Parameters
-    ----------
-    notebook : mapping
-        A notebook as JSON holds it.
-    place : str
-        What to call it.
-    page : str
-        Its page, from the folder `book`.
+    `place` is what to call it, `page` its page, from the folder `book`.
     """
     found = []
     for number, cell in enumerate(notebook.get("cells", []), start=1):
@@ -107,19 +97,9 @@ def notebook_problems(notebook: Mapping[str, Any], place: str, page: str) -> lis
 def text_problems(text: str, place: str, page: str, *, head: bool = True) -> list[Problem]:
     """Return what breaks the rule in a Markdown text.
 
-    Parameters
-    ----------
-    text : str
-        The text.
-    place : str
-        What to call it.
-    page : str
-        Its page, from the folder `book`.
-    head : bool
-        Whether it may begin with a head between lines of hyphens.
+    `place` is what to call it. `page` is its page, from the folder `book`. `head` says whether it may begin with a head
+    between lines of hyphens.
 
-    Examples
-    --------
     >>> print(*text_problems("A\\n\\n```{include} ../x.md\\n```", "book/a.md", "a.md"))
     book/a.md, line 3: a page of the book reads and shows files of the folder book only; found {include} ../x.md. \
 Next: copy what the page needs into the folder book

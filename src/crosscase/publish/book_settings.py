@@ -11,21 +11,9 @@ from crosscase.publish.addresses import INSIDE, broken_rule, named
 
 CONFIG, CONTENTS = "_config.yml", "_toc.yml"
 RUNS_NOTHING = "the settings of the book run nothing and load no program"
-EXTENSIONS = frozenset(
-    {
-        "crosscase.publish.sphinx_ext",
-        "jupyter_book",
-        "myst_nb",
-        "sphinx-mathjax-offline",
-        "sphinx.ext.todo",
-        "sphinx_book_theme",
-        "sphinx_copybutton",
-        "sphinx_design",
-        "sphinx_external_toc",
-        "sphinx_inline_tabs",
-        "sphinx_togglebutton",
-        "sphinxcontrib.bibtex",
-    }
+EXTENSIONS = named(
+    "crosscase.publish.sphinx_ext jupyter_book myst_nb sphinx-mathjax-offline sphinx.ext.todo sphinx_book_theme "
+    "sphinx_copybutton sphinx_design sphinx_external_toc sphinx_inline_tabs sphinx_togglebutton sphinxcontrib.bibtex"
 )
 SYNTAX = named(
     "amsmath attrs_block attrs_inline colon_fence deflist dollarmath fieldlist replacements smartquotes strikethrough "

@@ -31,43 +31,28 @@ STUDY_GLOB = "studies/*"
 NOTEBOOKS = "notebooks"
 SETTINGS = "crosscase-book.json"
 REPORT = "crosscase-report.json"
+SUFFIXES = {"tables": ("csv", "xlsx"), "figures": ("svg", "png")}
 PLAN = "plan"  # folder of the results with the drawing of the plan and its description
 
 
 @dataclass
 class Source:
-    """The assembled source tree.
+    """The assembled source tree."""
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where it is.
-    studies : list of Study
-        The studies of the book, in order.
-    kept : Kept
-        What the notebooks kept.
-    chapters : dict of str to str
-        File of the tree -> the chapter it was copied from, as a person knows it.
-    sections : dict of str to list of dict
-        Study -> entries of the table of contents below its chapter.
-    counts : dict of str to int
-        How many published numbers are reproduced, differ, cannot be reproduced.
-    dropped : set of str
-        Chapters (without ending) that speak of studies which are not in this book.
-    headings : dict of str to str
-        Page of a notebook -> its own heading, for the table of contents.
-    not_run : dict of str to dict
-        Study that is shown by the default chapter -> what notebooks that have not run for it would keep.
-    """
-
-    folder: Path
-    studies: list[Study]
+    folder: Path  # where it is
+    studies: list[Study]  # the studies of the book, in order
     kept: Kept
+    # file of the tree -> the chapter it was copied from, as a person knows it
     chapters: dict[str, str] = field(default_factory=dict)
+    # study -> entries of the table of contents below its chapter
     sections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    # how many published numbers are reproduced, differ, cannot be reproduced
     counts: dict[str, int] = field(default_factory=dict)
+    # chapters (without ending) that speak of studies which are not in this book
     dropped: set[str] = field(default_factory=set)
+    # page of a notebook -> its own heading, for the table of contents
     headings: dict[str, str] = field(default_factory=dict)
+    # study that is shown by the default chapter -> what notebooks that have not run for it would keep
     not_run: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -85,19 +70,10 @@ class Source:
 def assemble(studies: list[str], folder: Path) -> Source:
     """Write the source tree of the book, new from the ground up.
 
-    Parameters
-    ----------
-    studies : list of str
-        Ids of the studies, in the order of the book.
-    folder : pathlib.Path
-        Where the tree goes; what was there is replaced.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a chapter, a setting, a poster or a notebook reads, runs or leads to what is not the book's, a study does
-        not exist, a text under `restricted/` is not the one that was coded, or the table of contents names a chapter
-        that is not there.
+    `studies`: ids of the studies, in the order of the book. `folder` is where the tree goes; what was there is
+    replaced. Raises `CrosscaseError` where a chapter, a setting, a poster or a notebook reads, runs or leads to what is
+    not the book's, a study does not exist, a text under `restricted/` is not the one that was coded, or the table of
+    contents names a chapter that is not there.
     """
     problems = reach_problems()
     for executed, place, page in _executed(studies):
@@ -129,9 +105,8 @@ def _copy_chapters(source: Source) -> None:
         inside = path.relative_to(paths.book())
         if not path.is_file() or any(p.startswith(".") or p in ("_build", "__pycache__") for p in inside.parts):
             continue
-        if inside.as_posix() == TEMPLATE:
-            continue
-        if inside.parent.as_posix() == "studies" and inside.suffix == ".md" and inside.stem not in names:
+        other = inside.parent.as_posix() == "studies" and inside.suffix == ".md" and inside.stem not in names
+        if other or inside.as_posix() == TEMPLATE:
             continue
         target = source.folder / inside
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -147,11 +122,8 @@ def _of_studies(kept: Kept, studies: list[str]) -> Kept:
 
 def _drop_chapters(source: Source) -> None:
     """Take out the chapters that speak of other studies; the first page is then one for these studies."""
-    texts = {
-        name: (source.folder / name).read_text(encoding="utf-8")
-        for name in source.chapters
-        if name.endswith(".md") and "/" not in name
-    }
+    chapters = [name for name in source.chapters if name.endswith(".md") and "/" not in name]
+    texts = {name: (source.folder / name).read_text(encoding="utf-8") for name in chapters}
     for name in set(texts) - chapters_that_hold(texts, [study.name for study in source.studies]):
         (source.folder / name).unlink()
         del source.chapters[name]
@@ -252,16 +224,13 @@ def _plan_figure(source: Source) -> str:
 def _results_page(source: Source) -> str:
     """Return the list of every kept figure and table with its files."""
     lines = []
-    kinds = (("Figures", "figures", ("svg", "png")), ("Tables", "tables", ("csv", "xlsx")))
-    for title, kind, suffixes in kinds:
-        records = list(getattr(source.kept, kind).values())
-        if not records:
-            continue
-        lines += [f"## {title}\n", "| Id | What it shows | Files |", "|---|---|---|"]
-        for record in sorted(records, key=lambda r: r["id"]):
-            files = " ".join(f'<a href="data/{kind}/{record["id"]}.{s}">{s.upper()}</a>' for s in suffixes)
-            lines.append(f"| `{record['id']}` | {md_text(record['caption'])} | {files} |")
-        lines.append("")
+    for kind, suffixes in reversed(SUFFIXES.items()):
+        records = getattr(source.kept, kind)
+        lines += [f"## {kind.title()}\n", "| Id | What it shows | Files |", "|---|---|---|"] if records else []
+        for name, record in sorted(records.items()):
+            files = " ".join(f'<a href="data/{kind}/{name}.{s}">{s.upper()}</a>' for s in suffixes)
+            lines.append(f"| `{name}` | {md_text(record['caption'])} | {files} |")
+        lines += [""] if records else []
     return "\n".join(lines) or "Nothing is kept yet.\n"
 
 
@@ -271,7 +240,7 @@ def _copy_data(source: Source) -> None:
     A CSV file has no place to say its level; a file beside them says it.
     """
     source.write("extra/data/LEVEL.txt", level_words(level_of([study.name for study in source.studies])) + "\n")
-    for kind, suffixes in (("tables", ("csv", "xlsx")), ("figures", ("svg", "png"))):
+    for kind, suffixes in SUFFIXES.items():
         folder = source.folder / "extra" / "data" / kind
         folder.mkdir(parents=True, exist_ok=True)
         for name in getattr(source.kept, kind):
@@ -311,20 +280,17 @@ def _expand(source: Source, entries: list[dict[str, Any]], problems: list[Proble
     for entry in entries:
         if entry.get("glob") == STUDY_GLOB:
             for study in source.studies:
-                title = clean(study.info.short_title)
-                sections = source.sections[study.name]
-                out.append({"file": f"studies/{study.name}", "title": title, "sections": sections})
+                page = {"file": f"studies/{study.name}", "title": clean(study.info.short_title)}
+                out.append(page | {"sections": source.sections[study.name]})
             continue
         if "glob" in entry:
             out += _files(source, entry["glob"])
-            continue
-        if entry.get("file") in source.dropped:
+        if "glob" in entry or entry.get("file") in source.dropped:
             continue
         if "file" in entry and not any((source.folder / f"{entry['file']}{s}").is_file() for s in (".md", ".ipynb")):
             rule = "each chapter of the contents is a file of the folder book"
-            problems.append(
-                Problem("book/_toc.yml", rule, repr(entry["file"]), remedy="add the file, or drop the entry")
-            )
+            remedy = "add the file, or drop the entry"
+            problems.append(Problem("book/_toc.yml", rule, repr(entry["file"]), remedy=remedy))
         if "sections" in entry:
             entry = entry | {"sections": _expand(source, entry["sections"], problems)}
             if not entry["sections"]:

@@ -20,8 +20,6 @@ ABSENT = "–"
 def clean(text: object) -> str:
     """Return a text on one line, without control characters and without marks that turn the direction of writing.
 
-    Examples
-    --------
     >>> clean("two\\nlines\\u202e!")
     'two lines!'
     """
@@ -33,8 +31,6 @@ def clean(text: object) -> str:
 def html_text(text: object) -> str:
     """Return a text for HTML content or a quoted attribute, also inside a fence of a Markdown page.
 
-    Examples
-    --------
     >>> html_text('<b> "a" `x`')
     '&lt;b&gt; &quot;a&quot; &#96;x&#96;'
     """
@@ -49,8 +45,6 @@ def isolated(text: object) -> str:
 def md_text(text: object) -> str:
     """Return a text for Markdown in which no character means markup.
 
-    Examples
-    --------
     >>> md_text("a *b* | c")
     'a &#42;b&#42; &#124; c'
     """
@@ -60,8 +54,6 @@ def md_text(text: object) -> str:
 def slug(text: object) -> str:
     """Return a text as part of an anchor or file name: unchanged where it is plain, else readable and unique.
 
-    Examples
-    --------
     >>> slug("a-12"), slug("Ärger & <Lust>")
     ('a-12', 'Arger-Lust-7e6a63')
     """
@@ -77,8 +69,6 @@ def slug(text: object) -> str:
 def show_number(value: float) -> str:
     """Return a number as a table of the book prints it; the full precision stays in its title.
 
-    Examples
-    --------
     >>> show_number(21.0), show_number(0.123456), show_number(90.5), show_number(12345.678), show_number(0.00012)
     ('21', '0.123', '90.50', '12,345.7', '0.00012')
     """
@@ -94,8 +84,6 @@ def show_number(value: float) -> str:
 def closest(name: str, known: Iterable[str], limit: int = 5) -> str:
     """Return the known names that look most like one, for the message about an unknown one.
 
-    Examples
-    --------
     >>> closest("demo.cout", ["demo.count", "demo.n"])
     'perhaps demo.count, demo.n'
     """

@@ -28,8 +28,6 @@ def neutral(cell: object) -> object:
 
     Signs of formulas count in their wide forms as well, and after blanks, which some programs leave out.
 
-    Examples
-    --------
     >>> neutral("=1+1"), neutral(" \\uff1d1"), neutral("-"), neutral(-3), neutral("plain")
     ("'=1+1", "' \\uff1d1", '-', -3, 'plain')
     """
@@ -39,8 +37,6 @@ def neutral(cell: object) -> object:
 def guard(cell: object) -> object:
     """Return a cell that no spreadsheet executes and that `unguard` gives back as it was; a number stays one.
 
-    Examples
-    --------
     >>> guard("=1"), guard("'=1"), unguard(guard("=1")), unguard(guard("'=1")), unguard("'quoted'")
     ("'=1", "''=1", '=1', "'=1", "'quoted'")
     >>> guard("-0.5"), guard("-0.5 to +1")
@@ -84,8 +80,6 @@ def csv_text(frame: pd.DataFrame) -> str:
 def rows_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return rows as the text of a CSV file for people, as `csv_text` does, with its mark.
 
-    Examples
-    --------
     >>> rows_text(["id", "=set"], [["a", "@x"], ["b", None]])
     "\\ufeffid,'=set\\na,'@x\\nb,\\n"
     """

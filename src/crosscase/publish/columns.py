@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -21,96 +20,76 @@ NAMED = {"coding": "codings", "item": "inventory", "memo": "memo_index"}
 """Kind of an id in the dictionary -> its table, where that is not the plural."""
 
 
-class Column(NamedTuple):
-    """What a column holds, and its heading; empty where name and content say it."""
-
-    kind: str = ""
-    heading: str = ""
-
-
-COMPUTED = {
-    "adjusted_rand": Column(heading="agreement with the first grouping"),
-    "case_a": Column("id of cases", "one case"),
-    "case_b": Column("id of cases", "the other"),
-    "cases": Column("id of cases"),
-    "claim": Column("id of themes"),
-    "code_1": Column("id of codebook"),
-    "code_2": Column("id of codebook"),
-    "code_a": Column("id of codebook"),
-    "code_b": Column("id of codebook"),
-    "coder_1": Column("id of coders", "one coder"),
-    "coder_2": Column("id of coders", "the other"),
-    "coders": Column("id of coders"),
-    "codings": Column("segments"),
-    "coefficient": Column("term"),
-    "compatible": Column("term", "ratings not contradicted"),
-    "contradicted_in": Column("id of cases"),
-    "contrast": Column("term"),
-    "demand": Column(heading="what was asked of the cases"),
-    "design": Column("term"),
-    "different": Column("term", "different in"),
-    "estimator": Column("term"),
-    "grade": Column(heading="how well it can be answered"),
-    "group_segments": Column("segments"),
-    "hinders": Column("id of cases"),
-    "incl_cut": Column(heading="inclusion cut"),
-    "interval": Column("term"),
-    "k": Column(heading="cases (k)"),
-    "k_high": Column(heading="k, high outcome"),
-    "k_low": Column(heading="k, low outcome"),
-    "label": Column(heading="what"),
-    "look": Column(heading="look at"),
-    "maps_to": Column(heading="named in the framework as"),
-    "match": Column("term"),
-    "memo": Column("id of memo_index"),
-    "n_a_priori": Column(heading="placed in the framework"),
-    "n_cases": Column(heading="cases (n)"),
-    "n_clear": Column(heading="with one direction"),
-    "n_designs": Column(heading="designs"),
-    "n_different": Column(heading="codes that differ"),
-    "n_high": Column(heading="cases, high outcome"),
-    "n_in": Column(heading="cases above the cut"),
-    "n_known": Column(heading="conditions known of both"),
-    "n_labels": Column(heading="labels"),
-    "n_left": Column(heading="left over"),
-    "n_low": Column(heading="cases, low outcome"),
-    "n_models": Column(heading="tied models"),
-    "n_not_stated": Column(heading="not stated in"),
-    "n_not_trusted": Column(heading="designs not trusted"),
-    "n_positive": Column(heading="rows with the outcome"),
-    "n_remainders": Column(heading="rows without a case"),
-    "n_studies": Column(heading="studies"),
-    "n_undecided": Column(heading="undecided in"),
-    "n_voices": Column(heading="kinds of source"),
-    "not_judged": Column("term", "not yet judged"),
-    "null_effect": Column(heading="effect by chance"),
-    "of": Column(heading="of studies"),
-    "outcome_a": Column(heading="outcome of the one"),
-    "outcome_b": Column(heading="outcome of the other"),
-    "p_adjusted": Column(heading="p, adjusted"),
-    "pri": Column(heading="PRI"),
-    "promotes": Column("id of cases"),
-    "reading": Column("term"),
-    "ron": Column(heading="RoN"),
-    "same": Column("term", "alike in"),
-    "share_a_priori": Column(heading="share placed"),
-    "share_in": Column(heading="share above the cut"),
-    "smallest_p": Column(heading="least p possible"),
-    "studies": Column("id of studies"),
-    "study": Column("id of studies"),
-    "subtheme": Column("id of themes"),
-    "sum_of_parts": Column(heading="sum of the parts"),
-    "sum_of_smallest_parts": Column(heading="sum, if a part is given as a range its lower end"),
-    "supported_in": Column("id of cases"),
-    "test": Column("term"),
-    "theme": Column("id of themes"),
-    "themes": Column("id of themes"),
-    "unknown": Column("term", "not known of both"),
-    "valence": Column(heading="direction"),
-    "voice": Column(heading="who says so"),
-    "words": Column(heading="in words"),
+KIND_OF = {
+    "id of cases": "case_a case_b cases contradicted_in hinders promotes supported_in",
+    "id of codebook": "code_1 code_2 code_a code_b",
+    "id of coders": "coder_1 coder_2 coders",
+    "id of memo_index": "memo",
+    "id of studies": "studies study",
+    "id of themes": "claim subtheme theme themes",
+    "segments": "codings group_segments",
+    "term": "coefficient compatible contrast design different estimator interval match not_judged reading "
+    "same test unknown",
 }
-"""Columns that analyses make. A column of numbers or of yes and no is one whatever its name."""
+"""Kind -> the columns that analyses make and that hold it. A column of numbers or of yes and no is one whatever its
+name."""
+COMPUTED = {name: kind for kind, names in KIND_OF.items() for name in names.split()}
+HEADINGS = {
+    "adjusted_rand": "agreement with the first grouping",
+    "case_a": "one case",
+    "case_b": "the other",
+    "coder_1": "one coder",
+    "coder_2": "the other",
+    "compatible": "ratings not contradicted",
+    "demand": "what was asked of the cases",
+    "different": "different in",
+    "grade": "how well it can be answered",
+    "incl_cut": "inclusion cut",
+    "k": "cases (k)",
+    "k_high": "k, high outcome",
+    "k_low": "k, low outcome",
+    "label": "what",
+    "look": "look at",
+    "maps_to": "named in the framework as",
+    "n_a_priori": "placed in the framework",
+    "n_cases": "cases (n)",
+    "n_clear": "with one direction",
+    "n_designs": "designs",
+    "n_different": "codes that differ",
+    "n_high": "cases, high outcome",
+    "n_in": "cases above the cut",
+    "n_known": "conditions known of both",
+    "n_labels": "labels",
+    "n_left": "left over",
+    "n_low": "cases, low outcome",
+    "n_models": "tied models",
+    "n_not_stated": "not stated in",
+    "n_not_trusted": "designs not trusted",
+    "n_positive": "rows with the outcome",
+    "n_remainders": "rows without a case",
+    "n_studies": "studies",
+    "n_undecided": "undecided in",
+    "n_voices": "kinds of source",
+    "not_judged": "not yet judged",
+    "null_effect": "effect by chance",
+    "of": "of studies",
+    "outcome_a": "outcome of the one",
+    "outcome_b": "outcome of the other",
+    "p_adjusted": "p, adjusted",
+    "pri": "PRI",
+    "ron": "RoN",
+    "same": "alike in",
+    "share_a_priori": "share placed",
+    "share_in": "share above the cut",
+    "smallest_p": "least p possible",
+    "sum_of_parts": "sum of the parts",
+    "sum_of_smallest_parts": "sum, if a part is given as a range its lower end",
+    "unknown": "not known of both",
+    "valence": "direction",
+    "voice": "who says so",
+    "words": "in words",
+}
+"""Headings of columns whose names do not say it."""
 
 TOGETHER = {
     ("source", "target"): "id of themes",
@@ -125,15 +104,8 @@ def columns_of(
 ) -> dict[str, dict[str, str]]:
     """Return column -> its kind and heading, as it is kept with a table.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        The table.
-    kinds, headings : mapping of str to str, optional
-        What the result says of its columns itself.
+    `kinds` and `headings` are what the result says of its columns itself.
 
-    Examples
-    --------
     >>> columns_of(pd.DataFrame({"k": [2], "ok": [True]}), headings={"ok": "fine?"})["ok"]
     {'kind': 'yes or no', 'heading': 'fine?'}
     """
@@ -151,12 +123,10 @@ def columns_of(
 def heading(name: str) -> str:
     """Return the heading of a column that its result does not head.
 
-    Examples
-    --------
     >>> heading("smallest_p"), heading("n_segments")
     ('least p possible', 'n segments')
     """
-    return COMPUTED.get(name, Column()).heading or name.replace("_", " ")
+    return HEADINGS.get(name) or name.replace("_", " ")
 
 
 def _content(cells: pd.Series) -> str:
@@ -173,7 +143,7 @@ def _by_name(name: str, beside: Collection[str]) -> str:
     for together, kind in TOGETHER.items():
         if name in together and set(together) <= set(beside):
             return kind
-    if known := COMPUTED.get(name, Column()).kind:
+    if known := COMPUTED.get(name):
         return known
     told = _dictionary(str(paths.dictionary())).get(name, set())
     return next(iter(told)) if len(told) == 1 else TEXT

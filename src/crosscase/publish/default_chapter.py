@@ -27,15 +27,8 @@ def template() -> Path:
 def study_chapter(study: Study) -> str:
     """Return the chapter of a study as MyST, line by line that of `book/study.md`.
 
-    Parameters
-    ----------
-    study : Study
-        The study; `{study}` in the file becomes its id, `{title}` its short title.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the book has no such file, or it is no text in UTF-8.
+    `{study}` in the file becomes its id, `{title}` its short title. Raises `CrosscaseError` where
+    the book has no such file, or it is no text in UTF-8.
     """
     try:
         text = template().read_text(encoding="utf-8-sig")
@@ -49,12 +42,7 @@ def study_chapter(study: Study) -> str:
 def not_run(study: Study, kept: Kept) -> dict[str, str]:
     """Return what notebooks that have not run for a study would keep of it: name of the result or value -> notebook.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-    kept : Kept
-        What was kept; of other studies one learns which notebook keeps a value.
+    Of other studies one learns which notebook keeps a value.
     """
     done = {job["notebook"] for job in map(_job, paths.runs().glob("*/*/state.json")) if job.get("study") == study.name}
     found: dict[str, str] = {}

@@ -37,8 +37,6 @@ def _section(schema: tables.Schema) -> str:
 def _prose(text: str) -> str:
     """Return a description as MyST in which only words between backticks are marked, as code.
 
-    Examples
-    --------
     >>> _prose("kind `all` or *")
     'kind `all` or &#42;'
     """

@@ -30,21 +30,11 @@ _PROSE_DIRECTIVES = re.compile(
 
 @dataclass(frozen=True)
 class Digits:
-    """Digits that nobody computed.
+    """Digits that nobody computed."""
 
-    Parameters
-    ----------
-    place : str
-        File and line.
-    digits : str
-        What stands there.
-    line : str
-        The line, shortened.
-    """
-
-    place: str
-    digits: str
-    line: str
+    place: str  # file and line
+    digits: str  # what stands there
+    line: str  # the line, shortened
 
     def __str__(self) -> str:
         return f"{self.place}: {self.digits!r} is typed by hand in: {self.line}"
@@ -56,20 +46,8 @@ def find_digits(text: str, place: str) -> list[Digits]:
     Code, links, roles, math, comments, HTML tags, front matter, anchors and the options of directives do not count;
     a name such as `A0` or `SHA-256` does not count either.
 
-    Parameters
-    ----------
-    text : str
-        The chapter.
-    place : str
-        Its file, as the report prints it.
+    `place` is its file, as the report prints it. One per number, in order.
 
-    Returns
-    -------
-    list of Digits
-        One per number, in order.
-
-    Examples
-    --------
     >>> [d.place + " " + d.digits for d in find_digits("We held {value}`x.n` talks.\\n\\nIn 12 towns.", "a.md")]
     ['a.md, line 3 12']
     """

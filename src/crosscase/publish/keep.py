@@ -49,14 +49,8 @@ class Keeper:
         """Return the dotted id of a name, refusing anything but lower case, digits, `-`, `_` and dots."""
         full = f"{self.owner}.{name}"
         if not ID.fullmatch(full):
-            raise CrosscaseError(
-                Problem(
-                    place=f"id {full!r}",
-                    rule="an id has lower-case parts joined by dots",
-                    allowed="a-z, 0-9, - and _",
-                    remedy="rename it, for example inventory.interviews",
-                )
-            )
+            rule, remedy = "an id has lower-case parts joined by dots", "rename it, for example inventory.interviews"
+            raise CrosscaseError(Problem(f"id {full!r}", rule, "", "a-z, 0-9, - and _", remedy))
         return full
 
     def __call__(self, name: str, result: Result) -> None:
@@ -80,14 +74,8 @@ class Keeper:
         """
         full = self.full_id(name)
         drawing = result.drawing
-        record = {
-            "id": full,
-            "caption": result.caption,
-            "limits": result.limits,
-            "sentence": result.sentence,
-            "refused": result.refused or result.empty,
-        }
-        _append("results.json", record)
+        record = {"id": full, "caption": result.caption, "limits": result.limits, "sentence": result.sentence}
+        _append("results.json", record | {"refused": result.refused or result.empty})
         for value in result.values:
             _append("values.json", value.record(self.full_id(value.id)))
         if not result.refused and len(result.frame.columns):  # without columns the sentence is all
@@ -113,13 +101,8 @@ class Keeper:
         sheet = _sheet(shown.rename(columns=dict(result.headings)))
         words, title = level_words(trace.level()), full.rsplit(".", 1)[-1]
         write_workbook(folder / f"{full}.xlsx", {title: sheet}, title=result.about, note=words)
-        record = {
-            "id": full,
-            "caption": result.about,
-            "rows": len(flat),
-            "columns": columns_of(flat, result.kinds, result.headings),
-        }
-        _append("tables.json", record)
+        columns = columns_of(flat, result.kinds, result.headings)
+        _append("tables.json", {"id": full, "caption": result.about, "rows": len(flat), "columns": columns})
 
     def _figure(self, full: str, result: Result) -> bytes:
         """Keep the figure and return its picture of pixels; the same frame gives the same bytes."""
@@ -173,14 +156,8 @@ def _append(name: str, record: dict[str, Any]) -> None:
     if os.environ.get(paths.RUN_VARIABLE):
         size, known = _known(path)
         if record["id"] in known:
-            raise CrosscaseError(
-                Problem(
-                    place=f"id {record['id']}",
-                    rule="an id is kept once in a run",
-                    found="it twice",
-                    remedy="rename one",
-                )
-            )
+            rule = "an id is kept once in a run"
+            raise CrosscaseError(Problem(f"id {record['id']}", rule, "it twice", remedy="rename one"))
         written = _listed([record]).encode()
         with path.open("r+b" if size else "wb") as stream:
             if size:  # the list goes on where its closing bracket stood

@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,12 @@ from crosscase import __version__, paths
 from crosscase.analyses.result import Result
 from crosscase.analyses.sentences import count, listed
 from crosscase.analyses.values import Value
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_text import clean
 from crosscase.publish.poster_set import compile_page, compile_pages, qr_code
 from crosscase.publish.poster_text import (
     ADDRESS,
+    SENTENCES,
     WEB,
     PosterFigure,
     PosterText,
@@ -107,8 +108,7 @@ def build_posters(
             out.append(build_poster(text, paths.posters() / f"{name}.pdf", page=page, shorten=not fits))
         except CrosscaseError as error:
             problems += error.problems
-    if problems:
-        raise CrosscaseError(problems)
+    raise_if(problems)
     if say and out:
         say(f"posters: {len(out)} built ({page})")
     return out
@@ -117,26 +117,15 @@ def build_posters(
 def poster_text(name: str, kept: Kept) -> PosterText:
     """Return the words and figures of a poster: from `book/posters/<name>.yml`, else made from the study itself.
 
-    Parameters
-    ----------
-    name : str
-        Study id, or `synthesis`.
-    kept : Kept
-        What the notebooks kept.
-
-    Raises
-    ------
-    CrosscaseError
-        As `read_poster`.
+    `name` is a study id, or `synthesis`.
     """
     path = paths.book() / "posters" / f"{name}.yml"
     study = _study(name)
     text = read_poster(name, path, kept) if path.is_file() else _default(name, study, kept)
     text.authors = text.authors or (list(study.info.authors) if study else [])
     unnamed = "Authors not stated in the publication" if study else "A synthesis of published studies"
-    text.byline = (
-        clean(f"Study by {', '.join(text.authors)}" if study and text.authors else ", ".join(text.authors)) or unnamed
-    )
+    by = "Study by " if study and text.authors else ""
+    text.byline = clean(by + ", ".join(text.authors)) or unnamed
     if study and text.authors and _coded_by_programs(study):
         text.byline += ". Coded again by language models, not by the authors; the headline is ours"
     text.level = study.level if study else level_of()
@@ -228,14 +217,9 @@ def build_poster(
             text = replace(text, figures=_that_fit(text, size, here))
         chosen = _fitting(text, size, here, LAYOUTS)
         if isinstance(chosen, str):
-            raise CrosscaseError(
-                Problem(
-                    place=f"poster {text.name}",
-                    rule=f"a poster fits one page ({page})",
-                    found=f"{len(text.messages)} messages, {len(text.figures)} figures: {chosen} too tall on A0",
-                    remedy="leave out a figure or shorten the texts",
-                )
-            )
+            found = f"{len(text.messages)} messages, {len(text.figures)} figures: {chosen} too tall on A0"
+            rule, remedy = f"a poster fits one page ({page})", "leave out a figure or shorten the texts"
+            raise CrosscaseError(Problem(f"poster {text.name}", rule, found, remedy=remedy))
         _write(text, size, *chosen, here)
         made = compile_page(here, "pdf", text.name)
         picture = compile_page(here, "png", text.name, ppi=preview)
@@ -251,9 +235,8 @@ def build_poster(
 
 def _page(page: str) -> Page:
     if page not in PAGES:
-        raise CrosscaseError(
-            Problem("option page", "the size of a poster is known", repr(page), ", ".join(PAGES), "choose one of these")
-        )
+        rule, known = "the size of a poster is known", ", ".join(PAGES)
+        raise CrosscaseError(Problem("option page", rule, repr(page), known, "choose one of these"))
     return PAGES[page]
 
 
@@ -280,12 +263,9 @@ def _default(name: str, study: Any, kept: Kept) -> PosterText:
     info = study.info if study else None
     title = info.short_title if info else "Synthesis across studies"
     question = info.question if info else "What do the studies report in common, and where do they differ?"
-    methods = (
-        clean(info.design) if info else "Constructs of published frameworks over all studies; studies are counted."
-    )
-    messages: list[Sentence] = [
-        (Run(record["text"], "value", record["id"]), Run(f" {_named(record)}")) for record in numbers[:6]
-    ]
+    constructs = "Constructs of published frameworks over all studies; studies are counted."
+    methods = clean(info.design) if info else constructs
+    messages: list[Sentence] = [(Run(r["text"], "value", r["id"]), Run(f" {_named(r)}")) for r in numbers[:6]]
     gaps = [clean(gap) for gap in info.not_stated[:6]] if info else []
     limits = (Run(f"The publications do not state: {'; '.join(gaps)}."),) if gaps else ()
     finding = (Run(clean(question)),)
@@ -355,32 +335,13 @@ def _write(text: PosterText, page: Page, layout: str, body: int, grow: float, fo
     """Write what the template reads: texts as plain strings, figures, the QR code."""
     margin, gutter = 28 * page.factor, 24 * page.factor
     column = (page.width - 2 * margin - gutter) / 2 / 25.4 * 72
-    data = {
-        "title": text.title,
-        "authors": text.authors,
-        "byline": text.byline,
-        "finding": _runs(text.finding),
-        "level": level_words(text.level),
-        "finding-text": "".join(run.text for run in text.finding),
-        "question": _runs(text.question),
-        "methods": _runs(text.methods),
-        "limits": _runs(text.limits),
-        "messages": [_runs(message) for message in text.messages],
-        "figures": [_figure(f, i, folder, column / page.factor) for i, f in enumerate(text.figures)],
-        "footer": text.footer,
-        "font": FONT,
-        "lang": "en",
-        "layout": layout,
-        "body": body,
-        "grow": grow,
-        "width": page.width,
-        "height": page.height,
-        "factor": page.factor,
-        "margin": margin,
-        "gutter": gutter,
-        "qr": qr_code(text.url, folder),
-        "url": text.url,
-    }
+    data = {name: getattr(text, name) for name in ("title", "authors", "byline", "footer", "url")}
+    data |= {name: _runs(getattr(text, name)) for name in SENTENCES}
+    data |= {"level": level_words(text.level), "finding-text": "".join(run.text for run in text.finding)}
+    data |= {"messages": [_runs(message) for message in text.messages], "qr": qr_code(text.url, folder)}
+    data |= {"figures": [_figure(f, i, folder, column / page.factor) for i, f in enumerate(text.figures)]}
+    data |= {"font": FONT, "lang": "en", "layout": layout, "body": body, "grow": grow}
+    data |= {"margin": margin, "gutter": gutter} | asdict(page)
     (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
 
 
@@ -391,10 +352,5 @@ def _runs(sentence: Sentence) -> list[dict[str, str]]:
 def _figure(figure: PosterFigure, number: int, folder: Path, column: float) -> dict[str, Any]:
     name = f"figure{number}.svg"
     (folder / name).write_bytes(figure.svg)
-    return {
-        "file": name,
-        "alt": figure.alt,
-        "caption": _runs(figure.caption),
-        "width": figure.width,
-        "wide": figure.width > column * 1.02,
-    }
+    shown = {"file": name, "alt": figure.alt, "caption": _runs(figure.caption)}
+    return shown | {"width": figure.width, "wide": figure.width > column * 1.02}

@@ -15,14 +15,8 @@ from crosscase.study import Study
 def copy_posters(folder: Path, studies: list[str], alone: bool = False) -> list[str]:
     """Copy what was built to the book's files; return the names, the synthesis first.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder `posters` of the files that travel with the book.
-    studies : list of str
-        Studies of the book.
-    alone : bool
-        Whether the book leaves studies out: then no other poster belongs in it.
+    `folder` is `posters` of the files that travel with the book. Where the book is of some studies `alone`, no other
+    poster belongs in it.
     """
     built = sorted(paths.posters().glob("*.pdf"), key=lambda path: (path.stem != "synthesis", path.stem))
     built = [path for path in built if not alone or path.stem in studies]
@@ -38,19 +32,8 @@ def copy_posters(folder: Path, studies: list[str], alone: bool = False) -> list[
 def poster_page(names: list[str], studies: list[Study], kept: Kept) -> str:
     """Return the page as Markdown: each poster with its preview, its alternative text and its file.
 
-    Parameters
-    ----------
-    names : list of str
-        Posters that were built: study ids, or `synthesis`.
-    studies : list of Study
-        Studies of the book.
-    kept : Kept
-        What the notebooks kept, for the values that a headline prints.
-
-    Raises
-    ------
-    CrosscaseError
-        As `read_poster`, where the words of a poster are not valid.
+    `names` are the posters that were built: study ids, or `synthesis`; `kept` is read for the values that
+    a headline prints. Raises `CrosscaseError` as `read_poster`, where the words of a poster are not valid.
     """
     titles = {study.name: study.info.short_title for study in studies} | {"synthesis": "Synthesis"}
     shown = [name for name in names if name in titles]

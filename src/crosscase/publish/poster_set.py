@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import CrosscaseError, Problem, raise_if
 
 
 def qr_code(url: str, folder: Path) -> str | None:
@@ -23,10 +23,7 @@ def qr_code(url: str, folder: Path) -> str | None:
 def compile_page(folder: Path, kind: Literal["pdf", "png"], name: str, ppi: float | None = None) -> bytes:
     """Compile `poster.typ` of a folder and return its one page.
 
-    Raises
-    ------
-    CrosscaseError
-        Where typst refuses it or warns.
+    Raises `CrosscaseError` where typst refuses it or warns.
     """
     made = compile_pages(folder, kind, name, ppi)
     return made[0] if isinstance(made, list) else made
@@ -52,11 +49,6 @@ def compile_pages(
         )
     except typst.TypstError as error:
         raise CrosscaseError(Problem(f"poster {name}", "typst sets the poster", str(error))) from None
-    if warnings:
-        raise CrosscaseError(
-            [
-                Problem(f"poster {name}", "typst sets the poster without a warning", str(each.message))
-                for each in warnings
-            ]
-        )
+    rule = "typst sets the poster without a warning"
+    raise_if([Problem(f"poster {name}", rule, str(each.message)) for each in warnings])
     return made or b""

@@ -35,7 +35,7 @@ from crosscase.publish.book_reach import outward_link
 from crosscase.publish.book_text import clean, closest
 from crosscase.publish.quotation import Refused, find_quotation
 from crosscase.publish.recipes import kept_drawing
-from crosscase.publish.values import Kept
+from crosscase.publish.values import Kept, printed_value
 
 SENTENCES = ("finding", "question", "methods", "limits")
 KEYS = ("title", *SENTENCES, "messages", "figures", "authors", "url")
@@ -50,21 +50,11 @@ _DIGITS = re.compile(r"(?<![\w&#])\d+(?:[.,:/–-]\d+)*")
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of a sentence.
+    """A piece of a sentence."""
 
-    Parameters
-    ----------
-    text : str
-        What is printed.
-    kind : str
-        `plain`, `value` or `quote`.
-    id : str
-        Id of the value or quotation.
-    """
-
-    text: str
-    kind: str = "plain"
-    id: str = ""
+    text: str  # what is printed
+    kind: str = "plain"  # `plain`, `value` or `quote`
+    id: str = ""  # id of the value or quotation
 
 
 Sentence = tuple[Run, ...]
@@ -84,38 +74,20 @@ class PosterFigure:
 
 @dataclass
 class PosterText:
-    """The words and figures of one poster, with every id resolved.
+    """The words and figures of one poster, with every id resolved."""
 
-    Parameters
-    ----------
-    name : str
-        Study id, or `synthesis`.
-    title, byline, url : str
-        As printed.
-    finding, question, methods, limits : tuple of Run
-        One sentence or more.
-    messages : list of tuple of Run
-        Sentences.
-    figures : list of PosterFigure
-        In order of importance.
-    authors, footer : list of str
-        Names; lines at the foot.
-    level : {"public", "restricted"}
-        Level at which it was built.
-    """
-
-    name: str
+    name: str  # study id, or `synthesis`
     title: str = ""
     finding: Sentence = ()
     question: Sentence = ()
     methods: Sentence = ()
     limits: Sentence = ()
     messages: list[Sentence] = field(default_factory=list)
-    figures: list[PosterFigure] = field(default_factory=list)
-    authors: list[str] = field(default_factory=list)
+    figures: list[PosterFigure] = field(default_factory=list)  # in order of importance
+    authors: list[str] = field(default_factory=list)  # names
     byline: str = ""
-    footer: list[str] = field(default_factory=list)
-    level: str = "public"
+    footer: list[str] = field(default_factory=list)  # lines
+    level: str = "public"  # or `restricted`: at which it was built
     url: str = ""
 
     def runs(self) -> Iterator[tuple[str, Run]]:
@@ -214,14 +186,12 @@ class _Reader:
 
     def role(self, token: str, role: str, content: str, node: yaml.Node) -> Run:
         line = self.line_of(token, node)
+        if role not in ("value", "quote", "given"):
+            self.fail(line, "the role is known", repr(role), "value, quote, given")
+            return Run("")
         if role == "given":
             return Run(content)
-        if role == "value":
-            return self.value(content, line)
-        if role == "quote":
-            return self.quote(content, line)
-        self.fail(line, "the role is known", repr(role), "value, quote, given")
-        return Run("")
+        return self.value(content, line) if role == "value" else self.quote(content, line)
 
     def value(self, content: str, line: int) -> Run:
         name, *extras = (part.strip() for part in content.split("|"))
@@ -232,12 +202,7 @@ class _Reader:
             return Run("")
         if unknown := [extra for extra in extras if extra not in ("unit", "n")]:
             self.fail(line, "after the bar stands what else is printed", repr(unknown[0]), "unit, n")
-        text = str(record["text"])
-        if "unit" in extras and record.get("unit"):
-            text += f"\u00a0{record['unit']}"
-        if "n" in extras and record.get("n") is not None:
-            text += f" (n\u00a0=\u00a0{record['n']})"
-        return Run(text, "value", name)
+        return Run(printed_value(record, set(extras) - {"whole"}), "value", name)
 
     def quote(self, content: str, line: int) -> Run:
         from crosscase.study import load_study
@@ -284,24 +249,8 @@ class _Reader:
 def read_poster(name: str, path: Path, kept: Kept) -> PosterText:
     """Read the words of one poster and resolve every id.
 
-    Parameters
-    ----------
-    name : str
-        Study id, or `synthesis`.
-    path : pathlib.Path
-        The file.
-    kept : Kept
-        What the notebooks kept.
-
-    Returns
-    -------
-    PosterText
-
-    Raises
-    ------
-    CrosscaseError
-        With file and line of every unknown key or id, quotation that may not be shown, number typed by hand, missing
-        title or finding.
+    `name` is a study id, or `synthesis`. Raises `CrosscaseError` with file and line of every unknown key or id,
+    quotation that may not be shown, number typed by hand, missing title or finding.
     """
     if link := outward_link(path):
         raise CrosscaseError(link)
@@ -325,10 +274,7 @@ def read_poster(name: str, path: Path, kept: Kept) -> PosterText:
 def kept_figure(name: str, kept: Kept, caption: Sentence = ()) -> PosterFigure:
     """Return a kept figure for a poster, drawn from its recipe at the size of a poster.
 
-    Raises
-    ------
-    CrosscaseError
-        Where the figure has no recipe.
+    Raises `CrosscaseError` where the figure has no recipe.
     """
     record: dict[str, Any] = kept.figures[name]
     drawing = kept_drawing(name, kept)

@@ -23,12 +23,7 @@ class Refused(NamedTuple):
 def find_quotation(study: Study, key: str) -> tuple[pd.Series, restricted.Quotation] | Refused:
     """Return the row of a quotation and its text, which is null where only the paraphrase may be shown.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-    key : str
-        Id of the quotation in its table `quotations`.
+    `key` is the id of the quotation in its table `quotations`.
     """
     rows = study.quotations[study.quotations["quotation"] == key]
     if rows.empty:

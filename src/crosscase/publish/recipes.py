@@ -30,10 +30,7 @@ _REAL_TEXT: dict[Any, Any] = {"svg.fonttype": "none", "pdf.fonttype": 42, "ps.fo
 def dump_recipe(drawing: Drawing) -> str:
     """Return a drawing as JSON: its function, its arguments (frames, labels, texts, numbers) and its options.
 
-    Raises
-    ------
-    TypeError
-        Where an argument is of a kind that JSON cannot hold.
+    Raises `TypeError` where an argument is of a kind that JSON cannot hold.
     """
     arguments = [_plain(each) for each in drawing.arguments]
     recipe = {"draw": drawing.name, "arguments": arguments, "options": _plain(drawing.options)}
@@ -43,10 +40,7 @@ def dump_recipe(drawing: Drawing) -> str:
 def load_recipe(text: str) -> Drawing:
     """Return the drawing of a recipe.
 
-    Raises
-    ------
-    CrosscaseError
-        Where the text is no recipe, or names no figure.
+    Raises `CrosscaseError` where the text is no recipe, or names no figure.
     """
     remedy = "run its notebook again"
     try:
@@ -131,10 +125,7 @@ def draw_kept(
 def kept_drawing(identifier: str, kept: Kept) -> Drawing:
     """Return the drawing of a kept figure from its recipe.
 
-    Raises
-    ------
-    CrosscaseError
-        Where no figure of this id is kept, it has nothing to show, or it has no recipe.
+    Raises `CrosscaseError` where no figure of this id is kept, it has nothing to show, or it has no recipe.
     """
     if reason := kept.results.get(identifier, {}).get("refused"):
         rule = "a figure that is drawn has something to show"
@@ -145,10 +136,8 @@ def kept_drawing(identifier: str, kept: Kept) -> Drawing:
         raise CrosscaseError(Problem(f"figure {identifier!r}", "the id is that of a kept figure", "none", near, remedy))
     file = kept.path("figures", identifier, "json")
     if not file.is_file():
-        rule = "a figure that is drawn anew has a recipe"
-        remedy = (
-            "run its notebook again; a figure of one's own is taken as it is from results, or drawn as a figure of ours"
-        )
+        rule, own = "a figure that is drawn anew has a recipe", "a figure of one's own is taken as it is from results"
+        remedy = f"run its notebook again; {own}, or drawn as a figure of ours"
         raise CrosscaseError(Problem(f"figure {identifier!r}", rule, "no recipe", remedy=remedy))
     return load_recipe(file.read_text(encoding="utf-8"))
 

@@ -17,6 +17,7 @@ REPRODUCED, DIFFERS, NOT_REPRODUCIBLE, NO_NUMBER = "reproduced", "differs", "not
 RESULTS = (REPRODUCED, DIFFERS, NOT_REPRODUCIBLE)
 DERIVED = "derived"
 _NOT_COMPARED = "they are words, or hold a number only inside a sentence, and are not compared."
+AS_GIVEN = ["fact", "field", "status", "stage", "source"]
 COLUMNS = [
     "study",
     "fact",
@@ -29,9 +30,8 @@ COLUMNS = [
     "published",
     "computed",
     "result",
-    "why",
-    "value_id",
 ]
+COLUMNS += ["why", "value_id"]
 
 
 def reproduction_table(studies: Iterable[Study | str], kept: Kept) -> pd.DataFrame:
@@ -55,24 +55,10 @@ def reproduction_table(studies: Iterable[Study | str], kept: Kept) -> pd.DataFra
     for item in studies:
         study = load_study(item) if isinstance(item, str) else item
         for fact in study.facts.to_dict("records"):
-            computed, result, why = _compare(fact, kept)
-            rows.append(
-                {
-                    "study": study.name,
-                    "fact": fact["fact"],
-                    "field": fact["field"],
-                    "statement": fact["value"],
-                    "unit": _given(fact["unit"]),
-                    "status": fact["status"],
-                    "stage": fact["stage"],
-                    "source": fact["source"],
-                    "published": fact["number"],
-                    "computed": computed,
-                    "result": result,
-                    "why": why,
-                    "value_id": _given(fact["reproduced_by"]),
-                }
-            )
+            row = {"study": study.name, "statement": fact["value"], "published": fact["number"]}
+            row |= {"unit": _given(fact["unit"]), "value_id": _given(fact["reproduced_by"])}
+            row |= dict(zip(["computed", "result", "why"], _compare(fact, kept)))
+            rows.append(row | {name: fact[name] for name in AS_GIVEN})
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype({"published": "float64", "computed": "float64"})
 
@@ -80,13 +66,8 @@ def reproduction_table(studies: Iterable[Study | str], kept: Kept) -> pd.DataFra
 def fact_counts(table: pd.DataFrame) -> dict[str, int]:
     """Return how many facts with a number are reproduced, differ, and cannot be reproduced.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `reproduction_table` returns it.
+    `table` is as `reproduction_table` returns it.
 
-    Examples
-    --------
     >>> fact_counts(pd.DataFrame({"result": ["reproduced", "no number"]}))
     {'reproduced': 1, 'differs': 0, 'not reproducible': 0}
     """
@@ -127,12 +108,7 @@ def _rounded(computed: float, published: float) -> float:
 def reproduction_page(table: pd.DataFrame, titles: dict[str, str]) -> str:
     """Return the reproduction table as MyST, to be included in a chapter.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `reproduction_table` returns it.
-    titles : dict of str to str
-        Study -> short title.
+    `table` is as `reproduction_table` returns it. `titles`: study -> short title.
     """
     numbers = table[table["result"] != NO_NUMBER]
     parts = [_summary(numbers), f"**{len(table) - len(numbers)}** facts have no number of their own; {_NOT_COMPARED}\n"]
@@ -156,32 +132,22 @@ def _summary(numbers: pd.DataFrame) -> str:
     again = len(of[REPRODUCED])
     counted = f": {again - ours} that a publication prints, and {ours} that we counted in its text" if ours else ""
     verb = "differs" if len(of[DIFFERS]) == 1 else "differ"
+    caution = " A number that we counted shows that our tables hold what the text lists; it confirms no finding."
     return (
         f"Of **{len(numbers)}** numbers **{again}** come out again{counted}. **{len(of[DIFFERS])}** {verb}. "
         f"**{len(of[NOT_REPRODUCIBLE])}** cannot be computed from what is public, each with its reason."
-        + (
-            " A number that we counted shows that our tables hold what the text lists; it confirms no finding."
-            if ours
-            else ""
-        )
-        + "\n"
+        f"{caution if ours else ''}\n"
     )
 
 
 def _bare(row: dict[str, Any]) -> str:
-    where = f"{row['stage']}, {_words(row['status'])}, {md_text(row['fact'])}"
+    where = f"{row['stage']}, {str(row['status']).replace('_', ' ')}, {md_text(row['fact'])}"
     return f"- {_anchor(row)}{md_text(row['statement'])} ({where})"
-
-
-def _words(status: str) -> str:
-    return str(status).replace("_", " ")
 
 
 def fact_anchor(study: str, fact: str) -> str:
     """Return the anchor of a published fact on the page of the reproduction.
 
-    Examples
-    --------
     >>> fact_anchor("demo", "F1")
     'fact-demo-F1'
     """
@@ -200,11 +166,5 @@ def _line(row: dict[str, Any]) -> str:
     published = md_text(f"{row['published']:.15g}") + unit
     kind = "counted by us" if row["status"] == DERIVED else "printed"
     where = f"{row['stage']}, {kind}, {md_text(row['fact'])}"
-    cells = [
-        f"{_anchor(row)}{md_text(row['statement'])} ({where})",
-        published,
-        computed,
-        f"{mark} {row['result']}",
-        md_text(row["why"]),
-    ]
-    return "| " + " | ".join(cells) + " |"
+    fact, result = f"{_anchor(row)}{md_text(row['statement'])} ({where})", f"{mark} {row['result']}"
+    return f"| {fact} | {published} | {computed} | {result} | {md_text(row['why'])} |"

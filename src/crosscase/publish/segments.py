@@ -18,26 +18,14 @@ NO_CASE = "no case named"
 
 @dataclass
 class SegmentPages:
-    """The generated pages of one study and the addresses in them.
+    """The generated pages of one study and the addresses in them."""
 
-    Parameters
-    ----------
-    study : str
-        Id of the study.
-    pages : dict of str to str
-        Page (without ending, from the book's root) -> MyST text; the first one is the index.
-    titles : dict of str to str
-        Page -> its title in the table of contents.
-    segments : dict of str to str
-        Coding id -> `page#anchor`.
-    cells : dict
-        `(code or theme, case)` and `(code or theme, None)` -> `page#anchor` and the ids of the codings there.
-    """
-
-    study: str
+    study: str  # id of the study
+    # page (without ending, from the book's root) -> MyST text; the first one is the index
     pages: dict[str, str] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
-    segments: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)  # page -> its title in the table of contents
+    segments: dict[str, str] = field(default_factory=dict)  # coding id -> `page#anchor`
+    # `(code or theme, case)` and `(code or theme, None)` -> `page#anchor` and the ids of the codings there
     cells: dict[tuple[str, str | None], tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
@@ -91,22 +79,8 @@ def _union(start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def segment_pages(study: Study, per_page: int = PER_PAGE) -> SegmentPages:
     """Return the pages that show the segments of a study by code, theme and case.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-    per_page : int
-        A new page begins at the next code once a page holds this many segments.
-
-    Returns
-    -------
-    SegmentPages
-        Pages, and where each coding and each cell stands.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a text under `restricted/` is not the one that was coded: then nothing is sliced.
+    A new page begins at the next code once a page holds `per_page` segments. Raises `CrosscaseError` where a text under
+    `restricted/` is not the one that was coded: then nothing is sliced.
     """
     out = SegmentPages(study.name)
     labels = _Labels(study)
@@ -166,22 +140,8 @@ def shown_texts(study: Study, codings: pd.DataFrame) -> Iterator[tuple[str | Non
     The permission is asked once per document, the text is sliced here. A quotation inside a segment may be more
     restricted than its document: then the whole segment is withheld.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-    codings : DataFrame
-        `document, start, end`.
-
-    Yields
-    ------
-    tuple of str or None and str
-        Text and an empty reason, or None and the reason.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a text under `restricted/` is not the one that was coded.
+    `codings` has `document, start, end`. Yields text and an empty reason, or None and the reason. Raises
+    `CrosscaseError` where a text under `restricted/` is not the one that was coded.
     """
     held = study.quotations[study.quotations["release"] != "verbatim"]
     whole: dict[str, tuple[str | None, str]] = {}
@@ -203,8 +163,6 @@ def shown_texts(study: Study, codings: pd.DataFrame) -> Iterator[tuple[str | Non
 def locator(row: pd.Series, title: str | None = None) -> str:
     """Return where a segment stands, in words; an empty title leaves the document out.
 
-    Examples
-    --------
     >>> locator(pd.Series({"document": "d.txt", "paragraph": 3, "start": 10, "end": 20, "locator": None}))
     'd.txt, paragraph 3, characters 10–20'
     """
@@ -230,11 +188,8 @@ def _code_section(out: SegmentPages, page: str, code: str, rows: pd.DataFrame, l
     lines = []
     if clean(labels.definition.get(code)):
         lines.append(f'<p class="cc-definition">{isolated(labels.definition[code])}</p>')
-    for case, group in _by(primary, "case", list(labels.case)):
-        cell = f"{anchor}--case-{slug(case) if case else 'none'}"
-        if case:
-            out.cells[(code, case)] = (f"{page}#{cell}", frozenset(group["coding_id"]))
-        lines.append(f'<h3 id="{cell}">{isolated(labels.case.get(case, case)) if case else NO_CASE}</h3>')
+    for cell, name, group in _cases(out, f"{page}#{anchor}", code, primary, labels):
+        lines.append(f'<h3 id="{cell}">{name}</h3>')
         lines += _cards(out, page, group, labels)
     others = rows[~rows["primary"]]
     if len(others):
@@ -243,6 +198,17 @@ def _code_section(out: SegmentPages, page: str, code: str, rows: pd.DataFrame, l
         lines += [*_cards(out, page, others, labels), "</details>"]
     head = _raw([f'<span class="cc-anchor" id="{anchor}"></span>'])
     return f"{head}\n## {md_text(labels.code.get(code, code))}\n\n{_raw(lines)}"
+
+
+def _cases(
+    out: SegmentPages, place: str, of: str, rows: pd.DataFrame, labels: _Labels
+) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Yield anchor, label and segments of each case below a code or theme; note where its cell of a matrix stands."""
+    for case, group in _by(rows, "case", list(labels.case)):
+        address = f"{place}--case-{slug(case) if case else 'none'}"
+        if case:
+            out.cells.setdefault((of, case), (address, frozenset(group["coding_id"])))
+        yield address.partition("#")[2], isolated(labels.case.get(case, case)) if case else NO_CASE, group
 
 
 def _by(rows: pd.DataFrame, column: str, order: list[str]) -> Iterator[tuple[str | None, pd.DataFrame]]:
@@ -310,11 +276,7 @@ def _index_page(out: SegmentPages, index: str, study: Study, labels: _Labels, co
         anchor = f"theme-{slug(theme)}"
         out.cells.setdefault((str(theme), None), (f"{index}#{anchor}", frozenset(group["coding_id"])))
         block = [f'<h3 id="{anchor}">{isolated(labels.theme.get(str(theme), theme))}</h3>']
-        for case, rows in _by(group, "case", list(labels.case)):
-            cell = f"{anchor}--case-{slug(case) if case else 'none'}"
-            if case:
-                out.cells.setdefault((str(theme), case), (f"{index}#{cell}", frozenset(rows["coding_id"])))
-            name = isolated(labels.case.get(case, case)) if case else NO_CASE
+        for cell, name, rows in _cases(out, f"{index}#{anchor}", str(theme), group, labels):
             links = ", ".join(
                 f'<a href="{_relative(out.segments[i], here)}">{isolated(i)}</a>' for i in rows["coding_id"]
             )

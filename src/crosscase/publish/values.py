@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,10 @@ KINDS = ("values", "tables", "figures", "results")
 
 @dataclass
 class Kept:
-    """Everything kept by all runs.
+    """Everything kept by all runs."""
 
-    Parameters
-    ----------
-    values, tables, figures, results : dict of str to dict
-        Id -> record; a result has a sentence, and a table and a figure of the same id where it has any. A record holds
-        what the notebook said plus `run` (folder below `results/runs`), `notebook`, `study` and `parameters`.
-    """
-
+    # id -> record; a result has a sentence, and a table and a figure of the same id where it has any. A record holds
+    # what the notebook said plus `run` (folder below `results/runs`), `notebook`, `study` and `parameters`
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -36,16 +32,29 @@ class Kept:
         return trace.note_read(paths.runs() / record["run"] / kind / f"{identifier}.{suffix}")
 
 
+def printed_value(record: dict[str, Any], extras: Collection[str] = ()) -> str:
+    """Return the text of a kept value; `extras` add its `unit` and `n`, or print a `whole` number without decimals.
+
+    >>> printed_value({"text": "7.0", "value": 7, "unit": "talks", "n": 9}, ["whole", "unit", "n"])
+    '7\\xa0talks (n\\xa0=\\xa09)'
+    """
+    text = str(record["text"])
+    if "whole" in extras and isinstance(record["value"], int | float):
+        text = f"{record['value']:.0f}"
+    if "unit" in extras and record.get("unit"):
+        text += f"\u00a0{record['unit']}"
+    if "n" in extras and record.get("n") is not None:
+        text += f" (n\u00a0=\u00a0{record['n']})"
+    return text
+
+
 def read_kept() -> Kept:
     """Read what all finished runs have kept, noting each file as an input.
 
     Inside a notebook that the runner executes, only the runs that the plan puts before it are read: what else lies in
     the results is chance.
 
-    Raises
-    ------
-    CrosscaseError
-        Where two runs keep something under the same id.
+    Raises `CrosscaseError` where two runs keep something under the same id.
     """
     kept, problems = Kept(), []
     for folder in _finished():
@@ -57,14 +66,9 @@ def read_kept() -> Kept:
             known = getattr(kept, kind)
             for record in _records(folder / f"{kind}.json"):
                 if (first := known.get(record["id"])) is not None:
-                    problems.append(
-                        Problem(
-                            place=f"{kind[:-1]} {record['id']}",
-                            rule="an id belongs to one run",
-                            found=f"{first['run']} and {run}",
-                            remedy="rename it in one of the notebooks",
-                        )
-                    )
+                    place, remedy = f"{kind[:-1]} {record['id']}", "rename it in one of the notebooks"
+                    found = f"{first['run']} and {run}"
+                    problems.append(Problem(place, "an id belongs to one run", found, remedy=remedy))
                 known[record["id"]] = record | origin
     raise_if(problems)
     return kept

@@ -13,8 +13,6 @@ _TOKENS = re.compile(rf"{_TOKEN}(?:{ids.SEPARATOR}{_TOKEN})*")
 def level_words(level: str) -> str:
     """Return the sentence by which a page or file says at which level it was built.
 
-    Examples
-    --------
     >>> level_words("public")
     'Built at the level public.'
     """
@@ -24,13 +22,8 @@ def level_words(level: str) -> str:
 def in_words(cell: str) -> str:
     """Return a cell of terms as a reader would say it: without underscores, lists with commas.
 
-    Parameters
-    ----------
-    cell : str
-        The cell. A text that is more than terms is left as it is.
+    A text that is more than terms is left as it is.
 
-    Examples
-    --------
     >>> in_words("not_stated"), in_words("coherence;relevance"), in_words("BIG;OLD"), in_words("missed")
     ('not stated', 'coherence, relevance', 'BIG, OLD', 'coded by one only')
     >>> in_words("0 mixed;-1;1"), in_words("Both; later one.")

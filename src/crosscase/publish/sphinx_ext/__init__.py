@@ -15,8 +15,9 @@ from sphinx.search import js_index
 
 from crosscase import paths
 from crosscase.publish.book_text import html_text
-from crosscase.publish.sphinx_ext import any_study, kept, level, marks, matrix, roles, study
+from crosscase.publish.sphinx_ext import any_study, kept, marks, matrix, roles, study
 from crosscase.publish.sphinx_ext.context import BookContext
+from crosscase.publish.words import level_words
 
 PLAIN = ("root_title", "pagetitle", "page_description", "author")
 """What the theme takes from pages and settings as plain text, and writes into every page."""
@@ -25,14 +26,14 @@ STATIC = paths.source() / "publish" / "static"
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register roles, directives, styles and the report of what went wrong."""
-    context = BookContext.start(app)
+    context = BookContext(app)
     app.add_node(marks.ValueMark, html=(marks.visit_value, marks.depart_value), text=(marks.skip, marks.skip))
     for name, role in roles.ROLES.items():
         app.add_role(name, role)
     for module in (any_study, kept, matrix, study):
         for name, directive in module.DIRECTIVES.items():
             app.add_directive(name, directive)
-    level.connect(app, context.level)
+    _say_level(app, context.level)
     context.guard.connect()
     app.connect("builder-inited", _add_static)
     app.connect("builder-inited", lambda app: context.listen())
@@ -40,6 +41,18 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", _escape_index)
     app.connect("build-finished", lambda app, error: context.write_report(error))
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+
+
+def _say_level(app: Sphinx, level: str) -> None:
+    """Let every page say at which level it was built, `public` or `restricted`: in its head, and at its foot."""
+    mark = f'<meta name="crosscase-level" content="{html_text(level)}" />'
+    foot = f'<p class="cc-level">{html_text(level_words(level))}</p>'
+
+    def say(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+        context["metatags"] = f"{context.get('metatags', '')}\n{mark}"
+        context["theme_extra_footer"] = foot
+
+    app.connect("html-page-context", say)
 
 
 def _escape(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from crosscase.publish.book_text import clean, isolated
-from crosscase.publish.sphinx_ext.context import BookDirective
+from crosscase.publish.sphinx_ext.context import NO_GAP, StudyDirective, html_node, paragraph
 from crosscase.study import Study
 from crosscase.study.missing import missing_words
 
@@ -16,20 +16,17 @@ MOST_NAMED = 15
 """Cases that are named one by one."""
 
 
-class CodeTree(BookDirective):
+class CodeTree(StudyDirective):
     """Show the codes of a study, each below the one that it belongs to, with its definition where it has one."""
 
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
+    def show(self, study: Study) -> list[nodes.Node]:
         """Return the tree; nothing where there is no code."""
-        study = self.find_study(self.arguments[0])
-        if study is None or study.codebook.empty:
+        if study.codebook.empty:
             return []
         title, tree = "The codes, each below the one it belongs to", _tree(study)
         folded = len(study.codebook) > LONGEST
         shown = f"<details><summary>{title}</summary>{tree}</details>" if folded else f"<p>{title}:</p>{tree}"
-        return [nodes.raw("", shown, format="html")]
+        return [html_node(shown)]
 
 
 def _tree(study: Study) -> str:
@@ -55,16 +52,13 @@ def _tree(study: Study) -> str:
     return "".join(out)
 
 
-class CodedCases(BookDirective):
+class CodedCases(StudyDirective):
     """Name the cases that codings belong to, where those are not all of them."""
 
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
+    def show(self, study: Study) -> list[nodes.Node]:
         """Return a sentence; nothing where every case is coded, or there are too many to name."""
-        study = self.find_study(self.arguments[0])
-        text = "" if study is None or study.cases.empty else _coded(study)
-        return [nodes.paragraph(text, text)] if text else []
+        text = "" if study.cases.empty else _coded(study)
+        return [paragraph(text)] if text else []
 
 
 def _coded(study: Study) -> str:
@@ -78,16 +72,11 @@ def _coded(study: Study) -> str:
     return f"Codings belong to these: {', '.join(labels)}. {more}"
 
 
-class StudyOrigin(BookDirective):
+class StudyOrigin(StudyDirective):
     """Say where an imported study came from, with a link to the report of its import; and where it has no text."""
 
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
+    def show(self, study: Study) -> list[nodes.Node]:
         """Return a paragraph; nothing where there is nothing to say."""
-        study = self.find_study(self.arguments[0])
-        if study is None:
-            return []
         words = nodes.paragraph()
         if len(study.documents) and not study.documents["code_points"].notna().any():
             words += nodes.Text("None of its documents has a text: codings lie on parts of pictures or recordings. ")
@@ -100,22 +89,16 @@ class StudyOrigin(BookDirective):
         return [words] if len(words) else []
 
 
-class StudyGaps(BookDirective):
+class StudyGaps(StudyDirective):
     """Name what a study lacks and what its publications do not state, so that an absent figure is no riddle."""
 
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
+    def show(self, study: Study) -> list[nodes.Node]:
         """Return the gaps as a list."""
-        study = self.find_study(self.arguments[0])
-        if study is None:
-            return []
         gaps = [clean(line) for line in missing_words(study)]
         gaps += [f"Recorded as not stated: {clean(line)}." for line in study.info.not_stated]
         if not gaps:
-            text = "No gap is recorded for this study."
-            return [nodes.paragraph(text, text)]
-        return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph(gap, gap)) for gap in gaps))]
+            return [paragraph(NO_GAP)]
+        return [nodes.bullet_list("", *(nodes.list_item("", paragraph(gap)) for gap in gaps))]
 
 
 DIRECTIVES = {"code-tree": CodeTree, "coded-cases": CodedCases, "study-origin": StudyOrigin, "study-gaps": StudyGaps}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -17,23 +16,18 @@ from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
 from crosscase.errors import Problem
 from crosscase.publish.book_source import REPORT, SETTINGS
 from crosscase.publish.book_text import closest
-from crosscase.publish.segments import SegmentPages, segment_pages
+from crosscase.publish.segments import segment_pages
 from crosscase.publish.sphinx_ext.guard import Guard
 from crosscase.publish.sphinx_ext.labels import labels_of
 from crosscase.publish.values import KINDS, Kept, read_kept
 from crosscase.study import Study, level_of, list_studies, load_study
 
+NO_GAP = "No gap is recorded for this study."
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
 
 
 class BookContext:
-    """The state of one build.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The build.
-    """
+    """The state of one build."""
 
     def __init__(self, app: Sphinx) -> None:
         self.app = app
@@ -48,24 +42,10 @@ class BookContext:
         self.kept: Kept = read_kept()
         self.problems: list[Problem] = []
         self.warnings: list[dict[str, Any]] = []
-        self.study = cache(self._load_study)
-        self.pages = cache(self._segment_pages)
-        self.labels = cache(self._labels)
-
-    @classmethod
-    def start(cls, app: Sphinx) -> BookContext:
-        """Make the context of a build and keep it with the application."""
-        app.crosscase = cls(app)  # type: ignore[attr-defined]
-        return app.crosscase  # type: ignore[attr-defined]
-
-    def _load_study(self, name: str) -> Study:
-        return load_study(name)
-
-    def _segment_pages(self, study: str) -> SegmentPages:
-        return segment_pages(self.study(study))
-
-    def _labels(self, kind: str, study: str) -> Mapping[str, str]:
-        return labels_of(self, kind, study)
+        self.study = cache(load_study)
+        self.pages = cache(lambda study: segment_pages(self.study(study)))
+        self.labels = cache(lambda kind, study: labels_of(self, kind, study))
+        app.crosscase = self  # type: ignore[attr-defined]
 
     def place(self, source: str, line: int, text: str) -> str:
         """Return file and line as a person knows them: the chapter, not its copy; the line that holds `text`."""
@@ -231,3 +211,28 @@ class BookDirective(SphinxDirective):
     def address_of_file(self, path: str) -> str:
         """Return the address of a file of the book as seen from this page."""
         return "../" * self.env.docname.count("/") + path
+
+
+class StudyDirective(BookDirective):
+    """A directive that shows something of the study whose id is its argument."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return what is shown of the study; nothing, and a problem, where the book has no such study."""
+        study = self.find_study(self.arguments[0])
+        return [] if study is None else self.show(study)
+
+    def show(self, study: Study) -> list[nodes.Node]:
+        """Return what is shown."""
+        raise NotImplementedError
+
+
+def html_node(text: str) -> nodes.raw:
+    """Return HTML as a node."""
+    return nodes.raw("", text, format="html")
+
+
+def paragraph(text: str, *classes: str) -> nodes.paragraph:
+    """Return a paragraph of plain text."""
+    return nodes.paragraph(text, text, classes=list(classes))

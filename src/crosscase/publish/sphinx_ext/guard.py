@@ -47,12 +47,7 @@ class Told(Protocol):
 class Guard:
     """Keeps watch during one build.
 
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The build.
-    context : Told
-        Where problems are noted.
+    `context` is where problems are noted.
     """
 
     def __init__(self, app: Sphinx, context: Told) -> None:

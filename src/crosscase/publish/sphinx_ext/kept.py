@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -14,11 +14,12 @@ from crosscase.publish.book_text import ABSENT, clean, html_text, isolated, show
 from crosscase.publish.cells import read_csv
 from crosscase.publish.columns import NUMBER, SEGMENTS, TERM, TEXT, TRUTH, heading
 from crosscase.publish.reproduction import fact_anchor
-from crosscase.publish.sphinx_ext.context import BookDirective
+from crosscase.publish.sphinx_ext.context import BookDirective, html_node, paragraph
 from crosscase.publish.sphinx_ext.labels import label
 from crosscase.publish.words import in_words
 
 MOST_ROWS = 100
+TABLE = [("tables", "csv"), ("tables", "xlsx")]
 MOST_LINKS = 6
 NUMBER_CLASS = ' class="cc-number"'
 FACT = "id of facts"
@@ -39,11 +40,7 @@ class KeptDirective(BookDirective):
         name = self.arguments[0]
         if notebook := self.book.why_unknown(self.env.docname, name):
             text = f"The notebook {notebook} has not run for this study."
-            return (
-                [nodes.paragraph(text, text, classes=["cc-not-drawn"])]
-                if self.book.once(text, self.get_source_info())
-                else []
-            )
+            return [paragraph(text, "cc-not-drawn")] if self.book.once(text, self.get_source_info()) else []
         result = self.book.kept.results.get(name)
         record = getattr(self.book.kept, kind).get(name)
         if result is None or not result["sentence"] or (record and record.get("rows", 1)):
@@ -52,11 +49,9 @@ class KeptDirective(BookDirective):
             return None
         if not self.book.once(result["sentence"], self.get_source_info()):
             return []
-        words = clean(result["sentence"])
-        said = nodes.paragraph(words, words, classes=["cc-not-drawn"])
+        said = paragraph(clean(result["sentence"]), "cc-not-drawn")
         self.add_name(said)
-        tables = [("tables", "csv"), ("tables", "xlsx")] if name in self.book.kept.tables else []
-        return [said, self.links(result, tables)]
+        return [said, self.links(result, TABLE if name in self.book.kept.tables else [])]
 
     def record_or_said(self, kind: str) -> dict[str, Any] | list[nodes.Node]:
         """Return the kept record that the directive names, or what stands in its place."""
@@ -66,18 +61,22 @@ class KeptDirective(BookDirective):
 
     def read_table(self, record: dict[str, Any]) -> pd.DataFrame:
         """Return the kept table as texts, empty cells null."""
-        path = self.book.kept.path("tables", record["id"], "csv")
-        return read_csv(path)
+        return read_csv(self.book.kept.path("tables", record["id"], "csv"))
 
-    def pick_columns(self, frame: pd.DataFrame) -> pd.DataFrame | None:
-        """Return the columns that the option `columns` names; None (and a problem) where one is unknown."""
-        if "columns" not in self.options:
-            return frame
-        wanted = [name.strip() for name in self.options["columns"].split(",") if name.strip()]
-        if unknown := [name for name in wanted if name not in frame]:
-            self.fail("the option columns names columns of the table", repr(unknown[0]), ", ".join(frame.columns))
+    def pick(self, option: str, known: Sequence[str], of: str) -> list[str] | None:
+        """Return the names that an option lists, all by default; None (and a problem) where one is unknown."""
+        if option not in self.options:
+            return list(known)
+        wanted = [name.strip() for name in self.options[option].split(",") if name.strip()]
+        if unknown := [name for name in wanted if name not in known]:
+            self.fail(f"the option {option} names {option} of the {of}", repr(unknown[0]), ", ".join(known))
             return None
-        return frame[wanted]
+        return wanted
+
+    def segment(self, study: str, coding: str) -> str:
+        """Return the id of a segment, as a link where the book shows it."""
+        href = self.book.segment_link(self.env.docname, study, coding)
+        return f'<a href="{html_text(href)}">{isolated(coding)}</a>' if href else isolated(coding)
 
     def links(self, record: dict[str, Any], kinds: list[tuple[str, str]]) -> nodes.paragraph:
         """Return the line of links: each file of the record, then its notebook."""
@@ -106,10 +105,8 @@ class KeptFigure(KeptDirective):
             return record
         address = self.address_of_file(f"data/figures/{record['id']}.svg")
         picture = f'<img src="{html_text(address)}" alt="{html_text(record["alt"])}">'
-        image = nodes.raw("", f'<div class="cc-figure-box">{picture}</div>', format="html")
-        kinds = [("figures", "svg"), ("figures", "png")]
-        if record["id"] in self.book.kept.tables:
-            kinds += [("tables", "csv"), ("tables", "xlsx")]
+        image = html_node(f'<div class="cc-figure-box">{picture}</div>')
+        kinds = [("figures", "svg"), ("figures", "png"), *(TABLE if record["id"] in self.book.kept.tables else [])]
         caption = nodes.caption(record["caption"])
         if finding := clean(self.book.kept.results.get(record["id"], {}).get("sentence", "")):
             caption += [nodes.strong(finding, finding), nodes.Text(" ")]
@@ -128,10 +125,9 @@ class KeptTable(KeptDirective):
     """
 
     option_spec: ClassVar[dict[str, Any]] = {
-        "name": directives.unchanged,
+        **KeptDirective.option_spec,
         "columns": directives.unchanged_required,
-        "rows": directives.nonnegative_int,
-        "fold": directives.nonnegative_int,
+        **dict.fromkeys(("rows", "fold"), directives.nonnegative_int),
     }
 
     def run(self) -> list[nodes.Node]:
@@ -141,9 +137,10 @@ class KeptTable(KeptDirective):
             return record
         full = self.read_table(record)
         studies = full["study"].tolist() if "study" in full else [record["study"]] * len(full)
-        frame = self.pick_columns(full)
-        if frame is None:
+        picked = self.pick("columns", list(full), "table")
+        if picked is None:
             return []
+        frame = full[picked]
         limit = self.options.get("rows", MOST_ROWS)
         caption = clean(record["caption"]).rstrip(".")
         if "(n = " not in caption:
@@ -152,11 +149,11 @@ class KeptTable(KeptDirective):
             caption += f". The first {limit} rows; all of them are in the files below"
         table = self._table(frame.head(limit), record, studies, caption + ".")
         self.add_name(table)
-        links = self.links(record, [("tables", "csv"), ("tables", "xlsx")])
+        links = self.links(record, TABLE)
         if len(frame) <= self.options.get("fold", len(frame)):
             return [table, links]
         summary = f'<details class="cc-folded"><summary>{html_text(caption)}</summary>'
-        return [nodes.raw("", summary, format="html"), table, nodes.raw("", "</details>", format="html"), links]
+        return [html_node(summary), table, html_node("</details>"), links]
 
     def _table(self, frame: pd.DataFrame, record: dict[str, Any], studies: list[str], caption: str) -> nodes.table:
         """Return the table; its cells are HTML, because a node per cell makes large books slow."""
@@ -170,7 +167,7 @@ class KeptTable(KeptDirective):
             f"<tr>{''.join(self._cell(each['kind'], value, study) for each, value in zip(columns, values))}</tr>"
             for values, study in zip(frame.itertuples(index=False), studies)
         )
-        content = nodes.raw("", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>", format="html")
+        content = html_node(f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
         table = nodes.table("", nodes.title(caption, caption), content, classes=["cc-table"])
         self.set_source_info(table)
         return table
@@ -195,14 +192,9 @@ class KeptTable(KeptDirective):
         return f"<td{title}>{isolated(words)}</td>"
 
     def _segments(self, ids: str, study: str) -> str:
-        out = []
         every = split(ids)
-        for each in every[:MOST_LINKS]:
-            href = self.book.segment_link(self.env.docname, study, each)
-            out.append(f'<a href="{html_text(href)}">{isolated(each)}</a>' if href else isolated(each))
-        if len(every) > MOST_LINKS:
-            out.append(f"and {len(every) - MOST_LINKS} more")
-        return " ".join(out)
+        more = [f"and {len(every) - MOST_LINKS} more"] if len(every) > MOST_LINKS else []
+        return " ".join([*(self.segment(study, each) for each in every[:MOST_LINKS]), *more])
 
 
 def _of_coder(name: str, column: dict[str, str], coders: Mapping[str, str]) -> dict[str, str]:

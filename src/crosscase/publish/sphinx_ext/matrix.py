@@ -11,7 +11,8 @@ from docutils.parsers.rst import directives
 from crosscase import ids
 from crosscase.publish.book_text import clean, html_text, isolated, show_number, slug
 from crosscase.publish.columns import ID_OF
-from crosscase.publish.sphinx_ext.kept import KeptDirective
+from crosscase.publish.sphinx_ext.context import html_node, paragraph
+from crosscase.publish.sphinx_ext.kept import TABLE, KeptDirective
 
 STATES = {
     "present": ("●", "present: at least one segment"),
@@ -39,20 +40,17 @@ class KeptMatrix(KeptDirective):
             return record
         if record["rows"] > MOST_CELLS:
             words = f"{clean(record['caption'])} It has {record['rows']:,} cells, too many for this page."
-            links = self.links(record, [("tables", "csv"), ("tables", "xlsx")])
-            return [nodes.paragraph(words, words, classes=["cc-not-drawn"]), links]
+            return [paragraph(words, "cc-not-drawn"), self.links(record, TABLE)]
         frame = self._cells(self.read_table(record))
         if frame is None:
             return []
-        rows = self._order("rows", frame["row"])
-        columns = self._order("columns", frame["column"])
+        rows = self.pick("rows", frame["row"].drop_duplicates().tolist(), "matrix")
+        columns = self.pick("columns", frame["column"].drop_duplicates().tolist(), "matrix")
         if rows is None or columns is None:
             return []
         table = _Drawing(self, record, frame, rows, columns)
-        out = [nodes.raw("", table.html(), format="html"), self.links(record, [("tables", "csv"), ("tables", "xlsx")])]
-        if behind := table.segments_html():
-            out.append(nodes.raw("", behind, format="html"))
-        return out
+        behind = table.segments_html()
+        return [html_node(table.html()), self.links(record, TABLE), *([html_node(behind)] if behind else [])]
 
     def _cells(self, frame: pd.DataFrame) -> pd.DataFrame | None:
         """Return the cells under the names row, column, state, value, k, n, segments; problems for what is missing."""
@@ -76,16 +74,6 @@ class KeptMatrix(KeptDirective):
             self.fail("a matrix has one cell per row and column", f"({twice['row']}, {twice['column']}) twice")
             return None
         return out
-
-    def _order(self, option: str, found: pd.Series) -> list[str] | None:
-        known = found.drop_duplicates().tolist()
-        if option not in self.options:
-            return known
-        wanted = [name.strip() for name in self.options[option].split(",") if name.strip()]
-        if unknown := [name for name in wanted if name not in known]:
-            self.fail(f"the option {option} names {option} of the matrix", repr(unknown[0]), ", ".join(known))
-            return None
-        return wanted
 
 
 class _Drawing:
@@ -185,23 +173,17 @@ class _Drawing:
                 anchor = self._cell_anchor(row, column)
                 if (row, column) not in self.cells or self._target(row, column) != f"#{anchor}":
                     continue
-                links = ", ".join(self._link(each) for each in self._segments(row, column))
+                links = ", ".join(self.at.segment(self.study or "", each) for each in self._segments(row, column))
                 lines.append(f'<li id="{anchor}"><b>{self.label(row)}, {self.label(column)}</b>: {links}</li>')
         if not lines:
             return ""
         head = "<summary>Segments behind the cells</summary>"
         return f'<details class="cc-behind">{head}<ul>{"".join(lines)}</ul></details>'
 
-    def _link(self, coding: str) -> str:
-        href = self.at.book.segment_link(self.at.env.docname, self.study or "", coding)
-        return f'<a href="{html_text(href)}">{isolated(coding)}</a>' if href else isolated(coding)
-
 
 def _words(cell: dict[str, Any]) -> str:
     """Return what stands in a cell beside its sign.
 
-    Examples
-    --------
     >>> _words({"state": "count", "value": None, "k": "2", "n": "4"})
     '2 of 4'
     """

@@ -12,8 +12,10 @@ from crosscase.publish.quotation import Refused, find_quotation
 from crosscase.publish.segments import locator
 from crosscase.publish.sphinx_ext.context import BookRole, RoleResult
 from crosscase.publish.sphinx_ext.marks import ValueMark
+from crosscase.publish.values import printed_value
 from crosscase.study import Study, restricted
 
+NO_STUDY = "the id begins with a study of the book"
 EXTRAS = ("unit", "n", "whole")
 
 
@@ -31,14 +33,7 @@ class ValueRole(BookRole):
             return self.fail("the id is that of a kept value", closest(name, self.book.kept.values), remedy)
         if unknown := [extra for extra in extras if extra not in EXTRAS]:
             return self.fail(f"after the bar stands what else is printed, not {unknown[0]!r}", ", ".join(EXTRAS))
-        text = record["text"]
-        if "whole" in extras and isinstance(record["value"], int | float):
-            text = f"{record['value']:.0f}"
-        if "unit" in extras and record["unit"]:
-            text += f"\u00a0{record['unit']}"
-        if "n" in extras and record["n"] is not None:
-            text += f" (n\u00a0=\u00a0{record['n']})"
-        return [value_mark(self, record, text)], []
+        return [value_mark(self, record, printed_value(record, extras))], []
 
 
 def value_mark(role: BookRole, record: dict[str, Any], text: str) -> ValueMark:
@@ -85,7 +80,7 @@ class QuoteRole(BookRole):
         """Return the quotation or the paraphrase, each marked as what it is, with its locator."""
         name, _, key = self.text.partition(".")
         if name not in self.book.studies:
-            return self.fail("the id begins with a study of the book", closest(name, self.book.studies))
+            return self.fail(NO_STUDY, closest(name, self.book.studies))
         study = self.book.study(name)
         found = find_quotation(study, key)
         return self.fail(*found) if isinstance(found, Refused) else ([_quotation(study, *found)], [])
@@ -114,7 +109,7 @@ class SegmentRole(BookRole):
         address, _, words = self.text.partition("|")
         name, _, coding = address.strip().partition(".")
         if name not in self.book.studies:
-            return self.fail("the id begins with a study of the book", closest(name, self.book.studies))
+            return self.fail(NO_STUDY, closest(name, self.book.studies))
         known = self.book.pages(name).segments
         if coding not in known:
             allowed = closest(f"{name}.{coding}", [f"{name}.{each}" for each in known])

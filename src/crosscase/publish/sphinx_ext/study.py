@@ -8,7 +8,7 @@ from urllib.parse import quote
 from docutils import nodes
 
 from crosscase.publish.book_text import html_text, isolated
-from crosscase.publish.sphinx_ext.context import BookDirective
+from crosscase.publish.sphinx_ext.context import NO_GAP, BookDirective, StudyDirective, html_node, paragraph
 from crosscase.stances import STANCES
 from crosscase.study import Study
 
@@ -24,7 +24,7 @@ class StudyCards(BookDirective):
     def run(self) -> list[nodes.Node]:
         """Return the cards."""
         cards = "".join(self._card(self.book.study(name)) for name in self.book.studies)
-        return [nodes.raw("", f'<ul class="cc-cards">{cards}</ul>', format="html")]
+        return [html_node(f'<ul class="cc-cards">{cards}</ul>')]
 
     def _card(self, study: Study) -> str:
         info = study.info
@@ -41,36 +41,22 @@ class StudyCards(BookDirective):
         )
 
 
-class StudyFacts(BookDirective):
+class StudyFacts(StudyDirective):
     """Show what a study is: question, design, stance with its reason, documents, coders, publications."""
 
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Return the facts, or note that there is no such study."""
-        study = self.find_study(self.arguments[0])
-        if study is None:
-            return []
+    def show(self, study: Study) -> list[nodes.Node]:
+        """Return the facts."""
         rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in _facts(study) if value)
-        return [nodes.raw("", f'<dl class="cc-study-facts">{rows}</dl>', format="html")]
+        return [html_node(f'<dl class="cc-study-facts">{rows}</dl>')]
 
 
-class NotStated(BookDirective):
+class NotStated(StudyDirective):
     """List what the publications of a study do not state: named gaps instead of silence."""
 
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Return the gaps, or note that there is no such study."""
-        study = self.find_study(self.arguments[0])
-        if study is None:
-            return []
-        gaps = study.info.not_stated
-        if not gaps:
-            text = "No gap is recorded for this study."
-            return [nodes.paragraph(text, text)]
-        items = "".join(f"<li>{isolated(gap)}</li>" for gap in gaps)
-        return [nodes.raw("", f'<ul class="cc-gaps">{items}</ul>', format="html")]
+    def show(self, study: Study) -> list[nodes.Node]:
+        """Return the gaps."""
+        items = "".join(f"<li>{isolated(gap)}</li>" for gap in study.info.not_stated)
+        return [html_node(f'<ul class="cc-gaps">{items}</ul>') if items else paragraph(NO_GAP)]
 
 
 def _count(number: int, one: str, many: str) -> str:
