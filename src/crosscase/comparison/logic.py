@@ -160,10 +160,7 @@ def rival_explanations(rivals: pd.DataFrame) -> pd.DataFrame:
 
 
 def negative_cases(
-    cells: pd.DataFrame,
-    outcomes: pd.DataFrame,
-    expected: str = "present",
-    directions: Mapping[str, str] | None = None,
+    cells: pd.DataFrame, outcomes: pd.DataFrame, expected: str = "present", directions: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
     """List the cases that contradict "where the theme is, the outcome is".
 

@@ -33,11 +33,7 @@ MOST_CANDIDATES = 2_000_000
 
 
 def necessity(
-    data: pd.DataFrame,
-    outcome: str,
-    expressions: str | Sequence[str] | None = None,
-    *,
-    allow_half: bool = False,
+    data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None = None, *, allow_half: bool = False
 ) -> pd.DataFrame:
     """Compute how far conditions or expressions are necessary for an outcome.
 
@@ -85,11 +81,7 @@ def necessity(
 
 
 def sufficiency(
-    data: pd.DataFrame,
-    outcome: str,
-    expressions: str | Sequence[str] | None = None,
-    *,
-    allow_half: bool = False,
+    data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None = None, *, allow_half: bool = False
 ) -> pd.DataFrame:
     """Compute how far terms, and the expressions made of them, are sufficient for an outcome.
 

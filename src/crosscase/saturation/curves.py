@@ -270,10 +270,5 @@ def frequency_counts(presence: Any) -> pd.DataFrame:
     cells = presence_array(presence)
     counts = np.bincount(cells.sum(axis=0), minlength=len(cells) + 1)[1:]
     return pd.DataFrame(
-        {
-            "units": np.arange(1, len(cells) + 1),
-            "codes": counts,
-            "n_units": len(cells),
-            "n_codes": int(counts.sum()),
-        }
+        {"units": np.arange(1, len(cells) + 1), "codes": counts, "n_units": len(cells), "n_codes": int(counts.sum())}
     )

@@ -142,11 +142,5 @@ def code_contrast(codings: pd.DataFrame, code: str, studies: list[str]) -> pd.Da
         rows.append(
             {"study": study, "reported": bool(len(here)), **directions, "n_segments": len(here), "segments": segments}
         )
-    columns = [
-        "study",
-        "reported",
-        *DIRECTED,
-        "n_segments",
-        "segments",
-    ]
+    columns = ["study", "reported", *DIRECTED, "n_segments", "segments"]
     return pd.DataFrame(rows, columns=columns)

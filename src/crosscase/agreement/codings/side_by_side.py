@@ -62,10 +62,7 @@ def side_by_side(
 
 
 def reading_counts(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Sequence[str] | None = None, codes: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Count the units to which anybody gave a code, by how they were read.
 

@@ -17,10 +17,7 @@ CELLS = "0, 1, 2 and so on"
 
 
 def read_ratings(
-    data: Any,
-    layout: str = "ratings",
-    categories: Sequence[Hashable] | None = None,
-    documents: Any = None,
+    data: Any, layout: str = "ratings", categories: Sequence[Hashable] | None = None, documents: Any = None
 ) -> Ratings:
     """Read judgements from a frame and check them.
 

@@ -140,11 +140,7 @@ class Measure:
 
 
 def coefficient(
-    name: str,
-    variant: str,
-    ratings: Ratings,
-    estimator: Estimator,
-    interval: Interval | None = None,
+    name: str, variant: str, ratings: Ratings, estimator: Estimator, interval: Interval | None = None
 ) -> Coefficient:
     """Value, parts, interval and reason of an estimator.
 
