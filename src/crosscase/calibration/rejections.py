@@ -209,10 +209,8 @@ def calibrate_tests(
         Nominal level.
     n_simulations : int
         Simulated studies per design.
-    seed : int
-        Main seed; each design gets its own (`design_seed`).
-    each : callable
-        `map`, or the `map` of a pool of processes.
+    seed, each
+        As in `calibrate_agreement`.
 
     Returns
     -------

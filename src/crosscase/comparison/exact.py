@@ -21,19 +21,7 @@ BATCH = 2_000
 
 
 def case_means(values: pd.DataFrame, cases: pd.Series) -> pd.DataFrame:
-    """Average participants to their case, because the case is the unit where groups of cases are compared.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Participant x code.
-    cases : Series
-        Case of each participant.
-
-    Returns
-    -------
-    DataFrame
-        Case x code: mean over participants.
+    """Average participants (x code) to their case, the unit where groups of cases are compared: case x code.
 
     Examples
     --------

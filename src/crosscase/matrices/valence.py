@@ -87,19 +87,9 @@ def valence_table(frame: pd.DataFrame, by: str = "theme") -> pd.DataFrame:
 
 
 def valence_long(table: pd.DataFrame, item: str) -> pd.DataFrame:
-    """Return a table of directions (`valence_table` of codings) with one row per item and direction, for drawing.
+    """Return a `valence_table` of codings as `item, valence, n`, one row per item and direction, for drawing.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The column named by `item` and counts `n_inhibits`, `n_promotes` ...
-    item : str
-        Column of the items.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `item, valence, n`; directions that nothing takes, and `na`, are left out.
+    Directions that nothing takes, and `na`, are left out.
 
     Examples
     --------

@@ -158,8 +158,8 @@ def permuted_curves(presence: Any, *, n_permutations: int = 1000, level: float =
 
     Parameters
     ----------
-    presence : DataFrame, 2-d array or list of rows
-        Units (rows, in sampling order) by codes (columns), 0 or 1.
+    presence
+        As in `code_curve`.
     n_permutations, seed : int
         Number of random orders and the seed of the generator.
     level : float
@@ -214,10 +214,7 @@ def permuted_curves(presence: Any, *, n_permutations: int = 1000, level: float =
 def code_frequencies(presence: Any) -> pd.DataFrame:
     """Tell for each code in how many units it occurs and which unit brought it first.
 
-    Parameters
-    ----------
-    presence : DataFrame, 2-d array or list of rows
-        Units (rows, in sampling order) by codes (columns), 0 or 1.
+    Arguments as in `code_curve`.
 
     Returns
     -------
@@ -251,10 +248,7 @@ def code_frequencies(presence: Any) -> pd.DataFrame:
 def frequency_counts(presence: Any) -> pd.DataFrame:
     """Count the codes that occur in exactly k units (Q_k), the numbers behind every estimator.
 
-    Parameters
-    ----------
-    presence : DataFrame, 2-d array or list of rows
-        Units (rows) by codes (columns), 0 or 1.
+    Arguments as in `code_curve`.
 
     Returns
     -------

@@ -13,16 +13,7 @@ from crosscase.errors import Problem, raise_if
 
 
 def category_shares(prevalence: float | Sequence[float]) -> NDArray[np.float64]:
-    """Turn a prevalence into the shares of all categories.
-
-    Parameters
-    ----------
-    prevalence : float or sequence of float
-        Share of units that hold the code (categories 0 and 1), or the share of each category, sum 1.
-
-    Returns
-    -------
-    ndarray
+    """Turn a prevalence (of categories 0 and 1), or shares of all categories that sum to 1, into shares of all.
 
     Examples
     --------
@@ -33,30 +24,14 @@ def category_shares(prevalence: float | Sequence[float]) -> NDArray[np.float64]:
 
 
 def check_shares(problems: list[Problem], **shares: float) -> None:
-    """Add a problem for each argument that is no share.
-
-    Parameters
-    ----------
-    problems : list of Problem
-        Problems found so far; grows.
-    **shares : float
-        Arguments that must lie between 0 and 1.
-    """
+    """Add a problem for each argument that does not lie between 0 and 1."""
     problems += [
         Problem(name, "a share", f"{value}", "0 to 1") for name, value in shares.items() if not 0 <= value <= 1
     ]
 
 
 def check_counts(problems: list[Problem], **counts: int) -> None:
-    """Add a problem for each argument that is no count of at least one.
-
-    Parameters
-    ----------
-    problems : list of Problem
-        Problems found so far; grows.
-    **counts : int
-        Arguments that must be whole numbers from 1.
-    """
+    """Add a problem for each argument that is no whole number from 1."""
     problems += [
         Problem(name, "a whole number", f"{value}", "1 or more")
         for name, value in counts.items()

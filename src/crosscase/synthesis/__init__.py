@@ -6,13 +6,7 @@ from crosscase.synthesis.constructs import CONFIDENCE, DIRECTIONS, code_contrast
 from crosscase.synthesis.directions import harvest_frame, vote_count
 from crosscase.synthesis.domains import framework_summary
 from crosscase.synthesis.frames import codes_by_study, contrast_cells, effect_directions, most_reported
-from crosscase.synthesis.left_out import (
-    direction_headlines,
-    finding_headlines,
-    leave_one_study_out,
-    reach_headlines,
-    without_each_study,
-)
+from crosscase.synthesis.left_out import leave_one_study_out
 from crosscase.synthesis.leftovers import framework_fit, leftovers, theme_coverage
 from crosscase.synthesis.linking import codings_of_themes
 from crosscase.synthesis.rating_aid import rating_aid, ratings_beside_aid
@@ -22,8 +16,8 @@ from crosscase.synthesis.versions import framework_diff, framework_version
 __all__ = [
     "CONFIDENCE", "DIRECTIONS", "adequacy_facts", "aid_by_study", "check_judgements", "check_ratings", "code_contrast",
     "codes_by_study", "codings_of_themes", "construct_by_study", "contrast_cells", "different_pair",
-    "direction_headlines", "distinguishing_constructs", "effect_directions", "evidence_profile", "finding_headlines",
-    "findings_from_constructs", "framework_diff", "framework_fit", "framework_summary", "framework_version",
-    "harvest_frame", "leave_one_study_out", "leftovers", "most_reported", "rating_aid", "rating_matrix",
-    "ratings_beside_aid", "reach_headlines", "reported_in", "theme_coverage", "vote_count", "without_each_study",
+    "distinguishing_constructs", "effect_directions", "evidence_profile", "findings_from_constructs", "framework_diff",
+    "framework_fit", "framework_summary", "framework_version", "harvest_frame", "leave_one_study_out", "leftovers",
+    "most_reported", "rating_aid", "rating_matrix", "ratings_beside_aid", "reported_in", "theme_coverage",
+    "vote_count",
 ]  # fmt: skip

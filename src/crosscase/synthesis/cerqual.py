@@ -92,12 +92,7 @@ def check_judgements(
 def findings_from_constructs(cells: pd.DataFrame, least: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Draft findings from the constructs that many studies report, for people to word and to judge.
 
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        As `construct_by_study` returns them.
-    least : int
-        Number of studies that makes a finding.
+    `cells` is what `construct_by_study` returns; at least `least` studies make a finding.
 
     Returns
     -------

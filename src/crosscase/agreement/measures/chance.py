@@ -105,19 +105,7 @@ class ChanceMeasure(Measure):
 
 
 def unit_agreement(counts: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean weighted agreement over the pairs of judgements in each unit.
-
-    Parameters
-    ----------
-    counts : ndarray
-        Units x categories.
-    weights : ndarray
-        Categories x categories, 1 on the diagonal.
-
-    Returns
-    -------
-    agreement, paired : ndarray
-        Agreement per unit (0 where fewer than two judgements) and whether it has two.
+    """Return the mean weighted agreement over the pairs of judgements in each unit (0 without one), and which have one.
 
     Examples
     --------

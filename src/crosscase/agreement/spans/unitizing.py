@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import as_codings
+from crosscase.agreement.codings.clean import Names, as_codings
 from crosscase.agreement.intervals import Interval, limits
 from crosscase.agreement.measures.base import Coefficient, Measure
 from crosscase.agreement.measures.estimator import Estimator, Evaluate
@@ -76,8 +75,8 @@ class SpanMeasure(Measure):
         spans: pd.DataFrame,
         lengths: Lengths,
         *,
-        coders: Sequence[Hashable] | None = None,
-        codes: Sequence[Hashable] | None = None,
+        coders: Names = None,
+        codes: Names = None,
         judged: pd.DataFrame | None = None,
         interval: Interval | None = None,
     ) -> Coefficient:
@@ -91,17 +90,14 @@ def unitizing_family(
     spans: pd.DataFrame,
     lengths: Lengths,
     *,
-    coders: Sequence[Hashable] | None = None,
-    codes: Sequence[Hashable] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     judged: pd.DataFrame | None = None,
     interval: Interval | None = None,
 ) -> pd.DataFrame:
     """All alphas for unitizing of codes that exclude each other.
 
-    Parameters
-    ----------
-    spans, lengths, coders, codes, judged, interval
-        As in `u_alpha`.
+    Arguments as in `u_alpha`.
 
     Returns
     -------
@@ -139,8 +135,8 @@ def unitizing_family(
 def unitizing_table(
     codings: pd.DataFrame,
     lengths: Lengths,
-    coders: Sequence[Hashable] | None = None,
-    codes: Sequence[Hashable] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     *,
     judged: pd.DataFrame | None = None,
     interval: Interval | None = None,
@@ -186,22 +182,11 @@ def unitizing_table(
 
 
 def marked_alike(codings: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
-    """Alpha for unitizing of what the coders marked at all, whatever the code.
+    """Alpha for unitizing of what the coders marked at all, whatever the code; rows `u_alpha` and `u_alpha_binary`.
 
     Codes overlap in qualitative coding, so that the family of alphas for codes that exclude each other does not fit
-    them together; it fits the bare question which parts of the text were found worth a code.
-
-    Parameters
-    ----------
-    codings : DataFrame
-        `document, start, end, coder`.
-    sizes : DataFrame
-        `document, code_points`.
-
-    Returns
-    -------
-    DataFrame
-        As `unitizing_family`, the rows `u_alpha` and `u_alpha_binary` only.
+    them together; it fits the bare question which parts of the text were found worth a code. `codings` holds `document,
+    start, end, coder`, `sizes` `document, code_points`; the answer is as of `unitizing_family`.
 
     Examples
     --------
