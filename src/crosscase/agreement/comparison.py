@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crosscase.agreement.advice import interval_advice
-from crosscase.agreement.codings.clean import OVERALL, Names, as_codings, check_columns
+from crosscase.agreement.codings.clean import OVERALL, Names, Seen, as_codings, check_columns
 from crosscase.agreement.codings.rounds import refuse_reconciled, refuse_several_rounds
 from crosscase.agreement.codings.units import UnitCodings, unit_codings
 from crosscase.agreement.intervals import Bootstrap, Interval, Linearised
@@ -35,7 +35,7 @@ def agreement_table(
     confidence: float = 0.95,
     measures: Sequence[str] | None = None,
     codebook: pd.DataFrame | None = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
     rounds: Collection[str] | pd.DataFrame | None = None,
     rare_below: int = 5,
 ) -> pd.DataFrame:
@@ -129,11 +129,7 @@ def agreement_table(
 
 
 def negotiated_agreement(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    coders: Names = None,
-    codes: Names = None,
-    judged: pd.DataFrame | None = None,
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> pd.DataFrame:
     """Percent agreement after discussion, round by round; no coefficient against chance, the codings depend.
 

@@ -45,10 +45,8 @@ def permute_cases(
         Group of each case, two groups (for example high and low outcome); cases without a group are left out.
     n_permutations : int
         Random divisions, used only where there are more than 200,000 divisions.
-    seed : int
-        Seed of the random numbers.
-    what : str
-        What the columns are, for the statement of the family.
+    seed, what
+        As in `compare_groups`.
 
     Returns
     -------

@@ -124,7 +124,7 @@ def guest_saturation(
     Raises
     ------
     CrosscaseError
-        For sizes below 1 or a threshold outside [0, 1).
+        As `guest_runs`.
 
     References
     ----------
@@ -190,7 +190,7 @@ def guest_table(
     Raises
     ------
     CrosscaseError
-        For sizes below 1 or thresholds outside [0, 1).
+        As `guest_runs`.
 
     Examples
     --------

@@ -151,10 +151,8 @@ def richness_table(
 
     Parameters
     ----------
-    frequencies : array of int, shape (codes,)
-        Number of units in which each code occurs.
-    n_units : int
-        T, the number of sampling units.
+    frequencies, n_units
+        As in `sample_coverage`.
     estimators : sequence of str
         From `FORMS`: chao2_classic, chao2_bias_corrected, jackknife1, jackknife2.
     level : float

@@ -39,7 +39,7 @@ def check_counts(problems: list[Problem], **counts: int) -> None:
     ]
 
 
-def true_agreement(prevalence: float | Sequence[float], agreement: float, n_coders: int = 2) -> dict[str, float]:
+def true_agreement(prevalence: float | Sequence[float], agreement: float) -> dict[str, float]:
     """Give the coefficients that the judgements of `coder_units` have in the population.
 
     Parameters
@@ -48,8 +48,6 @@ def true_agreement(prevalence: float | Sequence[float], agreement: float, n_code
         As `coder_units`.
     agreement : float
         Chance-corrected agreement of every pair of coders, 0 to 1.
-    n_coders : int
-        Number of coders; the coefficients do not depend on it.
 
     Returns
     -------
@@ -64,7 +62,6 @@ def true_agreement(prevalence: float | Sequence[float], agreement: float, n_code
     """
     problems: list[Problem] = []
     check_shares(problems, agreement=agreement)
-    check_counts(problems, n_coders=n_coders)
     raise_if(problems)
     shares = category_shares(prevalence)
     chance = float((shares**2).sum())

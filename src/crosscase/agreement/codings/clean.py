@@ -14,6 +14,8 @@ from crosscase.errors import CrosscaseError, Problem, raise_if
 
 Names: TypeAlias = Sequence[Any] | None
 """Coders or codes to compare, in their order; None for all that occur."""
+Seen: TypeAlias = pd.DataFrame | None
+"""`document, coder`: who judged what; None for those who coded anything in a document."""
 NEEDED = ("document", "start", "end", "code", "coder")
 KEYS = ["document", "code", "coder"]
 OVERALL = "(all codes)"
@@ -192,13 +194,11 @@ def check_columns(frame: pd.DataFrame, names: Iterable[str], what: str = "coding
     raise_if([Problem(f"{what}, column {name}", "the column exists", "no such column") for name in missing])
 
 
-def check_codings(codings: pd.DataFrame, needed: Iterable[str] = NEEDED) -> None:
+def check_codings(codings: pd.DataFrame) -> None:
     """Refuse codings that cannot be compared, with every problem found."""
-    check_columns(codings, needed)
+    check_columns(codings, NEEDED)
     problems = []
     for name in ("document", "code", "coder"):
-        if name not in needed:
-            continue
         number, names = pd.factorize(codings[name])
         blank = np.array([str(each).strip() == "" for each in names] + [True])  # the last for what is missing
         empty = pd.Series(blank[number], index=codings.index)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import OVERALL, Names
+from crosscase.agreement.codings.clean import OVERALL, Names, Seen
 from crosscase.agreement.codings.paired import KINDS, Laid, lay
 from crosscase.agreement.measures.alpha import krippendorff_alpha
 from crosscase.agreement.measures.chance import cohen_kappa, percent_agreement
@@ -17,12 +17,7 @@ _SIDE = ("coder", "code", "start", "end", "valence", "locator", "coding_id")
 
 
 def compare_segments(
-    codings: pd.DataFrame,
-    coders: Names = None,
-    codes: Names = None,
-    *,
-    judged: pd.DataFrame | None = None,
-    tolerance: int = 0,
+    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None, tolerance: int = 0
 ) -> pd.DataFrame:
     """Lay the codings of each pair of coders side by side: what agrees and what differs, and how.
 
@@ -69,7 +64,7 @@ def disagreements(
     coders: Names = None,
     codes: Names = None,
     *,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
     tolerance: int = 0,
     most: int | None = None,
 ) -> pd.DataFrame:
@@ -100,12 +95,7 @@ def disagreements(
 
 
 def disagreement_counts(
-    codings: pd.DataFrame,
-    coders: Names = None,
-    codes: Names = None,
-    *,
-    judged: pd.DataFrame | None = None,
-    tolerance: int = 0,
+    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None, tolerance: int = 0
 ) -> pd.DataFrame:
     """Count the differences by kind and pair of coders (`coder_1, coder_2, kind, n`), without listing them.
 
@@ -127,9 +117,7 @@ def disagreement_counts(
     return pd.DataFrame(rows, columns=["coder_1", "coder_2", "kind", "n"]).astype({"n": "int64"})
 
 
-def confusion(
-    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def confusion(codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None) -> pd.DataFrame:
     """Which codes coders take for each other: pairs of codings by code and code.
 
     Arguments as in `compare_segments`.
@@ -189,7 +177,7 @@ def confusion_frame(table: pd.DataFrame, most: int = 16) -> pd.DataFrame:
 
 
 def valence_agreement(
-    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: pd.DataFrame | None = None
+    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None
 ) -> pd.DataFrame:
     """Agreement on the valence of codings whose code both coders gave.
 

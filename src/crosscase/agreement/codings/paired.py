@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, prepare_codings
+from crosscase.agreement.codings.clean import Names, Seen, prepare_codings
 
 AGREED = "agreed"
 KINDS = ("missed", "other code", "other boundary", "other valence")
@@ -55,12 +55,7 @@ class Laid:
 
 
 def lay(
-    codings: pd.DataFrame,
-    coders: Names = None,
-    codes: Names = None,
-    *,
-    judged: pd.DataFrame | None = None,
-    tolerance: int = 0,
+    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None, tolerance: int = 0
 ) -> Laid:
     """Lay the codings of each pair of coders beside each other; arguments as in `compare_segments`.
 

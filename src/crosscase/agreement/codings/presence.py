@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import OVERALL, Names, check_columns
+from crosscase.agreement.codings.clean import OVERALL, Names, Seen, check_columns
 from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.measures.registry import with_interval
 from crosscase.errors import CrosscaseError, Problem
@@ -21,7 +21,7 @@ def presence_support(
     codes: Names = None,
     *,
     cases: pd.DataFrame | None = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> pd.DataFrame:
     """On how many coders each cell of a coding matrix stands.
 
@@ -78,7 +78,7 @@ def presence_agreement(
     codes: Names = None,
     *,
     cases: pd.DataFrame | None = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> pd.DataFrame:
     """Agreement on the presence of each code per document or case.
 
@@ -140,7 +140,7 @@ def case_links(documents: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def _prepare(
-    codings: pd.DataFrame, by: str, coders: Names, codes: Names, cases: pd.DataFrame | None, judged: pd.DataFrame | None
+    codings: pd.DataFrame, by: str, coders: Names, codes: Names, cases: pd.DataFrame | None, judged: Seen
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str], list[str]]:
     if by not in LEVELS:
         raise CrosscaseError(Problem("by", "unknown level", repr(by), ", ".join(LEVELS)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, Prepared, check_columns, prepare_codings
+from crosscase.agreement.codings.clean import Names, Prepared, Seen, check_columns, prepare_codings
 from crosscase.agreement.judgements.ratings import Ratings
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
@@ -46,11 +46,7 @@ class UnitCodings:
 
 
 def presence(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    coders: Names = None,
-    codes: Names = None,
-    judged: pd.DataFrame | None = None,
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> dict[str, pd.DataFrame]:
     """For each code, which unit each coder gave it to.
 
@@ -89,11 +85,7 @@ def presence(
 
 
 def code_sets(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    coders: Names = None,
-    codes: Names = None,
-    judged: pd.DataFrame | None = None,
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> pd.DataFrame:
     """Return the set of codes that each coder gave to each unit, units x coders; arguments as in `presence`.
 
@@ -122,7 +114,7 @@ def unit_codings(
     coders: Names = None,
     codes: Names = None,
     codebook: pd.DataFrame | None = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> UnitCodings:
     """Lay codings over units once, for all codes; arguments as in `presence`.
 
@@ -165,7 +157,7 @@ def treatments(
     coders: Names = None,
     codes: Names = None,
     codebook: pd.DataFrame | None = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> pd.DataFrame:
     """Return what was merged, counted once or left out on the way from codings to judgements: `treatment, n, detail`.
 

@@ -29,17 +29,6 @@ Build = Callable[[Ratings, np.ndarray], Estimator]
 class ChanceMeasure(Measure):
     """A measure of judgements in categories, with or without agreement weights; it is called like a function.
 
-    Parameters
-    ----------
-    build : callable
-        From judgements and agreement weights to the estimator.
-    weights : str or None
-        Agreement weights unless others are asked for; None where it takes none.
-    one_sided : bool
-        Whether weights of two coders may be asymmetric.
-    over_pairs : bool
-        Whether it is of two coders, and for more the mean over their pairs.
-
     Examples
     --------
     >>> round(float(cohen_kappa([[20, 5], [10, 15]], layout="crosstab")), 4)
@@ -49,9 +38,9 @@ class ChanceMeasure(Measure):
     """
 
     build: Build = lambda ratings, weights: pooled(ratings, weights, None)
-    weights: str | None = "identity"
-    one_sided: bool = False
-    over_pairs: bool = False
+    weights: str | None = "identity"  # unless others are asked for; None where it takes none
+    one_sided: bool = False  # whether weights of two coders may be asymmetric
+    over_pairs: bool = False  # whether it is of two coders, and for more the mean over their pairs
 
     _called = """Parameters
     ----------

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names
+from crosscase.agreement.codings.clean import Names, Seen
 from crosscase.agreement.spans.continuum import Lengths, read_spans
 from crosscase.errors import CrosscaseError, Problem
 
@@ -20,7 +20,7 @@ def boundary_similarity(
     near: int = 2,
     coders: Names = None,
     codes: Names = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> pd.DataFrame:
     """Boundary similarity B of the starts and ends that coders drew, pair by pair and averaged over pairs.
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, as_codings, check_codings, check_columns, merge_spans
+from crosscase.agreement.codings.clean import Names, Seen, as_codings, check_codings, check_columns, merge_spans
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 ONE_DOCUMENT = "(document)"
@@ -62,7 +62,7 @@ class Continuum:
 
 
 def read_spans(
-    spans: pd.DataFrame, lengths: Lengths, coders: Names = None, codes: Names = None, judged: pd.DataFrame | None = None
+    spans: pd.DataFrame, lengths: Lengths, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> Continuum:
     """Read spans of several coders; arguments as in `u_alpha`.
 
@@ -72,11 +72,7 @@ def read_spans(
 
 
 def read_each(
-    spans: pd.DataFrame,
-    lengths: Lengths,
-    coders: Sequence[Hashable],
-    codes: Sequence[Hashable],
-    judged: pd.DataFrame | None = None,
+    spans: pd.DataFrame, lengths: Lengths, coders: Sequence[Hashable], codes: Sequence[Hashable], judged: Seen = None
 ) -> Iterator[tuple[Hashable, Continuum]]:
     """Yield code by code what `read_spans` returns for the spans of that code alone; all spans are read once.
 
@@ -97,7 +93,7 @@ def read_each(
 
 
 def _read(
-    spans: pd.DataFrame, lengths: Lengths, coders: Names, codes: Names, judged: pd.DataFrame | None
+    spans: pd.DataFrame, lengths: Lengths, coders: Names, codes: Names, judged: Seen
 ) -> tuple[Continuum, np.ndarray]:
     """Read spans, and say of each how many further ones were merged into it."""
     frame = as_codings(spans, {"code": ONE_CODE})

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from crosscase.agreement.codings.clean import OVERALL, Names, as_codings, prepare_codings
+from crosscase.agreement.codings.clean import OVERALL, Names, Seen, as_codings, prepare_codings
 from crosscase.agreement.codings.paired import overlapping_pairs
 from crosscase.agreement.spans.continuum import ONE_CODE, ONE_DOCUMENT, Continuum, Lengths, read_each
 from crosscase.errors import CrosscaseError, Problem
@@ -29,7 +29,7 @@ def character_kappa(
     coders: Names = None,
     codes: Names = None,
     *,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
     complete_is_one: bool = False,
     by_document: bool = True,
 ) -> pd.DataFrame:
@@ -152,7 +152,7 @@ def overlap_agreement(
     *,
     threshold: float = 0.5,
     share: str = "union",
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> pd.DataFrame:
     """Agreement on segments: two segments match where they carry the same code and overlap enough.
 

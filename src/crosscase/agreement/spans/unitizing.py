@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, as_codings
+from crosscase.agreement.codings.clean import Names, Seen, as_codings
 from crosscase.agreement.intervals import Interval, limits
 from crosscase.agreement.measures.base import Coefficient, Measure
 from crosscase.agreement.measures.estimator import Estimator, Evaluate
@@ -30,11 +30,6 @@ continua: further developments. Quality & Quantity 50, 2347-2364. doi:10.1007/s1
 class SpanMeasure(Measure):
     """An alpha for unitizing; it is called like a function.
 
-    Parameters
-    ----------
-    evaluate : callable
-        From the sums of documents to the alpha.
-
     Examples
     --------
     >>> spans = pd.DataFrame({"coder": ["x", "y"], "start": [0, 2], "end": [4, 6], "code": ["c", "k"]})
@@ -44,7 +39,7 @@ class SpanMeasure(Measure):
     1.0
     """
 
-    evaluate: Evaluate = all_codes
+    evaluate: Evaluate = all_codes  # from the sums of documents to the alpha
 
     _called = """Parameters
     ----------
@@ -77,7 +72,7 @@ class SpanMeasure(Measure):
         *,
         coders: Names = None,
         codes: Names = None,
-        judged: pd.DataFrame | None = None,
+        judged: Seen = None,
         interval: Interval | None = None,
     ) -> Coefficient:
         """Return the alpha of spans; what stands for what is said in the help of the measure."""
@@ -92,7 +87,7 @@ def unitizing_family(
     *,
     coders: Names = None,
     codes: Names = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
     interval: Interval | None = None,
 ) -> pd.DataFrame:
     """All alphas for unitizing of codes that exclude each other.
@@ -123,12 +118,8 @@ def unitizing_family(
     for name, code, place, evaluate in todo:
         found = _coefficient(name, code, continuum, table, evaluate, interval)
         spans_of = continuum.spans if not place else continuum.spans[continuum.spans["code"] == place]
-        rows.append({
-            "coefficient": name, "code": code, "value": found.value, "coverage": coverage(table, continuum, place),
-            "n_coders": found.n_coders, "n_documents": len(continuum.documents), "n_code_points": found.n_units,
-            "n_spans": len(spans_of), "n_merged": continuum.merged, "low": found.low, "high": found.high,
-            "interval": found.interval, "reason": found.reason,
-        })  # fmt: skip
+        row = {"coefficient": name, "code": code, "value": found.value, "coverage": coverage(table, continuum, place)}
+        rows.append(row | _about(found, continuum, len(spans_of)))
     return pd.DataFrame(rows)
 
 
@@ -138,7 +129,7 @@ def unitizing_table(
     coders: Names = None,
     codes: Names = None,
     *,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
     interval: Interval | None = None,
 ) -> pd.DataFrame:
     """Alpha for unitizing of each code by itself, so that codes may overlap as they do in qualitative coding.
@@ -173,12 +164,15 @@ def unitizing_table(
     rows = []
     for code, continuum in read_each(codings, lengths, people, names, seen):
         found = _coefficient("u_alpha", str(code), continuum, document_sums(continuum), all_codes, interval)
-        rows.append({
-            "code": code, "u_alpha": found.value, "n_coders": found.n_coders, "n_documents": len(continuum.documents),
-            "n_code_points": found.n_units, "n_spans": len(continuum.spans), "n_merged": continuum.merged,
-            "low": found.low, "high": found.high, "interval": found.interval, "reason": found.reason,
-        })  # fmt: skip
+        rows.append({"code": code, "u_alpha": found.value} | _about(found, continuum, len(continuum.spans)))
     return pd.DataFrame(rows)
+
+
+def _about(found: Coefficient, continuum: Continuum, n_spans: int) -> dict[str, Any]:
+    """Return what stands beside every alpha for unitizing."""
+    sizes = {"n_coders": found.n_coders, "n_documents": len(continuum.documents), "n_code_points": found.n_units}
+    ends = {"low": found.low, "high": found.high, "interval": found.interval, "reason": found.reason}
+    return sizes | {"n_spans": n_spans, "n_merged": continuum.merged} | ends
 
 
 def marked_alike(codings: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
