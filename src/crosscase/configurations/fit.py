@@ -18,6 +18,10 @@ def _ratio(above: Array, below: Array) -> Array:
         return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)
 
 
+def _columns(x: Array, y: Array) -> tuple[Array, Array]:
+    return np.asarray(x, dtype=float).reshape(len(y), -1), np.asarray(y, dtype=float)[:, None]
+
+
 def sufficiency_scores(x: Array, y: Array) -> pd.DataFrame:
     """Return per set how far it is sufficient for an outcome; x (cases x sets) and y are memberships, 0 to 1.
 
@@ -35,8 +39,7 @@ def sufficiency_scores(x: Array, y: Array) -> pd.DataFrame:
     >>> sufficiency_scores(np.array([1.0, 0.6, 0.2]), np.array([1.0, 0.4, 0.6])).round(3).to_dict("list")
     {'consistency': [0.889], 'pri': [0.833], 'coverage': [0.8]}
     """
-    sets = np.asarray(x, dtype=float).reshape(len(y), -1)
-    outcome = np.asarray(y, dtype=float)[:, None]
+    sets, outcome = _columns(x, y)
     inside = np.minimum(sets, outcome).sum(axis=0)
     both = np.minimum(sets, np.minimum(outcome, 1.0 - outcome)).sum(axis=0)
     total = sets.sum(axis=0)
@@ -64,8 +67,7 @@ def necessity_scores(x: Array, y: Array) -> pd.DataFrame:
     >>> necessity_scores(np.array([1.0, 0.6, 0.2]), np.array([1.0, 0.4, 0.6])).round(3).to_dict("list")
     {'consistency': [0.8], 'coverage': [0.889], 'ron': [0.857]}
     """
-    sets = np.asarray(x, dtype=float).reshape(len(y), -1)
-    outcome = np.asarray(y, dtype=float)[:, None]
+    sets, outcome = _columns(x, y)
     shared = np.minimum(sets, outcome)
     inside = shared.sum(axis=0)
     return pd.DataFrame(

@@ -342,23 +342,10 @@ def units_needed(
         drawn = np.array([_measure(draw, measure, target) for draw in draws])
         low, high = _interval(value, drawn, covered, measure, level)
         now = measure == "coverage"
-        rows.append(
-            {
-                "measure": measure,
-                "form": COVERAGE_FORM if now else UNITS_FORMS[measure.removeprefix("units_to_")],
-                "value": value,
-                "low": low,
-                "high": high,
-                "interval": INTERVAL_FORMS["coverage" if now else "units"],
-                "level": level,
-                "target": math.nan if now else target,
-                "n_units": data.n_units,
-                "n_codes": data.observed,
-                "n_resamples": n_resamples,
-                "n_undefined": int(np.isnan(drawn).sum()),
-                "seed": seed,
-                "reason": reason,
-                "note": "" if reason else _caveat(data, 0.0 if now else value),
-            }
-        )
+        form = COVERAGE_FORM if now else UNITS_FORMS[measure.removeprefix("units_to_")]
+        row: dict[str, Any] = {"measure": measure, "form": form, "value": value, "low": low, "high": high}
+        row |= {"interval": INTERVAL_FORMS["coverage" if now else "units"], "level": level}
+        row |= {"target": math.nan if now else target, "n_units": data.n_units, "n_codes": data.observed}
+        row |= {"n_resamples": n_resamples, "n_undefined": int(np.isnan(drawn).sum()), "seed": seed, "reason": reason}
+        rows.append(row | {"note": "" if reason else _caveat(data, 0.0 if now else value)})
     return pd.DataFrame(rows)

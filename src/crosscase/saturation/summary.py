@@ -159,15 +159,8 @@ def saturation_table(
     raise_if([Problem("by", "a known group", repr(name), ", ".join(GROUPS)) for name in by if name not in GROUPS])
     need(order, ["unit", "order", *by], "order")
     presence = presence_table(codings, order, unit=unit)
-    options: dict[str, Any] = {
-        "target": target,
-        "base_size": base_size,
-        "run_length": run_length,
-        "threshold": threshold,
-        "level": level,
-        "n_resamples": n_resamples,
-        "seed": seed,
-    }
+    options: dict[str, Any] = {"target": target, "level": level, "n_resamples": n_resamples, "seed": seed}
+    options |= {"base_size": base_size, "run_length": run_length, "threshold": threshold}
     parts = [("all", "all", presence, 0)]
     for name in by:
         groups = group_presence(presence, order, by=name)

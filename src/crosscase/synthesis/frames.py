@@ -78,16 +78,8 @@ def codes_by_study(codings: pd.DataFrame, codebook: pd.DataFrame, studies: list[
     for code, mine in directed.groupby("code", sort=True):
         per = mine.groupby("valence")["study"].nunique()
         found = [study for study in studies if study in set(mine["study"])]
-        rows.append(
-            {
-                "code": code,
-                "label": names.get(code, code),
-                "n_studies": len(found),
-                "of": len(studies),
-                **{direction: int(per.get(direction, 0)) for direction in _DIRECTED},
-                "studies": join(found),
-            }
-        )
+        counts = (int(per.get(direction, 0)) for direction in _DIRECTED)
+        rows.append((code, names.get(code, code), len(found), len(studies), *counts, join(found)))
     columns = ["code", "label", "n_studies", "of", *_DIRECTED, "studies"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values(["n_studies", "label"], ascending=[False, True], ignore_index=True)

@@ -31,17 +31,8 @@ def leave_one_study_out(cells: pd.DataFrame, least: int) -> pd.DataFrame:
         for construct in headlines:
             everyone, others = (part[part["construct"] == construct] for part in (cells, rest))
             n = int(others["reported"].sum())
-            rows.append(
-                {
-                    "construct": construct,
-                    "label": everyone["label"].iloc[0],
-                    "left_out": study,
-                    "n_studies": n,
-                    "of": rest["study"].nunique(),
-                    "holds": n >= least,
-                    "direction_changes": _commonest(everyone) != _commonest(others),
-                }
-            )
+            label, changes = everyone["label"].iloc[0], _commonest(everyone) != _commonest(others)
+            rows.append((construct, label, study, n, rest["study"].nunique(), n >= least, changes))
     columns = ["construct", "label", "left_out", "n_studies", "of", "holds", "direction_changes"]
     return pd.DataFrame(rows, columns=columns)
 
