@@ -100,17 +100,9 @@ def _leaves(inventory: pd.DataFrame, item: str) -> float:
 
 
 def timeline(facts: pd.DataFrame) -> pd.DataFrame:
-    """Return the dated events of a study in order of time.
+    """Return the dated events of a study (table `facts`) in order of time.
 
-    Parameters
-    ----------
-    facts : pandas.DataFrame
-        Table `facts`: `fact, date, event, stage, source`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `date` (ISO 8601, to the precision known), `precision` (year, month or day), `event`, `stage`, `source`, `fact`.
+    `date` (ISO 8601, to the precision known), `precision` (year, month or day), `event`, `stage`, `source`, `fact`.
 
     Examples
     --------
@@ -128,15 +120,7 @@ def timeline(facts: pd.DataFrame) -> pd.DataFrame:
 def inventory_bars(inventory: pd.DataFrame) -> pd.DataFrame:
     """Return the amounts of every stage with a label that says what and in which publication, for drawing.
 
-    Parameters
-    ----------
-    inventory : pandas.DataFrame
-        Table `inventory`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `method, label, unit, amount, status`; parts of a whole are left out.
+    `method, label, unit, amount, status`; parts of a whole are left out.
     """
     whole = inventory[inventory["part_of"].isna()]
     several = whole["stage"].nunique() > 1
@@ -155,15 +139,7 @@ def inventory_bars(inventory: pd.DataFrame) -> pd.DataFrame:
 def sources_table(documents: pd.DataFrame) -> pd.DataFrame:
     """Return the documents as a reader wants them: what each is, how long, how far its text may travel.
 
-    Parameters
-    ----------
-    documents : pandas.DataFrame
-        Table `documents`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `document, title, kind, language, date, code_points, paragraphs, sentences, release, release_reason`.
+    `document, title, kind, language, date, code_points, paragraphs, sentences, release, release_reason`.
     """
     columns = ["document", "title", "kind", "language", "date", "code_points", "paragraphs", "sentences"]
     return documents[[*columns, "release", "release_reason"]].copy()

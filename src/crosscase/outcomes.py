@@ -81,16 +81,7 @@ def _unknown(row: dict) -> dict:
 def outcome_counts(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """Return every outcome that is stated as k of n cases, one row per publication stage, so that stages can differ.
 
-    Parameters
-    ----------
-    outcomes, cases : pandas.DataFrame
-        Tables `outcomes` and `cases`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `outcome`, `label`, `kind`, `k`, `n`, `state`, `cases` (label of the group), `stage`, `maps_to`,
-        `source`, `fact`.
+    `outcome, label, kind, k, n, state, cases` (label of the group), `stage, maps_to, source, fact`.
     """
     frame = outcomes[outcomes["kind"].isin(["outcome", "requirement", "attribute"])].copy()
     frame["cases"] = frame["case"].map(cases.set_index("case")["label"])
@@ -101,15 +92,7 @@ def outcome_counts(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
 def case_ratings(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """Return per individual case how many of its stated outcomes were reached; null where none is stated of it.
 
-    Parameters
-    ----------
-    outcomes, cases : pandas.DataFrame
-        Tables `outcomes` and `cases`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `case, outcome` (number reached), `n_stated, reason`.
+    `case, outcome` (number reached), `n_stated, reason`.
 
     Examples
     --------
@@ -130,16 +113,8 @@ def case_ratings(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
 def progress(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """Return the progress of each individual case over the steps and outcomes of a study.
 
-    Parameters
-    ----------
-    outcomes, cases : pandas.DataFrame
-        Tables `outcomes` and `cases`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `case, step` (id), `label, status` (reached, not_reached, unknown), `source`; what is said of a group of cases
-        stays out of the single cases (`progress_totals`).
+    `case, step` (id), `label, status` (reached, not_reached, unknown), `source`; what is said of a group of cases stays
+    out of the single cases (`progress_totals`).
 
     Examples
     --------

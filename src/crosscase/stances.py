@@ -30,8 +30,7 @@ class Stance(NamedTuple):
 
 
 _COUNTED = Verdict(
-    True,
-    f"Codes are counted over units; that says that they recur, not that they are understood ({GUEST}).",
+    True, f"Codes are counted over units; that says that they recur, not that they are understood ({GUEST})."
 )
 _SUPPORT = Verdict(
     True,

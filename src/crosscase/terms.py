@@ -9,7 +9,6 @@ from __future__ import annotations
 VALENCES = ("inhibits", "promotes", "condition", "neutral", "ambivalent", "na")
 """What a statement says about collaboration; `na` is said by codings that have no direction."""
 DIRECTED = tuple(valence for valence in VALENCES if valence != "na")
-OPPOSED = ("inhibits", "promotes")
 
 STATES = ("present", "absent", "count", "not_stated")
 """What is known of a cell of a matrix; silence is a state of its own and never absence."""

@@ -49,37 +49,9 @@ def test_margins_are_those_of_the_map(cells):
 
 
 def test_a_headline_that_rests_on_one_study_falls_without_it(cells):
-    out = synthesis.without_each_study(cells, lambda part: synthesis.reach_headlines(part, least=3))
-    assert out["headline"].unique().tolist() == ["Trust"]
-    held = dict(zip(out["left_out"].fillna("none"), out["holds"]))
-    assert held == {"none": True, "a": False, "b": False, "c": False, "d": True}
-    older = synthesis.leave_one_study_out(cells, 3).set_index("left_out")["holds"]
-    assert older.to_dict() == {k: v for k, v in held.items() if k != "none"}
-
-
-def test_directions_of_headlines_turn_where_one_study_makes_them(cells):
-    out = synthesis.without_each_study(cells, synthesis.direction_headlines).set_index(["headline", "left_out"])
-    assert out.loc[("Trust", "a"), "state"] == "as many each way"
-    assert not out.loc[("Trust", "a"), "holds"]
-    assert out.loc[("Trust", "b"), ["state", "holds"]].tolist() == ["facilitator", True]
-    assert out.loc[("Power", "a"), "state"] == "no clear direction"
-
-
-def test_a_headline_that_vanishes_has_no_value_and_does_not_hold():
-    frame = pd.DataFrame({"study": ["a", "b"], "finding": ["f", "g"], "n_segments": [2, 1]})
-    out = synthesis.without_each_study(frame, lambda part: synthesis.finding_headlines(part, least=1))
-    gone = out[(out["headline"] == "f") & (out["left_out"] == "a")].iloc[0]
-    assert pd.isna(gone["value"])
-    assert not gone["holds"]
-
-
-def test_bad_headlines_are_refused():
-    frame = pd.DataFrame({"study": ["a"]})
-    twice = pd.DataFrame({"headline": ["x", "x"], "value": [1, 1], "state": ["s", "s"]})
-    with pytest.raises(CrosscaseError, match="each headline once"):
-        synthesis.without_each_study(frame, lambda part: twice)
-    with pytest.raises(CrosscaseError, match="column study"):
-        synthesis.without_each_study(pd.DataFrame({"case": ["a"]}), lambda part: twice)
+    out = synthesis.leave_one_study_out(cells, 3)
+    assert out["label"].unique().tolist() == ["Trust"]
+    assert dict(zip(out["left_out"], out["holds"])) == {"a": False, "b": False, "c": False, "d": True}
 
 
 def test_domains_and_levels_count_each_study_once(cells):

@@ -78,13 +78,6 @@ def test_five_studies_never_carry_a_verdict_of_the_sign_test(cells):
     assert set(votes["verdict"]) == {"pattern only, no verdict"}
 
 
-def test_both_ways_to_leave_a_study_out_agree(cells):
-    old = synthesis.leave_one_study_out(cells, 4).set_index(["label", "left_out"])["holds"]
-    new = synthesis.without_each_study(cells, lambda part: synthesis.reach_headlines(part, 4))
-    new = new.dropna(subset="left_out").set_index(["headline", "left_out"])["holds"]
-    assert old.to_dict() == new.to_dict()
-
-
 @pytest.mark.parametrize("framework", ["rmic", "cgr2012"])
 def test_frameworks_with_levels_are_summed_up_without_loss(framework):
     constructs = load_framework(framework)

@@ -90,19 +90,7 @@ def interval_advice(n_documents: int, over: str, prevalence: float = 0.5) -> str
 
 
 def reading_advice(table: pd.DataFrame, over: str) -> str:
-    """Say how to read the intervals of an agreement table, from the documents that two coders judged.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `agreement_table` returns it.
-    over : {"documents", "units"}
-        What its intervals vary.
-
-    Returns
-    -------
-    str
-        "no interval is given" where nothing was compared.
+    """Say how to read the intervals of an `agreement_table` over documents or units, or that none is given.
 
     Examples
     --------

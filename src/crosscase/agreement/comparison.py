@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crosscase.agreement.advice import interval_advice
-from crosscase.agreement.codings.clean import OVERALL, as_codings, check_columns
+from crosscase.agreement.codings.clean import OVERALL, Names, Seen, as_codings, check_columns
 from crosscase.agreement.codings.rounds import refuse_reconciled, refuse_several_rounds
 from crosscase.agreement.codings.units import UnitCodings, unit_codings
 from crosscase.agreement.intervals import Bootstrap, Interval, Linearised
@@ -25,8 +25,8 @@ from crosscase.errors import CrosscaseError, Problem
 def agreement_table(
     codings: pd.DataFrame,
     units: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     resamples: int = 1000,
     seed: int = 20210401,
     *,
@@ -35,7 +35,7 @@ def agreement_table(
     confidence: float = 0.95,
     measures: Sequence[str] | None = None,
     codebook: pd.DataFrame | None = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
     rounds: Collection[str] | pd.DataFrame | None = None,
     rare_below: int = 5,
 ) -> pd.DataFrame:
@@ -129,11 +129,7 @@ def agreement_table(
 
 
 def negotiated_agreement(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
-    judged: pd.DataFrame | None = None,
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> pd.DataFrame:
     """Percent agreement after discussion, round by round; no coefficient against chance, the codings depend.
 
@@ -222,20 +218,10 @@ def both_intervals(
 
 
 def forest_frame(table: pd.DataFrame, coefficient: str) -> pd.DataFrame:
-    """Return one coefficient of an agreement table with its interval, as a forest plot wants it.
+    """Return one coefficient of an `agreement_table` with its interval, as a forest plot wants it.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `agreement_table` returns it.
-    coefficient : str
-        Which one.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `code, estimate, low, high, n` (units judged), `n_coded` (those to which any coder gave the code), `rare,
-        reason, prevalence_<coder> ...`; codes that nobody used are left out.
+    `code, estimate, low, high, n` (units judged), `n_coded` (those to which any coder gave the code), `rare, reason,
+    prevalence_<coder> ...`; codes that nobody used are left out.
 
     Examples
     --------

@@ -123,17 +123,7 @@ Interval = Bootstrap | Linearised
 
 @dataclass(frozen=True)
 class Limits:
-    """Standard error and limits with the method's label and, where undefined, the reason.
-
-    Parameters
-    ----------
-    standard_error, low, high : float
-        NaN where undefined.
-    label : str
-        The method.
-    reason : str
-        Why undefined, or how many resamples were.
-    """
+    """Standard error and limits (NaN where undefined), label of the method, why undefined or how many resamples are."""
 
     standard_error: float = float("nan")
     low: float = float("nan")
@@ -143,24 +133,7 @@ class Limits:
 
 
 def limits(estimator: Estimator, interval: Interval | None) -> Limits:
-    """Interval of one coefficient.
-
-    Parameters
-    ----------
-    estimator : Estimator
-        The coefficient.
-    interval : Bootstrap, Linearised or None
-        The method; None gives no interval.
-
-    Returns
-    -------
-    Limits
-
-    Raises
-    ------
-    CrosscaseError
-        Where documents are to be drawn and none are known.
-    """
+    """Return the interval of a coefficient; refused where documents are to be drawn and none are known."""
     if interval is None:
         return Limits()
     if interval.over == "documents" and estimator.documents is None:
@@ -182,21 +155,9 @@ def _with_warning(interval: Interval, documents: int) -> str:
 
 
 def resample(estimator: Estimator, interval: Bootstrap) -> np.ndarray:
-    """Values of the coefficient on each resample; NaN where a resample leaves it undefined.
+    """Return the coefficient on each resample; NaN where a resample leaves it undefined.
 
     Identical units are counted once: multinomial counts of the patterns are the same as drawing units.
-
-    Parameters
-    ----------
-    estimator : Estimator
-        The coefficient.
-    interval : Bootstrap
-        What is drawn, how often, with which seed.
-
-    Returns
-    -------
-    ndarray
-        One value per resample.
     """
     if interval.over == "documents":
         table = estimator.document_sums
@@ -228,20 +189,7 @@ def _documents_drawn(n: int, resamples: int, seed: int) -> np.ndarray:
 
 
 def percentile_limits(values: np.ndarray, interval: Bootstrap) -> Limits:
-    """Standard deviation and percentiles of resampled values.
-
-    Parameters
-    ----------
-    values : ndarray
-        One value per resample; NaN where undefined.
-    interval : Bootstrap
-        Confidence and label.
-
-    Returns
-    -------
-    Limits
-        With a reason where resamples were undefined.
-    """
+    """Return standard deviation and percentiles of resampled values, with a reason where some were undefined."""
     defined = values[~np.isnan(values)]
     lost = len(values) - len(defined)
     reason = f"{lost} of {len(values)} resamples undefined and left out of the interval" if lost else ""

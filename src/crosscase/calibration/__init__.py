@@ -12,18 +12,7 @@ from crosscase.calibration.rejections import (
 from crosscase.calibration.summary import design_seed, where_trusted
 
 __all__ = [
-    "COEFFICIENTS",
-    "INTERVALS",
-    "QUESTIONS",
-    "SATURATION_ESTIMATES",
-    "agreement_estimators",
-    "calibrate_agreement",
-    "calibrate_saturation",
-    "calibrate_tests",
-    "design_seed",
-    "group_tests",
-    "rejection_designs",
-    "saturation_designs",
-    "segment_chi_square",
-    "where_trusted",
-]
+    "COEFFICIENTS", "INTERVALS", "QUESTIONS", "SATURATION_ESTIMATES", "agreement_estimators", "calibrate_agreement",
+    "calibrate_saturation", "calibrate_tests", "design_seed", "group_tests", "rejection_designs", "saturation_designs",
+    "segment_chi_square", "where_trusted",
+]  # fmt: skip

@@ -120,10 +120,8 @@ def calibrate_saturation(
         Simulated studies per design; draws of the bootstrap intervals.
     level, target : float
         Coverage that the intervals promise; sample coverage to be reached.
-    seed : int
-        Main seed; each design gets its own (`design_seed`).
-    each : callable
-        `map`, or the `map` of a pool of processes.
+    seed, each
+        As in `calibrate_agreement`.
 
     Returns
     -------

@@ -17,10 +17,7 @@ from crosscase.comparison import case_means, compare_groups, permute_cases, unit
 from crosscase.simulate import SimulatedStudy, rejection_rates
 from crosscase.simulate.calibration import Test
 
-QUESTIONS = {
-    "any_case": "does any case differ from the others?",
-    "two_groups": "do two groups of cases differ?",
-}
+QUESTIONS = {"any_case": "does any case differ from the others?", "two_groups": "do two groups of cases differ?"}
 SIZES = ("n_cases", "n_participants", "n_segments", "n_codes", "case_sd", "participant_sd", "prevalence")
 
 
@@ -212,10 +209,8 @@ def calibrate_tests(
         Nominal level.
     n_simulations : int
         Simulated studies per design.
-    seed : int
-        Main seed; each design gets its own (`design_seed`).
-    each : callable
-        `map`, or the `map` of a pool of processes.
+    seed, each
+        As in `calibrate_agreement`.
 
     Returns
     -------

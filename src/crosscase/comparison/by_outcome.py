@@ -52,19 +52,9 @@ def meta_frame(cells: pd.DataFrame, ratings: pd.DataFrame, most: int = 6) -> pd.
 
 
 def negative_summary(negatives: pd.DataFrame, theme: str = "theme") -> pd.DataFrame:
-    """Count, for each theme, the cases that confirm, contradict, or cannot be told.
+    """Count for each theme (column `theme` of `negative_cases`) the cases that confirm, contradict, or cannot be told.
 
-    Parameters
-    ----------
-    negatives : pandas.DataFrame
-        As `negative_cases` returns them.
-    theme : str
-        Column of the theme or code.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `theme, confirms, negative, irrelevant, not_known, n_cases, negative_cases` (named), `reason`.
+    `theme, confirms, negative, irrelevant, not_known, n_cases, negative_cases` (named), `reason`.
 
     Examples
     --------
@@ -89,20 +79,10 @@ def negative_summary(negatives: pd.DataFrame, theme: str = "theme") -> pd.DataFr
 
 
 def case_pairs(cells: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:
-    """Pair the cases of a study by the themes known for both; a pair whose cases cannot be told apart gets a reason.
+    """Pair the cases of a study by the themes known for both; `cells` and `ratings` as in `meta_frame`.
 
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        Result of `theme_matrix` with cases as rows; only presence and absence stated of a single case count.
-    ratings : pandas.DataFrame
-        `case, outcome`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `similar_pairs`, with `refused`: why a pair is no most-similar or most-different pair; no row where the
-        study has one case only.
+    Only presence and absence stated of a single case count. The answer is as of `similar_pairs`, with `refused`: why
+    a pair is no most-similar or most-different pair; no row where the study has one case only.
 
     Examples
     --------
@@ -124,21 +104,9 @@ def case_pairs(cells: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:
 
 
 def contrast_by_outcome(cells: pd.DataFrame, ratings: pd.DataFrame, cut: float | None = None) -> pd.DataFrame:
-    """Contrast cases with a high and a low outcome, as far as outcomes are stated.
+    """Contrast cases with a high and a low outcome as `contrast_table` does; `cells` and `ratings` as in `meta_frame`.
 
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        Result of `theme_matrix` with cases as rows.
-    ratings : pandas.DataFrame
-        `case, outcome`.
-    cut : float, optional
-        High is at or above it; the highest stated outcome by default.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `contrast_table`; no row where no two cases have different stated outcomes.
+    High is at or above `cut`, by default the highest stated outcome; no row where no two cases differ in it.
 
     Examples
     --------

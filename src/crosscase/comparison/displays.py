@@ -159,19 +159,8 @@ def effects_matrix(relations: pd.DataFrame) -> pd.DataFrame:
     for (case, source, target), group in frame.groupby(["case", "source", "target"], sort=False, dropna=False):
         n = {sign: int(group["sign"].eq(sign).sum()) for sign in SIGNS}
         effect = "mixed" if n["+"] and n["-"] else next((s for s in SIGNS if n[s]), "?")
-        rows.append(
-            (
-                None if pd.isna(case) else case,
-                source,
-                target,
-                effect,
-                n["+"],
-                n["-"],
-                n["?"],
-                join(group["relation"].astype(str)),
-                join(s for s in group["spans"] if s),
-            )
-        )
+        ids, spans = join(group["relation"].astype(str)), join(s for s in group["spans"] if s)
+        rows.append((None if pd.isna(case) else case, source, target, effect, *n.values(), ids, spans))
     names = ["case", "source", "target", "effect", "n_plus", "n_minus", "n_unknown", "relations", "spans"]
     return pd.DataFrame(rows, columns=names)
 
@@ -227,17 +216,8 @@ def time_ordered(events: pd.DataFrame, periods: list[str], cases: pd.DataFrame) 
             silent = "absent" if row.kind == "case" and row.coverage == "complete" else "not_stated"
             told = "present" if row.kind in ("case", "context") else "count"
             ids = here["coding_id"].astype(str) if "coding_id" in here else []
-            rows.append(
-                (
-                    row.case,
-                    period,
-                    position,
-                    told if len(here) else silent,
-                    len(here),
-                    join(here["event"].astype(str)),
-                    join(ids),
-                )
-            )
+            state = told if len(here) else silent
+            rows.append((row.case, period, position, state, len(here), join(here["event"].astype(str)), join(ids)))
     names = ["case", "period", "position", "state", "n_events", "events", "segments"]
     return pd.DataFrame(rows, columns=names)
 

@@ -21,19 +21,7 @@ BATCH = 2_000
 
 
 def case_means(values: pd.DataFrame, cases: pd.Series) -> pd.DataFrame:
-    """Average participants to their case, because the case is the unit where groups of cases are compared.
-
-    Parameters
-    ----------
-    values : DataFrame
-        Participant x code.
-    cases : Series
-        Case of each participant.
-
-    Returns
-    -------
-    DataFrame
-        Case x code: mean over participants.
+    """Average participants (x code) to their case, the unit where groups of cases are compared: case x code.
 
     Examples
     --------
@@ -57,10 +45,8 @@ def permute_cases(
         Group of each case, two groups (for example high and low outcome); cases without a group are left out.
     n_permutations : int
         Random divisions, used only where there are more than 200,000 divisions.
-    seed : int
-        Seed of the random numbers.
-    what : str
-        What the columns are, for the statement of the family.
+    seed, what
+        As in `compare_groups`.
 
     Returns
     -------

@@ -102,11 +102,6 @@ def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
 
     A theme stays out where one of its subthemes or factors is in a relation, and stays in, isolated, where nothing
     under it is.
-
-    Parameters
-    ----------
-    themes, relations : pandas.DataFrame
-        Tables of those names.
     """
     directed = relations[relations["directed"].fillna(True).astype(bool)]
     named = set(directed["source"]) | set(directed["target"])
@@ -119,16 +114,8 @@ def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
 def graph_headlines(nodes: pd.DataFrame) -> pd.DataFrame:
     """Name the factor that most influences arrive at, the one that most leave, and those that stand alone.
 
-    Parameters
-    ----------
-    nodes : pandas.DataFrame
-        Nodes of a graph: `label, in_degree, out_degree, isolated`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows `highest in-degree`, `highest out-degree`, `isolated`: `what, names` (labels joined by commas, null where
-        there is none), `n` (the degree, or how many stand alone), `reason`.
+    `what` (`highest in-degree`, `highest out-degree`, `isolated`), `names` (labels joined by commas, null where there
+    is none), `n` (the degree, or how many stand alone), `reason`; of the nodes of `influence`.
 
     Examples
     --------
@@ -149,19 +136,9 @@ def graph_headlines(nodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def labelled_effects(relations: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
-    """Return the effects matrix with readable names; relations without direction or case are told as such.
+    """Return the `effects_matrix` with readable names; relations without direction or case are told as such.
 
-    Parameters
-    ----------
-    relations : pandas.DataFrame
-        Table `relations`.
-    labels : mapping of str to str
-        Theme -> label.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `effects_matrix`, with `cause, effect_on` (labels) and `reason`; no row where none is stated.
+    `labels` is theme -> label; added are `cause, effect_on` (labels) and `reason`; no row where no relation is stated.
 
     Examples
     --------

@@ -160,10 +160,7 @@ def rival_explanations(rivals: pd.DataFrame) -> pd.DataFrame:
 
 
 def negative_cases(
-    cells: pd.DataFrame,
-    outcomes: pd.DataFrame,
-    expected: str = "present",
-    directions: Mapping[str, str] | None = None,
+    cells: pd.DataFrame, outcomes: pd.DataFrame, directions: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
     """List the cases that contradict "where the theme is, the outcome is".
 
@@ -173,8 +170,6 @@ def negative_cases(
         Result of `coding_matrix` or `theme_matrix` with cases as rows.
     outcomes : DataFrame
         `case, outcome` (True, False, or null where not stated).
-    expected : {"present", "absent"}
-        State of the theme that should go with the outcome.
     directions : mapping of str to str, optional
         Theme or code -> `facilitates`, `condition`, `hampers` or `both`. Where a theme hampers, the rule is turned
         round: where it is, the outcome is not. Of a theme that works both ways, or whose direction is not stated,
@@ -197,29 +192,24 @@ def negative_cases(
     column = "theme" if "theme" in cells else "code"
     need(cells, ["case", column, "state"], "cells")
     need(outcomes, ["case", "outcome"], "outcomes")
-    raise_if(
-        []
-        if expected in ("present", "absent")
-        else [Problem("expected", "unknown", repr(expected), "'present', 'absent'")]
-    )
     frame = cells[cells["kind"].eq("case")] if "kind" in cells else cells[cells["case"].notna()]
     outcome = outcomes.set_index("case")["outcome"].astype("boolean")
     out = frame.assign(outcome=frame["case"].map(outcome).astype("boolean"))
     out["role"] = [
-        _role("facilitates" if directions is None else directions.get(str(name)), state, y, expected)
+        _role("facilitates" if directions is None else directions.get(str(name)), state, y)
         for name, state, y in zip(out[column], out["state"], out["outcome"])
     ]
     out["segments"] = out.get("segments", "")
     return out[[column, "case", "state", "outcome", "role", "segments"]].reset_index(drop=True)
 
 
-def _role(direction: object, state: str, outcome: object, expected: str) -> str:
+def _role(direction: object, state: str, outcome: object) -> str:
     """What a case says of the rule on one theme."""
     if direction not in ("facilitates", "condition", "hampers"):
         return "no rule"
     if state not in ("present", "absent") or pd.isna(outcome):
         return "not known"
-    there, reached = state == expected, bool(outcome)
+    there, reached = state == "present", bool(outcome)
     if direction == "hampers":
         if not there:
             return "irrelevant: without the theme"

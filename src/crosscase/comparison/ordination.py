@@ -173,19 +173,9 @@ def inertia_of(labels: np.ndarray, values: np.ndarray, n_groups: int) -> np.ndar
 
 
 def map_places(found: Correspondence, labels: Mapping[str, str]) -> pd.DataFrame:
-    """Return the places of cases and themes as a map wants them.
+    """Return the places of cases and themes as a map wants them: `name, kind` (case, theme), `axis_1, axis_2, total`.
 
-    Parameters
-    ----------
-    found : Correspondence
-        From `correspondence`; refused analyses give an empty frame.
-    labels : mapping of str to str
-        Id of a case or theme -> what is printed.
-
-    Returns
-    -------
-    DataFrame
-        `name, kind` (case, theme), `axis_1, axis_2, total`.
+    `labels` is id -> what is printed; a refused analysis gives an empty frame.
 
     Examples
     --------

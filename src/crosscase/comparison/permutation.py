@@ -115,21 +115,10 @@ def permuted_labels(
 
 
 def between_share(labels: np.ndarray, values: np.ndarray, n_groups: int) -> np.ndarray:
-    """Share of the sum of squares that lies between groups, for many labelings of all codes at once.
+    """Return the share of the sum of squares between groups (eta squared), permutations x codes.
 
-    Parameters
-    ----------
-    labels : array of int, shape (permutations, units)
-        Group of each unit.
-    values : array of float, shape (units, codes)
-        Centred values of unit length per code (so that the total sum of squares is 1).
-    n_groups : int
-        Number of groups.
-
-    Returns
-    -------
-    array of float, shape (permutations, codes)
-        Eta squared; times the number of units it is Pearson's chi-square of code by group where values are 0/1.
+    `labels` is permutations x units; `values`, units x codes, are centred and of unit length per code. Times the number
+    of units it is Pearson's chi-square of code by group where values are 0/1.
 
     Examples
     --------
@@ -160,21 +149,9 @@ def _standardised(values: np.ndarray, strata: np.ndarray | None) -> tuple[np.nda
 
 
 def max_t(observed: np.ndarray, batches: Iterator[np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Compute p-values and step-down Westfall-Young maxT p-values from permuted statistics.
+    """Return p-values and step-down Westfall-Young maxT p-values from permuted statistics, large is extreme.
 
-    Parameters
-    ----------
-    observed : array of float, shape (tests,)
-        Observed statistics, large is extreme.
-    batches : iterator of arrays, shape (permutations, tests)
-        Statistics under permutation.
-    n : int
-        Number of permutations in all batches.
-
-    Returns
-    -------
-    tuple of two arrays
-        Unadjusted and adjusted p, each (1 + number at least as extreme) / (1 + n).
+    Each is (1 + number at least as extreme) / (1 + n), n permutations x tests in all batches.
 
     References
     ----------

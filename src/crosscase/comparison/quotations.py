@@ -85,18 +85,9 @@ def quotation_test(
 
 
 def chi_squares(themes: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Pearson's chi-square of many theme x label tables with the same margins.
+    """Return Pearson's chi-square of many theme x label tables with the same margins.
 
-    Parameters
-    ----------
-    themes : array of int, shape (tables, quotations)
-        Theme of each quotation, exchanged differently in each row.
-    labels : array of int, shape (quotations,)
-        Role or sector of each quotation.
-
-    Returns
-    -------
-    array of float, shape (tables,)
+    `themes` holds one row per table, the themes exchanged differently; `labels` role or sector of each quotation.
 
     Examples
     --------

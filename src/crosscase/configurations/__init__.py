@@ -27,26 +27,8 @@ from crosscase.configurations.solutions import Solution
 from crosscase.configurations.truth import TruthTable, truth_table
 
 __all__ = [
-    "Coincidence",
-    "Solution",
-    "TruthTable",
-    "all_solutions",
-    "calibrate",
-    "calibrate_rubric",
-    "carrying_capacity",
-    "coincidence_analysis",
-    "cutoff_sweep",
-    "enhanced_analysis",
-    "limited_diversity",
-    "membership",
-    "minimize",
-    "necessity",
-    "necessity_search",
-    "remarks",
-    "skewness",
-    "solutions_frame",
-    "sufficiency",
-    "truth_table",
-    "untenable_rows",
-    "xy_frame",
-]
+    "Coincidence", "Solution", "TruthTable", "all_solutions", "calibrate", "calibrate_rubric", "carrying_capacity",
+    "coincidence_analysis", "cutoff_sweep", "enhanced_analysis", "limited_diversity", "membership", "minimize",
+    "necessity", "necessity_search", "remarks", "skewness", "solutions_frame", "sufficiency", "truth_table",
+    "untenable_rows", "xy_frame",
+]  # fmt: skip

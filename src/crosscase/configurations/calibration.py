@@ -11,6 +11,7 @@ import statsmodels.api as sm
 from numpy.typing import NDArray
 
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.frames import need
 
 LOG_ODDS = math.log(19)
 METHODS = ("direct", "linear", "bell", "crisp", "indirect", "tfr")
@@ -143,8 +144,8 @@ def calibrate_rubric(
     >>> calibrate_rubric(cells, rubric)[0].to_dict("index")
     {'north': {'trust': 1.0}}
     """
-    _check_columns(cells, ["case", "condition", "grade", "rationale"], "cells")
-    _check_columns(rubric, ["condition", "grade", "membership", "definition"], "rubric")
+    need(cells, ["case", "condition", "grade", "rationale"], "cells")
+    need(rubric, ["condition", "grade", "membership", "definition"], "rubric")
     raise_if([*_rubric_problems(rubric), *_cell_problems(cells, rubric)])
     wanted = list(dict.fromkeys(cells["case"])) if cases is None else list(cases)
     conditions = list(dict.fromkeys(rubric["condition"]))
@@ -257,14 +258,6 @@ def _indirect(raw: NDArray[np.float64], cuts: NDArray[np.float64], groups: NDArr
     scores = np.full(len(raw), np.nan)
     scores[known] = fitted
     return scores
-
-
-def _check_columns(frame: pd.DataFrame, needed: list[str], place: str) -> None:
-    missing = [name for name in needed if name not in frame.columns]
-    if missing:
-        raise CrosscaseError(
-            [Problem(place, "the columns of the table", f"no {', '.join(missing)}", ", ".join(needed))]
-        )
 
 
 def _rubric_problems(rubric: pd.DataFrame) -> list[Problem]:

@@ -16,10 +16,7 @@ KINDS = (("complex", "", False), ("parsimonious", "?", False), ("intermediate", 
 def carrying_capacity(table: TruthTable) -> pd.DataFrame:
     """Say which demands of a configurational analysis the cases meet; nothing is minimized.
 
-    Parameters
-    ----------
-    table : TruthTable
-        From `truth_table`.
+    `table` is made by `truth_table`.
 
     Returns
     -------

@@ -25,21 +25,11 @@ SLACK = 1e-7  # how far rounding may put a bound above a whole number of terms
 
 @dataclass(frozen=True)
 class Covers:
-    """The covers of a chart.
+    """The covers of a chart."""
 
-    Parameters
-    ----------
-    models : list of tuple of int
-        Positions of the terms of each cover, ascending; at most as many as were asked for.
-    n_models : int
-        How many covers there are.
-    counted_all : bool
-        Whether the search came to its end; otherwise there are at least `n_models`.
-    """
-
-    models: list[tuple[int, ...]]
-    n_models: int
-    counted_all: bool
+    models: list[tuple[int, ...]]  # positions of the terms of each cover, ascending; at most as many as asked for
+    n_models: int  # how many covers there are
+    counted_all: bool  # else the search stopped and there are at least `n_models`
 
 
 @dataclass(frozen=True)
@@ -51,23 +41,7 @@ class _Chart:
 
 
 def minimum_covers(chart: NDArray[np.bool_], max_models: int) -> Covers:
-    """Find all covers with the smallest possible number of terms.
-
-    Parameters
-    ----------
-    chart : ndarray of bool, shape (terms, rows)
-        Which term covers which row.
-    max_models : int
-        How many covers to write out; all are counted.
-
-    Returns
-    -------
-    Covers
-
-    Raises
-    ------
-    CrosscaseError
-        Where some row is covered by no term.
+    """Find all covers with the smallest possible number of terms; arguments as in `irredundant_covers`.
 
     Examples
     --------
@@ -82,21 +56,7 @@ def minimum_covers(chart: NDArray[np.bool_], max_models: int) -> Covers:
 def irredundant_covers(chart: NDArray[np.bool_], max_models: int) -> Covers:
     """Find all covers of which no term can be left out, whatever their number of terms.
 
-    Parameters
-    ----------
-    chart : ndarray of bool, shape (terms, rows)
-        Which term covers which row.
-    max_models : int
-        How many covers to write out; all are counted.
-
-    Returns
-    -------
-    Covers
-
-    Raises
-    ------
-    CrosscaseError
-        Where some row is covered by no term.
+    `chart` says which term covers which row; a row without any is refused. All covers are counted, `max_models` listed.
 
     Examples
     --------

@@ -22,21 +22,11 @@ _LITERAL = re.compile(r"^(?P<not>~?)\s*(?P<name>[^\[\]{}~*+()]+?)\s*(?:[\[{](?P<
 
 @dataclass(frozen=True)
 class Literal:
-    """One condition and what is asked of it.
-
-    Parameters
-    ----------
-    name : str
-        Column name of the condition or outcome.
-    values : tuple of int, optional
-        Values asked for, of a multi-value condition or in bracket notation; None for plain `A`.
-    negated : bool
-        Whether the tilde stands before it.
-    """
+    """One condition and what is asked of it."""
 
     name: str
-    values: tuple[int, ...] | None = None
-    negated: bool = False
+    values: tuple[int, ...] | None = None  # asked for, of a multi-value condition or in brackets; None for plain `A`
+    negated: bool = False  # whether the tilde stands before it
 
     def __str__(self) -> str:
         values = "" if self.values is None else f"[{','.join(map(str, self.values))}]"
@@ -57,23 +47,7 @@ Expression = tuple[tuple[Literal, ...], ...]
 
 
 def parse_literal(text: str, place: str = "expression") -> Literal:
-    """Read one literal.
-
-    Parameters
-    ----------
-    text : str
-        Such as `A`, `~A`, `A[1]`, `A[1,2]`.
-    place : str
-        What to call the source in an error.
-
-    Returns
-    -------
-    Literal
-
-    Raises
-    ------
-    CrosscaseError
-        Where the text is no literal.
+    """Read one literal such as `A`, `~A`, `A[1]`, `A[1,2]`; anything else is refused, naming its `place`.
 
     Examples
     --------
@@ -97,23 +71,7 @@ def parse_literal(text: str, place: str = "expression") -> Literal:
 
 
 def parse_expression(text: str, place: str = "expression") -> Expression:
-    """Read a disjunction of conjunctions.
-
-    Parameters
-    ----------
-    text : str
-        Terms joined by `+`, literals by `*`.
-    place : str
-        What to call the source in an error.
-
-    Returns
-    -------
-    tuple of tuple of Literal
-
-    Raises
-    ------
-    CrosscaseError
-        Where a part is no literal.
+    """Read a disjunction of conjunctions: terms joined by `+`, literals by `*`; anything else is refused.
 
     Examples
     --------
@@ -143,18 +101,7 @@ def check_names(expression: Expression, columns: Sequence[str], place: str) -> N
 
 
 def term_membership(data: pd.DataFrame, term: Sequence[Literal]) -> NDArray[np.float64]:
-    """Compute the membership of each case in a conjunction: the smallest of its literals.
-
-    Parameters
-    ----------
-    data : DataFrame
-        Case x condition, calibrated.
-    term : sequence of Literal
-        The conjunction.
-
-    Returns
-    -------
-    ndarray of float, one per case
+    """Return the membership of each case in a conjunction: the smallest of its literals.
 
     Examples
     --------
@@ -206,27 +153,11 @@ def membership(data: pd.DataFrame, expression: str | Expression) -> pd.Series:
 def expectations(
     spec: str | Mapping[str, object] | Sequence[object] | None, conditions: Sequence[str], levels: Sequence[int]
 ) -> dict[int, frozenset[int]]:
-    """Read directional expectations.
+    """Read directional expectations: position of a condition -> values that are expected to contribute to the outcome.
 
-    Parameters
-    ----------
-    spec : str, mapping, sequence or None
-        Either by name (`"A, ~B, C[1,2]"`, `{"A": 1, "B": 0, "C": [1, 2]}`) or one entry per condition in their order
-        (`"1, 0, -, 1;2"`); `-`, None or leaving a condition out means that nothing is expected of it.
-    conditions : sequence of str
-        Names in the order of the truth table.
-    levels : sequence of int
-        Number of values of each condition.
-
-    Returns
-    -------
-    dict
-        Position of the condition -> values that are expected to contribute to the outcome.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a name, a value or the number of entries does not fit.
+    Either by name (`"A, ~B, C[1,2]"`, `{"A": 1, "B": 0, "C": [1, 2]}`) or one entry per condition in their order
+    (`"1, 0, -, 1;2"`); `-`, None or leaving a condition out means that nothing is expected of it. Names, values and
+    numbers of entries that do not fit are refused; `levels` holds the number of values of each condition.
 
     Examples
     --------

@@ -18,21 +18,15 @@ def _ratio(above: Array, below: Array) -> Array:
         return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)
 
 
+def _columns(x: Array, y: Array) -> tuple[Array, Array]:
+    return np.asarray(x, dtype=float).reshape(len(y), -1), np.asarray(y, dtype=float)[:, None]
+
+
 def sufficiency_scores(x: Array, y: Array) -> pd.DataFrame:
-    """Compute consistency, PRI and raw coverage of sets as sufficient for an outcome.
+    """Return per set how far it is sufficient for an outcome; x (cases x sets) and y are memberships, 0 to 1.
 
-    Parameters
-    ----------
-    x : ndarray of float, shape (cases,) or (cases, sets)
-        Memberships in the sets, 0 to 1.
-    y : ndarray of float, shape (cases,)
-        Memberships in the outcome, 0 to 1.
-
-    Returns
-    -------
-    DataFrame
-        One row per set: `consistency` = sum min(x, y) / sum x; `pri` = (sum min(x, y) - sum min(x, y, 1-y)) /
-        (sum x - sum min(x, y, 1-y)); `coverage` = sum min(x, y) / sum y.
+    `consistency` = sum min(x, y) / sum x; `pri` = (sum min(x, y) - sum min(x, y, 1-y)) / (sum x - sum min(x, y, 1-y));
+    `coverage` (raw) = sum min(x, y) / sum y.
 
     References
     ----------
@@ -45,8 +39,7 @@ def sufficiency_scores(x: Array, y: Array) -> pd.DataFrame:
     >>> sufficiency_scores(np.array([1.0, 0.6, 0.2]), np.array([1.0, 0.4, 0.6])).round(3).to_dict("list")
     {'consistency': [0.889], 'pri': [0.833], 'coverage': [0.8]}
     """
-    sets = np.asarray(x, dtype=float).reshape(len(y), -1)
-    outcome = np.asarray(y, dtype=float)[:, None]
+    sets, outcome = _columns(x, y)
     inside = np.minimum(sets, outcome).sum(axis=0)
     both = np.minimum(sets, np.minimum(outcome, 1.0 - outcome)).sum(axis=0)
     total = sets.sum(axis=0)
@@ -60,33 +53,21 @@ def sufficiency_scores(x: Array, y: Array) -> pd.DataFrame:
 
 
 def necessity_scores(x: Array, y: Array) -> pd.DataFrame:
-    """Compute consistency, coverage and relevance of sets as necessary for an outcome.
+    """Return per set how far it is necessary for an outcome; x and y as in `sufficiency_scores`.
 
-    Parameters
-    ----------
-    x : ndarray of float, shape (cases,) or (cases, sets)
-        Memberships in the sets, 0 to 1.
-    y : ndarray of float, shape (cases,)
-        Memberships in the outcome, 0 to 1.
-
-    Returns
-    -------
-    DataFrame
-        One row per set: `consistency` = sum min(x, y) / sum y; `coverage` = sum min(x, y) / sum x; `ron`, the
-        relevance of necessity, = sum(1-x) / sum(1 - min(x, y)).
+    `consistency` = sum min(x, y) / sum y; `coverage` = sum min(x, y) / sum x; `ron`, the relevance of necessity, =
+    sum(1-x) / sum(1 - min(x, y)).
 
     References
     ----------
-    Schneider, C. Q., & Wagemann, C. (2012). Set-Theoretic Methods for the Social Sciences, pp. 139-147, 233-237.
-    doi:10.1017/CBO9781139004244
+    Schneider & Wagemann (2012), as in `sufficiency_scores`, pp. 139-147, 233-237. doi:10.1017/CBO9781139004244
 
     Examples
     --------
     >>> necessity_scores(np.array([1.0, 0.6, 0.2]), np.array([1.0, 0.4, 0.6])).round(3).to_dict("list")
     {'consistency': [0.8], 'coverage': [0.889], 'ron': [0.857]}
     """
-    sets = np.asarray(x, dtype=float).reshape(len(y), -1)
-    outcome = np.asarray(y, dtype=float)[:, None]
+    sets, outcome = _columns(x, y)
     shared = np.minimum(sets, outcome)
     inside = shared.sum(axis=0)
     return pd.DataFrame(
@@ -99,23 +80,9 @@ def necessity_scores(x: Array, y: Array) -> pd.DataFrame:
 
 
 def model_scores(terms: Array, y: Array, models: NDArray[np.intp]) -> tuple[pd.DataFrame, Array]:
-    """Compute the fit of whole models and the unique coverage of each term in each model.
+    """Return the fit of whole models, and the unique coverage: what each loses without each of its terms.
 
-    Parameters
-    ----------
-    terms : ndarray of float, shape (cases, terms)
-        Membership of each case in each term.
-    y : ndarray of float, shape (cases,)
-        Membership in the outcome.
-    models : ndarray of int, shape (models, terms in a model)
-        Which terms a model consists of; all of one length.
-
-    Returns
-    -------
-    scores : DataFrame
-        One row per model, columns as `sufficiency_scores`.
-    unique : ndarray of float, shape (models, terms in a model)
-        Coverage that is lost when the term is left out of the model.
+    `terms` is cases x terms; each row of `models` says which terms a model consists of, all of one length.
 
     Examples
     --------

@@ -32,23 +32,10 @@ def intermediate_solution(
     row_dom: bool = False,
     max_models: int = 100_000,
 ) -> Solution:
-    """Find the intermediate models of all pairs of conservative and parsimonious models.
+    """Find the intermediate models of all pairs of conservative and parsimonious models (`pairs` says of which).
 
-    Parameters
-    ----------
-    table : TruthTable
-        From `truth_table`.
-    explained, included : sequence of str
-        Outputs to be covered, and outputs that may be used (`?` among them).
-    expected : mapping
-        Position of a condition -> values expected to contribute to the outcome.
-    all_sol, row_dom, max_models
-        As for `minimize`.
-
-    Returns
-    -------
-    Solution
-        Its `models` are the distinct models of all pairs; `pairs` says which come from which pair.
+    `explained` are outputs to be covered, `included` those that may be used (`?` among them), `expected` what
+    `expectations` returns; the rest as for `minimize`.
 
     References
     ----------

@@ -16,20 +16,8 @@ Terms = NDArray[np.int8]
 
 
 def implicants_avoiding(positives: Terms, negatives: Terms) -> Terms:
-    """Compute the prime implicants that cover a positive row and no negative one; all else is free.
+    """Return the prime implicants that cover a positive row and no negative one; all else is free.
 
-    Parameters
-    ----------
-    positives, negatives : ndarray of int8, shape (rows, conditions)
-        Values of the conditions in the rows to be covered and in those that must not be.
-
-    Returns
-    -------
-    ndarray of int8, shape (terms, conditions)
-        -1 where a condition does not matter.
-
-    Notes
-    -----
     A set of conditions keeps a positive row apart from all negative ones when it meets every set of conditions in
     which the two differ: the prime implicants are the minimal sets that do. A set `h` fails when some difference lies
     wholly outside it, which the closure of the differences under supersets tells for all `h` together.
@@ -55,25 +43,10 @@ def implicants_avoiding(positives: Terms, negatives: Terms) -> Terms:
 
 
 def implicants_within(positives: Terms, allowed: Terms, levels: Sequence[int]) -> Terms:
-    """Compute the prime implicants that cover a positive row and only allowed rows.
+    """Return the prime implicants that cover a positive row and only allowed rows, the positives among them.
 
-    Parameters
-    ----------
-    positives : ndarray of int8, shape (rows, conditions)
-        Rows of which each term covers at least one.
-    allowed : ndarray of int8, shape (rows, conditions)
-        All rows that may be covered, the positives among them.
-    levels : sequence of int
-        Number of values of each condition.
-
-    Returns
-    -------
-    ndarray of int8, shape (terms, conditions)
-        -1 where a condition does not matter.
-
-    Notes
-    -----
-    A term is an implicant when as many allowed rows as it has cells agree with it on the conditions it keeps.
+    A term is an implicant when as many allowed rows as it has cells agree with it on the conditions it keeps; `levels`
+    holds the number of values of each condition.
 
     Examples
     --------

@@ -33,11 +33,7 @@ MOST_CANDIDATES = 2_000_000
 
 
 def necessity(
-    data: pd.DataFrame,
-    outcome: str,
-    expressions: str | Sequence[str] | None = None,
-    *,
-    allow_half: bool = False,
+    data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None = None, *, allow_half: bool = False
 ) -> pd.DataFrame:
     """Compute how far conditions or expressions are necessary for an outcome.
 
@@ -85,24 +81,16 @@ def necessity(
 
 
 def sufficiency(
-    data: pd.DataFrame,
-    outcome: str,
-    expressions: str | Sequence[str] | None = None,
-    *,
-    allow_half: bool = False,
+    data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None = None, *, allow_half: bool = False
 ) -> pd.DataFrame:
     """Compute how far terms, and the expressions made of them, are sufficient for an outcome.
 
     Parameters
     ----------
-    data : DataFrame
-        Case x condition and outcome, calibrated, cases in the index.
-    outcome : str
-        Column of the outcome; `~Y` for its absence, `Y[1]` for a value.
+    data, outcome, allow_half
+        As for `necessity`.
     expressions : str or sequence of str, optional
         Such as `"A*~B + C"`; every condition and its absence, or every value, if left out.
-    allow_half : bool
-        Let memberships of exactly .5 in a condition through; by default they are refused.
 
     Returns
     -------
@@ -114,7 +102,7 @@ def sufficiency(
     Raises
     ------
     CrosscaseError
-        Where columns are missing, expressions cannot be read, or data are not calibrated.
+        As `necessity`.
 
     References
     ----------
@@ -166,18 +154,14 @@ def necessity_search(
 
     Parameters
     ----------
-    data : DataFrame
-        Case x condition and outcome, calibrated, cases in the index.
-    outcome : str
-        Column of the outcome; `~Y` for its absence, `Y[1]` for a value.
+    data, outcome, allow_half
+        As for `necessity`.
     conditions : str or sequence of str, optional
         Such as `["A", "B"]` or `"A, B"`; all columns but the outcome if left out.
     incl_cut, cov_cut, ron_cut : float
         Smallest consistency, coverage and relevance of necessity, 0 to 1.
     depth : int, optional
         Most conditions in one expression; all if left out.
-    allow_half : bool
-        Let memberships of exactly .5 in a condition through; by default they are refused.
 
     Returns
     -------

@@ -12,10 +12,7 @@ MOST_NAMED = 10
 def remarks(table: TruthTable) -> list[str]:
     """Name what is odd about the cases behind a truth table, and what was done with it.
 
-    Parameters
-    ----------
-    table : TruthTable
-        From `truth_table`.
+    `table` is made by `truth_table`.
 
     Returns
     -------

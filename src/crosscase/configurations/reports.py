@@ -23,10 +23,7 @@ SKEW = 0.2
 def solutions_frame(solution: Solution) -> pd.DataFrame:
     """Compute the fit of every term of every model, and of every model as a whole.
 
-    Parameters
-    ----------
-    solution : Solution
-        From `minimize`.
+    `solution` is made by `minimize`.
 
     Returns
     -------
@@ -88,10 +85,7 @@ def _cases(members: ArrayLike, y: NDArray[np.float64], table: TruthTable) -> tup
 def limited_diversity(table: TruthTable) -> pd.DataFrame:
     """Count how many of the logically possible configurations were observed.
 
-    Parameters
-    ----------
-    table : TruthTable
-        From `truth_table`.
+    `table` is made by `truth_table`.
 
     Returns
     -------
@@ -137,10 +131,7 @@ def skewness(table: TruthTable) -> pd.DataFrame:
     A short parsimonious term says little where nearly all cases show the outcome: nearly every set is then sufficient
     for it, and a skewed condition easily looks necessary.
 
-    Parameters
-    ----------
-    table : TruthTable
-        From `truth_table`.
+    `table` is made by `truth_table`.
 
     Returns
     -------

@@ -123,12 +123,7 @@ def covered_rows(terms: Terms, table: TruthTable) -> NDArray[np.int64]:
 
 
 def solve(
-    table: TruthTable,
-    explained: Sequence[str],
-    included: Sequence[str],
-    all_sol: bool,
-    row_dom: bool,
-    max_models: int,
+    table: TruthTable, explained: Sequence[str], included: Sequence[str], all_sol: bool, row_dom: bool, max_models: int
 ) -> Solution:
     """Minimize with checked arguments; a remainder is used where `?` is among `included`."""
     positives = table.settings(explained)

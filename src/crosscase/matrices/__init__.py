@@ -7,45 +7,16 @@ from crosscase.matrices.coding import coding_matrix, wide
 from crosscase.matrices.cooccurrence import co_occurrence, named_pairs, overlapping_pairs
 from crosscase.matrices.display import as_cells, known_only
 from crosscase.matrices.findings import finding_codings, finding_labels, finding_themes
-from crosscase.matrices.framework import chart_coverage, framework_chart, framework_matrix, segments_hash
+from crosscase.matrices.framework import framework_chart, framework_matrix, segments_hash
 from crosscase.matrices.quotations import RoleSector, quotation_cells, quotation_frame, role_sector
 from crosscase.matrices.roles import method_role, perspective_matrix, role_modes
 from crosscase.matrices.themes import ancestry, leaf_themes, theme_matrix, triangulation_matrix
 from crosscase.matrices.valence import Bridge, bridge, case_valence, valence_long, valence_table
 
 __all__ = [
-    "Bridge",
-    "RoleSector",
-    "ancestry",
-    "applied_codes",
-    "as_cells",
-    "bridge",
-    "case_valence",
-    "chart_coverage",
-    "co_occurrence",
-    "coder_summary",
-    "coding_matrix",
-    "count_matrix",
-    "finding_codings",
-    "finding_labels",
-    "finding_themes",
-    "framework_chart",
-    "framework_matrix",
-    "known_only",
-    "leaf_themes",
-    "merged_length",
-    "method_role",
-    "named_pairs",
-    "overlapping_pairs",
-    "perspective_matrix",
-    "quotation_cells",
-    "quotation_frame",
-    "role_modes",
-    "role_sector",
-    "segments_hash",
-    "theme_matrix",
-    "triangulation_matrix",
-    "valence_long",
-    "valence_table",
-    "wide",
-]
+    "Bridge", "RoleSector", "ancestry", "applied_codes", "as_cells", "bridge", "case_valence", "co_occurrence",
+    "coder_summary", "coding_matrix", "count_matrix", "finding_codings", "finding_labels", "finding_themes",
+    "framework_chart", "framework_matrix", "known_only", "leaf_themes", "merged_length", "method_role", "named_pairs",
+    "overlapping_pairs", "perspective_matrix", "quotation_cells", "quotation_frame", "role_modes", "role_sector",
+    "segments_hash", "theme_matrix", "triangulation_matrix", "valence_long", "valence_table", "wide",
+]  # fmt: skip

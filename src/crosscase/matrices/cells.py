@@ -88,21 +88,9 @@ def _coded(values: pd.Series, labels: list[str] | None) -> tuple[np.ndarray, pd.
 
 
 def merged_length(group: np.ndarray, start: np.ndarray, end: np.ndarray, n_groups: int) -> np.ndarray:
-    """Length of the union of the spans `[start, end)` within each group.
+    """Return the code points in the union of the spans `[start, end)` within each group, numbered 0 to `n_groups` - 1.
 
-    Parameters
-    ----------
-    group : array of int
-        Group of each span, 0 to `n_groups` - 1 (two documents of one cell are two groups).
-    start, end : array of int
-        Offsets of the spans in code points.
-    n_groups : int
-        Number of groups.
-
-    Returns
-    -------
-    array of int
-        Code points covered, per group.
+    Two documents of one cell are two groups.
 
     Examples
     --------
@@ -119,25 +107,11 @@ def merged_length(group: np.ndarray, start: np.ndarray, end: np.ndarray, n_group
 
 
 def count_cells(codings: pd.DataFrame, key: np.ndarray, n_cells: int, participant: str) -> pd.DataFrame:
-    """Everything that is counted per cell.
+    """Return everything that is counted per cell; `key` is the cell of each row, 0 to `n_cells` - 1.
 
-    Parameters
-    ----------
-    codings : DataFrame
-        One row per coding (and per role, where roles were split).
-    key : array of int
-        Cell of each row, 0 to `n_cells` - 1.
-    n_cells : int
-        Number of cells.
-    participant : str
-        Column that names the participant; where the codings lack it, `n_participants` is null.
-
-    Returns
-    -------
-    DataFrame
-        One row per cell: `n_codings`, `n_segments` (distinct spans), `n_characters` (code points in the union of
-        the spans; null where a coding has no span), `n_coders`, `n_participants`, `n_inhibits` ... one per valence,
-        `segments` (ids of the codings, joined by ";").
+    `n_codings`, `n_segments` (distinct spans), `n_characters` (code points in the union of the spans; null where a
+    coding has no span), `n_coders`, `n_participants` (null where the codings lack the column `participant`),
+    `n_inhibits` ... one per valence, `segments` (ids of the codings, joined by ";").
     """
     out = pd.DataFrame({"n_codings": np.bincount(key, minlength=n_cells)})
     document = factorized(codings["document"])[0]

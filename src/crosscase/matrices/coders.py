@@ -8,17 +8,7 @@ from crosscase.frames import need
 
 
 def coder_summary(codings: pd.DataFrame) -> pd.DataFrame:
-    """Count what each coder did.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        `document, start, end, code, coder`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per coder: `coder, n_codings, n_segments` (different spans), `n_codes, n_documents`.
+    """Count what each coder did: `coder, n_codings, n_segments` (different spans), `n_codes, n_documents`.
 
     Examples
     --------

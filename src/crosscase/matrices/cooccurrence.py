@@ -131,23 +131,10 @@ def _by_units(codings: pd.DataFrame, columns: list[str], segments: bool) -> pd.D
 def overlapping_pairs(
     document: np.ndarray, start: np.ndarray, end: np.ndarray, gap: int = 0, touching: bool = False
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Find all pairs of spans of one document that overlap (or lie within a gap), in blocks of bounded size.
+    """Yield the positions of all pairs of spans of one document that overlap, or lie within a gap, in blocks that fit.
 
-    Parameters
-    ----------
-    document : array of int
-        Document of each span (with the coder, where coders must not meet).
-    start, end : array of int
-        Offsets `[start, end)` in code points.
-    gap : int
-        Largest distance between two spans.
-    touching : bool
-        Whether a distance of exactly `gap` counts (it does for "near"; spans that only touch do not overlap).
-
-    Yields
-    ------
-    tuple of two arrays
-        Positions of the first and the second span of each pair, each pair once.
+    `document` is numbered (with the coder, where coders must not meet). `touching` says whether a distance of exactly
+    `gap` code points counts (it does for "near"; spans that only touch do not overlap). Each pair stands once.
 
     Examples
     --------

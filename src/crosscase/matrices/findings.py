@@ -9,13 +9,7 @@ from crosscase.matrices.themes import BRANCHES, ancestry
 
 
 def finding_themes(themes: pd.DataFrame) -> pd.DataFrame:
-    """Return the themes and subthemes, each subtheme after its theme; factors and the frame of the text are left out.
-
-    Parameters
-    ----------
-    themes : pandas.DataFrame
-        Table `themes`: `theme, parent, kind, order`.
-    """
+    """Return themes and subthemes, each subtheme after its theme; factors and the frame of the text are left out."""
     need(themes, ["theme", "parent", "kind", "order"], "themes")
     found = themes[themes["kind"].isin(BRANCHES)]
     order = dict(zip(found["theme"], found["order"].astype("float64").fillna(10_000)))

@@ -118,20 +118,10 @@ def framework_matrix(
 
 
 def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the framework matrix as a chart to read: each cell's summary, or the coder's notes where none is written.
+    """Return the `framework_matrix` as a chart to read: each cell's summary, or the coder's notes where there is none.
 
-    Parameters
-    ----------
-    matrix : pandas.DataFrame
-        As `framework_matrix` returns it.
-    codings : pandas.DataFrame
-        `coding_id, memo`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `case, theme, state, k, n, n_segments, text, written` (`summary` or `coder's notes`; empty where the cell is),
-        `stale, segments`; cells about which nothing is known are left out.
+    `case, theme, state, k, n, n_segments, text, written` (`summary` or `coder's notes`; empty where the cell is),
+    `stale, segments`; cells about which nothing is known are left out. The notes are the column `memo` of the codings.
     """
     memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
     chart = matrix[matrix["state"].ne("not_stated") & matrix["case"].notna()].copy()
@@ -167,47 +157,3 @@ def _check_summaries(summaries: pd.DataFrame | None, cells: pd.DataFrame) -> pd.
     ]
     raise_if(problems)
     return out
-
-
-def chart_coverage(framework: pd.DataFrame) -> pd.DataFrame:
-    """Count per case how far the chart is filled.
-
-    Parameters
-    ----------
-    framework : DataFrame
-        Result of `framework_matrix`.
-
-    Returns
-    -------
-    DataFrame
-        One row per individual case: `case, n_cells, n_with_segments, n_filled, n_filled_without_segments,
-        n_segments_without_summary, n_stale, share_filled` (of the cells with segments; null where there are none),
-        `reason`.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"case": ["a", "a"], "kind": "case", "n_codings": [2, 0], "filled": [True, False],
-    ...                       "stale": [False, None]})
-    >>> chart_coverage(frame)[["case", "n_cells", "n_with_segments", "n_filled", "share_filled"]]
-      case  n_cells  n_with_segments  n_filled  share_filled
-    0    a        2                1         1           1.0
-    """
-    need(framework, ["case", "kind", "n_codings", "filled", "stale"], "framework")
-    rows = []
-    for case, group in framework[framework["kind"].eq("case")].groupby("case", sort=False):
-        coded, filled = group["n_codings"].gt(0), group["filled"].astype(bool)
-        n_coded, both = int(coded.sum()), int((coded & filled).sum())
-        rows.append(
-            {
-                "case": case,
-                "n_cells": len(group),
-                "n_with_segments": n_coded,
-                "n_filled": int(filled.sum()),
-                "n_filled_without_segments": int((filled & ~coded).sum()),
-                "n_segments_without_summary": n_coded - both,
-                "n_stale": int(group["stale"].eq(True).fillna(False).sum()),
-                "share_filled": both / n_coded if n_coded else float("nan"),
-                "reason": "" if n_coded else "no segment coded in this case",
-            }
-        )
-    return pd.DataFrame(rows)

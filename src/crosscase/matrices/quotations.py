@@ -79,15 +79,7 @@ def role_sector(quotations: pd.DataFrame, roles: pd.DataFrame, themes: pd.DataFr
 def quotation_frame(quotations: pd.DataFrame, themes: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
     """Return the quotations with the sector of their role and the highest theme above their own.
 
-    Parameters
-    ----------
-    quotations, themes, roles : pandas.DataFrame
-        Tables of those names.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `quotation, theme` (highest level), `subtheme` (their own), `role, sector`.
+    `quotation, theme` (highest level), `subtheme` (their own), `role, sector`.
     """
     lines = ancestry(themes)
     sector = roles.set_index("role")["sector"]
@@ -104,19 +96,9 @@ def quotation_frame(quotations: pd.DataFrame, themes: pd.DataFrame, roles: pd.Da
 
 
 def quotation_cells(by_role: pd.DataFrame, themes: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
-    """Return counts of quotations by theme and role with the headings that a drawing needs.
+    """Return the counts `by_role` of `role_sector` with the headings that a drawing needs.
 
-    Parameters
-    ----------
-    by_role : pandas.DataFrame
-        As `role_sector` returns it: `parent, theme, role, n_quotations`.
-    themes, roles : pandas.DataFrame
-        Tables of those names.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `theme, subtheme, subtheme_label, role, role_label, sector, n`.
+    `theme, subtheme, subtheme_label, role, role_label, sector, n`.
     """
     theme_label = themes.set_index("theme")["label"]
     role_row = roles.set_index("role")

@@ -9,28 +9,13 @@ from crosscase.ids import join
 
 
 def cell_states(cells: pd.DataFrame, column: str, cases: pd.DataFrame) -> pd.DataFrame:
-    """Add the state of every case cell, with k and n where the source knows only a count.
+    """Add `state`, `k`, `n`, `group_segments` (codings on which a count rests) and `note` to every case cell.
 
     The order of the rules: `present` where the individual case (or a context) has a coding; `count` where the code
     is stated for all cases together (that beats the silence about one case); `absent` where the source lists
     everything for this case, or those who were asked are known, and nothing was coded; `count` where the code is
-    stated for k of n cases; `not_stated` otherwise.
-
-    Parameters
-    ----------
-    cells : DataFrame
-        One row per case and code with `case`, `kind`, `coverage`, `n_asked`, `segments` and `evidence` (bool: there
-        is a coding, or the table of themes binds the theme to the case).
-    column : str
-        `code` or `theme`.
-    cases : DataFrame
-        The table of cases.
-
-    Returns
-    -------
-    DataFrame
-        The cells with `state`, `k`, `n`, `group_segments` (codings about a group of cases on which a count rests)
-        and `note`.
+    stated for k of n cases; `not_stated` otherwise. `evidence` says whether there is a coding, or the table of themes
+    binds the theme to the case.
     """
     groups = group_counts(cells, column, cases)
     out = cells.merge(groups, how="left", on=column, validate="many_to_one")

@@ -87,19 +87,9 @@ def valence_table(frame: pd.DataFrame, by: str = "theme") -> pd.DataFrame:
 
 
 def valence_long(table: pd.DataFrame, item: str) -> pd.DataFrame:
-    """Return a table of directions (`valence_table` of codings) with one row per item and direction, for drawing.
+    """Return a `valence_table` of codings as `item, valence, n`, one row per item and direction, for drawing.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The column named by `item` and counts `n_inhibits`, `n_promotes` ...
-    item : str
-        Column of the items.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `item, valence, n`; directions that nothing takes, and `na`, are left out.
+    Directions that nothing takes, and `na`, are left out.
 
     Examples
     --------
@@ -234,17 +224,8 @@ def _code_contrasts(links: pd.DataFrame) -> pd.DataFrame:
         hinders = ordered(group.loc[valence.map(lambda v: "inhibits" in v), "case"])
         promotes = ordered(group.loc[valence.map(lambda v: "promotes" in v), "case"])
         n_cases = group["case"].nunique()
-        rows.append(
-            (
-                code,
-                join(sorted(hinders)),
-                join(sorted(promotes)),
-                n_cases,
-                n_cases > 1,
-                any(h != p for h in hinders for p in promotes),
-                join(ordered(group["theme"])),
-                join(ordered(split(join(group["segments"])))),
-            )
-        )
+        contrast = any(h != p for h in hinders for p in promotes)
+        behind = (join(ordered(group["theme"])), join(ordered(split(join(group["segments"])))))
+        rows.append((code, join(sorted(hinders)), join(sorted(promotes)), n_cases, n_cases > 1, contrast, *behind))
     columns = ["code", "hinders", "promotes", "n_cases", "shared", "contrast", "themes", "segments"]
     return pd.DataFrame(rows, columns=columns)

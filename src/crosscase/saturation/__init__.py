@@ -10,27 +10,8 @@ from crosscase.saturation.summary import group_presence, saturation_summary, sat
 from crosscase.saturation.units import presence_table
 
 __all__ = [
-    "STANCES",
-    "Sampling",
-    "accumulation",
-    "code_curve",
-    "code_frequencies",
-    "curves",
-    "frequency_counts",
-    "group_presence",
-    "guest_runs",
-    "guest_saturation",
-    "guest_table",
-    "meaning_saturation",
-    "permuted_curves",
-    "presence_table",
-    "rarefaction",
-    "richness_table",
-    "sample_coverage",
-    "sampled_over",
-    "sampling_order",
-    "saturation_summary",
-    "saturation_table",
-    "stance_allows",
-    "units_needed",
-]
+    "STANCES", "Sampling", "accumulation", "code_curve", "code_frequencies", "curves", "frequency_counts",
+    "group_presence", "guest_runs", "guest_saturation", "guest_table", "meaning_saturation", "permuted_curves",
+    "presence_table", "rarefaction", "richness_table", "sample_coverage", "sampled_over", "sampling_order",
+    "saturation_summary", "saturation_table", "stance_allows", "units_needed",
+]  # fmt: skip

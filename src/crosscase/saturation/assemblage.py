@@ -18,24 +18,10 @@ def tail_factor(data: Incidence) -> float:
 
 
 def bootstrap_incidence(data: Incidence, n_resamples: int, seed: int) -> tuple[list[Incidence], NDArray[np.float64]]:
-    """Draw new sets of incidence frequencies from the assemblage that the data suggest.
+    """Draw new sets of incidence frequencies from the assemblage that the data suggest, with the true coverage of each.
 
-    Observed codes keep a detection chance shrunk for rare ones; codes not yet seen share the uncovered rest.
-
-    Parameters
-    ----------
-    data : Incidence
-        At least two units and one code.
-    n_resamples : int
-        Number of draws.
-    seed : int
-        Seed of the generator.
-
-    Returns
-    -------
-    draws : list of Incidence
-    covered : ndarray, shape (n_resamples,)
-        The true coverage of each draw, known because the assemblage is.
+    Observed codes keep a detection chance shrunk for rare ones; codes not yet seen share the uncovered rest. The data
+    hold at least two units and one code.
 
     References
     ----------

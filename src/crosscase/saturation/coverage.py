@@ -44,21 +44,9 @@ INTERVAL_FORMS = {
 
 
 def absent_share(n_units: int, sizes: ArrayLike, drawn: ArrayLike) -> NDArray[np.float64]:
-    """Compute the chance that a draw of units without replacement misses a set of units.
+    """Return the chance that a draw without replacement misses a set: C(n_units - size, drawn) / C(n_units, drawn).
 
-    Parameters
-    ----------
-    n_units : int
-        Units to draw from.
-    sizes : array of int, shape (k,)
-        Size of each set.
-    drawn : array of int, shape (t,)
-        Units drawn, 0 to `n_units`.
-
-    Returns
-    -------
-    ndarray, shape (t, k)
-        C(n_units - size, drawn) / C(n_units, drawn).
+    One row per number of units drawn (0 to `n_units`), one column per size of a set.
 
     Examples
     --------
@@ -159,10 +147,8 @@ def accumulation(
 
     Parameters
     ----------
-    frequencies : array of int, shape (codes,)
-        Number of units in which each code occurs.
-    n_units : int
-        T, the number of sampling units.
+    frequencies, n_units
+        As in `sample_coverage`.
     units : sequence of int, optional
         Numbers of units, 1 or more; by default 1 to 2 T.
     level : float
@@ -312,10 +298,8 @@ def units_needed(
 
     Parameters
     ----------
-    frequencies : array of int, shape (codes,)
-        Number of units in which each code occurs.
-    n_units : int
-        T, the number of sampling units.
+    frequencies, n_units
+        As in `sample_coverage`.
     target : float
         Share to reach, between 0 and 1.
     of : sequence of {"coverage", "codes"}
@@ -358,23 +342,10 @@ def units_needed(
         drawn = np.array([_measure(draw, measure, target) for draw in draws])
         low, high = _interval(value, drawn, covered, measure, level)
         now = measure == "coverage"
-        rows.append(
-            {
-                "measure": measure,
-                "form": COVERAGE_FORM if now else UNITS_FORMS[measure.removeprefix("units_to_")],
-                "value": value,
-                "low": low,
-                "high": high,
-                "interval": INTERVAL_FORMS["coverage" if now else "units"],
-                "level": level,
-                "target": math.nan if now else target,
-                "n_units": data.n_units,
-                "n_codes": data.observed,
-                "n_resamples": n_resamples,
-                "n_undefined": int(np.isnan(drawn).sum()),
-                "seed": seed,
-                "reason": reason,
-                "note": "" if reason else _caveat(data, 0.0 if now else value),
-            }
-        )
+        form = COVERAGE_FORM if now else UNITS_FORMS[measure.removeprefix("units_to_")]
+        row: dict[str, Any] = {"measure": measure, "form": form, "value": value, "low": low, "high": high}
+        row |= {"interval": INTERVAL_FORMS["coverage" if now else "units"], "level": level}
+        row |= {"target": math.nan if now else target, "n_units": data.n_units, "n_codes": data.observed}
+        row |= {"n_resamples": n_resamples, "n_undefined": int(np.isnan(drawn).sum()), "seed": seed, "reason": reason}
+        rows.append(row | {"note": "" if reason else _caveat(data, 0.0 if now else value)})
     return pd.DataFrame(rows)

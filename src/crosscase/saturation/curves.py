@@ -132,25 +132,11 @@ def rarefaction(presence: Any, *, level: float = 0.95) -> pd.DataFrame:
     inner = np.sqrt(_conditional_variance(cells, drawn)) if n_codes else nothing
     outer = np.sqrt(_unconditional_variance(cells, drawn)) if n_codes and n_units > 1 else nothing
     reason = "no code in any unit" if not n_codes else "one unit only: no unconditional interval" if n_units < 2 else ""
-    return pd.DataFrame(
-        {
-            "units": drawn,
-            "codes": codes,
-            "form": MAO_TAU_FORM,
-            "conditional_sd": inner,
-            "conditional_low": codes - z * inner,
-            "conditional_high": codes + z * inner,
-            "unconditional_sd": outer,
-            "unconditional_low": codes - z * outer,
-            "unconditional_high": codes + z * outer,
-            "conditional_form": CONDITIONAL_FORM,
-            "unconditional_form": UNCONDITIONAL_FORM,
-            "level": level,
-            "n_units": n_units,
-            "n_codes": n_codes,
-            "reason": reason,
-        }
-    )
+    columns: dict[str, Any] = {"units": drawn, "codes": codes, "form": MAO_TAU_FORM}
+    for name, sd in (("conditional", inner), ("unconditional", outer)):
+        columns |= {f"{name}_sd": sd, f"{name}_low": codes - z * sd, f"{name}_high": codes + z * sd}
+    columns |= {"conditional_form": CONDITIONAL_FORM, "unconditional_form": UNCONDITIONAL_FORM, "level": level}
+    return pd.DataFrame(columns | {"n_units": n_units, "n_codes": n_codes, "reason": reason})
 
 
 def permuted_curves(presence: Any, *, n_permutations: int = 1000, level: float = 0.95, seed: int = 0) -> pd.DataFrame:
@@ -158,8 +144,8 @@ def permuted_curves(presence: Any, *, n_permutations: int = 1000, level: float =
 
     Parameters
     ----------
-    presence : DataFrame, 2-d array or list of rows
-        Units (rows, in sampling order) by codes (columns), 0 or 1.
+    presence
+        As in `code_curve`.
     n_permutations, seed : int
         Number of random orders and the seed of the generator.
     level : float
@@ -214,10 +200,7 @@ def permuted_curves(presence: Any, *, n_permutations: int = 1000, level: float =
 def code_frequencies(presence: Any) -> pd.DataFrame:
     """Tell for each code in how many units it occurs and which unit brought it first.
 
-    Parameters
-    ----------
-    presence : DataFrame, 2-d array or list of rows
-        Units (rows, in sampling order) by codes (columns), 0 or 1.
+    Arguments as in `code_curve`.
 
     Returns
     -------
@@ -251,10 +234,7 @@ def code_frequencies(presence: Any) -> pd.DataFrame:
 def frequency_counts(presence: Any) -> pd.DataFrame:
     """Count the codes that occur in exactly k units (Q_k), the numbers behind every estimator.
 
-    Parameters
-    ----------
-    presence : DataFrame, 2-d array or list of rows
-        Units (rows) by codes (columns), 0 or 1.
+    Arguments as in `code_curve`.
 
     Returns
     -------
@@ -270,10 +250,5 @@ def frequency_counts(presence: Any) -> pd.DataFrame:
     cells = presence_array(presence)
     counts = np.bincount(cells.sum(axis=0), minlength=len(cells) + 1)[1:]
     return pd.DataFrame(
-        {
-            "units": np.arange(1, len(cells) + 1),
-            "codes": counts,
-            "n_units": len(cells),
-            "n_codes": int(counts.sum()),
-        }
+        {"units": np.arange(1, len(cells) + 1), "codes": counts, "n_units": len(cells), "n_codes": int(counts.sum())}
     )

@@ -111,14 +111,7 @@ def guest_saturation(
 ) -> dict[str, Any]:
     """Say where saturation was reached, in the authors' notation, and what came after it.
 
-    Parameters
-    ----------
-    presence : DataFrame, 2-d array or list
-        Units (rows, in sampling order) by codes (columns), 0 or 1; or one number per unit, its new codes.
-    base_size, run_length : int
-        Units in the base and in a run.
-    threshold : float
-        Largest share of new information that counts as saturated.
+    Arguments as in `guest_runs`.
 
     Returns
     -------
@@ -131,7 +124,7 @@ def guest_saturation(
     Raises
     ------
     CrosscaseError
-        For sizes below 1 or a threshold outside [0, 1).
+        As `guest_runs`.
 
     References
     ----------
@@ -182,8 +175,8 @@ def guest_table(
 
     Parameters
     ----------
-    presence : DataFrame, 2-d array or list
-        Units (rows, in sampling order) by codes (columns), 0 or 1; or one number per unit, its new codes.
+    presence
+        As in `guest_runs`.
     base_sizes, run_lengths : sequence of int
         By default the authors' 4, 5, 6 and 2, 3.
     thresholds : sequence of float
@@ -197,7 +190,7 @@ def guest_table(
     Raises
     ------
     CrosscaseError
-        For sizes below 1 or thresholds outside [0, 1).
+        As `guest_runs`.
 
     Examples
     --------

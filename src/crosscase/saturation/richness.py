@@ -29,15 +29,7 @@ MIN_UNITS = {"chao2_classic": 2, "chao2_bias_corrected": 2, "jackknife1": 2, "ja
 
 @dataclass(frozen=True)
 class Incidence:
-    """In how many of T units each observed code occurs, and the counts that all estimators start from.
-
-    Parameters
-    ----------
-    frequencies : ndarray of int
-        One number per observed code, 1 to T.
-    n_units : int
-        T, the number of sampling units.
-    """
+    """In how many of T units (`n_units`) each observed code occurs, and the counts that all estimators start from."""
 
     frequencies: NDArray[np.int64]
     n_units: int
@@ -58,23 +50,7 @@ class Incidence:
 
 
 def incidence(frequencies: ArrayLike, n_units: int) -> Incidence:
-    """Check incidence frequencies and drop codes that occur nowhere.
-
-    Parameters
-    ----------
-    frequencies : array of int, shape (codes,)
-        Number of units in which each code occurs, 0 to `n_units`.
-    n_units : int
-        T, the number of sampling units, 0 or more.
-
-    Returns
-    -------
-    Incidence
-
-    Raises
-    ------
-    CrosscaseError
-        Where a frequency is no whole number from 0 to `n_units`.
+    """Drop codes that occur nowhere; frequencies that are no whole numbers from 0 to `n_units` are refused.
 
     Examples
     --------
@@ -100,25 +76,7 @@ def incidence(frequencies: ArrayLike, n_units: int) -> Incidence:
 
 
 def unseen(data: Incidence, form: str = "classic") -> float:
-    """Estimate how many codes were not yet seen (Chao2 minus the observed codes).
-
-    Parameters
-    ----------
-    data : Incidence
-        Frequencies and number of units.
-    form : {"classic", "bias_corrected"}
-        Which Chao2; see `FORMS`.
-
-    Returns
-    -------
-    float
-        Q0, at least 0.
-
-    Raises
-    ------
-    CrosscaseError
-        For another form.
-    """
+    """Estimate how many codes were not yet seen, at least 0: Chao2 (`form` of `FORMS`) minus the observed codes."""
     raise_if(
         []
         if form in ("classic", "bias_corrected")
@@ -193,10 +151,8 @@ def richness_table(
 
     Parameters
     ----------
-    frequencies : array of int, shape (codes,)
-        Number of units in which each code occurs.
-    n_units : int
-        T, the number of sampling units.
+    frequencies, n_units
+        As in `sample_coverage`.
     estimators : sequence of str
         From `FORMS`: chao2_classic, chao2_bias_corrected, jackknife1, jackknife2.
     level : float

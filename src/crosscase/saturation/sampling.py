@@ -23,24 +23,12 @@ CURVE = ["units", "codes", "part", "low", "high", "n_units", "group"]
 
 @dataclass(frozen=True)
 class Sampling:
-    """Units in the order in which they came, the codings in them, and why nothing may be counted where so.
+    """Units in the order in which they came, the codings in them, and why nothing may be counted where so."""
 
-    Parameters
-    ----------
-    codings : DataFrame
-        With column `sampled`: the unit of each coding.
-    order : DataFrame
-        `unit, order, case, role, ordered_by`.
-    noun : str
-        What the units are, in words.
-    reason : str
-        Why nothing is counted; empty where it is.
-    """
-
-    codings: pd.DataFrame
-    order: pd.DataFrame
-    noun: str
-    reason: str
+    codings: pd.DataFrame  # with column `sampled`: the unit of each coding
+    order: pd.DataFrame  # `unit, order, case, role, ordered_by`
+    noun: str  # what the units are, in words
+    reason: str  # why nothing is counted; empty where it is
 
     @property
     def groups(self) -> list[str]:
@@ -55,15 +43,7 @@ class Sampling:
 def sampling_order(documents: pd.DataFrame) -> pd.DataFrame:
     """Return the documents in the order of collection: by date where every document has one, else as listed.
 
-    Parameters
-    ----------
-    documents : pandas.DataFrame
-        Table `documents`: `document, date, case, role`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `unit, order, case, role, ordered_by`.
+    `unit, order, case, role, ordered_by`.
     """
     dated = bool(documents["date"].notna().all()) and len(documents) > 0
     ordered = documents.sort_values("date", kind="stable") if dated else documents

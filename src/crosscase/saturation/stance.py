@@ -11,22 +11,8 @@ STANCES = tuple(ALL)
 def stance_allows(stance: str) -> tuple[bool, str]:
     """Tell whether a saturation verdict fits the analytic stance of a study, and why.
 
-    Parameters
-    ----------
-    stance : str
-        One of `STANCES`.
-
-    Returns
-    -------
-    allowed : bool
-        False for the reflexive stance.
-    reason : str
-        The reason with its source, to print beside the numbers or in their place.
-
-    Raises
-    ------
-    CrosscaseError
-        For a stance that is not known.
+    The reason names its source, to be printed beside the numbers or in their place; a stance that is none of `STANCES`
+    is refused.
 
     References
     ----------
@@ -43,12 +29,7 @@ def stance_allows(stance: str) -> tuple[bool, str]:
 
 
 def meaning_saturation() -> str:
-    """State that meaning saturation is not computable, and why.
-
-    Returns
-    -------
-    str
-        The statement, to print where a reader might expect a number.
+    """State that meaning saturation is not computable, and why, where a reader might expect a number.
 
     References
     ----------

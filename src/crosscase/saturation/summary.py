@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from crosscase.errors import Problem, raise_if
-from crosscase.ids import split
+from crosscase.frames import need
+from crosscase.ids import split_rows
 from crosscase.saturation.coverage import units_needed
 from crosscase.saturation.guest import GUEST_FORM, guest_saturation
 from crosscase.saturation.richness import richness_table
-from crosscase.saturation.units import check_columns, presence_array, presence_frame, presence_table
+from crosscase.saturation.units import presence_array, presence_frame, presence_table
 
 COLUMNS = [
     *("measure", "form", "value", "se", "low", "high", "interval", "level", "notation"),
@@ -102,11 +103,7 @@ def saturation_summary(
 
 def _members(order: pd.DataFrame, by: str) -> dict[str, list[Any]]:
     """List the units of each case or role; a unit with several ids joined by ';' belongs to each."""
-    parts = order[["unit", by]].dropna(subset=[by]).copy()
-    parts[by] = parts[by].map(split)
-    parts = parts.explode(by)
-    parts[by] = parts[by].str.strip()
-    parts = parts[parts[by] != ""]
+    parts = split_rows(order[["unit", by]], by).dropna(subset=[by])
     return {str(name): rows["unit"].tolist() for name, rows in parts.groupby(by, sort=True)}
 
 
@@ -160,17 +157,10 @@ def saturation_table(
     [['all', 2.0, 3], ['north', 2.0, 2], ['south', 1.0, 1]]
     """
     raise_if([Problem("by", "a known group", repr(name), ", ".join(GROUPS)) for name in by if name not in GROUPS])
-    check_columns(order, "order", ["unit", "order", *by])
+    need(order, ["unit", "order", *by], "order")
     presence = presence_table(codings, order, unit=unit)
-    options: dict[str, Any] = {
-        "target": target,
-        "base_size": base_size,
-        "run_length": run_length,
-        "threshold": threshold,
-        "level": level,
-        "n_resamples": n_resamples,
-        "seed": seed,
-    }
+    options: dict[str, Any] = {"target": target, "level": level, "n_resamples": n_resamples, "seed": seed}
+    options |= {"base_size": base_size, "run_length": run_length, "threshold": threshold}
     parts = [("all", "all", presence, 0)]
     for name in by:
         groups = group_presence(presence, order, by=name)
@@ -216,5 +206,5 @@ def group_presence(presence: pd.DataFrame, order: pd.DataFrame, *, by: str) -> d
     {'manager': 1, 'nurse': 2}
     """
     raise_if([] if by in GROUPS else [Problem("by", "a known group", repr(by), ", ".join(GROUPS))])
-    check_columns(order, "order", ["unit", by])
+    need(order, ["unit", by], "order")
     return {group: presence[presence.index.isin(units)] for group, units in _members(order, by).items()}

@@ -21,26 +21,6 @@ def _some(values: pd.Index | pd.Series | list[object]) -> str:
     return ", ".join(names[:SHOWN]) + more
 
 
-def check_columns(frame: pd.DataFrame, name: str, needed: list[str]) -> None:
-    """Raise one error that names every column a frame lacks.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        The table.
-    name : str
-        How the message calls it.
-    needed : list of str
-        Columns it must have.
-
-    Raises
-    ------
-    CrosscaseError
-        Where columns are missing.
-    """
-    need(frame, needed, name)
-
-
 def _order_problems(order: pd.DataFrame) -> list[Problem]:
     """Find what is wrong with the order of the sampling units."""
     problems = []
@@ -94,8 +74,8 @@ def presence_table(codings: pd.DataFrame, order: pd.DataFrame, *, unit: str = "d
     >>> presence_table(codings, order).sum(axis=1).tolist()
     [2, 0, 1]
     """
-    check_columns(codings, "codings", [unit, "code"])
-    check_columns(order, "order", ["unit", "order"])
+    need(codings, [unit, "code"], "codings")
+    need(order, ["unit", "order"], "order")
     problems = _order_problems(order)
     for column in (unit, "code"):
         empty = int(codings[column].isna().sum())
@@ -122,21 +102,7 @@ def presence_table(codings: pd.DataFrame, order: pd.DataFrame, *, unit: str = "d
 
 
 def presence_frame(presence: Any) -> pd.DataFrame:
-    """Return a presence table as a frame: arrays and lists of rows get numbers as names.
-
-    Parameters
-    ----------
-    presence : DataFrame, 2-d array or list of rows
-        Units (rows, in sampling order) by codes (columns).
-
-    Returns
-    -------
-    DataFrame
-
-    Raises
-    ------
-    CrosscaseError
-        For anything that is no table.
+    """Return a presence table as a frame (arrays and rows get numbers as names); what is no table is refused.
 
     Examples
     --------
@@ -156,21 +122,9 @@ def presence_frame(presence: Any) -> pd.DataFrame:
 
 
 def presence_array(presence: Any) -> NDArray[np.bool_]:
-    """Check a presence table and return its cells.
+    """Return the cells of a presence table as bool.
 
-    Parameters
-    ----------
-    presence : DataFrame, 2-d array or list of rows
-        Units (rows, in sampling order) by codes (columns): bool, or 0 and 1, no empty cell.
-
-    Returns
-    -------
-    ndarray of bool, shape (units, codes)
-
-    Raises
-    ------
-    CrosscaseError
-        Where a cell is neither 0 nor 1, or a unit or code stands twice.
+    Refused are cells that are neither 0 nor 1, and units or codes that stand twice.
     """
     presence = presence_frame(presence)
     problems = []

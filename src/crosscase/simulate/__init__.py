@@ -7,18 +7,7 @@ from crosscase.simulate.large import LargeStudy, large_study
 from crosscase.simulate.studies import SimulatedStudy, codings
 
 __all__ = [
-    "LargeStudy",
-    "SimulatedStudy",
-    "SimulatedUnits",
-    "agreement_designs",
-    "coder_units",
-    "codings",
-    "interval_coverage",
-    "large_study",
-    "rejection_rates",
-    "sampling_units",
-    "saturation_coverage",
-    "true_agreement",
-    "trust_words",
-    "wilson",
-]
+    "LargeStudy", "SimulatedStudy", "SimulatedUnits", "agreement_designs", "coder_units", "codings",
+    "interval_coverage", "large_study", "rejection_rates", "sampling_units", "saturation_coverage", "true_agreement",
+    "trust_words", "wilson",
+]  # fmt: skip

@@ -87,21 +87,10 @@ def wilson(hits: int, n: int, level: float = 0.95) -> tuple[float, float]:
 
 
 def trust_words(coverage: tuple[float, float], undefined: float, level: float) -> str:
-    """Say in words whether an interval can be trusted.
+    """Say in words whether an interval can be trusted: the sentence for the methods chapter.
 
-    Parameters
-    ----------
-    coverage : tuple of float
-        Monte Carlo interval of the coverage.
-    undefined : float
-        Share of simulations in which the estimator or its interval was undefined.
-    level : float
-        Coverage that the interval promises.
-
-    Returns
-    -------
-    str
-        The sentence for the methods chapter.
+    `coverage` is the Monte Carlo interval of the coverage, `undefined` the share of simulations in which estimator or
+    interval was undefined, `level` the coverage that the interval promises.
 
     Examples
     --------
@@ -122,22 +111,9 @@ def trust_words(coverage: tuple[float, float], undefined: float, level: float) -
 
 
 def summarise_intervals(found: np.ndarray, true: np.ndarray | float, level: float) -> dict[str, Any]:
-    """Summarise simulated intervals against what they should hold.
+    """Summarise simulated intervals (estimate, low, high; NaN where undefined) against what they should hold.
 
-    Parameters
-    ----------
-    found : ndarray, shape (simulations, 3)
-        Estimate, low and high end; NaN where undefined.
-    true : ndarray, shape (simulations,), or float
-        The true value, one for all simulations or one for each.
-    level : float
-        Coverage that the intervals promise.
-
-    Returns
-    -------
-    dict
-        `true_value` (mean), `level, coverage, coverage_low, coverage_high, missed_above, missed_below, mean_estimate,
-        bias, mean_width, n_simulations, n_undefined, words`.
+    `true` is one value for all simulations or one for each, `level` the coverage that the intervals promise.
 
     Examples
     --------

@@ -13,16 +13,7 @@ from crosscase.errors import Problem, raise_if
 
 
 def category_shares(prevalence: float | Sequence[float]) -> NDArray[np.float64]:
-    """Turn a prevalence into the shares of all categories.
-
-    Parameters
-    ----------
-    prevalence : float or sequence of float
-        Share of units that hold the code (categories 0 and 1), or the share of each category, sum 1.
-
-    Returns
-    -------
-    ndarray
+    """Turn a prevalence (of categories 0 and 1), or shares of all categories that sum to 1, into shares of all.
 
     Examples
     --------
@@ -33,30 +24,14 @@ def category_shares(prevalence: float | Sequence[float]) -> NDArray[np.float64]:
 
 
 def check_shares(problems: list[Problem], **shares: float) -> None:
-    """Add a problem for each argument that is no share.
-
-    Parameters
-    ----------
-    problems : list of Problem
-        Problems found so far; grows.
-    **shares : float
-        Arguments that must lie between 0 and 1.
-    """
+    """Add a problem for each argument that does not lie between 0 and 1."""
     problems += [
         Problem(name, "a share", f"{value}", "0 to 1") for name, value in shares.items() if not 0 <= value <= 1
     ]
 
 
 def check_counts(problems: list[Problem], **counts: int) -> None:
-    """Add a problem for each argument that is no count of at least one.
-
-    Parameters
-    ----------
-    problems : list of Problem
-        Problems found so far; grows.
-    **counts : int
-        Arguments that must be whole numbers from 1.
-    """
+    """Add a problem for each argument that is no whole number from 1."""
     problems += [
         Problem(name, "a whole number", f"{value}", "1 or more")
         for name, value in counts.items()
@@ -64,7 +39,7 @@ def check_counts(problems: list[Problem], **counts: int) -> None:
     ]
 
 
-def true_agreement(prevalence: float | Sequence[float], agreement: float, n_coders: int = 2) -> dict[str, float]:
+def true_agreement(prevalence: float | Sequence[float], agreement: float) -> dict[str, float]:
     """Give the coefficients that the judgements of `coder_units` have in the population.
 
     Parameters
@@ -73,8 +48,6 @@ def true_agreement(prevalence: float | Sequence[float], agreement: float, n_code
         As `coder_units`.
     agreement : float
         Chance-corrected agreement of every pair of coders, 0 to 1.
-    n_coders : int
-        Number of coders; the coefficients do not depend on it.
 
     Returns
     -------
@@ -89,7 +62,6 @@ def true_agreement(prevalence: float | Sequence[float], agreement: float, n_code
     """
     problems: list[Problem] = []
     check_shares(problems, agreement=agreement)
-    check_counts(problems, n_coders=n_coders)
     raise_if(problems)
     shares = category_shares(prevalence)
     chance = float((shares**2).sum())

@@ -9,6 +9,7 @@ import pandas as pd
 
 from crosscase.errors import Problem, raise_if
 from crosscase.simulate.coders import check_counts
+from crosscase.simulate.studies import codebook_frame, documents_frame
 
 
 @dataclass(frozen=True)
@@ -145,24 +146,8 @@ def _side_frames(
     n_documents = len(case_of)
     name = _labels("d", np.arange(n_documents), n_documents)
     case, role = _labels("case_", case_of, n_cases), _labels("role_", role_of, n_roles)
-    documents = pd.DataFrame(
-        {
-            "document": name,
-            "title": name,
-            "kind": "interview",
-            "case": case,
-            "language": "en",
-            "date": None,
-            "stage": None,
-            "code_points": np.bincount(document_of, length, n_documents).astype(np.int64),
-            "paragraphs": np.bincount(document_of, minlength=n_documents),
-            "sha256": None,
-            "release": "open",
-            "citation": None,
-        }
-    )
-    code = _labels("code_", np.arange(n_codes), n_codes)
-    empty = dict.fromkeys(("parent", "definition", "inclusion", "exclusion", "example"))
-    codebook = pd.DataFrame({"code": code, "label": code} | empty)
+    code_points = np.bincount(document_of, length, n_documents).astype(np.int64)
+    documents = documents_frame(name, name, case, code_points, np.bincount(document_of, minlength=n_documents))
+    codebook = codebook_frame(_labels("code_", np.arange(n_codes), n_codes))
     order = pd.DataFrame({"unit": name, "order": np.arange(1, n_documents + 1), "case": case, "role": role})
     return documents, codebook, order

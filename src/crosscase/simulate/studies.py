@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -205,37 +206,25 @@ def codings(
     case_names, groups = _names("case_", n_cases), _names("group_", n_groups)
     role = _names("role_", n_roles)[np.tile(np.arange(n_participants), n_cases) % n_roles]
     case = case_names[case_of]
+    titles = [f"Simulated interview {name}" for name in names["document"]]
     return SimulatedStudy(
         codings=_codings_frame(picked, names, case, role),
-        documents=_documents_frame(names["document"], case, n_segments),
-        codebook=_codebook_frame(names["code"]),
+        documents=documents_frame(names["document"], titles, case, n_segments * SEGMENT_LENGTH, n_segments),
+        codebook=codebook_frame(names["code"]),
         order=_order_frame(rng, names["document"], case, role),
         truth=pd.DataFrame({"code": names["code"], "rate": rates, "effect": shift.max(axis=0)}),
         cases=pd.DataFrame({"case": case_names, "group": groups[group_of]}),
     )
 
 
-def _documents_frame(names: NDArray[np.object_], case: NDArray[np.object_], n_segments: int) -> pd.DataFrame:
+def documents_frame(names: Any, titles: Any, case: Any, code_points: Any, paragraphs: Any) -> pd.DataFrame:
     """Describe the documents of a simulated study; there is no text behind them."""
-    return pd.DataFrame(
-        {
-            "document": names,
-            "title": [f"Simulated interview {name}" for name in names],
-            "kind": "interview",
-            "case": case,
-            "language": "en",
-            "date": None,
-            "stage": None,
-            "code_points": n_segments * SEGMENT_LENGTH,
-            "paragraphs": n_segments,
-            "sha256": None,
-            "release": "open",
-            "citation": None,
-        }
-    )
+    columns = {"document": names, "title": titles, "kind": "interview", "case": case, "language": "en", "date": None}
+    columns |= {"stage": None, "code_points": code_points, "paragraphs": paragraphs, "sha256": None}
+    return pd.DataFrame(columns | {"release": "open", "citation": None})
 
 
-def _codebook_frame(codes: NDArray[np.object_]) -> pd.DataFrame:
+def codebook_frame(codes: Any) -> pd.DataFrame:
     """Write the codebook of a simulated study."""
     empty = dict.fromkeys(("parent", "definition", "inclusion", "exclusion", "example"))
     return pd.DataFrame({"code": codes, "label": codes} | empty)

@@ -17,23 +17,7 @@ def aid_by_study(
     themes: pd.DataFrame,
     studies: list[str],
 ) -> pd.DataFrame:
-    """Compute the aid to raters with each study taken as one case.
-
-    Parameters
-    ----------
-    codings, maps, themes : pandas.DataFrame
-        Tables of several studies with the column `study`.
-    constructs : pandas.DataFrame
-        The framework.
-    framework : str
-        Which framework of `maps`.
-    studies : list of str
-        Studies in order.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `rating_aid`, `case` being the study.
+    """Compute the aid to raters with each study taken as one case; frames as in `rating_aid`, with the column `study`.
 
     Examples
     --------

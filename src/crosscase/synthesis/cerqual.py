@@ -92,12 +92,7 @@ def check_judgements(
 def findings_from_constructs(cells: pd.DataFrame, least: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Draft findings from the constructs that many studies report, for people to word and to judge.
 
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        As `construct_by_study` returns them.
-    least : int
-        Number of studies that makes a finding.
+    `cells` is what `construct_by_study` returns; at least `least` studies make a finding.
 
     Returns
     -------
@@ -174,20 +169,10 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
         uncoded = [theme for theme in part["theme"] if theme not in set(linked["wanted"])]
         notes = [f"no coded segment for {', '.join(uncoded)}"] if uncoded else []
         notes += [NO_VOICE] if len(mine) and not voices else []
-        rows.append(
-            {
-                "finding": finding,
-                "study": study,
-                "n_themes": part["theme"].nunique(),
-                "n_segments": len(mine.drop_duplicates(["document", "start", "end"])),
-                "n_documents": mine["document"].nunique(),
-                "n_cases": mine["case"].nunique(),
-                "n_voices": len(voices),
-                "segments": join(mine["coding_id"]),
-                "linked_by": join(mine["linked_by"].drop_duplicates()),
-                "reason": "; ".join(notes),
-            }
-        )
+        n = [part["theme"].nunique(), len(mine.drop_duplicates(["document", "start", "end"]))]
+        n += [mine["document"].nunique(), mine["case"].nunique(), len(voices)]
+        linked_by = join(mine["linked_by"].drop_duplicates())
+        rows.append((finding, study, *n, join(mine["coding_id"]), linked_by, "; ".join(notes)))
     return pd.DataFrame(rows, columns=FACTS)
 
 

@@ -93,10 +93,7 @@ def one_direction(found: list[str]) -> str | None:
 def reported_in(cells: pd.DataFrame) -> pd.DataFrame:
     """Count for each construct in how many studies it is reported, and in which direction.
 
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        As `construct_by_study` returns them.
+    `cells` is what `construct_by_study` returns.
 
     Returns
     -------
@@ -142,11 +139,5 @@ def code_contrast(codings: pd.DataFrame, code: str, studies: list[str]) -> pd.Da
         rows.append(
             {"study": study, "reported": bool(len(here)), **directions, "n_segments": len(here), "segments": segments}
         )
-    columns = [
-        "study",
-        "reported",
-        *DIRECTED,
-        "n_segments",
-        "segments",
-    ]
+    columns = ["study", "reported", *DIRECTED, "n_segments", "segments"]
     return pd.DataFrame(rows, columns=columns)

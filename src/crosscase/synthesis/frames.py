@@ -12,23 +12,14 @@ _DIRECTED = ("inhibits", "promotes", "condition", "ambivalent")
 
 
 def effect_directions(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return construct by study as an effect-direction plot wants it.
+    """Return the cells of `construct_by_study` as an effect-direction plot wants them.
 
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        As `construct_by_study` returns them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `construct, study, direction` (promotes, inhibits, condition, mixed, not_stated), `confidence` (high, moderate,
-        low), `themes`.
+    `construct, study, direction` (promotes, inhibits, condition, mixed, not_stated), `confidence` (high, moderate,
+    low), `themes`.
 
     References
     ----------
-    Hilton Boon M, Thomson H (2021). The effect direction plot revisited. Research Synthesis Methods 12(1):29-33,
-    doi:10.1002/jrsm.1458.
+    Hilton Boon M, Thomson H (2021), as in `construct_by_study`, doi:10.1002/jrsm.1458.
 
     Examples
     --------
@@ -45,31 +36,15 @@ def effect_directions(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def most_reported(cells: pd.DataFrame, least: int) -> pd.DataFrame:
-    """Return only the constructs that at least so many studies report, for a display with little room.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        As `construct_by_study` returns them.
-    least : int
-        Number of studies.
-    """
+    """Return only the constructs that at least so many studies report, for a display with little room."""
     reported = cells.groupby("construct")["reported"].transform("sum")
     return cells[reported >= least].reset_index(drop=True)
 
 
 def contrast_cells(contrast: pd.DataFrame) -> pd.DataFrame:
-    """Return the directions of one code by study as the cells of a matrix.
+    """Return the directions of one code by study (`code_contrast`) as the cells of a matrix.
 
-    Parameters
-    ----------
-    contrast : pandas.DataFrame
-        As `code_contrast` returns it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `row` (study), `column` (direction), `state` (present, or not_stated), `valence, segments`.
+    `row` (study), `column` (direction), `state` (present, or not_stated), `valence, segments`.
     """
     long = contrast.melt(["study", "segments"], [*_DIRECTED[:3], "neutral"], "column", "found")
     long["state"] = long["found"].map({True: "present", False: "not_stated"})
@@ -103,16 +78,8 @@ def codes_by_study(codings: pd.DataFrame, codebook: pd.DataFrame, studies: list[
     for code, mine in directed.groupby("code", sort=True):
         per = mine.groupby("valence")["study"].nunique()
         found = [study for study in studies if study in set(mine["study"])]
-        rows.append(
-            {
-                "code": code,
-                "label": names.get(code, code),
-                "n_studies": len(found),
-                "of": len(studies),
-                **{direction: int(per.get(direction, 0)) for direction in _DIRECTED},
-                "studies": join(found),
-            }
-        )
+        counts = (int(per.get(direction, 0)) for direction in _DIRECTED)
+        rows.append((code, names.get(code, code), len(found), len(studies), *counts, join(found)))
     columns = ["code", "label", "n_studies", "of", *_DIRECTED, "studies"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.sort_values(["n_studies", "label"], ascending=[False, True], ignore_index=True)

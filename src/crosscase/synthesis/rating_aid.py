@@ -103,12 +103,7 @@ def _compatible(n: int, counts: dict[str, int], voices: int) -> str:
 def ratings_beside_aid(matrix: pd.DataFrame, aid: pd.DataFrame) -> pd.DataFrame:
     """Put the aid beside the ratings of people; the ratings stay as entered, whatever the aid says.
 
-    Parameters
-    ----------
-    matrix : pandas.DataFrame
-        As `rating_matrix` returns it.
-    aid : pandas.DataFrame
-        As `rating_aid` returns it.
+    `matrix` is what `rating_matrix` returns, `aid` what `rating_aid` does.
 
     Returns
     -------

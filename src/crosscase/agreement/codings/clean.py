@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Number
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
+Names: TypeAlias = Sequence[Any] | None
+"""Coders or codes to compare, in their order; None for all that occur."""
+Seen: TypeAlias = pd.DataFrame | None
+"""`document, coder`: who judged what; None for those who coded anything in a document."""
 NEEDED = ("document", "start", "end", "code", "coder")
 KEYS = ["document", "code", "coder"]
 OVERALL = "(all codes)"
@@ -20,32 +24,17 @@ OVERALL = "(all codes)"
 
 @dataclass(frozen=True)
 class Prepared:
-    """Codings ready for comparison, with the count of every treatment.
+    """Codings ready for comparison, with the count of every treatment."""
 
-    Parameters
-    ----------
-    codings : DataFrame
-        One row per merged span: `document, start, end, code, coder`, and `valence` where known.
-    treatments : DataFrame
-        One row per treatment: `treatment, n, detail`.
-    seen : DataFrame
-        `document, coder`: who coded anything in which document, before anything was left out.
-    duplicates, merged : Series
-        Number of duplicate rows and of merged overlapping spans by code.
-    """
-
-    codings: pd.DataFrame
-    treatments: pd.DataFrame
-    seen: pd.DataFrame
-    duplicates: pd.Series
-    merged: pd.Series
+    codings: pd.DataFrame  # one row per merged span: `document, start, end, code, coder`, and `valence` where known
+    treatments: pd.DataFrame  # `treatment, n, detail`
+    seen: pd.DataFrame  # `document, coder`: who coded anything where, before anything was left out
+    duplicates: pd.Series  # rows by code
+    merged: pd.Series  # overlapping spans by code
 
 
 def prepare_codings(
-    codings: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
-    codebook: pd.DataFrame | None = None,
+    codings: pd.DataFrame, coders: Names = None, codes: Names = None, codebook: pd.DataFrame | None = None
 ) -> Prepared:
     """Check codings, drop duplicates, merge overlapping spans of one code by one coder, and count it all.
 
@@ -111,17 +100,7 @@ def prepare_codings(
 def merge_spans(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """Merge overlapping spans of one code by one coder in one document; spans that only touch stay apart.
 
-    Parameters
-    ----------
-    codings : DataFrame
-        `document, start, end, code, coder`, optionally `valence`.
-
-    Returns
-    -------
-    codings : DataFrame
-        One row per merged span, sorted; `valence` is missing where the merged spans differ.
-    runs : Series
-        Number of spans behind each row.
+    Returned are the merged spans, sorted, without a valence where theirs differ, and how many stand behind each.
 
     Examples
     --------
@@ -154,21 +133,8 @@ def merge_spans(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
 def as_codings(codings: Any, defaults: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Return codings or spans as a frame of their own: records become rows, offsets kept as objects numbers.
 
-    Parameters
-    ----------
-    codings : DataFrame or sequence of mappings
-        One row per coding.
-    defaults : mapping of str to str, optional
-        Columns that may be absent, and what then stands in every row.
-
-    Returns
-    -------
-    DataFrame
-
-    Raises
-    ------
-    CrosscaseError
-        For anything that is no table of named columns, and for names of mixed types.
+    `defaults` holds what stands in columns that are absent. Anything that is no table of named columns is refused, and
+    so are names of mixed types.
 
     Examples
     --------
@@ -228,26 +194,11 @@ def check_columns(frame: pd.DataFrame, names: Iterable[str], what: str = "coding
     raise_if([Problem(f"{what}, column {name}", "the column exists", "no such column") for name in missing])
 
 
-def check_codings(codings: pd.DataFrame, needed: Iterable[str] = NEEDED) -> None:
-    """Refuse codings that cannot be compared.
-
-    Parameters
-    ----------
-    codings : DataFrame
-        The codings.
-    needed : iterable of str
-        Columns that have to be there.
-
-    Raises
-    ------
-    CrosscaseError
-        With every problem found.
-    """
-    check_columns(codings, needed)
+def check_codings(codings: pd.DataFrame) -> None:
+    """Refuse codings that cannot be compared, with every problem found."""
+    check_columns(codings, NEEDED)
     problems = []
     for name in ("document", "code", "coder"):
-        if name not in needed:
-            continue
         number, names = pd.factorize(codings[name])
         blank = np.array([str(each).strip() == "" for each in names] + [True])  # the last for what is missing
         empty = pd.Series(blank[number], index=codings.index)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import OVERALL
+from crosscase.agreement.codings.clean import OVERALL, Names, Seen
 from crosscase.agreement.codings.paired import KINDS, Laid, lay
 from crosscase.agreement.measures.alpha import krippendorff_alpha
 from crosscase.agreement.measures.chance import cohen_kappa, percent_agreement
@@ -18,12 +17,7 @@ _SIDE = ("coder", "code", "start", "end", "valence", "locator", "coding_id")
 
 
 def compare_segments(
-    codings: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
-    *,
-    judged: pd.DataFrame | None = None,
-    tolerance: int = 0,
+    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None, tolerance: int = 0
 ) -> pd.DataFrame:
     """Lay the codings of each pair of coders side by side: what agrees and what differs, and how.
 
@@ -67,10 +61,10 @@ def compare_segments(
 
 def disagreements(
     codings: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     *,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
     tolerance: int = 0,
     most: int | None = None,
 ) -> pd.DataFrame:
@@ -101,24 +95,11 @@ def disagreements(
 
 
 def disagreement_counts(
-    codings: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
-    *,
-    judged: pd.DataFrame | None = None,
-    tolerance: int = 0,
+    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None, tolerance: int = 0
 ) -> pd.DataFrame:
-    """Count the differences by kind and pair of coders, without listing them.
+    """Count the differences by kind and pair of coders (`coder_1, coder_2, kind, n`), without listing them.
 
-    Parameters
-    ----------
-    codings, coders, codes, judged, tolerance
-        As in `compare_segments`.
-
-    Returns
-    -------
-    DataFrame
-        `coder_1, coder_2, kind, n`: every kind for every pair that differs anywhere.
+    Arguments as in `compare_segments`; every kind has a row for every pair that differs anywhere.
 
     Examples
     --------
@@ -136,19 +117,10 @@ def disagreement_counts(
     return pd.DataFrame(rows, columns=["coder_1", "coder_2", "kind", "n"]).astype({"n": "int64"})
 
 
-def confusion(
-    codings: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
-    *,
-    judged: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+def confusion(codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None) -> pd.DataFrame:
     """Which codes coders take for each other: pairs of codings by code and code.
 
-    Parameters
-    ----------
-    codings, coders, codes, judged
-        As in `compare_segments`.
+    Arguments as in `compare_segments`.
 
     Returns
     -------
@@ -183,19 +155,10 @@ def confusion(
 
 
 def confusion_frame(table: pd.DataFrame, most: int = 16) -> pd.DataFrame:
-    """Return the codes on which coders differ most, in the form in which the confusion map is drawn.
+    """Return the codes on which coders differ most as the confusion map is drawn: `code_a, code_b, n`, each pair once.
 
-    Parameters
-    ----------
-    table : DataFrame
-        As `confusion` returns it: order of coders ignored.
-    most : int
-        How many codes at most: those with most pairs in which the other coder gave another code or none.
-
-    Returns
-    -------
-    DataFrame
-        `code_a, code_b, n`; each pair stands once, and `(not coded)` is a code_b like any other.
+    `table` is the answer of `confusion`; at most `most` codes, those with most pairs in which the other coder gave
+    another code or none. `(not coded)` is a code_b like any other.
 
     Examples
     --------
@@ -214,18 +177,11 @@ def confusion_frame(table: pd.DataFrame, most: int = 16) -> pd.DataFrame:
 
 
 def valence_agreement(
-    codings: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
-    *,
-    judged: pd.DataFrame | None = None,
+    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None
 ) -> pd.DataFrame:
     """Agreement on the valence of codings whose code both coders gave.
 
-    Parameters
-    ----------
-    codings, coders, codes, judged
-        As in `compare_segments`; `valence` is required in the codings.
+    Arguments as in `compare_segments`; `valence` is required in the codings.
 
     Returns
     -------

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import prepare_codings
+from crosscase.agreement.codings.clean import Names, Seen, prepare_codings
 
 AGREED = "agreed"
 KINDS = ("missed", "other code", "other boundary", "other valence")
@@ -18,35 +17,17 @@ _NUMBER = {kind: number for number, kind in enumerate(sorted((AGREED, *KINDS)))}
 
 @dataclass(frozen=True)
 class Laid:
-    """What each pair of coders did with the same text, one entry per finding.
+    """What each pair of coders did with the same text, one entry per finding."""
 
-    Parameters
-    ----------
-    rows : DataFrame
-        The merged codings: `document, start, end, code, coder, valence, locator, coding_id`.
-    coders : tuple of str
-        Names in the order of the comparison.
-    first, second : ndarray
-        Coders of each finding, as places in `coders`.
-    one, two : ndarray
-        Their codings, as places in `rows`; -1 where a coder has none.
-    kind : ndarray
-        Place of the kind in the sorted names of all kinds.
-    shared : ndarray
-        Code points that both codings share.
-    again : ndarray of bool
-        Whether the same two codings stand here a second time, for another kind.
-    """
-
-    rows: pd.DataFrame
-    coders: tuple[str, ...]
-    first: np.ndarray
+    rows: pd.DataFrame  # merged: `document, start, end, code, coder, valence, locator, coding_id`
+    coders: tuple[str, ...]  # in the order of the comparison
+    first: np.ndarray  # coders of each finding, as places in `coders`
     second: np.ndarray
-    one: np.ndarray
+    one: np.ndarray  # their codings, as places in `rows`; -1 where a coder has none
     two: np.ndarray
-    kind: np.ndarray
-    shared: np.ndarray
-    again: np.ndarray
+    kind: np.ndarray  # place in the sorted names of all kinds
+    shared: np.ndarray  # code points that both codings share
+    again: np.ndarray  # whether the same two codings stand here a second time, for another kind
 
     @property
     def kinds(self) -> np.ndarray:
@@ -74,23 +55,9 @@ class Laid:
 
 
 def lay(
-    codings: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
-    *,
-    judged: pd.DataFrame | None = None,
-    tolerance: int = 0,
+    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None, tolerance: int = 0
 ) -> Laid:
-    """Lay the codings of each pair of coders beside each other; see `disagreements.compare_segments`.
-
-    Parameters
-    ----------
-    codings, coders, codes, judged, tolerance
-        As in `compare_segments`.
-
-    Returns
-    -------
-    Laid
+    """Lay the codings of each pair of coders beside each other; arguments as in `compare_segments`.
 
     Examples
     --------
@@ -174,17 +141,9 @@ _ENDS = ("start", "end")
 def overlapping_pairs(
     start_1: np.ndarray, end_1: np.ndarray, start_2: np.ndarray, end_2: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Find all pairs of spans, one from each list, that share at least one code point.
+    """Find all pairs of spans `[start, end)`, one of each list, that share a code point; those of one list may overlap.
 
-    Parameters
-    ----------
-    start_1, end_1, start_2, end_2 : ndarray
-        Offsets `[start, end)` of both lists; spans of one list may overlap each other.
-
-    Returns
-    -------
-    first, second, shared : ndarray
-        Places in the lists and number of shared code points, ordered by the first list.
+    Returned are the places in both lists and the number of shared code points, ordered by the first list.
 
     Examples
     --------

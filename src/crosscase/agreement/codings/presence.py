@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import OVERALL, check_columns
+from crosscase.agreement.codings.clean import OVERALL, Names, Seen, check_columns
 from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.measures.registry import with_interval
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.ids import split
+from crosscase.ids import split_rows
 
 LEVELS = ("document", "case")
 
@@ -19,11 +17,11 @@ LEVELS = ("document", "case")
 def presence_support(
     codings: pd.DataFrame,
     by: str = "document",
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     *,
     cases: pd.DataFrame | None = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> pd.DataFrame:
     """On how many coders each cell of a coding matrix stands.
 
@@ -76,18 +74,15 @@ def presence_support(
 def presence_agreement(
     codings: pd.DataFrame,
     by: str = "document",
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     *,
     cases: pd.DataFrame | None = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> pd.DataFrame:
     """Agreement on the presence of each code per document or case.
 
-    Parameters
-    ----------
-    codings, by, coders, codes, cases, judged
-        As in `presence_support`.
+    Arguments as in `presence_support`.
 
     Returns
     -------
@@ -128,17 +123,9 @@ def presence_agreement(
 
 
 def case_links(documents: pd.DataFrame) -> pd.DataFrame | None:
-    """Return which documents belong to which case, where every document names one; else None.
+    """Return `document, case`, which documents belong to which cases, where every document names one.
 
-    Parameters
-    ----------
-    documents : DataFrame
-        `document, case`; several cases are joined by ";".
-
-    Returns
-    -------
-    DataFrame or None
-        `document, case`. With None the codings' own case has to say it.
+    Else None: the codings' own case has to say it.
 
     Examples
     --------
@@ -149,17 +136,11 @@ def case_links(documents: pd.DataFrame) -> pd.DataFrame | None:
     """
     if documents["case"].isna().any() or documents.empty:
         return None
-    links = documents[["document", "case"]].assign(case=documents["case"].map(split)).explode("case")
-    return links.assign(case=links["case"].str.strip()).reset_index(drop=True)
+    return split_rows(documents[["document", "case"]], "case").reset_index(drop=True)
 
 
 def _prepare(
-    codings: pd.DataFrame,
-    by: str,
-    coders: Sequence[str] | None,
-    codes: Sequence[str] | None,
-    cases: pd.DataFrame | None,
-    judged: pd.DataFrame | None,
+    codings: pd.DataFrame, by: str, coders: Names, codes: Names, cases: pd.DataFrame | None, judged: Seen
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str], list[str]]:
     if by not in LEVELS:
         raise CrosscaseError(Problem("by", "unknown level", repr(by), ", ".join(LEVELS)))

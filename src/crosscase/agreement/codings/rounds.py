@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import pandas as pd
 
-from crosscase.agreement.codings.clean import check_columns
+from crosscase.agreement.codings.clean import Names, check_columns
 from crosscase.errors import CrosscaseError, Problem
 
 NO_ROUND = "(no round named)"
@@ -74,7 +74,7 @@ def rounds_table(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.
     return pd.DataFrame(rows, columns=["round", "kind", "n_codings", "n_documents", "coders", "used"])
 
 
-def drift_over_rounds(codings: pd.DataFrame, codes: Sequence[str] | None = None) -> pd.DataFrame:
+def drift_over_rounds(codings: pd.DataFrame, codes: Names = None) -> pd.DataFrame:
     """Return how each coder uses each code from round to round; empty where no coder coded in two rounds.
 
     Parameters
@@ -113,19 +113,9 @@ def drift_over_rounds(codings: pd.DataFrame, codes: Sequence[str] | None = None)
 
 
 def refuse_reconciled(codings: pd.DataFrame, rounds: Collection[str] | pd.DataFrame | None) -> None:
-    """Refuse codings of rounds that were reconciled: they are not independent.
+    """Refuse codings of rounds that were reconciled, which are not independent.
 
-    Parameters
-    ----------
-    codings : DataFrame
-        With column `round` where rounds are named.
-    rounds : collection of str, DataFrame or None
-        Names of the reconciled rounds, or a frame `round, reconciled`.
-
-    Raises
-    ------
-    CrosscaseError
-        Where codings of such a round are present, or the frame is not one of rounds.
+    `rounds` names them, or is a frame `round, reconciled`; anything else is refused too.
     """
     if rounds is None:
         return
@@ -150,18 +140,7 @@ def refuse_reconciled(codings: pd.DataFrame, rounds: Collection[str] | pd.DataFr
 
 
 def refuse_several_rounds(codings: pd.DataFrame) -> None:
-    """Refuse codings that mix rounds of one coder in one document.
-
-    Parameters
-    ----------
-    codings : DataFrame
-        With column `round` where rounds are named.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a coder has codings of two rounds in one document.
-    """
+    """Refuse codings in which a coder has codings of two rounds in one document."""
     if "round" not in codings or not {"document", "coder"} <= set(codings):
         return
     number = codings.groupby(["document", "coder"])["round"].nunique(dropna=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
+from crosscase.agreement.codings.clean import Names
 from crosscase.agreement.codings.units import UnitCodings, unit_codings
 
 NOTHING = "(nothing)"
@@ -14,11 +13,7 @@ NOT_READ = "(did not code this document)"
 
 
 def side_by_side(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
-    most: int | None = None,
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, most: int | None = None
 ) -> pd.DataFrame:
     """Lay the readings of all coders beside each other, unit by unit.
 
@@ -62,22 +57,9 @@ def side_by_side(
 
 
 def reading_counts(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None
 ) -> pd.DataFrame:
-    """Count the units to which anybody gave a code, by how they were read.
-
-    Parameters
-    ----------
-    codings, units, coders, codes
-        As in `side_by_side`.
-
-    Returns
-    -------
-    DataFrame
-        `reading, n`: only readings that occur.
+    """Count the units to which anybody gave a code by how they were read: `reading, n`; arguments as in `side_by_side`.
 
     Examples
     --------

@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Prepared, check_columns, prepare_codings
+from crosscase.agreement.codings.clean import Names, Prepared, Seen, check_columns, prepare_codings
 from crosscase.agreement.judgements.ratings import Ratings
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 
 @dataclass(frozen=True)
 class UnitCodings:
-    """Units, who judged them, and which code each coder gave to which unit.
+    """Units, who judged them, and which code each coder gave to which unit."""
 
-    Parameters
-    ----------
-    index : MultiIndex
-        `document, unit`, in text order.
-    documents : ndarray
-        Document number of each unit.
-    judged : ndarray of bool
-        Units x coders.
-    coders, codes : tuple of str
-        Names in order.
-    hits : DataFrame
-        `code, coder, unit` as numbers, each combination once, sorted by code.
-    treatments : DataFrame
-        What was treated how often: `treatment, n, detail`.
-    prepared : Prepared
-        The cleaned codings.
-    """
-
-    index: pd.MultiIndex
-    documents: np.ndarray
-    judged: np.ndarray
+    index: pd.MultiIndex  # `document, unit`, in text order
+    documents: np.ndarray  # document number of each unit
+    judged: np.ndarray  # units x coders, bool
     coders: tuple[str, ...]
     codes: tuple[str, ...]
-    hits: pd.DataFrame
-    treatments: pd.DataFrame
-    prepared: Prepared
+    hits: pd.DataFrame  # `code, coder, unit` as numbers, each combination once, sorted by code
+    treatments: pd.DataFrame  # `treatment, n, detail`
+    prepared: Prepared  # the cleaned codings
 
     def numbers(self, code: str) -> np.ndarray:
         """Units x coders for one code: 1 given, 0 not given, -1 not judged."""
@@ -65,11 +46,7 @@ class UnitCodings:
 
 
 def presence(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
-    judged: pd.DataFrame | None = None,
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> dict[str, pd.DataFrame]:
     """For each code, which unit each coder gave it to.
 
@@ -108,23 +85,11 @@ def presence(
 
 
 def code_sets(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
-    judged: pd.DataFrame | None = None,
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> pd.DataFrame:
-    """The set of codes that each coder gave to each unit; empty where judged without a code, NaN where not judged.
+    """Return the set of codes that each coder gave to each unit, units x coders; arguments as in `presence`.
 
-    Parameters
-    ----------
-    codings, units, coders, codes, judged
-        As in `presence`.
-
-    Returns
-    -------
-    DataFrame
-        Units x coders of frozensets, rows indexed by `document, unit`.
+    A frozenset is empty where the coder judged without giving a code; NaN stands where the coder did not judge.
 
     Examples
     --------
@@ -146,24 +111,14 @@ def code_sets(
 def unit_codings(
     codings: pd.DataFrame,
     units: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     codebook: pd.DataFrame | None = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> UnitCodings:
-    """Lay codings over units once, for all codes.
+    """Lay codings over units once, for all codes; arguments as in `presence`.
 
-    Parameters
-    ----------
-    codings, units, coders, codes, judged
-        As in `presence`.
-    codebook : DataFrame, optional
-        Codings with other codes are left out and counted.
-
-    Returns
-    -------
-    UnitCodings
-        With the treatments counted, among them codings outside all units and units nobody judged.
+    Codings outside all units, units nobody judged and codes outside the codebook are left out and counted.
     """
     prepared = prepare_codings(codings, coders, codes, codebook)
     grid = _check_units(units)
@@ -199,22 +154,15 @@ def unit_codings(
 def treatments(
     codings: pd.DataFrame,
     units: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     codebook: pd.DataFrame | None = None,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> pd.DataFrame:
-    """What was merged, counted once or left out on the way from codings to judgements.
+    """Return what was merged, counted once or left out on the way from codings to judgements: `treatment, n, detail`.
 
-    Parameters
-    ----------
-    codings, units, coders, codes, codebook, judged
-        As in `unit_codings`.
-
-    Returns
-    -------
-    DataFrame
-        `treatment, n, detail`, one row per treatment that occurred; without units what concerns the codings alone.
+    Arguments as in `presence`; codes outside the `codebook` are left out and counted. Without units only what concerns
+    the codings alone is told.
 
     Examples
     --------

@@ -14,50 +14,24 @@ from crosscase.errors import CrosscaseError, Problem
 
 @dataclass(frozen=True)
 class Patterns:
-    """Distinct rows of judgements, how often each occurs, and which row follows which pattern.
+    """Distinct rows of judgements, how often each occurs, and which row follows which pattern."""
 
-    Parameters
-    ----------
-    rows : ndarray
-        One row per pattern: category counts (coders exchangeable) or category numbers (coders told apart).
-    multiplicity : ndarray
-        Units that show the pattern.
-    member : ndarray
-        For each row of the input the number of its pattern.
-    """
-
-    rows: np.ndarray
-    multiplicity: np.ndarray
-    member: np.ndarray
+    rows: np.ndarray  # category counts (coders exchangeable) or category numbers (coders told apart)
+    multiplicity: np.ndarray  # units that show the pattern
+    member: np.ndarray  # pattern of each input row
 
 
 @dataclass(frozen=True)
 class Ratings:
-    """Judgements as category numbers (-1 where missing), with their categories, coders and documents.
+    """Judgements as category numbers (-1 where missing), with their categories, coders and documents."""
 
-    Parameters
-    ----------
-    codes : ndarray or None
-        Rows x coders; None where only counts per category are known.
-    tallies : ndarray or None
-        Rows x categories, where `codes` is None.
-    multiplicity : ndarray
-        Units that each row stands for.
-    categories, coders : tuple
-        Their names in order.
-    documents : ndarray or None
-        Document number of each row, or None where no documents are known.
-    order_known : bool
-        Whether somebody said in which order the categories stand (numbers have theirs).
-    """
-
-    codes: np.ndarray | None
-    tallies: np.ndarray | None
-    multiplicity: np.ndarray
+    codes: np.ndarray | None  # rows x coders; None where only counts per category are known
+    tallies: np.ndarray | None  # rows x categories, where `codes` is None
+    multiplicity: np.ndarray  # units that each row stands for
     categories: tuple[Hashable, ...]
     coders: tuple[Hashable, ...]
-    documents: np.ndarray | None = None
-    order_known: bool = True
+    documents: np.ndarray | None = None  # document number of each row
+    order_known: bool = True  # whether somebody said in which order the categories stand (numbers have theirs)
 
     @property
     def n_categories(self) -> int:

@@ -17,10 +17,7 @@ CELLS = "0, 1, 2 and so on"
 
 
 def read_ratings(
-    data: Any,
-    layout: str = "ratings",
-    categories: Sequence[Hashable] | None = None,
-    documents: Any = None,
+    data: Any, layout: str = "ratings", categories: Sequence[Hashable] | None = None, documents: Any = None
 ) -> Ratings:
     """Read judgements from a frame and check them.
 
@@ -71,23 +68,9 @@ def read_ratings(
 
 
 def as_frame(data: Any, shape: str) -> pd.DataFrame:
-    """Return two-dimensional data as a frame with distinct column names.
+    """Return two-dimensional data as a frame with distinct column names; `shape` says in words what it should be.
 
-    Parameters
-    ----------
-    data : Any
-        A frame, a 2-d array, a list of rows, a mapping of columns.
-    shape : str
-        What it should be, in words.
-
-    Returns
-    -------
-    DataFrame
-
-    Raises
-    ------
-    CrosscaseError
-        For one column of values, text, three dimensions, and columns of one name.
+    Refused are one column of values, text, three dimensions, and columns of one name.
 
     Examples
     --------
@@ -112,24 +95,9 @@ def as_frame(data: Any, shape: str) -> pd.DataFrame:
 
 
 def document_numbers(frame: pd.DataFrame, documents: Any) -> np.ndarray | None:
-    """Return the number of each row's document.
+    """Return the number of each row's document, by default of the index level `document`; None where none are known.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        The units; an index level `document` is used where `documents` is None.
-    documents : sequence or None
-        Document of each row.
-
-    Returns
-    -------
-    ndarray or None
-        None where no documents are known.
-
-    Raises
-    ------
-    CrosscaseError
-        For a wrong number of documents, and rows without one.
+    Refused are a wrong number of documents, and rows without one.
     """
     if documents is None:
         if "document" not in frame.index.names:

@@ -122,19 +122,7 @@ def weights_from_disagreement(table: Any) -> pd.DataFrame:
 def weights_for(ratings: Ratings, weights: Any, scores: str, symmetric: bool) -> np.ndarray:
     """Return the agreement weights of judgements as an array.
 
-    Parameters
-    ----------
-    ratings : Ratings
-        The judgements, for their categories.
-    weights, scores
-        As in `agreement_weights`.
-    symmetric : bool
-        Whether the weights have to be symmetric.
-
-    Raises
-    ------
-    CrosscaseError
-        For weights by distance where nobody said the order, and for asymmetric ones that may not be.
+    Refused are weights by distance where nobody said the order, and asymmetric ones where they must be symmetric.
     """
     if isinstance(weights, str) and weights != "identity" and not ratings.order_known:
         raise CrosscaseError(

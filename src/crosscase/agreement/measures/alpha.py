@@ -81,19 +81,7 @@ class AlphaMeasure(Measure):
 
 
 def alpha_estimator(ratings: Ratings, level: Level = "nominal") -> Estimator:
-    """Estimator of alpha on judgements.
-
-    Parameters
-    ----------
-    ratings : Ratings
-        The judgements.
-    level : str, callable or table
-        As in `krippendorff_alpha`.
-
-    Returns
-    -------
-    Estimator
-    """
+    """Return the estimator of alpha on judgements; `level` as in `krippendorff_alpha`."""
     patterns = ratings.unordered
     judged = patterns.rows.sum(axis=1)
     paired = judged >= 2
@@ -127,20 +115,7 @@ def alpha_estimator(ratings: Ratings, level: Level = "nominal") -> Estimator:
 
 
 def distances(ratings: Ratings, level: Level) -> np.ndarray:
-    """Squared differences between categories, for metrics that do not depend on frequencies.
-
-    Parameters
-    ----------
-    ratings : Ratings
-        The judgements, for their categories.
-    level : str, callable or table
-        As in `krippendorff_alpha`.
-
-    Returns
-    -------
-    ndarray
-        Categories x categories, 0 on the diagonal.
-    """
+    """Return squared differences, categories x categories, of metrics that do not depend on frequencies."""
     names = ratings.categories
     if callable(level) and not isinstance(level, (pd.DataFrame, np.ndarray)):
         table = np.array([[float(level(a, b)) for b in names] for a in names]).reshape(len(names), len(names))
@@ -171,19 +146,7 @@ def distances(ratings: Ratings, level: Level) -> np.ndarray:
 
 
 def numbers(ratings: Ratings, level: str) -> np.ndarray:
-    """Categories as numbers; refused where they are not, or negative under a ratio level.
-
-    Parameters
-    ----------
-    ratings : Ratings
-        The judgements, for their categories.
-    level : str
-        The level that needs numbers.
-
-    Returns
-    -------
-    ndarray
-    """
+    """Return categories as numbers; refused where they are not, or negative under a ratio level."""
     if text := [name for name in ratings.categories if not isinstance(name, Real)]:
         raise CrosscaseError(
             Problem("ratings", f"level {level!r} needs numbers", str(text[:5]), "numbers", "use 'nominal' or 'ordinal'")

@@ -140,29 +140,9 @@ class Measure:
 
 
 def coefficient(
-    name: str,
-    variant: str,
-    ratings: Ratings,
-    estimator: Estimator,
-    interval: Interval | None = None,
+    name: str, variant: str, ratings: Ratings, estimator: Estimator, interval: Interval | None = None
 ) -> Coefficient:
-    """Value, parts, interval and reason of an estimator.
-
-    Parameters
-    ----------
-    name, variant : str
-        What it is.
-    ratings : Ratings
-        The judgements, for the n's.
-    estimator : Estimator
-        The coefficient on them.
-    interval : Bootstrap, Linearised or None
-        The interval asked for.
-
-    Returns
-    -------
-    Coefficient
-    """
+    """Return value, parts, interval and reason of an estimator on judgements."""
     with np.errstate(all="ignore"):
         value, observed, expected = estimator.point()
     reasons = [estimator.remark] if estimator.remark else []

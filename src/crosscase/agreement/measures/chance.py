@@ -29,17 +29,6 @@ Build = Callable[[Ratings, np.ndarray], Estimator]
 class ChanceMeasure(Measure):
     """A measure of judgements in categories, with or without agreement weights; it is called like a function.
 
-    Parameters
-    ----------
-    build : callable
-        From judgements and agreement weights to the estimator.
-    weights : str or None
-        Agreement weights unless others are asked for; None where it takes none.
-    one_sided : bool
-        Whether weights of two coders may be asymmetric.
-    over_pairs : bool
-        Whether it is of two coders, and for more the mean over their pairs.
-
     Examples
     --------
     >>> round(float(cohen_kappa([[20, 5], [10, 15]], layout="crosstab")), 4)
@@ -49,9 +38,9 @@ class ChanceMeasure(Measure):
     """
 
     build: Build = lambda ratings, weights: pooled(ratings, weights, None)
-    weights: str | None = "identity"
-    one_sided: bool = False
-    over_pairs: bool = False
+    weights: str | None = "identity"  # unless others are asked for; None where it takes none
+    one_sided: bool = False  # whether weights of two coders may be asymmetric
+    over_pairs: bool = False  # whether it is of two coders, and for more the mean over their pairs
 
     _called = """Parameters
     ----------
@@ -105,19 +94,7 @@ class ChanceMeasure(Measure):
 
 
 def unit_agreement(counts: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean weighted agreement over the pairs of judgements in each unit.
-
-    Parameters
-    ----------
-    counts : ndarray
-        Units x categories.
-    weights : ndarray
-        Categories x categories, 1 on the diagonal.
-
-    Returns
-    -------
-    agreement, paired : ndarray
-        Agreement per unit (0 where fewer than two judgements) and whether it has two.
+    """Return the mean weighted agreement over the pairs of judgements in each unit (0 without one), and which have one.
 
     Examples
     --------

@@ -19,42 +19,18 @@ NO_VARIATION = "expected agreement is 1: no variation to explain"
 
 @dataclass(frozen=True)
 class Estimator:
-    """Sums over units and the function that turns them into a coefficient.
+    """Sums over units and the function that turns them into a coefficient."""
 
-    Parameters
-    ----------
-    contributions : ndarray
-        Patterns x sums: what one unit of the pattern adds.
-    multiplicity : ndarray
-        Units of each pattern.
-    member : ndarray
-        Pattern of each input row.
-    rows : ndarray
-        Units that each input row stands for.
-    evaluate : callable
-        From sums (resamples x sums) to value, observed and expected agreement.
-    linear : callable, optional
-        The same with finite-sample constants held fixed, for the linearised standard error.
-    counted : ndarray of bool, optional
-        Patterns that count as a unit in the linearised standard error.
-    documents : ndarray or None
-        Document number of each input row.
-    undefined : str
-        Why the coefficient is undefined where units were judged by two coders; by default for want of variation.
-    remark : str
-        What stands beside the value, such as pairs of coders that were left out.
-    """
-
-    contributions: np.ndarray
-    multiplicity: np.ndarray
-    member: np.ndarray
-    rows: np.ndarray
-    evaluate: Evaluate
-    linear: Evaluate | None = None
-    counted: np.ndarray | None = None
-    documents: np.ndarray | None = field(default=None)
-    undefined: str = ""
-    remark: str = ""
+    contributions: np.ndarray  # patterns x sums: what one unit of the pattern adds
+    multiplicity: np.ndarray  # units of each pattern
+    member: np.ndarray  # pattern of each input row
+    rows: np.ndarray  # units that each input row stands for
+    evaluate: Evaluate  # from sums (resamples x sums) to value, observed and expected agreement
+    linear: Evaluate | None = None  # the same, finite-sample constants held fixed
+    counted: np.ndarray | None = None  # patterns that count as a unit in the linearised standard error
+    documents: np.ndarray | None = field(default=None)  # document number of each input row
+    undefined: str = ""  # why, where units were judged by two coders; by default for want of variation
+    remark: str = ""  # beside the value, such as pairs of coders that were left out
 
     def totals(self) -> np.ndarray:
         """Sums over all units, one row."""

@@ -101,24 +101,9 @@ class SetMeasure(Measure):
 
 
 def read_sets(data: Any, documents: Any = None) -> Ratings:
-    """Read a frame of sets: each distinct set is a category.
+    """Read units x coders of sets, lists or tuples (NaN or None: not judged); each distinct set is a category.
 
-    Parameters
-    ----------
-    data : DataFrame, 2-d array or list of rows
-        Units x coders of sets, lists or tuples; NaN or None where not judged.
-    documents : sequence, optional
-        Document of each unit.
-
-    Returns
-    -------
-    Ratings
-        With frozensets as categories, the smaller first.
-
-    Raises
-    ------
-    CrosscaseError
-        For cells that are no sets, and for a set that names a code twice.
+    Refused are cells that are no sets, and sets that name a code twice.
     """
     data = as_frame(data, "units x coders")
     cells = data.to_numpy(dtype=object)

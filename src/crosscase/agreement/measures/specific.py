@@ -167,17 +167,7 @@ def pooled_kappa(tables: Mapping[str, Any] | Sequence[Any], *, layout: str = "ra
 
 
 def pool_kappas(ratings: Sequence[Ratings]) -> Coefficient:
-    """Pooled kappa from judgements already read, one per code.
-
-    Parameters
-    ----------
-    ratings : sequence of Ratings
-        One per code.
-
-    Returns
-    -------
-    Coefficient
-    """
+    """Return pooled kappa from judgements already read, one per code."""
     parts = [cohen_kappa.estimator(each).point() for each in ratings]
     known = [part for part in parts if not np.isnan(part[1])]
     observed = float(np.mean([part[1] for part in known])) if known else float("nan")
@@ -196,19 +186,7 @@ def pool_kappas(ratings: Sequence[Ratings]) -> Coefficient:
 
 
 def specific_estimator(ratings: Ratings, category: int) -> Estimator:
-    """Estimator of the agreement specific to one category.
-
-    Parameters
-    ----------
-    ratings : Ratings
-        The judgements.
-    category : int
-        Its number.
-
-    Returns
-    -------
-    Estimator
-    """
+    """Return the estimator of the agreement specific to one category, given by its number."""
     patterns = ratings.unordered
     judged = patterns.rows.sum(axis=1)
     share = np.where(judged >= 2, 1.0 / np.maximum(judged - 1.0, 1.0), 0.0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from crosscase.agreement.codings.clean import Names, Seen
 from crosscase.agreement.spans.continuum import Lengths, read_spans
 from crosscase.errors import CrosscaseError, Problem
 
@@ -18,9 +18,9 @@ def boundary_similarity(
     lengths: Lengths,
     *,
     near: int = 2,
-    coders: Sequence[Hashable] | None = None,
-    codes: Sequence[Hashable] | None = None,
-    judged: pd.DataFrame | None = None,
+    coders: Names = None,
+    codes: Names = None,
+    judged: Seen = None,
 ) -> pd.DataFrame:
     """Boundary similarity B of the starts and ends that coders drew, pair by pair and averaged over pairs.
 

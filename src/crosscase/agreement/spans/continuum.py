@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import as_codings, check_codings, check_columns, merge_spans
+from crosscase.agreement.codings.clean import Names, Seen, as_codings, check_codings, check_columns, merge_spans
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 ONE_DOCUMENT = "(document)"
@@ -21,29 +21,15 @@ Lengths: TypeAlias = int | Mapping[Hashable, int] | pd.Series | pd.DataFrame
 
 @dataclass(frozen=True)
 class Continuum:
-    """Documents laid end to end, with the spans of each coder.
+    """Documents laid end to end, with the spans of each coder."""
 
-    Parameters
-    ----------
-    spans : DataFrame
-        `document, code, coder, start, end` as numbers of document, code (from 1) and coder and offsets in the whole.
-    documents, codes, coders : tuple
-        Names in order.
-    ends : ndarray
-        Where each document ends in the whole, after a leading 0.
-    judged : ndarray of bool
-        Documents x coders.
-    merged : int
-        Overlapping spans of one code by one coder that were merged.
-    """
-
-    spans: pd.DataFrame
+    spans: pd.DataFrame  # numbers of `document, code` (from 1), `coder`; `start, end` in the whole
     documents: tuple[Hashable, ...]
     codes: tuple[Hashable, ...]
     coders: tuple[Hashable, ...]
-    ends: np.ndarray
-    judged: np.ndarray
-    merged: int
+    ends: np.ndarray  # where each document ends in the whole, after a leading 0
+    judged: np.ndarray  # documents x coders, bool
+    merged: int  # overlapping spans of one code by one coder that were merged
 
     @cached_property
     def breaks(self) -> np.ndarray:
@@ -76,56 +62,19 @@ class Continuum:
 
 
 def read_spans(
-    spans: pd.DataFrame,
-    lengths: Lengths,
-    coders: Sequence[Hashable] | None = None,
-    codes: Sequence[Hashable] | None = None,
-    judged: pd.DataFrame | None = None,
+    spans: pd.DataFrame, lengths: Lengths, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> Continuum:
-    """Read spans of several coders.
+    """Read spans of several coders; arguments as in `u_alpha`.
 
-    Parameters
-    ----------
-    spans : DataFrame
-        `coder, start, end`, optionally `document` and `code`; offsets in code points, `[start, end)`.
-    lengths : int, mapping, Series or DataFrame
-        Code points of the one document, or of each document (a frame has `document, code_points`).
-    coders, codes : sequence, optional
-        Who and what to compare; without it all that occur.
-    judged : DataFrame, optional
-        `document, coder`. Without it: with one document every coder judged it; with several a coder judged those in
-        which he or she marked anything.
-
-    Returns
-    -------
-    Continuum
-
-    Raises
-    ------
-    CrosscaseError
-        For spans outside their document, unknown documents, missing columns.
+    Refused are missing columns, unknown documents and spans outside their document.
     """
     return _read(spans, lengths, coders, codes, judged)[0]
 
 
 def read_each(
-    spans: pd.DataFrame,
-    lengths: Lengths,
-    coders: Sequence[Hashable],
-    codes: Sequence[Hashable],
-    judged: pd.DataFrame | None = None,
+    spans: pd.DataFrame, lengths: Lengths, coders: Sequence[Hashable], codes: Sequence[Hashable], judged: Seen = None
 ) -> Iterator[tuple[Hashable, Continuum]]:
     """Yield code by code what `read_spans` returns for the spans of that code alone; all spans are read once.
-
-    Parameters
-    ----------
-    spans, lengths, coders, codes, judged
-        As in `read_spans`.
-
-    Yields
-    ------
-    tuple
-        The code, and its continuum with this one code.
 
     Examples
     --------
@@ -144,11 +93,7 @@ def read_each(
 
 
 def _read(
-    spans: pd.DataFrame,
-    lengths: Lengths,
-    coders: Sequence[Hashable] | None,
-    codes: Sequence[Hashable] | None,
-    judged: pd.DataFrame | None,
+    spans: pd.DataFrame, lengths: Lengths, coders: Names, codes: Names, judged: Seen
 ) -> tuple[Continuum, np.ndarray]:
     """Read spans, and say of each how many further ones were merged into it."""
     frame = as_codings(spans, {"code": ONE_CODE})
@@ -191,19 +136,9 @@ def _read(
 
 
 def located(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
-    """Return the codings that have a place in a text of known length.
+    """Return the codings `document, start, end` in texts of known length (`document, code_points`).
 
-    Parameters
-    ----------
-    codings : DataFrame
-        `document, start, end`.
-    documents : DataFrame
-        `document, code_points`.
-
-    Returns
-    -------
-    DataFrame
-        Without selections of pictures, pages and sound.
+    Left out are selections of pictures, pages and sound.
 
     Examples
     --------
@@ -227,18 +162,7 @@ def lengths(documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def refuse_overlap(continuum: Continuum) -> None:
-    """Refuse spans of one coder that overlap under different codes.
-
-    Parameters
-    ----------
-    continuum : Continuum
-        The spans.
-
-    Raises
-    ------
-    CrosscaseError
-        Naming how many, and the way out.
-    """
+    """Refuse spans of one coder that overlap under different codes, naming how many and the way out."""
     rows = continuum.spans.sort_values(["coder", "start", "end"], kind="stable")
     overlap = (rows["coder"].to_numpy()[1:] == rows["coder"].to_numpy()[:-1]) & (
         rows["start"].to_numpy()[1:] < rows["end"].to_numpy()[:-1]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import as_codings, prepare_codings
+from crosscase.agreement.codings.clean import Names, as_codings, prepare_codings
 from crosscase.agreement.spans.continuum import ONE_CODE, ONE_DOCUMENT
 from crosscase.errors import CrosscaseError, Problem
 
 
 def gamma_agreement(
     codings: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     *,
     position: float = 1.0,
     category: float = 1.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from itertools import combinations
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from crosscase.agreement.codings.clean import OVERALL, as_codings, prepare_codings
+from crosscase.agreement.codings.clean import OVERALL, Names, Seen, as_codings, prepare_codings
 from crosscase.agreement.codings.paired import overlapping_pairs
 from crosscase.agreement.spans.continuum import ONE_CODE, ONE_DOCUMENT, Continuum, Lengths, read_each
 from crosscase.errors import CrosscaseError, Problem
@@ -26,10 +26,10 @@ SHARES = ("union", "shorter", "longer")
 def character_kappa(
     codings: pd.DataFrame,
     lengths: Lengths,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     *,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
     complete_is_one: bool = False,
     by_document: bool = True,
 ) -> pd.DataFrame:
@@ -147,12 +147,12 @@ def _means(rows: list[dict[str, Any]], pooled: dict[str, Any]) -> list[dict[str,
 
 def overlap_agreement(
     codings: pd.DataFrame,
-    coders: Sequence[str] | None = None,
-    codes: Sequence[str] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     *,
     threshold: float = 0.5,
     share: str = "union",
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
 ) -> pd.DataFrame:
     """Agreement on segments: two segments match where they carry the same code and overlap enough.
 

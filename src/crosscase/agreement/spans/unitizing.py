@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import as_codings
+from crosscase.agreement.codings.clean import Names, Seen, as_codings
 from crosscase.agreement.intervals import Interval, limits
 from crosscase.agreement.measures.base import Coefficient, Measure
 from crosscase.agreement.measures.estimator import Estimator, Evaluate
@@ -31,11 +30,6 @@ continua: further developments. Quality & Quantity 50, 2347-2364. doi:10.1007/s1
 class SpanMeasure(Measure):
     """An alpha for unitizing; it is called like a function.
 
-    Parameters
-    ----------
-    evaluate : callable
-        From the sums of documents to the alpha.
-
     Examples
     --------
     >>> spans = pd.DataFrame({"coder": ["x", "y"], "start": [0, 2], "end": [4, 6], "code": ["c", "k"]})
@@ -45,7 +39,7 @@ class SpanMeasure(Measure):
     1.0
     """
 
-    evaluate: Evaluate = all_codes
+    evaluate: Evaluate = all_codes  # from the sums of documents to the alpha
 
     _called = """Parameters
     ----------
@@ -76,9 +70,9 @@ class SpanMeasure(Measure):
         spans: pd.DataFrame,
         lengths: Lengths,
         *,
-        coders: Sequence[Hashable] | None = None,
-        codes: Sequence[Hashable] | None = None,
-        judged: pd.DataFrame | None = None,
+        coders: Names = None,
+        codes: Names = None,
+        judged: Seen = None,
         interval: Interval | None = None,
     ) -> Coefficient:
         """Return the alpha of spans; what stands for what is said in the help of the measure."""
@@ -91,17 +85,14 @@ def unitizing_family(
     spans: pd.DataFrame,
     lengths: Lengths,
     *,
-    coders: Sequence[Hashable] | None = None,
-    codes: Sequence[Hashable] | None = None,
-    judged: pd.DataFrame | None = None,
+    coders: Names = None,
+    codes: Names = None,
+    judged: Seen = None,
     interval: Interval | None = None,
 ) -> pd.DataFrame:
     """All alphas for unitizing of codes that exclude each other.
 
-    Parameters
-    ----------
-    spans, lengths, coders, codes, judged, interval
-        As in `u_alpha`.
+    Arguments as in `u_alpha`.
 
     Returns
     -------
@@ -127,22 +118,18 @@ def unitizing_family(
     for name, code, place, evaluate in todo:
         found = _coefficient(name, code, continuum, table, evaluate, interval)
         spans_of = continuum.spans if not place else continuum.spans[continuum.spans["code"] == place]
-        rows.append({
-            "coefficient": name, "code": code, "value": found.value, "coverage": coverage(table, continuum, place),
-            "n_coders": found.n_coders, "n_documents": len(continuum.documents), "n_code_points": found.n_units,
-            "n_spans": len(spans_of), "n_merged": continuum.merged, "low": found.low, "high": found.high,
-            "interval": found.interval, "reason": found.reason,
-        })  # fmt: skip
+        row = {"coefficient": name, "code": code, "value": found.value, "coverage": coverage(table, continuum, place)}
+        rows.append(row | _about(found, continuum, len(spans_of)))
     return pd.DataFrame(rows)
 
 
 def unitizing_table(
     codings: pd.DataFrame,
     lengths: Lengths,
-    coders: Sequence[Hashable] | None = None,
-    codes: Sequence[Hashable] | None = None,
+    coders: Names = None,
+    codes: Names = None,
     *,
-    judged: pd.DataFrame | None = None,
+    judged: Seen = None,
     interval: Interval | None = None,
 ) -> pd.DataFrame:
     """Alpha for unitizing of each code by itself, so that codes may overlap as they do in qualitative coding.
@@ -177,31 +164,23 @@ def unitizing_table(
     rows = []
     for code, continuum in read_each(codings, lengths, people, names, seen):
         found = _coefficient("u_alpha", str(code), continuum, document_sums(continuum), all_codes, interval)
-        rows.append({
-            "code": code, "u_alpha": found.value, "n_coders": found.n_coders, "n_documents": len(continuum.documents),
-            "n_code_points": found.n_units, "n_spans": len(continuum.spans), "n_merged": continuum.merged,
-            "low": found.low, "high": found.high, "interval": found.interval, "reason": found.reason,
-        })  # fmt: skip
+        rows.append({"code": code, "u_alpha": found.value} | _about(found, continuum, len(continuum.spans)))
     return pd.DataFrame(rows)
 
 
+def _about(found: Coefficient, continuum: Continuum, n_spans: int) -> dict[str, Any]:
+    """Return what stands beside every alpha for unitizing."""
+    sizes = {"n_coders": found.n_coders, "n_documents": len(continuum.documents), "n_code_points": found.n_units}
+    ends = {"low": found.low, "high": found.high, "interval": found.interval, "reason": found.reason}
+    return sizes | {"n_spans": n_spans, "n_merged": continuum.merged} | ends
+
+
 def marked_alike(codings: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
-    """Alpha for unitizing of what the coders marked at all, whatever the code.
+    """Alpha for unitizing of what the coders marked at all, whatever the code; rows `u_alpha` and `u_alpha_binary`.
 
     Codes overlap in qualitative coding, so that the family of alphas for codes that exclude each other does not fit
-    them together; it fits the bare question which parts of the text were found worth a code.
-
-    Parameters
-    ----------
-    codings : DataFrame
-        `document, start, end, coder`.
-    sizes : DataFrame
-        `document, code_points`.
-
-    Returns
-    -------
-    DataFrame
-        As `unitizing_family`, the rows `u_alpha` and `u_alpha_binary` only.
+    them together; it fits the bare question which parts of the text were found worth a code. `codings` holds `document,
+    start, end, coder`, `sizes` `document, code_points`; the answer is as of `unitizing_family`.
 
     Examples
     --------

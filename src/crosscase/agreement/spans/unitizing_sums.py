@@ -9,18 +9,10 @@ from crosscase.agreement.spans.continuum import Continuum
 
 
 def document_sums(continuum: Continuum) -> np.ndarray:
-    """Sum per document what all alphas for unitizing are made of.
+    """Return documents x sums, of which all alphas for unitizing are made.
 
-    Parameters
-    ----------
-    continuum : Continuum
-        The spans.
-
-    Returns
-    -------
-    ndarray
-        Documents x sums: paired lengths by code and code (0 is the gap), squares of the segments by code, squares of
-        what of each segment the others marked too.
+    Paired lengths by code and code (0 is the gap), squares of the segments by code, squares of what of each segment the
+    others marked too.
     """
     v, n = len(continuum.codes) + 1, len(continuum.documents)
     document, width = continuum.document, continuum.widths
