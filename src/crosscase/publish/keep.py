@@ -84,7 +84,8 @@ class Keeper:
         if drawing is not None and not drawing.empty:
             png = self._figure(full, result)
         if (shell := sys.modules.get("IPython")) and shell.get_ipython():
-            shell.display.display(shell.display.HTML(result.html(png)))
+            apart = f'<div style="margin-bottom:2em">{result.html(png)}</div>'
+            shell.display.display(shell.display.HTML(apart))
 
     def _table(self, full: str, result: Result) -> None:
         """Keep the table; the CSV file keeps neutral ids, the workbook has names where these are at hand.
