@@ -30,8 +30,6 @@ def per_code(
 
     Parameters
     ----------
-    study : Study
-        The study.
     unit : {"sentence", "paragraph", "document"}
         What is compared.
     over : {"documents", "units"}
@@ -55,13 +53,7 @@ def per_code(
         ]
         return refuse(reason, caption, [*none, *counted])
     table = agreement.agreement_table(
-        made.codings,
-        units,
-        codes=codes,
-        over=over,
-        resamples=resamples,
-        seed=seed,
-        rounds=study.info.reconciled_rounds,
+        made.codings, units, codes=codes, over=over, resamples=resamples, seed=seed, rounds=study.info.reconciled_rounds
     )
 
     def says(frame: pd.DataFrame) -> str:
@@ -198,8 +190,6 @@ def matched(study: Study, threshold: float = 0.5) -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     threshold : float
         Share of shared text, of both together, from which two segments are the same.
     """
@@ -251,8 +241,6 @@ def cuts(study: Study, near: int = 20) -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     near : int
         Code points within which two boundaries still count in part.
     """
@@ -302,8 +290,6 @@ def presence(study: Study, by: str = "document") -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     by : {"document", "case"}
         Rows of the matrix.
     """
@@ -335,8 +321,6 @@ def support(study: Study, by: str = "document") -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     by : {"document", "case"}
         Rows of the matrix.
     """

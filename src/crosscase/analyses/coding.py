@@ -21,11 +21,6 @@ QUOTED = "verbatim_quote"
 def codebook(study: Study) -> Result:
     """Return the codebook, with the rules that all coders followed.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
     Examples
     --------
     >>> from crosscase.study import load_study

@@ -16,11 +16,6 @@ from crosscase.study import Study
 class Compared:
     """The codings of a study that may be compared, made ready once.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
     Examples
     --------
     >>> from crosscase.study import load_study

@@ -66,11 +66,6 @@ def direction_words(directions: Iterable[str], what: tuple[str, str]) -> str:
 def themes(study: Study) -> Result:
     """Return the themes as published, by direction: the answer to the question of the study.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
     Examples
     --------
     >>> from crosscase.study import load_study

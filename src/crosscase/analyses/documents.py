@@ -17,11 +17,6 @@ from crosscase.study import Study
 def sources(study: Study) -> Result:
     """Return the documents that were coded, and how many sentences they have.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
     Examples
     --------
     >>> from crosscase.study import load_study

@@ -20,11 +20,6 @@ SIGNS |= {"mixed": ("goes both ways", "go both ways"), "?": ("has no stated sign
 def graph(study: Study) -> Result:
     """Return the stated influences: which factor acts on which, with the sign the source gives.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
     Examples
     --------
     >>> from crosscase.study import load_study
@@ -240,8 +235,6 @@ def meetings(study: Study, seed: int) -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     seed : int
         Seed of the permutations.
     """

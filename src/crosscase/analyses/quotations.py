@@ -41,8 +41,6 @@ def by_theme_and(study: Study, who: str) -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     who : {"role", "sector"}
         Whom the themes are crossed with.
     """
@@ -116,8 +114,6 @@ def link_test(study: Study, permutations: int, seed: int) -> tuple[Result, Resul
 
     Parameters
     ----------
-    study : Study
-        The study.
     permutations, seed : int
         Number of permutations, and their seed.
     """

@@ -58,8 +58,6 @@ def measures(
 
     Parameters
     ----------
-    study : Study
-        The study.
     unit : {"document", "paragraph"}
         What codes are counted over; the paragraphs of one published text are a demonstration.
     coverage : float
@@ -98,13 +96,7 @@ def measures(
 
     return _result(
         saturation_table(
-            over.codings,
-            over.order,
-            unit="sampled",
-            by=over.groups,
-            target=coverage,
-            n_resamples=resamples,
-            seed=seed,
+            over.codings, over.order, unit="sampled", by=over.groups, target=coverage, n_resamples=resamples, seed=seed
         ),
         over,
         caption,
@@ -179,8 +171,6 @@ def curve(study: Study, unit: str = "document", by: str | None = None) -> Result
 
     Parameters
     ----------
-    study : Study
-        The study.
     unit : {"document", "paragraph"}
         What codes are counted over.
     by : {"case", "role"}, optional

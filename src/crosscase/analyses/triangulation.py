@@ -14,13 +14,7 @@ from crosscase.study import Study
 
 
 def claims(study: Study) -> Result:
-    """Return which kind of source voices each claim.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    """
+    """Return which kind of source voices each claim."""
     cells = matrices.as_cells(matrices.triangulation_matrix(study.themes), "claim", "voice", value="n_voices")
 
     def says(frame: pd.DataFrame) -> str:
@@ -93,8 +87,6 @@ def treatments(study: Study, unit: str = "sentence") -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     unit : {"sentence", "paragraph", "document"}
         What is compared.
     """
@@ -117,8 +109,6 @@ def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) ->
 
     Parameters
     ----------
-    study : Study
-        The study.
     unit : {"sentence", "paragraph", "document"}
         What is laid beside each other.
     most_listed : int
@@ -162,8 +152,6 @@ def differences(study: Study, most_listed: int = 20_000) -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     most_listed : int
         Differences to list at most, in reading order; all of them are counted.
     """
@@ -299,12 +287,7 @@ def memos(study: Study) -> Result:
     table, caption = notes.memo_table(study.memos()), "Memos of the study, entry by entry, as they were written."
     if table.empty:
         return refuse("The study has no memo.", caption)
-    return Result(
-        table,
-        caption,
-        says,
-        names=study.named,
-    )
+    return Result(table, caption, says, names=study.named)
 
 
 WORDS = {
