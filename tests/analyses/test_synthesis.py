@@ -181,12 +181,12 @@ def test_the_contrast_counts_studies_and_claims_no_reason(world):
     result = between.contrast([*STUDIES, "d"], "mix")
     assert result.sentence == (
         "Of 4 studies, the code Mix of actors inhibits in 1 (Study a), promotes in 1 (Study b) and is a condition in 1 "
-        "(Study b); in 1 it has none of these directions; in 1 it is not coded; as the studies differ in sector and "
-        "phase as well, the reason cannot be told."
+        "(Study b); in 1 it has none of these directions; in 1 it is not coded; studies differ in more than "
+        "this, so the reason cannot be told from it."
     )
     assert values(result) == {"contrast.inhibits": 1, "contrast.required": 1}
     assert between.contrast(["c"], "law").sentence.startswith(
-        "Of 1 study, the code law inhibits in 1 (Study c), promotes in none and is a condition in none; as"
+        "Of 1 study, the code law inhibits in 1 (Study c), promotes in none and is a condition in none; studies differ"
     )
     assert between.contrast(["a"], "law").sentence == "The code Law is used in none of 1 study."
 
