@@ -69,10 +69,8 @@ def actor_mix(study: Study) -> Result:
 
 def perspectives(study: Study) -> Result:
     """Return whose own view on which theme is known; what the source does not split stays not stated."""
-    cells, roles = (
-        matrices.perspective_matrix(study.primary_codings(), study.themes, study.roles),
-        study.labels("roles"),
-    )
+    cells = matrices.perspective_matrix(study.primary_codings(), study.themes, study.roles)
+    roles = study.labels("roles")
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         about = "cells of perspective by theme with a stated voice"

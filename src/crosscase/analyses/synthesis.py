@@ -90,10 +90,8 @@ def reported(studies: list[str], framework: str) -> Result:
         ways = several[["barrier", "facilitator", "condition"]].eq(several["n_studies"], axis=0)
         if several.empty:
             return of.said(first)
-        what, same = (
-            f"{plural(len(several), 'construct')} that more than one study reports",
-            int(ways.any(axis=1).sum()),
-        )
+        what = f"{plural(len(several), 'construct')} that more than one study reports"
+        same = int(ways.any(axis=1).sum())
         return of.said(f"{first}; of {what}, {same or 'none'} {_has(same)} the same direction in each")
 
     def counts(frame: pd.DataFrame) -> list[Value]:
@@ -107,14 +105,7 @@ def reported(studies: list[str], framework: str) -> Result:
 def leave_one_out(studies: list[str], framework: str, least: int = 4) -> Result:
     """Return which constructs are still reported in so many studies when each study is left out in turn.
 
-    Parameters
-    ----------
-    studies : list of str
-        Ids of studies.
-    framework : str
-        Id of a framework.
-    least : int
-        A construct is a headline when at least so many studies report it.
+    A construct is a headline when at least so many studies report it.
     """
     of = mapped(studies, framework)
     frame, table = leave_one_study_out(of.cells, least), reported_in(of.cells)
