@@ -147,7 +147,8 @@ def negative_cases(study: Study) -> Result:
 
     caption = "Each case against the rule that an outcome goes with what helps."
     limits = "Nothing is expected of a theme that works both ways or whose direction is not stated."
-    return answer(study, _negative(study), caption, says, limits, counts=counts, refused=_no_rule(study))
+    none = f"No theme is tied to a {study.info.case_noun}, so none can be held against the rule that {RULE}."
+    return answer(study, _negative(study), caption, says, limits, counts=counts, refused=_no_rule(study), if_empty=none)
 
 
 def negative_by_theme(study: Study) -> Result:

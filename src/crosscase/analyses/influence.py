@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from crosscase import comparison, figures, matrices, outcomes
-from crosscase.analyses.result import Result, answer
+from crosscase.analyses.result import Result, answer, refuse
 from crosscase.analyses.sentences import count, each, leaders, listed, share, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
@@ -48,7 +48,7 @@ def graph(study: Study) -> Result:
         "far as the coding of its passage says so. How often an influence is stated does not say how strong it is.",
         draws=draws,
         counts=lambda _: values,
-        refused=_none(study),
+        refused=NO_INFLUENCE if relations.empty else "",
     )
 
 
@@ -132,7 +132,9 @@ def apart(study: Study) -> Result:
         return f"{n} of {total} {verb(n, 'has', 'have')} no direction." if n else f"Each of {total} has a direction."
 
     caption = "Relations kept apart because they have no direction."
-    return answer(study, _graph(study).apart, caption, says, refused=_none(study))
+    if study.relations.empty:
+        return refuse(NO_INFLUENCE, caption)
+    return answer(study, _graph(study).apart, caption, says)
 
 
 def effects(study: Study) -> Result:
@@ -243,10 +245,6 @@ def meeting_words(pairs: pd.DataFrame) -> str:
         most = f"{top['n'].iloc[0]:g} of {top['n_units'].iloc[0]:g} paragraphs"
         return f"{none}; {len(top)} pairs share most, {most} each."
     return f"{none}; most often {told(top.iloc[0])}."
-
-
-def _none(study: Study) -> str:
-    return NO_INFLUENCE if study.relations.empty else ""
 
 
 def _graph(study: Study) -> comparison.Influence:
