@@ -31,10 +31,7 @@ def grid(**rows):
     ("frame", "said"),
     [
         (grid(), "No code is stated of a single team, nor of several teams together."),
-        (
-            grid(pay=["not_stated", "absent"]),
-            "No code is stated of a single team, nor of several teams together.",
-        ),
+        (grid(pay=["not_stated", "absent"]), "No code is stated of a single team, nor of several teams together."),
         (grid(pay=["count", "count"]), "The one code is stated of several teams together, and none of a single team."),
         (grid(pay=["present", "absent"]), "The one code is stated of single teams, none of them of more than one."),
         (

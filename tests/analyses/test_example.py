@@ -39,7 +39,7 @@ def test_meta_matrix_is_drawn_of_its_table_alone(study: Teams) -> None:
         one.sentence == "Leadership and money are spoken of in each of 8 teams; the fewest teams speak of training (3)."
     )
     assert one.frame["case"].drop_duplicates().tolist()[0] == "Team B"
-    assert one.alt.startswith("8 cases by 7 columns")
+    assert one.alt.startswith("8 cases by 7 columns, ordered by outcome")
     assert "Team B: outcome: 5; trust: 3 of 4 asked" in one.alt
     unknown = one.frame.assign(n_asked=pd.NA)
     assert one.draws is not None

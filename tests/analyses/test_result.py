@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from crosscase import figures
 from crosscase.analyses.labels import met, used
-from crosscase.analyses.result import Result, refuse
+from crosscase.analyses.result import Result, answer, refuse
 from crosscase.analyses.sentences import count, most
 from crosscase.analyses.values import Value, each_value
 from crosscase.errors import CrosscaseError
@@ -151,3 +152,20 @@ def test_long_cells_are_shortened_where_a_notebook_shows_them():
     assert "one thing; two and three; four; five" in html
     assert "x" * 119 + "…" in html
     assert "x" * 120 not in html
+
+
+def test_a_study_is_answered_with_names_or_refused_with_the_values_of_its_frame():
+    study = SimpleNamespace(named=lambda frame: frame.replace({"row": {"trust": "Trust"}}))
+
+    def counts(frame):
+        return [Value("codes.n", len(frame), "codes")]
+
+    made = answer(study, CELLS, "Codes.", "Two codes.", "They recur.", counts=counts, if_empty="No code is known.")
+    assert (made.sentence, made.limits, made.refused) == ("Two codes.", "They recur.", "")
+    assert list(made.table["row"]) == ["Trust", "money"]
+    empty = answer(study, CELLS.head(0), "Codes.", "Two codes.", counts=counts, if_empty="No code is known.")
+    assert (empty.sentence, empty.values[0].value) == ("No code is known.", 0)
+    refused = answer(study, CELLS, "Codes.", counts=counts, refused="One coder only.", if_empty="No code is known.")
+    assert refused.sentence == "One coder only."
+    assert refused.frame.columns.empty, "what is refused keeps no table"
+    assert refused.values[0].value == len(CELLS)

@@ -186,7 +186,7 @@ def test_the_contrast_counts_studies_and_claims_no_reason(world):
     )
     assert values(result) == {"contrast.inhibits": 1, "contrast.required": 1}
     assert between.contrast(["c"], "law").sentence.startswith(
-        "Of 1 study, the code law inhibits in 1 (Study c), promotes in none and is a condition in none; as"
+        "Of 1 study, the code law inhibits in 1 (Study c), promotes in none and is a condition in none; studies differ"
     )
     assert between.contrast(["a"], "law").sentence == "The code Law is used in none of 1 study."
 

@@ -9,14 +9,18 @@ import pandas as pd
 from crosscase import agreement, figures
 from crosscase.analyses.compared import Compared
 from crosscase.analyses.labels import used
-from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, share
+from crosscase.analyses.result import Result, answer, refuse
+from crosscase.analyses.sentences import begin, count, share
 from crosscase.analyses.values import Value
 from crosscase.study import Study
 
 ALPHA = "krippendorff_alpha"
 RELIABLE = 0.667
 """Krippendorff's limit for tentative conclusions."""
+FEW = {
+    "document": "With one document a code can hardly be missed.",
+    "case": "It is undefined where only one coder names cases.",
+}
 READING = (
     "1 is full agreement, 0 no more than by chance; it does not say that a reading is right. No spread: they never "
     "differed, which few coded {unit}s do not prove."
@@ -30,8 +34,6 @@ def per_code(
 
     Parameters
     ----------
-    study : Study
-        The study.
     unit : {"sentence", "paragraph", "document"}
         What is compared.
     over : {"documents", "units"}
@@ -48,20 +50,12 @@ def per_code(
         Value("agreement.codes", len(codes), "codes of the codebook that are compared", unit="codes"),
         Value("agreement.codes.used", in_use, "codes that any coder used", unit="codes"),
     ]
-    caption = f"Agreement between coders per code (unit: {unit}; bootstrap over {over})."
+    caption, stem = f"Agreement between coders per code (unit: {unit}; bootstrap over {over}).", "agreement.overall"
     if reason := made.refusal(units):
-        none = [
-            Value(f"agreement.overall.{name}", None, f"{name} over all codes", n=0, reason=reason) for name in overall
-        ]
+        none = [Value(f"{stem}.{name}", None, f"{name} over all codes", n=0, reason=reason) for name in overall]
         return refuse(reason, caption, [*none, *counted])
     table = agreement.agreement_table(
-        made.codings,
-        units,
-        codes=codes,
-        over=over,
-        resamples=resamples,
-        seed=seed,
-        rounds=study.info.reconciled_rounds,
+        made.codings, units, codes=codes, over=over, resamples=resamples, seed=seed, rounds=study.info.reconciled_rounds
     )
 
     def says(frame: pd.DataFrame) -> str:
@@ -70,31 +64,27 @@ def per_code(
             return f"Over all codes alpha is undefined: {row['reason']}."
         span = f"{row['low']:.2f} to {row['high']:.2f}; " if pd.notna(row["low"]) else ""
         compared = int(frame.loc[frame["code"] != agreement.OVERALL, "n_units"].max())
-        on = f"{count(compared, unit)}, {count(int(row['n_coders']), 'coder')}"
-        return (
-            f"Over all codes coders agree beyond chance by alpha = {row['value']:.2f} ({span}{on}){made.reservation}."
-        )
+        on = f"{span}{count(compared, unit)}, {count(int(row['n_coders']), 'coder')}"
+        return f"Over all codes coders agree beyond chance by alpha = {row['value']:.2f} ({on}){made.reservation}."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         rows = _over_all(frame)
         found = {name: (name, "value") for name in overall} | {f"alpha_{end}": (ALPHA, end) for end in ("low", "high")}
         values = []
         for name, (coefficient, column) in found.items():
-            row, id, about = rows.loc[coefficient], f"agreement.overall.{name}", f"{name} over all codes"
-            reason = row["reason"] if pd.isna(row[column]) else ""
-            values.append(Value(id, row[column], about, n=int(row["n_units"]), form=".3f", reason=reason))
+            row, about = rows.loc[coefficient], f"{name} over all codes"
+            reason, n = row["reason"] if pd.isna(row[column]) else "", int(row["n_units"])
+            values.append(Value(f"{stem}.{name}", row[column], about, n=n, form=".3f", reason=reason))
         return [*values, *counted]
 
     def draws(frame: pd.DataFrame) -> figures.Drawing:
         shown = study.named(agreement.forest_frame(frame, ALPHA))
         labels = used(study.labels("codebook"), shown["code"]) | {agreement.OVERALL: "All codes together"}
-        return figures.forest(
-            shown, labels, measure=agreement.MEASURES[ALPHA].label, overall=agreement.OVERALL, unit=f"{unit}s"
-        )
+        measure = agreement.MEASURES[ALPHA].label
+        return figures.forest(shown, labels, measure=measure, overall=agreement.OVERALL, unit=f"{unit}s")
 
-    advice = f"Intervals: {agreement.reading_advice(table, over)}."
-    limits = " ".join(filter(None, (READING.format(unit=unit), advice, made.reserved)))
-    return Result(table, caption, says, draws, counts, limits, names=study.named)
+    advice = f"{READING.format(unit=unit)} Intervals: {agreement.reading_advice(table, over)}."
+    return answer(study, table, caption, says, made.limits(advice), draws=draws, counts=counts)
 
 
 def intervals(
@@ -133,19 +123,14 @@ def intervals(
         seed=seed,
         rounds=study.info.reconciled_rounds,
     )
-    return Result(
-        both,
-        caption,
-        says=f"{advice[:1].upper()}{advice[1:]}{made.reservation}.",
-        counts=lambda frame: [Value("agreement.advice", advice, about)],
-        limits=made.reserved,
-        names=study.named,
-    )
+    value, says = Value("agreement.advice", advice, about), f"{begin(advice)}{made.reservation}."
+    return answer(study, both, caption, says, made.reserved, counts=lambda _: [value])
 
 
 def marked(study: Study) -> Result:
     """Return how far the coders' own segments cover the same text, whatever the code."""
-    made, about = Compared(study), "alpha for unitizing of what was found worth any code"
+    made, name = Compared(study), "unitizing.marked.alpha"
+    about = "alpha for unitizing of what was found worth any code"
 
     def says(frame: pd.DataFrame) -> str:
         row = frame.iloc[0]
@@ -156,18 +141,13 @@ def marked(study: Study) -> Result:
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         row = frame.iloc[0]
-        n, reason = int(row["n_spans"]), str(row["reason"])
-        return [Value("unitizing.marked.alpha", row["value"], about, n=n, form=".3f", reason=reason)]
+        return [Value(name, row["value"], about, n=int(row["n_spans"]), form=".3f", reason=str(row["reason"]))]
 
-    return _on_segments(
-        made,
-        agreement.marked_alike,
-        "Alpha for unitizing of what was found worth any code.",
-        says,
-        limits="It does not say that the codes are the same.",
-        counts=counts,
-        undefined=[("unitizing.marked.alpha", about)],
-    )
+    caption = "Alpha for unitizing of what was found worth any code."
+    if reason := made.refusal(made.spans, made.sizes):
+        return refuse(reason, caption, [Value(name, None, about, reason=reason)])
+    limits = made.limits("It does not say that the codes are the same.")
+    return answer(study, agreement.marked_alike(made.spans, made.sizes), caption, says, limits, counts=counts)
 
 
 def segments(study: Study) -> Result:
@@ -175,21 +155,18 @@ def segments(study: Study) -> Result:
     made = Compared(study)
 
     def says(frame: pd.DataFrame) -> str:
-        known = frame.dropna(subset=["u_alpha"])
+        known = frame["u_alpha"].dropna()
         if known.empty:
             return "Alpha for unitizing is defined for no code."
-        enough = int(known["u_alpha"].ge(RELIABLE).sum())
-        return (
-            f"Alpha for unitizing reaches {RELIABLE} for {enough} of {count(len(known), 'code')} in use; its median is "
-            f"{known['u_alpha'].median():.2f}{made.reservation}."
-        )
+        reaches = f"reaches {RELIABLE} for {int(known.ge(RELIABLE).sum())} of {count(len(known), 'code')} in use"
+        return f"Alpha for unitizing {reaches}; its median is {known.median():.2f}{made.reservation}."
 
     return _on_segments(
         made,
-        lambda spans, sizes: agreement.unitizing_table(spans, sizes, codes=made.codes),
+        lambda: agreement.unitizing_table(made.spans, made.sizes, codes=made.codes),
         "Alpha for unitizing of each code by itself, on the segments as drawn.",
         says,
-        limits="Codes that few segments carry hang on a handful of judgements.",
+        "Codes that few segments carry hang on a handful of judgements.",
     )
 
 
@@ -198,52 +175,43 @@ def matched(study: Study, threshold: float = 0.5) -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     threshold : float
         Share of shared text, of both together, from which two segments are the same.
     """
     made = Compared(study)
 
     def says(frame: pd.DataFrame) -> str:
-        known = frame[frame["code"] == agreement.OVERALL].dropna(subset=["specific_agreement"])
+        known = frame.loc[frame["code"] == agreement.OVERALL, "specific_agreement"].dropna()
         if known.empty:
             return "No two coders have segments that could match."
-        low, high = known["specific_agreement"].min(), known["specific_agreement"].max()
-        span = f"{low:.0%}" if f"{low:.0%}" == f"{high:.0%}" else f"{low:.0%} to {high:.0%}"
+        span = " to ".join(dict.fromkeys(f"{end:.0%}" for end in (known.min(), known.max())))
         return f"{span} of the segments of two coders have a match ({_pairs(len(known))}){made.reservation}."
 
     return _on_segments(
         made,
-        lambda spans, sizes: agreement.overlap_agreement(spans, codes=made.codes, threshold=threshold),
+        lambda: agreement.overlap_agreement(made.spans, codes=made.codes, threshold=threshold),
         f"Segments that match where they share at least {threshold:.0%} of the text of both.",
         says,
-        limits="There is no chance correction.",
+        "There is no chance correction.",
     )
 
 
 def characters(study: Study) -> Result:
     """Return kappa on code points, as commercial programs report it."""
-    made = Compared(study)
+    made, caption = Compared(study), "Kappa on code points, as commercial programs report it."
 
     def says(frame: pd.DataFrame) -> str:
         known = frame["kappa"].dropna()
         if known.empty:
             return "Kappa on code points is defined for no code."
-        return (
-            f"Kappa on code points has a median of {known.median():.2f} over "
-            f"{count(len(known), 'comparison')} of two coders on one code{made.reservation}."
-        )
+        over = f"{count(len(known), 'comparison')} of two coders on one code"
+        return f"Kappa on code points has a median of {known.median():.2f} over {over}{made.reservation}."
 
-    return _on_segments(
-        made,
-        lambda spans, sizes: agreement.character_kappa(spans, sizes, codes=made.codes, by_document=False).drop(
-            columns="document"
-        ),
-        "Kappa on code points, as commercial programs report it.",
-        says,
-        limits="Text that nobody would code raises it.",
-    )
+    def compare() -> pd.DataFrame:
+        found = agreement.character_kappa(made.spans, made.sizes, codes=made.codes, by_document=False)
+        return found.drop(columns="document")
+
+    return _on_segments(made, compare, caption, says, "Text that nobody would code raises it.")
 
 
 def cuts(study: Study, near: int = 20) -> Result:
@@ -251,8 +219,6 @@ def cuts(study: Study, near: int = 20) -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     near : int
         Code points within which two boundaries still count in part.
     """
@@ -267,17 +233,16 @@ def cuts(study: Study, near: int = 20) -> Result:
 
     return _on_segments(
         made,
-        lambda spans, sizes: agreement.boundary_similarity(spans, sizes, near=near),
+        lambda: agreement.boundary_similarity(made.spans, made.sizes, near=near),
         "How alike coders cut the text.",
         says,
-        limits=f"Boundaries fewer than {near} code points apart count in part.",
+        f"Boundaries fewer than {near} code points apart count in part.",
     )
 
 
 def directions(study: Study) -> Result:
     """Return whether two coders who gave the same code saw the same direction in it."""
-    made = Compared(study)
-    caption = "Agreement on the direction of codings whose code both coders gave."
+    made, caption = Compared(study), "Agreement on the direction of codings whose code both coders gave."
     if reason := made.refusal():
         return refuse(reason, caption)
 
@@ -285,16 +250,12 @@ def directions(study: Study) -> Result:
         row = frame.iloc[-1]
         if pd.isna(row["percent_agreement"]):
             return f"No direction can be compared: {row['reason']}."
-        beyond = f", alpha = {row[ALPHA]:.2f}" if pd.notna(row[ALPHA]) else ""
-        on = count(int(row["n_pairs"]), "pair of codings", "pairs of codings")
-        return (
-            f"Where two coders gave the same code, they saw the same direction in {row['percent_agreement']:.0%} of "
-            f"{on}{beyond}{made.reservation}."
-        )
+        on = f"{count(int(row['n_pairs']), 'pair of codings', 'pairs of codings')}{_beyond(row)}"
+        same = f"they saw the same direction in {row['percent_agreement']:.0%}"
+        return f"Where two coders gave the same code, {same} of {on}{made.reservation}."
 
-    limits = " ".join(filter(None, ("It rests on those codings alone.", made.reserved)))
     table = agreement.valence_agreement(made.codings, codes=made.codes)
-    return Result(table, caption, says, limits=limits, names=study.named)
+    return answer(study, table, caption, says, made.limits("It rests on those codings alone."))
 
 
 def presence(study: Study, by: str = "document") -> Result:
@@ -302,13 +263,10 @@ def presence(study: Study, by: str = "document") -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     by : {"document", "case"}
         Rows of the matrix.
     """
-    made = Compared(study)
-    caption = f"Agreement on the presence of each code per {by}."
+    made, caption = Compared(study), f"Agreement on the presence of each code per {by}."
     if reason := made.refusal():
         return refuse(reason, caption)
 
@@ -316,76 +274,53 @@ def presence(study: Study, by: str = "document") -> Result:
         row = frame.iloc[-1]
         if pd.isna(row["percent_agreement"]):
             return f"Agreement on presence per {by} is undefined: no {by} was judged by two coders."
-        beyond = f", alpha = {row[ALPHA]:.2f}" if pd.notna(row[ALPHA]) else ""
-        on = f"{int(row['n_units']):,} cells of {by} by code"
-        how_often = f"{row['percent_agreement']:.0%}"
-        return f"Coders agree on the presence of a code in {how_often} of {on}{beyond}{made.reservation}."
+        on = f"{row['percent_agreement']:.0%} of {int(row['n_units']):,} cells of {by} by code{_beyond(row)}"
+        return f"Coders agree on the presence of a code in {on}{made.reservation}."
 
-    few = {
-        "document": "With one document a code can hardly be missed.",
-        "case": "It is undefined where only one coder names cases.",
-    }[by]
     table = agreement.presence_agreement(made.codings, by, codes=made.codes, cases=_cases(study, by))
-    limits = " ".join(filter(None, (few, made.reserved)))
-    return Result(table, caption, says, limits=limits, names=study.named)
+    return answer(study, table, caption, says, made.limits(FEW[by]))
 
 
 def support(study: Study, by: str = "document") -> Result:
-    """Return on how many coders each cell of a coding matrix stands.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    by : {"document", "case"}
-        Rows of the matrix.
-    """
-    made = Compared(study)
+    """Return on how many coders each cell of a coding matrix stands; rows are those of `presence`."""
+    made, stands = Compared(study), ("stands", "stand")
 
     def says(frame: pd.DataFrame) -> str:
         cells = frame[frame["n_coded"] > 0]
         several = cells[cells["n_judged"] > 1]
         if several.empty:
-            filled, verb = share(len(cells), len(cells), "filled cell"), "stands" if len(cells) == 1 else "stand"
-            return f"{filled} of {by} by code {verb} on one coder, the only one to judge."
+            filled = share(len(cells), len(cells), "filled cell")
+            return f"{filled} of {by} by code {stands[len(cells) > 1]} on one coder, the only one to judge."
         n = int((several["n_coded"] == several["n_judged"]).sum())
-        full, verb = share(n, len(several), "filled cell"), "stands" if n <= 1 else "stand"
-        return f"{full} of {by} by code that several coders judged {verb} on all of them{made.reservation}."
+        full = f"{share(n, len(several), 'filled cell')} of {by} by code that several coders judged"
+        return f"{full} {stands[n > 1]} on all of them{made.reservation}."
 
     table = agreement.presence_support(made.codings, by, codes=made.codes, cases=_cases(study, by))
-    of = f"On how many coders each cell of {by} by code stands"
-    caption = f"{of}, of those who named cases." if by == "case" else f"{of}."
-    if not table["n_coded"].gt(0).any():
-        return refuse(f"No cell of {by} by code is filled.", caption)
-    return Result(table, caption, says, limits=made.reserved, names=study.named)
+    caption = f"On how many coders each cell of {by} by code stands{', of those who named cases' * (by == 'case')}."
+    refused = "" if table["n_coded"].gt(0).any() else f"No cell of {by} by code is filled."
+    return answer(study, table, caption, says, made.reserved, refused=refused)
 
 
 def _on_segments(
     made: Compared,
-    compare: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame],
+    compare: Callable[[], pd.DataFrame],
     caption: str,
     says: Callable[[pd.DataFrame], str],
-    *,
     limits: str,
-    counts: Callable[[pd.DataFrame], list[Value]] | None = None,
-    undefined: list[tuple[str, str]] | None = None,
 ) -> Result:
     """Compare the segments as drawn, where the study allows it and there are texts."""
     if reason := made.refusal(made.spans, made.sizes):
-        return refuse(reason, caption, [Value(id, None, about, reason=reason) for id, about in undefined or ()])
-    return Result(
-        compare(made.spans, made.sizes),
-        caption,
-        says,
-        counts=counts,
-        limits=" ".join(filter(None, (limits, made.reserved))),
-        names=made.study.named,
-    )
+        return refuse(reason, caption)
+    return answer(made.study, compare(), caption, says, made.limits(limits))
 
 
 def _over_all(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of an agreement table over all codes, by coefficient."""
     return table[table["code"] == agreement.OVERALL].set_index("coefficient")
+
+
+def _beyond(row: pd.Series) -> str:
+    return f", alpha = {row[ALPHA]:.2f}" if pd.notna(row[ALPHA]) else ""
 
 
 def _cases(study: Study, by: str) -> pd.DataFrame | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from crosscase import figures, outcomes
-from crosscase.analyses.cells import said_of_cases, single_cases
+from crosscase.analyses.cells import matrix, nouns, said_of_cases, single_cases
 from crosscase.analyses.labels import used
-from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, listed, share
+from crosscase.analyses.result import Result, answer, refuse
+from crosscase.analyses.sentences import count, listed, low, share, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
@@ -17,11 +17,6 @@ TOGETHER = "What is stated of several cases together is put in no single one."
 
 def requirements(study: Study) -> Result:
     """Return the requirements by case: reached, known only for a group, or not stated.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
 
     Examples
     --------
@@ -39,56 +34,38 @@ def steps(study: Study) -> Result:
 
 def _by_case(study: Study, kind: str, caption: str) -> Result:
     frame = outcomes.outcome_matrix(study.outcomes, study.cases, kind)
-    if frame.empty:
-        return refuse(f"The study states no {kind}s of its {study.info.case_noun_plural}.", caption)
+    rows, cases = outcomes.row_labels(frame), outcomes.column_labels(frame)
 
     def says(frame: pd.DataFrame) -> str:
-        rows, noun = outcomes.row_labels(frame), (study.info.case_noun, study.info.case_noun_plural)
-        words = said_of_cases(frame, (kind, f"{kind}s"), rows, outcomes.column_labels(frame), noun)
         denied = int(frame["state"].eq("absent").sum())
+        words = said_of_cases(frame, (kind, f"{kind}s"), rows, cases, nouns(study))
         return words + (f" In {count(denied, 'cell')} it is stated that it was not so." if denied else "")
 
-    return Result(
-        frame,
-        caption,
-        says=says,
-        limits=TOGETHER,
-        draws=lambda frame: figures.matrix(
-            frame, outcomes.row_labels(frame), outcomes.column_labels(frame), nouns=(kind, "case")
-        ),
-        names=study.named,
-    )
+    none = f"The study states no {kind}s of its {study.info.case_noun_plural}."
+    return matrix(study, frame, caption, says, TOGETHER, rows, cases, (kind, "case"), if_empty=none)
 
 
 def stated(study: Study) -> Result:
     """Return outcomes, requirements and attributes as they are stated, most of them as k of n cases."""
-    frame = outcomes.outcome_counts(study.outcomes, study.cases)
-    caption, unit = (
-        "Outcomes, requirements and attributes as stated: k of n cases, members unknown.",
-        study.info.case_noun_plural,
-    )
-    if frame.empty:
-        return refuse("The study states no outcome, requirement or attribute of its cases.", caption)
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         open_ = frame[(frame["kind"] == "outcome") & frame["state"].isin(["count", "not_stated"])]
         kinds = frame.groupby("kind", as_index=False).agg(n=("outcome", "nunique"))
-        about = "{label} ({stage}): {cases}"
+        about, unit = "{label} ({stage}): {cases}", study.info.case_noun_plural
         return [
-            *each_value("outcomes", open_, key=["outcome", "stage"], value="k", about=about, unit=unit),
-            *each_value("outcomes", kinds, key="kind", value="n", about="{kind}s stated", unit="{kind}s"),
+            *each_value("outcomes", open_, ["outcome", "stage"], "k", about, unit),
+            *each_value("outcomes", kinds, "kind", "n", "{kind}s stated", "{kind}s"),
         ]
 
-    return Result(frame, caption, says=stated_words, limits=TOGETHER, counts=counts, names=study.named)
+    frame = outcomes.outcome_counts(study.outcomes, study.cases)
+    caption = "Outcomes, requirements and attributes as stated: k of n cases, members unknown."
+    if frame.empty:
+        return refuse("The study states no outcome, requirement or attribute of its cases.", caption)
+    return answer(study, frame, caption, stated_words, TOGETHER, counts=counts)
 
 
 def stated_words(frame: pd.DataFrame) -> str:
     """Say which outcomes are stated of how many cases, and how many requirements and attributes there are.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        `outcome, label, kind, k, n, state, cases`.
 
     Examples
     --------
@@ -110,25 +87,22 @@ def stated_words(frame: pd.DataFrame) -> str:
         text = f"{row['k']:g} of {row['n']:g}" if known else words.get(row["state"], "of some")
         said.append(f"{row['label']} ({text})")
     number = mine["outcome"].nunique()
-    own = f"{count(number, 'outcome')} {'is' if number == 1 else 'are'} stated: {listed(said, 5)}"
-    are = "are" if len(kinds) > 1 or int(kinds.sum()) > 1 else "is"
-    return f"{own}; so {are} {rest}." if rest else f"{own}."
+    own = f"{count(number, 'outcome')} {verb(number)} stated: {listed(said, 5)}"
+    return f"{own}; so {'are' if kinds.sum() > 1 else 'is'} {rest}." if rest else f"{own}."
 
 
 def attributes(study: Study) -> Result:
     """Return the attributes and the concept of the literature to which the study maps them."""
-    frame = outcomes.outcome_counts(study.outcomes, study.cases)
-    frame = frame[frame["maps_to"].notna()]
-    caption = "Attributes and the concept of the literature to which the study maps them."
-    if frame.empty:
-        return refuse("The study maps no attribute of its cases to a concept of the literature.", caption)
 
     def says(frame: pd.DataFrame) -> str:
         numbers = frame.groupby("maps_to", sort=False)["outcome"].nunique()
         found = listed([f"{count(int(n), 'attribute')} to {concept}" for concept, n in numbers.items()], 4)
         return f"The study maps {found}."
 
-    return Result(frame, caption, says=says, names=study.named)
+    frame = outcomes.outcome_counts(study.outcomes, study.cases).dropna(subset=["maps_to"])
+    caption = "Attributes and the concept of the literature to which the study maps them."
+    none = "The study maps no attribute of its cases to a concept of the literature."
+    return answer(study, frame, caption, says, if_empty=none)
 
 
 def ratings_of(study: Study) -> pd.DataFrame:
@@ -139,29 +113,20 @@ def ratings_of(study: Study) -> pd.DataFrame:
 def ratings(study: Study) -> Result:
     """Return how many outcomes each case reached, where they are stated of the case by itself."""
     frame, caption = ratings_of(study), "Outcomes reached by each case, where they are stated of the case by itself."
-    one, many = study.info.case_noun, study.info.case_noun_plural
-    if frame["outcome"].isna().all():
-        return refuse(f"No outcome is stated of a single {one} by itself.", caption)
-    return Result(
-        frame,
-        caption,
-        says=lambda frame: outcome_words(frame, single_cases(study), one, many),
-        limits=TOGETHER,
-        names=study.named,
+    none = (
+        f"No outcome is stated of a single {study.info.case_noun} by itself." if frame["outcome"].isna().all() else ""
     )
+
+    def says(frame: pd.DataFrame) -> str:
+        return outcome_words(frame, single_cases(study), *nouns(study))
+
+    return answer(study, frame, caption, says, TOGETHER, refused=none)
 
 
 def outcome_words(frame: pd.DataFrame, cases: dict[str, str], one: str, many: str) -> str:
     """Say of how many cases outcomes are stated, and how many each of them reached.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        `case, outcome` (number reached, null where not stated), optionally `n_stated`.
-    cases : dict of str to str
-        Case -> label.
-    one, many : str
-        What a case is called.
+    An outcome is the number that a case reached, null where none is stated; of how many may stand in `n_stated`.
 
     Examples
     --------
@@ -174,49 +139,37 @@ def outcome_words(frame: pd.DataFrame, cases: dict[str, str], one: str, many: st
         return f"No outcome is stated of a single {one}."
     of = [f" of {n:g}" for n in known["n_stated"]] if "n_stated" in known else [""] * len(known)
     said = [f"{cases.get(c, c)} reached {n:g}{k}" for c, n, k in zip(known["case"], known["outcome"], of)]
-    whom = share(len(known), len(frame), one, many)
-    return f"Outcomes are stated of {whom[0].lower()}{whom[1:]}: {listed(said, 5)}."
+    return f"Outcomes are stated of {low(share(len(known), len(frame), one, many))}: {listed(said, 5)}."
 
 
 def progress(study: Study) -> Result:
     """Return the progress of each case over steps and outcomes; what is only known as a count stands apart."""
-    frame, totals = outcomes.progress(study.outcomes, study.cases), outcomes.progress_totals(study.outcomes)
-    caption = "Progress of each case over steps and outcomes; what is only known as a count stands in a row of its own."
-    cases = study.labels("cases")
+    totals, cases = outcomes.progress_totals(study.outcomes), study.labels("cases")
 
     def counts(frame: pd.DataFrame) -> list[Value]:
-        about = "cells of case by step in which the status is stated"
-        known = int((frame["status"] != "unknown").sum())
+        about, known = "cells of case by step in which the status is stated", int((frame["status"] != "unknown").sum())
         return [Value("progress.known", known, about, unit="cells", n=len(frame))]
 
-    if frame.empty:
-        return refuse("The study states no steps or outcomes of its cases.", caption, counts(frame))
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        steps = dict(zip(frame["step"], frame["label"]))
+        return figures.step_progress(frame, used(cases, frame["case"]), steps, totals=totals)
 
-    def says(frame: pd.DataFrame) -> str:
-        return progress_words(frame, totals, study.info.case_noun, study.info.case_noun_plural)
-
-    return Result(
-        frame,
-        caption,
-        says=says,
-        limits=TOGETHER,
-        draws=lambda frame: figures.step_progress(
-            frame, used(cases, frame["case"]), dict(zip(frame["step"], frame["label"])), totals=totals
-        ),
+    return answer(
+        study,
+        outcomes.progress(study.outcomes, study.cases),
+        "Progress of each case over steps and outcomes; what is only known as a count stands in a row of its own.",
+        lambda frame: progress_words(frame, totals, *nouns(study)),
+        TOGETHER,
+        draws=draws,
         counts=counts,
-        names=study.named,
+        if_empty="The study states no steps or outcomes of its cases.",
     )
 
 
 def progress_words(frame: pd.DataFrame, totals: pd.DataFrame, one: str, many: str) -> str:
     """Say how many steps and outcomes are reached, not reached, or not stated, and how many are known as k of n only.
 
-    Parameters
-    ----------
-    frame, totals : pandas.DataFrame
-        Progress of single cases: `status`; what is known as k of n, one row each.
-    one, many : str
-        What a case is called.
+    The frame holds the status of single cases, the totals what is known as k of n; one and many are what cases are.
 
     Examples
     --------
@@ -226,7 +179,7 @@ def progress_words(frame: pd.DataFrame, totals: pd.DataFrame, one: str, many: st
     """
     words = {"reached": "reached", "under_way": "under way", "not_reached": "not reached", "unknown": "not stated"}
     numbers = [(int(frame["status"].eq(status).sum()), said) for status, said in words.items()]
-    found = [f"{n} {'is' if n == 1 else 'are'} {said}" for n, said in numbers if n]
+    found = [f"{n} {verb(n)} {said}" for n, said in numbers if n]
     cell = f"cell of {one} by step or outcome", f"cells of {one} by step or outcome"
     if frame["status"].eq("unknown").all():
         of = f"{share(0, len(frame), *cell)} has a stated status"
@@ -234,21 +187,18 @@ def progress_words(frame: pd.DataFrame, totals: pd.DataFrame, one: str, many: st
         of = f"{share(len(frame), len(frame), *cell)} {found[0].partition(' ')[2]}"
     else:
         of = f"Of {count(len(frame), *cell)}, {listed(found)}"
-    together = count(len(totals), "step or outcome", "steps and outcomes")
-    rest = f"; {together} {'is' if len(totals) == 1 else 'are'} known only as k of n {many}" if len(totals) else ""
+    together = f"{count(len(totals), 'step or outcome', 'steps and outcomes')} {verb(len(totals))}"
+    rest = f"; {together} known only as k of n {many}" if len(totals) else ""
     return f"{of}{rest}."
 
 
 def totals(study: Study) -> Result:
     """Return the steps and outcomes stated as k of n cases."""
-    frame, many = outcomes.progress_totals(study.outcomes), study.info.case_noun_plural
-    caption = "Steps and outcomes stated as k of n cases, members unknown."
-    if frame.empty:
-        return refuse(f"No step or outcome is stated as k of n {many}.", caption)
+    many, caption = study.info.case_noun_plural, "Steps and outcomes stated as k of n cases, members unknown."
 
     def says(frame: pd.DataFrame) -> str:
-        known = frame.dropna(subset=["k", "n"])
-        said = [f"{row.label} ({row.k:g} of {row.n:g})" for row in known.itertuples()]
+        said = [f"{row.label} ({row.k:g} of {row.n:g})" for row in frame.dropna(subset=["k", "n"]).itertuples()]
         return f"Stated of {many} together: {listed(said, 5)}." if said else "Of how many cases is not stated."
 
-    return Result(frame, caption, says=says, limits=TOGETHER, names=study.named)
+    none = f"No step or outcome is stated as k of n {many}."
+    return answer(study, outcomes.progress_totals(study.outcomes), caption, says, TOGETHER, if_empty=none)

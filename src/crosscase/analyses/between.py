@@ -17,29 +17,19 @@ DOES = {"inhibits": "inhibits", "promotes or condition": "promotes or is a condi
 
 
 def contrast(studies: list[str], code: str) -> Result:
-    """Return in which studies one code inhibits, promotes or is a condition, each direction counted once per study.
-
-    Parameters
-    ----------
-    studies : list of str
-        Ids of studies, in order.
-    code : str
-        The code.
-    """
+    """Return in which studies one code inhibits, promotes or is a condition, each direction counted once per study."""
     names, label, plain = study_labels(studies), _label(studies, code), code.replace("_", " ")
 
     def says(frame: pd.DataFrame) -> str:
         coded = int(frame["reported"].sum())
         if not coded:
             return f"The code {label} is used in none of {_studies(len(frame))}."
-        parts = [f"{words} {_named(frame, way, names)}" for way, words in WAYS.items()]
+        ways = listed([f"{words} {_named(frame, way, names)}" for way, words in WAYS.items()])
         other = int((frame["reported"] & ~frame[list(WAYS)].any(axis=1)).sum())
         rest = f"; in {other} it has none of these directions" if other else ""
-        silent = len(frame) - coded
-        rest += f"; in {silent} it is not coded" if silent else ""
+        rest += f"; in {len(frame) - coded} it is not coded" if len(frame) > coded else ""
         aside = "studies differ in more than this, so the reason cannot be told from it"
-        of = f"Of {_studies(len(frame))}, the code {label} {', '.join(parts[:2])} and {parts[2]}"
-        return f"{of}{rest}; {aside}."
+        return f"Of {_studies(len(frame))}, the code {label} {ways}{rest}; {aside}."
 
     def values(frame: pd.DataFrame) -> list[Value]:
         either, n = frame["promotes"] | frame["condition"], len(frame)
@@ -49,14 +39,12 @@ def contrast(studies: list[str], code: str) -> Result:
             Value("contrast.required", int(either.sum()), helps, unit="studies", n=n),
         ]
 
-    return Result(
-        code_contrast(stack("primary_codings", studies), code, studies),
-        f"Whether the code {label} inhibits, promotes or is a condition, by study.",
-        says=says,
-        limits="Each direction counts once per study, however many segments carry it, in the primary coding.",
-        draws=lambda frame: figures.matrix(contrast_cells(frame), names),
-        counts=values,
-    )
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        return figures.matrix(contrast_cells(frame), names)
+
+    caption = f"Whether the code {label} inhibits, promotes or is a condition, by study."
+    limits = "Each direction counts once per study, however many segments carry it, in the primary coding."
+    return Result(code_contrast(stack("primary_codings", studies), code, studies), caption, says, draws, values, limits)
 
 
 def pairs(studies: list[str], code: str) -> Result:
@@ -83,29 +71,17 @@ def pairs(studies: list[str], code: str) -> Result:
         one, two = (DOES.get(row[which], "has no direction") for which in ("outcome_a", "outcome_b"))
         return f"{first_words}; the code {_label(studies, code)} {one} in the former and {two} in the latter."
 
-    return Result(
-        found,
-        "Pairs of studies by stated conditions and by what the code does in them.",
-        says=says,
-        limits="A condition on which the cases of a study differ counts as not stated.",
-        counts=lambda frame: [
-            *each_value(
-                "pair",
-                first(frame),
-                key="case_a",
-                value="different",
-                about="conditions in which the first two studies differ",
-            ),
-            *each_value(
-                "pair.same",
-                first(frame),
-                key="case_a",
-                value="same",
-                about="conditions that the first two studies share",
-            ),
-            *each_value("pair.design", first(frame), key="case_a", value="design", about="design of this pair"),
-        ],
-    )
+    def values(frame: pd.DataFrame) -> list[Value]:
+        about = "conditions in which the first two studies differ"
+        return [
+            *each_value("pair", first(frame), "case_a", "different", about),
+            *each_value("pair.same", first(frame), "case_a", "same", "conditions that the first two studies share"),
+            *each_value("pair.design", first(frame), "case_a", "design", "design of this pair"),
+        ]
+
+    caption = "Pairs of studies by stated conditions and by what the code does in them."
+    limits = "A condition on which the cases of a study differ counts as not stated."
+    return Result(found, caption, says, counts=values, limits=limits)
 
 
 def codes(studies: list[str]) -> Result:
@@ -123,21 +99,13 @@ def codes(studies: list[str]) -> Result:
         wide = f"; {widest} {'have' if widest > 1 else 'has'} one in {top}" if not n else ""
         return f"{of}, {n or 'none'} {'have' if n > 1 else 'has'} one in each{wide}."
 
-    return Result(
-        codes_by_study(stack("primary_codings", studies), stack("codebook", studies), studies),
-        "In how many studies each code stands with a direction.",
-        says=says,
-        limits="A study counts once, however many of its segments carry the code, in the primary coding.",
-        counts=lambda frame: [
-            Value(
-                "codes.everywhere",
-                everywhere(frame),
-                "codes with a direction in every study",
-                unit="codes",
-                n=len(frame),
-            )
-        ],
-    )
+    def values(frame: pd.DataFrame) -> list[Value]:
+        about = "codes with a direction in every study"
+        return [Value("codes.everywhere", everywhere(frame), about, unit="codes", n=len(frame))]
+
+    frame = codes_by_study(stack("primary_codings", studies), stack("codebook", studies), studies)
+    limits = "A study counts once, however many of its segments carry the code, in the primary coding."
+    return Result(frame, "In how many studies each code stands with a direction.", says, counts=values, limits=limits)
 
 
 def _label(studies: list[str], code: str) -> str:

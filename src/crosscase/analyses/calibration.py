@@ -63,17 +63,17 @@ def coverage(intervals: pd.DataFrame, coefficient: str, level: float = 0.95) -> 
         ends = "means over designs, from the worst interval and number of documents to the best"
         return f"In simulated studies, {promise} in {listed(parts)} of the units ({ends})."
 
+    ends = "mean over n designs, the line from the worst to the best of them"
     return Result(
         _coverage(intervals, coefficient),
-        f"How often intervals that promise {level:.0%} hold the true value ({name}; mean over n designs, the line from "
-        "the worst to the best of them).",
-        says=says,
-        limits=SIMULATED,
-        draws=lambda frame: figures.forest(frame, measure="share of studies held"),
-        counts=lambda _: [
+        f"How often intervals that promise {level:.0%} hold the true value ({name}; {ends}).",
+        says,
+        lambda frame: figures.forest(frame, measure="share of studies held"),
+        lambda _: [
             Value("level", level, "share of studies in which an interval promises to hold the true value", form=".0%"),
             Value("agreement.n", len(intervals), "rows of design, coefficient and interval simulated", unit="rows"),
         ],
+        SIMULATED,
     )
 
 
@@ -87,22 +87,14 @@ def agreement(intervals: pd.DataFrame) -> Result:
         return f"An interval of agreement cannot be trusted in {listed(parts)} of the units ({what} are counted)."
 
     keys = ["interval", "n_documents", "prevalence"]
-    return Result(
-        where_trusted(intervals, keys),
-        "How far each interval of an agreement coefficient can be trusted, over all coefficients simulated.",
-        says=says,
-        limits=SIMULATED,
-        counts=lambda frame: each_value(
-            "agreement.lowest",
-            frame,
-            key=keys,
-            value="lowest",
-            about="lowest coverage of {interval} with {n_documents} documents at prevalence {prevalence}",
-            n="n_designs",
-            form=".2f",
-            reason="undefined in every simulation",
-        ),
-    )
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        about = "lowest coverage of {interval} with {n_documents} documents at prevalence {prevalence}"
+        none = "undefined in every simulation"
+        return each_value("agreement.lowest", frame, keys, "lowest", about, n="n_designs", form=".2f", reason=none)
+
+    caption = "How far each interval of an agreement coefficient can be trusted, over all coefficients simulated."
+    return Result(where_trusted(intervals, keys), caption, says, counts=counts, limits=SIMULATED)
 
 
 def agreement_by_coefficient(intervals: pd.DataFrame) -> Result:
@@ -113,12 +105,8 @@ def agreement_by_coefficient(intervals: pd.DataFrame) -> Result:
         best, worst = (_pairs(frame[share.eq(end)]) for end in (share.min(), share.max()))
         return f"Designs in which an interval cannot be trusted: fewest with {best}, most with {worst}."
 
-    return Result(
-        where_trusted(intervals, ["interval", "coefficient"]),
-        "Each interval and coefficient over all designs: in how many it cannot be trusted.",
-        says=says,
-        limits=SIMULATED,
-    )
+    caption = "Each interval and coefficient over all designs: in how many it cannot be trusted."
+    return Result(where_trusted(intervals, ["interval", "coefficient"]), caption, says, limits=SIMULATED)
 
 
 def saturation(saturated: pd.DataFrame) -> Result:
@@ -132,7 +120,7 @@ def saturation(saturated: pd.DataFrame) -> Result:
     return Result(
         where_trusted(saturated, ["estimator", "n_units"]),
         "How far intervals of richness and coverage can be trusted, by number of interviews.",
-        says=says,
+        says,
         limits=SIMULATED,
     )
 
@@ -146,6 +134,7 @@ def false_alarms(tests: pd.DataFrame) -> Result:
         As `calibrate_tests` returns it; rows on power are left out.
     """
     need_columns(tests, ["measures", "n_codes"])
+    keys = ["question", "test", "n_codes"]
 
     def says(frame: pd.DataFrame) -> str:
         by = frame.groupby("test").agg(low=("lowest", "min"), high=("highest", "max")).sort_values("high")
@@ -153,23 +142,13 @@ def false_alarms(tests: pd.DataFrame) -> Result:
         return f"Where no case differs, tests at {_percent(ALPHA)} find a difference in {listed(parts)}."
 
     def values(frame: pd.DataFrame) -> list[Value]:
-        return [
-            value
-            for end in ("highest", "lowest")
-            for value in each_value(
-                f"tests.{end}",
-                frame,
-                key=["question", "test", "n_codes"],
-                value=end,
-                about=f"{end} share of false alarms: {{test}} ({{question}}, codes tested: {{n_codes}})",
-                n="n_designs",
-                form=".0%",
-                reason="not simulated",
-            )
-        ]
+        about = "share of false alarms: {test} ({question}, codes tested: {n_codes})"
+        more = {"n": "n_designs", "form": ".0%", "reason": "not simulated"}
+        ends = (each_value(f"tests.{end}", frame, keys, end, f"{end} {about}", **more) for end in ("highest", "lowest"))
+        return [value for values in ends for value in values]
 
     return Result(
-        where_trusted(tests[tests["measures"].eq("type-1 error")], ["question", "test", "n_codes"]),
+        where_trusted(tests[tests["measures"].eq("type-1 error")], keys),
         "How often tests find a difference that is not there: a chi-square on segments against exchanging whole "
         "participants or cases.",
         says=says,

@@ -6,10 +6,10 @@ import pandas as pd
 
 from crosscase import comparison, figures, matrices
 from crosscase.analyses.attainment import outcome_words, ratings_of
-from crosscase.analyses.cells import said_of_cases, single_cases
+from crosscase.analyses.cells import matrix, nouns, said_of_cases, single_cases
 from crosscase.analyses.labels import met, used
-from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, leaders, listed, share
+from crosscase.analyses.result import Result, answer, refuse
+from crosscase.analyses.sentences import count, leaders, listed, share, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
@@ -19,32 +19,23 @@ RULE = "an outcome comes with what helps and not with what hampers"
 def framework(study: Study) -> Result:
     """Return the framework matrix case by theme in the four states of a cell.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
     Examples
     --------
     >>> from crosscase.study import load_study
     >>> framework(load_study("no-fact-teams")).sentence
     'All 16 themes are stated of single teams, none of them of more than one.'
     """
-    cells = matrices.as_cells(_by_theme(study), "theme", "case", used_columns=True)
-    themes, cases = matrices.finding_labels(study.themes), study.labels("cases")
-    caption = "Themes by case, in the four states of a cell."
-    if cells.empty:
-        return refuse(f"No segment ties a theme to a {study.info.case_noun}.", caption)
-    noun = (study.info.case_noun, study.info.case_noun_plural)
-    return Result(
-        cells,
-        caption,
-        says=lambda frame: said_of_cases(frame, ("theme", "themes"), themes, single_cases(study), noun),
-        limits="Where nothing is marked the source is silent, which is no zero.",
-        draws=lambda frame: figures.matrix(
-            frame, used(themes, frame["row"]), used(cases, frame["column"]), nouns=("theme", "case")
-        ),
-        names=study.named,
+    themes, what = matrices.finding_labels(study.themes), ("theme", "themes")
+    return matrix(
+        study,
+        matrices.as_cells(_by_theme(study), "theme", "case", used_columns=True),
+        "Themes by case, in the four states of a cell.",
+        lambda frame: said_of_cases(frame, what, themes, single_cases(study), nouns(study)),
+        "Where nothing is marked the source is silent, which is no zero.",
+        themes,
+        study.labels("cases"),
+        ("theme", "case"),
+        if_empty=f"No segment ties a theme to a {study.info.case_noun}.",
     )
 
 
@@ -52,184 +43,153 @@ def chart(study: Study) -> Result:
     """Return the framework matrix as a chart to read: each cell's summary, or the coder's notes."""
     codings, themes = study.primary_codings(), matrices.finding_themes(study.themes)
     coded = matrices.finding_codings(codings, study.themes)
-    matrix = matrices.framework_matrix(coded, study.cases, themes, study.summaries)
-    frame = matrices.framework_chart(matrix, codings)
-    caption = "Framework matrix: case by theme, cell = summary or coder's notes, with its segments."
-    if frame.empty:
-        return refuse(f"No segment ties a theme to a {study.info.case_noun}.", caption)
+    cells = matrices.framework_matrix(coded, study.cases, themes, study.summaries)
 
     def says(frame: pd.DataFrame) -> str:
         written, noted = (int(frame["written"].eq(kind).sum()) for kind in ("summary", "coder's notes"))
         stale = int(frame["stale"].fillna(False).sum())
-        cells = share(noted, len(frame), "cell")
-        found = f"{cells} about which something is known {'holds' if noted < 2 else 'hold'} the coder's notes"
-        summaries = f"{written or 'none'} {'holds' if written < 2 else 'hold'} a written summary"
-        return f"{found}; {summaries}" + (
-            f", of which {stale} {'is' if stale == 1 else 'are'} out of date." if stale else "."
-        )
+        cells, holds = share(noted, len(frame), "cell"), ("holds", "hold")
+        found = f"{cells} about which something is known {holds[noted > 1]} the coder's notes"
+        summaries = f"{written or 'none'} {holds[written > 1]} a written summary"
+        return f"{found}; {summaries}" + (f", of which {stale} {verb(stale)} out of date." if stale else ".")
 
-    return Result(frame, caption, says=says, names=study.named)
+    caption = "Framework matrix: case by theme, cell = summary or coder's notes, with its segments."
+    none = f"No segment ties a theme to a {study.info.case_noun}."
+    return answer(study, matrices.framework_chart(cells, codings), caption, says, if_empty=none)
 
 
 def bridge(study: Study) -> Result:
     """Return the bridge from each case's own theme names to the codes that cases share."""
-    caption = "From the theme names of each case to shared codes."
     cases, codes = study.labels("cases"), study.labels("codebook")
-    if reason := _no_bridge(study):
-        return refuse(reason, caption)
 
     def says(frame: pd.DataFrame) -> str:
         shared = frame.groupby("code")["case"].nunique().gt(1).sum()
-        ties = f"{count(frame['theme'].nunique(), 'theme name')} of {count(frame['case'].nunique(), *_noun(study))}"
+        ties = f"{count(frame['theme'].nunique(), 'theme name')} of {count(frame['case'].nunique(), *nouns(study))}"
         return f"{ties} lead to {count(frame['code'].nunique(), 'code')}, {shared or 'none'} of them shared."
 
-    return Result(
-        matrices.bridge(study.primary_codings(), study.themes, study.cases).links,
-        caption,
-        says=says,
-        limits="Shared is the code that a coder gave, not the words of the cases.",
+    return answer(
+        study,
+        _bridge(study).links,
+        "From the theme names of each case to shared codes.",
+        says,
+        "Shared is the code that a coder gave, not the words of the cases.",
         draws=lambda frame: figures.bridge(frame, used(cases, frame["case"]), used(codes, frame["code"])),
-        names=study.named,
+        refused=_no_bridge(study),
     )
 
 
 def shared_codes(study: Study) -> Result:
     """Return the codes behind the bridge: in which case they hinder, in which they promote."""
     caption, labels = "Shared codes: in which case they hinder, in which they promote.", study.labels("codebook")
-    frame = matrices.bridge(study.primary_codings(), study.themes, study.cases).codes
+    frame, (one, many) = _bridge(study).codes, nouns(study)
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         about = "cases that report {code} (hinders: {hinders}; promotes: {promotes})"
-        unit = study.info.case_noun_plural
-        return each_value("bridge", frame, key="code", value="n_cases", about=about, unit=unit, reason="reason")
+        return each_value("bridge", frame, "code", "n_cases", about, many, reason="reason")
 
     def says(frame: pd.DataFrame) -> str:
         shared, turned = frame[frame["shared"]], frame[frame["contrast"]]
-        one, many = _noun(study)
-        are = "is" if len(shared) == 1 else "are"
-        found = f"Of {count(len(frame), 'code')}, {len(shared) or 'none'} {are} shared by {many}"
+        n = len(turned)
+        found = f"Of {count(len(frame), 'code')}, {len(shared) or 'none'} {verb(len(shared))} shared by {many}"
         names = listed([labels.get(code, code) for code in turned["code"]], 4)
-        verbs = "hinders" if len(turned) == 1 else "hinder", "promotes" if len(turned) == 1 else "promote"
-        return f"{found}; {names} {verbs[0]} in one {one} and {verbs[1]} in another." if len(turned) else f"{found}."
+        ways = f"{verb(n, 'hinders', 'hinder')} in one {one} and {verb(n, 'promotes', 'promote')} in another"
+        return f"{found}; {names} {ways}." if n else f"{found}."
 
     if reason := _no_bridge(study):
         return refuse(reason, caption, counts(frame.assign(n_cases=None, reason=reason.removesuffix("."))))
-    return Result(frame, caption, says=says, counts=counts, names=study.named)
+    return answer(study, frame, caption, says, counts=counts)
 
 
 def meta_matrix(study: Study) -> Result:
     """Return the case-ordered meta-matrix: cases in the order of what they reached, by the themes stated most."""
     caption = "Cases by outcome and by the themes stated most; a case without a stated outcome comes last."
     ratings, many = ratings_of(study), study.info.case_noun_plural
-    if len(ratings) < 2:
-        return refuse(_fewer_than_two(study, "put in an order"), caption)
-    if ratings["outcome"].isna().all():
-        reason = f"No outcome is stated of a single {study.info.case_noun}, so there is no order to put the {many} in."
+    if reason := _unrated(study, "put in an order", f"there is no order to put the {many} in"):
         return refuse(reason, caption)
     cases, heads = study.labels("cases"), {"outcome": "Outcomes reached"} | study.labels("themes")
-    order = "number of outcomes reached, where stated"
-    return Result(
-        comparison.meta_frame(_theme_cells(study), ratings),
-        caption,
-        says=lambda frame: outcome_words(frame.drop_duplicates("case"), single_cases(study), *_noun(study)),
-        draws=lambda frame: figures.meta_matrix(
-            frame, met(cases, frame["case"]), used(heads, frame["column"]), order_by=order
-        ),
-        names=study.named,
-    )
+
+    def says(frame: pd.DataFrame) -> str:
+        return outcome_words(frame.drop_duplicates("case"), single_cases(study), *nouns(study))
+
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        rows, columns = met(cases, frame["case"]), used(heads, frame["column"])
+        return figures.meta_matrix(frame, rows, columns, order_by="number of outcomes reached, where stated")
+
+    return answer(study, comparison.meta_frame(_theme_cells(study), ratings), caption, says, draws=draws)
 
 
 def negative_cases(study: Study) -> Result:
     """Return each case against the rule that an outcome goes with themes that help."""
-    caption = "Each case against the rule that an outcome goes with what helps."
-    frame = _negative(study)
     cases, themes = single_cases(study), study.labels("themes")
 
+    def number(frame: pd.DataFrame, kind: str) -> int:
+        return int(_kind(frame).eq(kind).sum())
+
     def counts(frame: pd.DataFrame) -> list[Value]:
-        kind = frame["role"].str.partition(":")[0] if len(frame) else pd.Series(dtype=object)
-        against, unknown = int(kind.eq("negative").sum()), int(kind.eq("not known").sum())
+        against, unknown = number(frame, "negative"), number(frame, "not known")
         about = "negative cases over all themes", "cells in which it cannot be told"
         return [
             Value("negative_cases.n", against, about[0], unit="cells", n=len(frame)),
             Value("negative_cases.not_known", unknown, about[1], unit="cells", n=len(frame)),
         ]
 
-    if reason := _no_outcome(study, f"no {study.info.case_noun} can be held against the rule that {RULE}"):
-        return refuse(reason, caption, counts(frame))
-
     def says(frame: pd.DataFrame) -> str:
-        kind = frame["role"].str.partition(":")[0]
-        against = frame[kind.eq("negative")]
-        unknown = int(kind.eq("not known").sum())
+        against, unknown = frame[_kind(frame).eq("negative")], number(frame, "not known")
         rest = f"; of {unknown} it cannot be told" if unknown else ""
         if against.empty:
-            confirms = share(int(kind.eq("confirms").sum()), len(frame), "cell")
+            confirms = share(number(frame, "confirms"), len(frame), "cell")
             return f"No case goes against the rule that {RULE}; {confirms} confirm it{rest}."
+        names = [(themes.get(r.theme, r.theme), f" in {cases.get(r.case, r.case)}") for r in against.itertuples()]
         one = against["case"].nunique() == 1
-        told = [
-            themes.get(r.theme, r.theme) + f" in {cases.get(r.case, r.case)}" * (not one) for r in against.itertuples()
-        ]
-        where = f" in {cases.get(against['case'].iloc[0], against['case'].iloc[0])}" if one else ""
-        go = f"{share(len(told), len(frame), 'cell')} {'goes' if len(told) == 1 else 'go'}"
-        return f"{go} against the rule that {RULE}: {listed(told, 4)}{where}{rest}."
+        told = listed([theme + where * (not one) for theme, where in names], 4) + names[0][1] * one
+        go = share(len(names), len(frame), "cell")
+        return f"{go} {verb(len(names), 'goes', 'go')} against the rule that {RULE}: {told}{rest}."
 
+    caption = "Each case against the rule that an outcome goes with what helps."
     limits = "Nothing is expected of a theme that works both ways or whose direction is not stated."
-    return Result(frame, caption, says=says, limits=limits, counts=counts, names=study.named)
+    none = f"No theme is tied to a {study.info.case_noun}, so none can be held against the rule that {RULE}."
+    return answer(study, _negative(study), caption, says, limits, counts=counts, refused=_no_rule(study), if_empty=none)
 
 
 def negative_by_theme(study: Study) -> Result:
     """Return, for each theme, how many cases confirm the rule, contradict it, or cannot be told."""
     caption = "Cases that confirm, contradict, or cannot be told, by theme."
-    if reason := _no_outcome(study, f"no {study.info.case_noun} can be held against the rule that {RULE}"):
+    if reason := _no_rule(study):
         return refuse(reason, caption)
 
     def says(frame: pd.DataFrame) -> str:
         against, confirms = frame["negative"].gt(0), frame["confirms"].gt(0)
         only, silent = int((confirms & ~against).sum()), int((~confirms & ~against).sum())
         found = f"A case goes against the rule under {int(against.sum()) or 'none'} of {count(len(frame), 'theme')}"
-        return (
-            f"{found}; under {only or 'none'} cases only confirm it, and under {silent or 'none'} nothing can be told."
-        )
+        rest = f"under {only or 'none'} cases only confirm it, and under {silent or 'none'} nothing can be told"
+        return f"{found}; {rest}."
 
-    frame = comparison.negative_summary(_negative(study))
-    return Result(frame, caption, says=says, limits=f"The rule: {RULE}.", names=study.named)
+    return answer(study, comparison.negative_summary(_negative(study)), caption, says, f"The rule: {RULE}.")
 
 
 def pairs(study: Study) -> Result:
     """Return the most-similar and most-different pairs of cases, and why a pair is none."""
-    caption = "Most-similar and most-different pairs of cases, or why a pair is refused."
     frame, cases = comparison.case_pairs(_theme_cells(study), ratings_of(study)), single_cases(study)
+    one, many = nouns(study)
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         about = "pairs of cases that can be told apart and whose outcome is stated"
         return [Value("pairs.usable", int(frame["refused"].eq("").sum()), about, unit="pairs", n=len(frame))]
 
-    if len(cases) < 2:
-        return refuse(_fewer_than_two(study, "paired"), caption, counts(frame))
-    if frame.empty:
-        one, many = _noun(study)
-        return refuse(f"No theme is tied to a {one}, so no two {many} can be told apart.", caption, counts(frame))
-    return Result(
+    return answer(
+        study,
         frame,
-        caption,
-        says=lambda frame: pair_words(frame, cases, study.info.case_noun_plural),
-        limits="Only what is stated of a single case counts: what is known of several together tells none apart.",
+        "Most-similar and most-different pairs of cases, or why a pair is refused.",
+        lambda frame: pair_words(frame, cases, many),
+        "Only what is stated of a single case counts: what is known of several together tells none apart.",
         counts=counts,
-        names=study.named,
+        refused=_fewer_than_two(study, "paired") if len(cases) < 2 else "",
+        if_empty=f"No theme is tied to a {one}, so no two {many} can be told apart.",
     )
 
 
 def pair_words(frame: pd.DataFrame, cases: dict[str, str], many: str) -> str:
-    """Say how many pairs can be compared, and which differ most.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        `case_a, case_b, n_known, n_different, share_different, refused`.
-    cases : dict of str to str
-        Case -> label.
-    many : str
-        What cases are called.
+    """Say how many pairs can be compared, and which differ most; cases have labels, and a word for many.
 
     Examples
     --------
@@ -243,8 +203,8 @@ def pair_words(frame: pd.DataFrame, cases: dict[str, str], many: str) -> str:
     if known.empty:
         why = "cannot be told apart: no theme is stated of both as present or absent."
         return f"{frame['pair'].iloc[0]} {why}" if len(frame) == 1 else f"The {len(frame)} pairs of {many} {why}"
-    head = share(usable, len(frame), f"pair of {many}", f"pairs of {many}")
-    head += f" {'has' if usable < 2 else 'have'} an outcome stated on both sides"
+    head = share(usable, len(frame), f"pair of {many}", f"pairs of {many}", does=("has", "have"))
+    head += " an outcome stated on both sides"
     named, widest = leaders(known, "pair", "share_different")
     if not widest:
         return f"{head}; no pair differs in a theme known of both."
@@ -257,29 +217,16 @@ def contrast(study: Study) -> Result:
     """Return the themes in cases with a high and with a low outcome."""
     caption, ratings = "Themes in cases with a high and with a low outcome.", ratings_of(study)
     labels, many = study.labels("themes"), study.info.case_noun_plural
-    if len(ratings) < 2:
-        return refuse(_fewer_than_two(study, "contrasted"), caption)
-    if ratings["outcome"].isna().all():
-        return refuse(f"No outcome is stated of a single {study.info.case_noun}, so none are contrasted.", caption)
+    if reason := _unrated(study, "contrasted", "none are contrasted"):
+        return refuse(reason, caption)
     frame = comparison.contrast_by_outcome(_theme_cells(study), ratings)
-    if frame.empty:
-        stated = int(ratings["outcome"].notna().sum())
-        of = f"(outcomes are stated of {stated} of {len(ratings)})"
-        return refuse(f"No two {many} have different stated outcomes, so none are contrasted {of}.", caption)
-    return Result(frame, caption, says=lambda frame: contrast_words(frame, labels, many), names=study.named)
+    of = f"(outcomes are stated of {int(ratings['outcome'].notna().sum())} of {len(ratings)})"
+    none = f"No two {many} have different stated outcomes, so none are contrasted {of}."
+    return answer(study, frame, caption, lambda frame: contrast_words(frame, labels, many), if_empty=none)
 
 
 def contrast_words(frame: pd.DataFrame, labels: dict[str, str], many: str) -> str:
     """Say which themes stand in all cases with a high outcome and in none with a low one, or the other way round.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        `theme, k_high, n_high, k_low, n_low, gap, separates`, the largest gap first.
-    labels : dict of str to str
-        Theme -> label.
-    many : str
-        What cases are called.
 
     Examples
     --------
@@ -293,21 +240,18 @@ def contrast_words(frame: pd.DataFrame, labels: dict[str, str], many: str) -> st
         return f"No theme is known both of {many} with a high and of {many} with a low outcome."
 
     def of(part: pd.DataFrame) -> str:
-        said = [
-            f"{labels.get(r.theme, r.theme)} (in {r.k_high} of {r.n_high} with a high and {r.k_low} of {r.n_low} with "
-            "a low outcome)"
-            for r in part.itertuples()
-        ]
-        return listed(said, 3)
+        both = "in {k_high} of {n_high} with a high and {k_low} of {n_low} with a low outcome"
+        return listed(
+            [f"{labels.get(row['theme'], row['theme'])} ({both.format(**row)})" for row in part.to_dict("records")], 3
+        )
 
-    apart = known[known["separates"].astype(bool)]
+    apart, themes = known[known["separates"].astype(bool)], count(len(frame), "theme")
     if len(apart):
-        verb = "separates" if len(apart) == 1 else "separate"
-        return f"Of {count(len(frame), 'theme')}, {len(apart)} {verb} the {many}: {of(apart)}."
+        return f"Of {themes}, {len(apart)} {verb(len(apart), 'separates', 'separate')} the {many}: {of(apart)}."
     widest = known[known["gap"].abs().eq(known["gap"].abs().max())]
     if not widest["gap"].abs().iloc[0]:
         return f"No theme tells {many} with a high outcome from those with a low one."
-    return f"None of {count(len(frame), 'theme')} separates the {many}; the widest gap: {of(widest)}."
+    return f"None of {themes} separates the {many}; the widest gap: {of(widest)}."
 
 
 def _by_theme(study: Study) -> pd.DataFrame:
@@ -327,25 +271,36 @@ def _negative(study: Study) -> pd.DataFrame:
     return comparison.negative_cases(_theme_cells(study), ratings.assign(outcome=reached), directions=directions)
 
 
-def _noun(study: Study) -> tuple[str, str]:
-    return study.info.case_noun, study.info.case_noun_plural
+def _kind(frame: pd.DataFrame) -> pd.Series:
+    return frame["role"].str.partition(":")[0] if len(frame) else pd.Series(dtype=object)
+
+
+def _bridge(study: Study) -> matrices.Bridge:
+    return matrices.bridge(study.primary_codings(), study.themes, study.cases)
 
 
 def _fewer_than_two(study: Study, what: str) -> str:
-    one, many = _noun(study)
-    number = len(single_cases(study))
-    return f"The study compares one {one} only, so none are {what}." if number else f"No {many} are named to be {what}."
+    one, many = nouns(study)
+    named = len(single_cases(study))
+    return f"The study compares one {one} only, so none are {what}." if named else f"No {many} are named to be {what}."
 
 
 def _no_bridge(study: Study) -> str:
     if len(single_cases(study)) < 2:
         return _fewer_than_two(study, "joined by shared codes")
-    links = matrices.bridge(study.primary_codings(), study.themes, study.cases).links
-    return (
-        "" if len(links) else f"No theme is tied to a single {study.info.case_noun}, so nothing leads to shared codes."
-    )
+    none = f"No theme is tied to a single {study.info.case_noun}, so nothing leads to shared codes."
+    return none if _bridge(study).links.empty else ""
 
 
 def _no_outcome(study: Study, so: str) -> str:
     stated = ratings_of(study)["outcome"].notna().any()
     return "" if stated else f"No outcome is stated of a single {study.info.case_noun}, so {so}."
+
+
+def _no_rule(study: Study) -> str:
+    return _no_outcome(study, f"no {study.info.case_noun} can be held against the rule that {RULE}")
+
+
+def _unrated(study: Study, what: str, so: str) -> str:
+    """Return why cases cannot be compared by their outcome; nothing where they can."""
+    return _fewer_than_two(study, what) if len(ratings_of(study)) < 2 else _no_outcome(study, so)

@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from crosscase.analyses.sentences import leaders, listed, share
+from crosscase import figures
+from crosscase.analyses.labels import used
+from crosscase.analyses.result import Result, answer
+from crosscase.analyses.sentences import each, leaders, listed, share, verb
+from crosscase.analyses.values import Value
 from crosscase.study import Study
+
+ARE = "is", "are"
 
 
 def single_cases(study: Study) -> dict[str, str]:
     """Return id -> label of the individual cases, in the order of the table."""
     cases = study.cases[study.cases["kind"] == "case"]
     return dict(zip(cases["case"], cases["label"].fillna(cases["case"])))
+
+
+def nouns(study: Study) -> tuple[str, str]:
+    """Return what a case of the study is called, one and many."""
+    return study.info.case_noun, study.info.case_noun_plural
+
+
+def matrix(
+    study: Study,
+    cells: pd.DataFrame,
+    caption: str,
+    says: Callable[[pd.DataFrame], str],
+    limits: str,
+    rows: Mapping[str, str],
+    columns: Mapping[str, str],
+    axes: tuple[str, str],
+    *,
+    counts: Callable[[pd.DataFrame], Iterable[Value]] | None = None,
+    if_empty: str = "",
+) -> Result:
+    """Return cells of a matrix, drawn with labels for the ids of its rows and columns; axes are what both hold."""
+
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        return figures.matrix(frame, used(rows, frame["row"]), used(columns, frame["column"]), nouns=axes)
+
+    return answer(study, cells, caption, says, limits, draws=draws, counts=counts, if_empty=if_empty)
 
 
 def said_of_cases(
@@ -25,18 +57,8 @@ def said_of_cases(
 ) -> str:
     """Say how many rows are stated of single cases, which of most of them, and how many only of several together.
 
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        `row, column, state`, the columns being cases and groups of cases.
-    what : tuple of str
-        What the rows are, one and many.
-    labels : mapping of str to str
-        Row -> label.
-    cases : mapping of str to str
-        Individual case -> label.
-    noun : tuple of str
-        What a case is called, one and many.
+    Cells are `row, column, state`, the columns being cases and groups of cases; labels are those of the rows, cases
+    those of individual cases; what rows and cases are called is given of one and of many.
 
     Examples
     --------
@@ -51,25 +73,22 @@ def said_of_cases(
     if not len(own) and not together:
         return f"No {what[0]} is stated of a single {one}, nor of several {many} together."
     if not len(own):
-        are = "is" if len(together) == 1 else "are"
-        several = f"{share(len(together), rows, *what)} {are} stated of several {many} together"
+        several = f"{share(len(together), rows, *what, does=ARE)} stated of several {many} together"
         return f"{several}, and none of a single {one}." if len(cases) > 1 else f"{several}."
     numbers = own.groupby("row", sort=False)["column"].nunique().rename("n").reset_index()
-    found = f"{share(len(numbers), rows, *what)} {'is' if len(numbers) == 1 else 'are'} stated"
+    found = f"{share(len(numbers), rows, *what, does=ARE)} stated"
     if len(cases) == 1:
-        whom = next(iter(cases.values()))
-        found += f" of {whom}"
+        found += f" of {next(iter(cases.values()))}"
     else:
         found += f" of single {many}"
-        named, top = leaders(numbers.assign(label=[labels.get(r, r) for r in numbers["row"]]), "label", "n")
-        each = " each" if len(named) > 1 else ""
+        named, top = leaders(numbers, "row", "n", labels)
         if top == 1:
             found += ", none of them of more than one"
         elif len(named) == len(numbers) > 1:
             found += f", each of {top:g} of {len(cases)} {many}"
         else:
-            found += f", most widely {listed(named, 3)}: {top:g} of {len(cases)} {many}{each}"
-    rest = f"; {len(together)} {'is' if len(together) == 1 else 'are'} known only for several together"
+            found += f", most widely {listed(named, 3)}: {top:g} of {len(cases)} {many}{each(named)}"
+    rest = f"; {len(together)} {verb(len(together))} known only for several together"
     return found + (rest if together else "") + "."
 
 
@@ -78,14 +97,7 @@ def said_of_columns(
 ) -> str:
     """Say which column is present in most rows, with how many there are; nothing where none is present.
 
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        `row, column, state`.
-    rows, columns : tuple of str
-        What they are, one and many.
-    labels : mapping of str to str
-        Column -> label.
+    Cells are `row, column, state`; what rows and columns are is given of one and of many, labels are of the columns.
 
     Examples
     --------
@@ -95,12 +107,11 @@ def said_of_columns(
     """
     present = cells[cells["state"].eq("present")]
     numbers = present.groupby("column", sort=False)["row"].nunique().rename("n").reset_index()
-    named, top = leaders(numbers.assign(label=[labels.get(c, c) for c in numbers["column"]]), "label", "n")
+    named, top = leaders(numbers, "column", "n", labels)
     if not named:
         return ""
     are = f"{columns[0]} with most {rows[1]} is" if len(named) == 1 else f"{columns[1]} with most {rows[1]} are"
-    each = "" if len(named) == 1 else " each"
-    return f"The {are} {listed(named, 3)}: {top:g} of {cells['row'].nunique()}{each}."
+    return f"The {are} {listed(named, 3)}: {top:g} of {cells['row'].nunique()}{each(named)}."
 
 
 def counted_states(cells: pd.DataFrame, states: Iterable[str] = ("present", "absent", "count")) -> int:

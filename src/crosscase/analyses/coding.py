@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from crosscase import figures, matrices
-from crosscase.analyses.cells import said_of_cases, said_of_columns, single_cases
+from crosscase.analyses.cells import matrix, nouns, said_of_cases, said_of_columns, single_cases
 from crosscase.analyses.directions import themes_by_case
-from crosscase.analyses.labels import used
-from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, leaders, listed, share, times
+from crosscase.analyses.result import Result, answer
+from crosscase.analyses.sentences import count, each, leaders, listed, share, times
 from crosscase.analyses.values import Value, each_value
 from crosscase.ids import split
 from crosscase.study import Study
@@ -20,11 +19,6 @@ QUOTED = "verbatim_quote"
 
 def codebook(study: Study) -> Result:
     """Return the codebook, with the rules that all coders followed.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
 
     Examples
     --------
@@ -42,14 +36,9 @@ def codebook(study: Study) -> Result:
         own = share(met, len(codes), "code")
         return f"{own} in the codebook {'is' if met < 2 else 'are'} used by {who}."
 
-    return Result(
-        study.codebook,
-        f"Codebook with {len(codes)} codes.",
-        says=says,
-        limits="Codes that only group others are listed and not counted.",
-        counts=lambda _: [Value("codes.n", len(codes), "codes in the codebook", unit="codes")],
-        names=study.named,
-    )
+    caption, limits = f"Codebook with {len(codes)} codes.", "Codes that only group others are listed and not counted."
+    n = Value("codes.n", len(codes), "codes in the codebook", unit="codes")
+    return answer(study, study.codebook, caption, says, limits, counts=lambda _: [n])
 
 
 def coders(study: Study) -> Result:
@@ -65,104 +54,89 @@ def coders(study: Study) -> Result:
             return f"{made}."
         return f"{made}, {top} each." if least == top else f"{made}, from {least} to {top} each."
 
-    return Result(
+    return answer(
+        study,
         matrices.coder_summary(study.codings),
         "Codings per coder; every coder of an embedded study is a language model.",
-        says=says,
-        limits="Numbers of segments say how densely a text was coded; they are never compared between studies.",
-        counts=lambda frame: each_value(
-            "codings", frame, key="coder", value="n_codings", about="codings by {coder}", unit="codings"
-        ),
-        names=study.named,
+        says,
+        "Numbers of segments say how densely a text was coded; they are never compared between studies.",
+        counts=lambda frame: each_value("codings", frame, "coder", "n_codings", "codings by {coder}", "codings"),
     )
 
 
 def themes(study: Study) -> Result:
     """Return the published themes, subthemes and the factors that statements of influence name."""
 
-    def number(frame: pd.DataFrame, kind: str) -> int:
-        return int((frame["kind"] == kind).sum())
+    def numbers(frame: pd.DataFrame) -> list[int]:
+        return [int((frame["kind"] == kind).sum()) for kind in ("theme", "subtheme", "factor")]
 
     def says(frame: pd.DataFrame) -> str:
-        if not number(frame, "theme"):
+        top, below, factors = numbers(frame)
+        if not top:
             return "The study reports no theme."
-        below, factors = number(frame, "subtheme"), number(frame, "factor")
-        own = f"The study reports {count(number(frame, 'theme'), 'theme')}" + (
-            f" with {count(below, 'subtheme')}" if below else ""
-        )
+        own = f"The study reports {count(top, 'theme')}" + (f" with {count(below, 'subtheme')}" if below else "")
         return f"{own}, and names {count(factors, 'more factor')} of influence." if factors else f"{own}."
 
-    return Result(
-        study.themes,
-        "Themes as published, with subthemes, factors and the frame of the text.",
-        says=says,
-        counts=lambda frame: [
-            Value("themes.n", number(frame, "theme"), "themes reported", unit="themes"),
-            Value("themes.subthemes", number(frame, "subtheme"), "subthemes reported", unit="subthemes"),
-        ],
-        names=study.named,
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        top, below, _ = numbers(frame)
+        return [
+            Value("themes.n", top, "themes reported", unit="themes"),
+            Value("themes.subthemes", below, "subthemes reported", unit="subthemes"),
+        ]
+
+    caption = "Themes as published, with subthemes, factors and the frame of the text."
+    return answer(study, study.themes, caption, says, counts=counts)
 
 
 def case_matrix(study: Study) -> Result:
     """Return the coding matrix code by case: present, absent, known only for a group of cases, or not stated."""
     table = matrices.coding_matrix(study.primary_codings(), "case", cases=study.cases, codes=study.codebook)
-    cells = matrices.as_cells(table, "code", "case", used_rows=True, used_columns=True)
-    codes, cases = study.labels("codebook"), study.labels("cases")
-    noun = (study.info.case_noun, study.info.case_noun_plural)
-    return Result(
-        cells,
+    codes, what = study.labels("codebook"), ("code", "codes")
+    return matrix(
+        study,
+        matrices.as_cells(table, "code", "case", used_rows=True, used_columns=True),
         "Coding matrix: code by case, primary coding.",
-        says=lambda frame: said_of_cases(frame, ("code", "codes"), codes, single_cases(study), noun),
-        limits="A count stands where the source speaks of several cases without naming them; silence is no zero.",
-        draws=lambda frame: figures.matrix(
-            frame, used(codes, frame["row"]), used(cases, frame["column"]), nouns=("code", "case")
-        ),
-        names=study.named,
+        lambda frame: said_of_cases(frame, what, codes, single_cases(study), nouns(study)),
+        "A count stands where the source speaks of several cases without naming them; silence is no zero.",
+        codes,
+        study.labels("cases"),
+        ("code", "case"),
     )
 
 
 def role_matrix(study: Study) -> Result:
     """Return the coding matrix code by role: who speaks about what, and who is spoken about."""
     table = matrices.coding_matrix(study.primary_codings(), "role", roles=study.roles, codes=study.codebook)
-    cells = matrices.as_cells(table, "code", "role", used_rows=True, used_columns=True)
-    codes, roles = study.labels("codebook"), study.labels("roles")
-    return Result(
-        cells,
+    roles, what = study.labels("roles"), (("code", "codes"), ("role", "roles"))
+    return matrix(
+        study,
+        matrices.as_cells(table, "code", "role", used_rows=True, used_columns=True),
         "Coding matrix: code by stakeholder role, primary coding.",
-        says=lambda frame: (
-            said_of_columns(frame, ("code", "codes"), ("role", "roles"), roles) or "No coded segment names a role."
-        ),
-        limits="A role counts whether it speaks or is spoken about.",
-        draws=lambda frame: figures.matrix(
-            frame, used(codes, frame["row"]), used(roles, frame["column"]), nouns=("code", "role")
-        ),
-        names=study.named,
+        lambda frame: said_of_columns(frame, *what, roles) or "No coded segment names a role.",
+        "A role counts whether it speaks or is spoken about.",
+        study.labels("codebook"),
+        roles,
+        ("code", "role"),
     )
 
 
 def co_occurrence(study: Study) -> Result:
     """Return which codes meet on the same stretch of text."""
     codings, labels = study.primary_codings(), study.labels("codebook")
-    return Result(
+    return answer(
+        study,
         matrices.co_occurrence(codings, by="overlap"),
         "Codes that meet on overlapping segments; the most frequent pairs.",
-        says=lambda frame: pairs_that_meet(matrices.named_pairs(frame, labels), frame, codings),
-        limits="Counted are pairs of overlapping codings of the primary coder.",
+        lambda frame: pairs_that_meet(matrices.named_pairs(frame, labels), frame, codings),
+        "Counted are pairs of overlapping codings of the primary coder.",
         draws=lambda frame: figures.co_occurrence(matrices.named_pairs(frame, labels)),
-        names=study.named,
     )
 
 
 def pairs_that_meet(named: pd.DataFrame, pairs: pd.DataFrame, codings: pd.DataFrame) -> str:
     """Say which two codes share text most often, of how many segments coded with either.
 
-    Parameters
-    ----------
-    named, pairs : pandas.DataFrame
-        `code_a, code_b, n, segments`, with labels and with ids of the codes.
-    codings : pandas.DataFrame
-        `coding_id, document, start, end, code`.
+    The pairs stand with labels, and with ids of the codes as `crosscase.matrices.co_occurrence` returns them.
 
     Examples
     --------
@@ -177,11 +151,9 @@ def pairs_that_meet(named: pd.DataFrame, pairs: pd.DataFrame, codings: pd.DataFr
     top = pairs[pairs["n"].eq(pairs["n"].max())]
     words = [f"{a} and {b}" for a, b in named.loc[top.index, ["code_a", "code_b"]].itertuples(index=False)]
     if len(words) > 1:
-        often = times(int(top["n"].iloc[0]))
-        if len(words) == len(pairs):
-            return f"No two codes stand out: all {len(pairs)} pairs that meet do so {often}."
-        if len(words) > 3:
-            return f"No two codes stand out: {len(words)} of {len(pairs)} pairs that meet do so {often}."
+        often, all_of = times(int(top["n"].iloc[0])), "all" if len(words) == len(pairs) else f"{len(words)} of"
+        if len(words) == len(pairs) or len(words) > 3:
+            return f"No two codes stand out: {all_of} {len(pairs)} pairs that meet do so {often}."
         return f"{len(words)} of {len(pairs)} pairs that meet do so most often, {often} each: {'; '.join(words)}."
     pair, spans = top.iloc[0], ["document", "start", "end"]
     either = codings[codings["code"].isin([pair["code_a"], pair["code_b"]])]
@@ -192,47 +164,37 @@ def pairs_that_meet(named: pd.DataFrame, pairs: pd.DataFrame, codings: pd.DataFr
 
 def quoted(study: Study) -> Result:
     """Return the participant quotations in the codings, by theme."""
-    codings, labels = study.primary_codings(), study.labels("themes")
+    codings, themes = study.primary_codings(), study.themes
     quotes = codings[codings["code"] == QUOTED]
     roles = matrices.coding_matrix(quotes, "role", roles=study.roles)
     speaking = int((roles["state"] == "present").sum())
-    found = matrices.theme_matrix(
-        matrices.finding_codings(quotes, study.themes), matrices.finding_themes(study.themes), "document"
-    )
-    frame = found.groupby("theme", sort=False, as_index=False)["n_segments"].sum()
-    about = "participant quotations in the primary coding"
-    values = [
-        Value("codings.quotations", len(quotes), about, unit="quotations"),
-        Value("codings.quotations.roles", speaking, "roles quoted", unit="role labels"),
-    ]
-    caption = "Participant quotations in the primary coding, by theme."
-    if quotes.empty:
-        return refuse("The primary coding marks no words of a participant, so none are counted.", caption, values)
+    coded = matrices.finding_codings(quotes, themes)
+    found = matrices.theme_matrix(coded, matrices.finding_themes(themes), "document")
 
     def says(frame: pd.DataFrame) -> str:
-        top = frame[frame["theme"].isin(study.themes.loc[study.themes["parent"].isna(), "theme"])]
-        named, most = leaders(top.assign(label=[labels.get(t, t) for t in top["theme"]]), "label", "n_segments")
-        each = " each" if len(named) > 1 else ""
+        top = frame[frame["theme"].isin(themes.loc[themes["parent"].isna(), "theme"])]
+        named, most = leaders(top, "theme", "n_segments", study.labels("themes"))
         of = f"The primary coding marks {count(len(quotes), 'quotation')} of {count(speaking, 'role')}"
-        return f"{of}; they stand most often under {listed(named, 3)}: {most:g}{each}." if named and most else f"{of}."
+        stand = f"they stand most often under {listed(named, 3)}: {most:g}{each(named)}"
+        return f"{of}; {stand}." if named and most else f"{of}."
 
-    return Result(
-        frame,
-        caption,
-        says=says,
-        limits="A quotation under a subtheme counts for its theme too.",
-        counts=lambda frame: [
-            *values,
-            *each_value(
-                "codings.quotations",
-                frame,
-                key="theme",
-                value="n_segments",
-                about="quotations under {theme}",
-                unit="quotations",
-            ),
-        ],
-        names=study.named,
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        name, unit, about = "codings.quotations", "quotations", "participant quotations in the primary coding"
+        by_theme = each_value(name, frame, "theme", "n_segments", "quotations under {theme}", unit)
+        return [
+            Value(name, len(quotes), about, unit=unit),
+            Value(f"{name}.roles", speaking, "roles quoted", unit="role labels"),
+            *(by_theme if len(quotes) else []),
+        ]
+
+    return answer(
+        study,
+        found.groupby("theme", sort=False, as_index=False)["n_segments"].sum(),
+        "Participant quotations in the primary coding, by theme.",
+        says,
+        "A quotation under a subtheme counts for its theme too.",
+        counts=counts,
+        refused="" if len(quotes) else "The primary coding marks no words of a participant, so none are counted.",
     )
 
 
@@ -241,25 +203,23 @@ def case_directions(study: Study) -> Result:
     links = matrices.bridge(study.primary_codings(), study.themes, study.cases).links
     told = links.drop_duplicates(["theme", "case", "valence"]).assign(parent=None)
     found = matrices.known_only(matrices.case_valence(told, study.cases), "n_themes")
-    cases, many = single_cases(study), study.info.case_noun_plural
+    cases, (one, many) = single_cases(study), nouns(study)
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         all_cases = frame.groupby("valence", as_index=False)["n_themes"].sum(min_count=1)
         about, every = "themes of {case} that are coded {valence}", "case-bound themes that are coded {valence}"
         return [
-            *each_value("codings.themes", frame, key=["case", "valence"], value="n_themes", about=about, unit="themes"),
-            *each_value("codings.themes", all_cases, key="valence", value="n_themes", about=every, unit="themes"),
+            *each_value("codings.themes", frame, ["case", "valence"], "n_themes", about, "themes"),
+            *each_value("codings.themes", all_cases, "valence", "n_themes", every, "themes"),
         ]
 
-    caption = "Themes of each case by direction, counted from the primary coding."
-    if not found["n_themes"].fillna(0).sum():
-        reason = f"No segment ties a theme to a single {study.info.case_noun}, so no direction is counted by case."
-        return refuse(reason, caption, counts(found))
-    return Result(
+    none = f"No segment ties a theme to a single {one}, so no direction is counted by case."
+    return answer(
+        study,
         found,
-        caption,
-        says=lambda frame: themes_by_case(frame, cases, many),
-        limits="A theme coded in two directions counts under both; what no segment says is not stated.",
+        "Themes of each case by direction, counted from the primary coding.",
+        lambda frame: themes_by_case(frame, cases, many),
+        "A theme coded in two directions counts under both; what no segment says is not stated.",
         counts=counts,
-        names=study.named,
+        refused="" if found["n_themes"].fillna(0).sum() else none,
     )

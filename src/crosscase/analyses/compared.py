@@ -8,18 +8,13 @@ from functools import cached_property
 import pandas as pd
 
 from crosscase import agreement, documents, matrices
-from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.sentences import begin, count, listed
 from crosscase.study import Study
 
 
 @dataclass(frozen=True)
 class Compared:
     """The codings of a study that may be compared, made ready once.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
 
     Examples
     --------
@@ -88,10 +83,14 @@ class Compared:
         """The same as a sentence of the limits."""
         return f"{self.readers[:-1]}: their agreement is no human reliability." if self.who else ""
 
+    def limits(self, said: str) -> str:
+        """Return the limits of a number of agreement, and what has to stand beside it."""
+        return " ".join(filter(None, (said, self.reserved)))
+
     @property
     def readers(self) -> str:
         """Who read, as a sentence of the limits."""
-        return f"{self.who[:1].upper()}{self.who[1:]}." if self.who else ""
+        return f"{begin(self.who)}." if self.who else ""
 
     @property
     def alone(self) -> str:

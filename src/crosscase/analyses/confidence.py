@@ -6,7 +6,7 @@ import pandas as pd
 
 from crosscase.analyses.mapped import Mapped, mapped
 from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.sentences import count, listed, verb
 from crosscase.analyses.values import Value
 from crosscase.study import load_framework, stack, study_labels
 from crosscase.study.load import load_shared
@@ -25,15 +25,7 @@ from crosscase.synthesis import (
 
 
 def left_over(studies: list[str], framework: str) -> Result:
-    """Return the themes that no construct of a framework takes, and what people decided about each.
-
-    Parameters
-    ----------
-    studies : list of str
-        Ids of studies.
-    framework : str
-        Id of a framework of `data/frameworks`.
-    """
+    """Return the themes that no construct of a framework takes, and what people decided about each."""
     of, coverage = mapped(studies, framework), _coverage(studies, framework)
     decisions = load_shared("leftover_decisions")
 
@@ -44,19 +36,19 @@ def left_over(studies: list[str], framework: str) -> Result:
         left, waiting = int(frame["status"].ne("taken since").sum()), opened(frame)
         if not left:
             return of.said(f"Every theme of {of.n} finds a construct of the {of.short}")
-        find = f"{left} of {count(len(coverage), 'theme')} {'finds' if left == 1 else 'find'} no construct"
+        find = f"{left} of {count(len(coverage), 'theme')} {verb(left, 'finds', 'find')} no construct"
         wait = f"{'none of them waits' if not waiting else _wait(waiting, left)} for people to decide"
         return of.said(f"{find} of the {of.short}, and {wait}")
 
-    return Result(
-        leftovers(coverage, decisions[decisions["framework"].eq(framework)]),
-        f"Themes that no construct of the {of.short} takes, and what people decided.",
-        says=says,
-        limits="Factors that occur in statements of influence alone are counted among the themes.",
-        counts=lambda frame: [
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        return [
             Value("leftovers.open", opened(frame), "leftovers that wait for people", unit="themes", n=len(coverage))
-        ],
-    )
+        ]
+
+    frame = leftovers(coverage, decisions[decisions["framework"].eq(framework)])
+    caption = f"Themes that no construct of the {of.short} takes, and what people decided."
+    limits = "Factors that occur in statements of influence alone are counted among the themes."
+    return Result(frame, caption, says, counts=counts, limits=limits)
 
 
 def fit(studies: list[str], framework: str) -> Result:
@@ -73,25 +65,15 @@ def fit(studies: list[str], framework: str) -> Result:
         least, most = (_share(frame, frame["share_a_priori"].agg(end), of) for end in ("min", "max"))
         return of.said(f"{carries}, from {least} to {most}" if least != most else f"{carries}, in each study alike")
 
-    return Result(
-        framework_fit(_coverage(studies, framework)),
-        f"Themes that the {of.short} carries as published, by study.",
-        says=says,
-        limits="A theme counts as carried where it, its subthemes or the theme above it are mapped to a construct.",
-    )
+    limits = "A theme counts as carried where it, its subthemes or the theme above it are mapped to a construct."
+    caption = f"Themes that the {of.short} carries as published, by study."
+    return Result(framework_fit(_coverage(studies, framework)), caption, says, limits=limits)
 
 
 def adequacy(studies: list[str], framework: str, least: int = 4) -> Result:
     """Return the facts on the adequacy of data behind each drafted finding, by study.
 
-    Parameters
-    ----------
-    studies : list of str
-        Ids of studies.
-    framework : str
-        Id of a framework.
-    least : int
-        A construct is drafted as a finding when at least so many studies report it.
+    A construct is drafted as a finding when at least so many studies report it.
     """
     of = mapped(studies, framework)
     findings, facts = _facts(studies, of, least)
@@ -101,19 +83,14 @@ def adequacy(studies: list[str], framework: str, least: int = 4) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         bare, mute = frame["n_segments"].eq(0), frame["n_segments"].gt(0) & frame["n_voices"].eq(0)
-        studies_of = frame.groupby("finding", sort=False)["n_segments"].agg(lambda n: bool(n.gt(0).all()))
-        whole = int(studies_of.sum())
+        whole = int(frame.groupby("finding", sort=False)["n_segments"].min().gt(0).sum())
         behind = f"Behind {whole or 'none'} of {count(len(findings), 'drafted finding')} stands a coded segment"
         pairs = f"of {count(len(frame), 'pair')} of finding and study, {int(bare.sum()) or 'none'} without any"
         mutes = f"in {int(mute.sum()) or 'none'} nobody speaks"
         return of.said(f"{behind} in each study that reports it; {pairs}, and {mutes}")
 
-    return Result(
-        facts,
-        caption,
-        says=says,
-        limits="Segments are never added up or compared between studies; whether the data are adequate people judge.",
-    )
+    limits = "Segments are never added up or compared between studies; whether the data are adequate people judge."
+    return Result(facts, caption, says, limits=limits)
 
 
 def profiles(studies: list[str], framework: str, least: int = 4) -> Result:
@@ -124,8 +101,7 @@ def profiles(studies: list[str], framework: str, least: int = 4) -> Result:
     judgements = check_judgements(load_shared("cerqual"), findings["finding"])
 
     def values(frame: pd.DataFrame) -> list[Value]:
-        judged = int(frame["overall"].notna().sum())
-        about = "findings whose confidence people judged"
+        judged, about = int(frame["overall"].notna().sum()), "findings whose confidence people judged"
         return [
             Value("cerqual.findings", len(frame), "drafted findings", unit="findings"),
             Value("cerqual.judged", judged, about, unit="findings", n=len(frame)),
@@ -140,13 +116,11 @@ def profiles(studies: list[str], framework: str, least: int = 4) -> Result:
         of_all = f"of {count(len(frame), 'finding')} drafted from the map of {of.by}"
         if not judged:
             return f"People have judged the confidence in none {of_all}."
-        grades = frame["overall"].value_counts(sort=False)
-        said = listed([f"{n} {grade}" for grade, n in grades.items()])
+        said = listed([f"{n} {grade}" for grade, n in frame["overall"].value_counts(sort=False).items()])
         return f"People have judged the confidence in {judged} {of_all}: {said}."
 
-    return Result(
-        profile, caption, says=says, limits="What nobody judged stays empty; no count stands in for it.", counts=values
-    )
+    limits = "What nobody judged stays empty; no count stands in for it."
+    return Result(profile, caption, says, counts=values, limits=limits)
 
 
 def ratings(studies: list[str], framework: str) -> Result:
@@ -170,13 +144,10 @@ def ratings(studies: list[str], framework: str) -> Result:
 
     aid = aid_by_study(codings, maps, constructs, framework, themes, list(names))
     beside = ratings_beside_aid(rating_matrix(stack("cfir_ratings", studies), constructs, studies), aid)
-    return Result(
-        beside.sort_values("n_segments", ascending=False, kind="stable", ignore_index=True),
-        f"Ratings of the {of.short} by people beside the computed aid.",
-        says=says,
-        limits="Most segments first; empty means not rated, and no count sees whether an example is explicit.",
-        counts=values,
-    )
+    frame = beside.sort_values("n_segments", ascending=False, kind="stable", ignore_index=True)
+    caption = f"Ratings of the {of.short} by people beside the computed aid."
+    limits = "Most segments first; empty means not rated, and no count sees whether an example is explicit."
+    return Result(frame, caption, says, counts=values, limits=limits)
 
 
 def _coverage(studies: list[str], framework: str) -> pd.DataFrame:
@@ -191,17 +162,16 @@ def _facts(studies: list[str], of: Mapped, least: int) -> tuple[pd.DataFrame, pd
 
 def _share(frame: pd.DataFrame, share: float, of: Mapped) -> str:
     found = frame[frame["share_a_priori"].eq(share)]
-    names = [of.studies.get(study, study) for study in found["study"]]
-    numbers = (
-        f"{int(found['n_a_priori'].iloc[0])} of {int(found['n_themes'].iloc[0])}" if len(found) == 1 else f"{share:.0%}"
-    )
-    return f"{numbers} in {listed(names, 3)}"
+    names = listed([of.studies.get(study, study) for study in found["study"]], 3)
+    if len(found) > 1:
+        return f"{share:.0%} in {names}"
+    return f"{int(found['n_a_priori'].iloc[0])} of {int(found['n_themes'].iloc[0])} in {names}"
 
 
 def _wait(waiting: int, left: int) -> str:
     if waiting == left:
         return "it waits" if left == 1 else "all of them wait"
-    return f"{waiting} of them {'waits' if waiting == 1 else 'wait'}"
+    return f"{waiting} of them {verb(waiting, 'waits', 'wait')}"
 
 
 def _none(of: Mapped, least: int) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from crosscase import configurations as qca
 from crosscase import figures
 from crosscase.analyses.result import Result
-from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.sentences import begin, count, listed, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.configurations import TruthTable
 
@@ -27,16 +27,12 @@ def cells(judged: pd.DataFrame) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         facts, studies = len(frame[["study", "fact"]].drop_duplicates()), frame["study"].nunique()
-        rests = "rests" if len(frame) == 1 else "rest"
-        of = f"{count(facts, 'published fact')} of {count(studies, 'study', 'studies')}"
-        return f"{count(len(frame), 'cell')} {rests} on {of}." if len(frame) else "No fact fills a cell."
+        rest = f"{count(len(frame), 'cell')} {verb(len(frame), 'rests', 'rest')} on {count(facts, 'published fact')}"
+        return f"{rest} of {count(studies, 'study', 'studies')}." if len(frame) else "No fact fills a cell."
 
-    return Result(
-        judged,
-        "Crisp conditions of the cases, each with the published fact behind it.",
-        says=says,
-        limits="A cell without a fact is not there; what is said of several cases together is filled in for each.",
-    )
+    caption = "Crisp conditions of the cases, each with the published fact behind it."
+    limits = "A cell without a fact is not there; what is said of several cases together is filled in for each."
+    return Result(judged, caption, says, limits=limits)
 
 
 def record(judged: pd.DataFrame, rubric: pd.DataFrame, outcome: str) -> Result:
@@ -67,13 +63,9 @@ def record(judged: pd.DataFrame, rubric: pd.DataFrame, outcome: str) -> Result:
             Value("cases.outcome_known", known(frame, outcome), about, unit="cases", n=n),
         ]
 
-    return Result(
-        qca.calibrate_rubric(judged, rubric)[1],
-        "Every cell of case by condition, with what was not judged.",
-        says=says,
-        limits="Silence is no membership of 0: a cell that no fact carries stays empty.",
-        counts=counts,
-    )
+    caption = "Every cell of case by condition, with what was not judged."
+    limits = "Silence is no membership of 0: a cell that no fact carries stays empty."
+    return Result(qca.calibrate_rubric(judged, rubric)[1], caption, says, counts=counts, limits=limits)
 
 
 def truth(table: TruthTable, name: str) -> Result:
@@ -87,13 +79,10 @@ def truth(table: TruthTable, name: str) -> Result:
         begin = f"{used} of {count(used + left, 'case')} can be used and"
         return f"{begin} make {count(len(frame), 'observed row')}: {listed(said)}." if used else "No case can be used."
 
-    return Result(
-        table.rows.reset_index(),
-        _of(name, "truth table of the cases in which all cells are known."),
-        says=says,
-        limits="A row without a case is a remainder: what would happen there nobody has seen.",
-        counts=lambda frame: [Value(f"{name}.used", used, "cases that can be used", unit="cases", n=used + left)],
-    )
+    caption = _of(name, "truth table of the cases in which all cells are known.")
+    limits = "A row without a case is a remainder: what would happen there nobody has seen."
+    value = Value(f"{name}.used", used, "cases that can be used", unit="cases", n=used + left)
+    return Result(table.rows.reset_index(), caption, says, counts=lambda _: [value], limits=limits)
 
 
 def left_out(table: TruthTable, name: str) -> Result:
@@ -105,15 +94,12 @@ def left_out(table: TruthTable, name: str) -> Result:
             return f"All of {count(n, 'case')} can be used."
         sets = [*table.conditions, table.outcome.removeprefix("~")]
         holes = table.source.loc[table.source.index.astype(str).isin(frame["case"].astype(str)), sets].isna().sum()
-        most = holes[holes.eq(holes.max()) & holes.gt(0)]
-        why = (
-            f"; most often missing: {listed(list(most.index))} ({count(int(most.iloc[0]), 'case')})"
-            if len(most)
-            else ""
-        )
-        return f"{len(frame)} of {count(n, 'case')} cannot be used{why}."
+        most, told = holes[holes.eq(holes.max()) & holes.gt(0)], f"{len(frame)} of {count(n, 'case')} cannot be used"
+        if most.empty:
+            return f"{told}."
+        return f"{told}; most often missing: {listed(list(most.index))} ({count(int(most.iloc[0]), 'case')})."
 
-    return Result(table.left_out, _of(name, "cases that cannot be used, and why."), says=says)
+    return Result(table.left_out, _of(name, "cases that cannot be used, and why."), says)
 
 
 def diversity(table: TruthTable, name: str) -> Result:
@@ -122,18 +108,17 @@ def diversity(table: TruthTable, name: str) -> Result:
     def says(frame: pd.DataFrame) -> str:
         row = frame.iloc[0]
         seen = f"{row['n_observed']} of {count(int(row['n_possible']), 'possible configuration')}"
-        were = "was" if row["n_observed"] == 1 else "were"
-        return f"{seen} {were} observed" + (f"; {row['note']}." if row["note"] else ".")
+        note = f"; {row['note']}" if row["note"] else ""
+        return f"{seen} {verb(row['n_observed'], 'was', 'were')} observed{note}."
 
-    return Result(
-        qca.limited_diversity(table),
-        _of(name, "how few configurations were observed."),
-        says=says,
-        counts=lambda frame: [
-            Value(f"{name}.possible", int(frame["n_possible"].iloc[0]), "possible configurations", unit="rows"),
-            Value(f"{name}.observed", int(frame["n_observed"].iloc[0]), "observed configurations", unit="rows"),
-        ],
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        return [
+            Value(f"{name}.{which}", int(frame[f"n_{which}"].iloc[0]), f"{which} configurations", unit="rows")
+            for which in ("possible", "observed")
+        ]
+
+    caption = _of(name, "how few configurations were observed.")
+    return Result(qca.limited_diversity(table), caption, says, counts=counts)
 
 
 def spread(table: TruthTable, name: str) -> Result:
@@ -150,32 +135,24 @@ def spread(table: TruthTable, name: str) -> Result:
         of = f"{count(len(frame), 'set')} in {count(int(frame['n_cases'].iloc[0]), 'case')}"
         return f"Of {of}, {'; '.join(said)}." if said else f"None of {of} is skewed."
 
-    return Result(
-        qca.skewness(table),
-        _of(name, "spread of the cases over each set."),
-        says=says,
-        limits="What does not vary makes no difference, and a skewed set easily looks sufficient or necessary.",
-    )
+    limits = "What does not vary makes no difference, and a skewed set easily looks sufficient or necessary."
+    return Result(qca.skewness(table), _of(name, "spread of the cases over each set."), says, limits=limits)
 
 
 def capacity(table: TruthTable, name: str) -> Result:
     """Return what a configurational analysis asks of its cases, and what these meet."""
-
-    about = "demands that the cases meet"
 
     def says(frame: pd.DataFrame) -> str:
         unmet = list(frame.loc[~frame["met"], "demand"])
         told = f"The cases meet {len(frame) - len(unmet)} of {count(len(frame), 'demand')}"
         return f"{told}; not met: {listed(unmet, 6)}." if unmet else f"{told}."
 
-    return Result(
-        qca.carrying_capacity(table),
-        _of(name, "what a configurational analysis asks, and what the cases meet."),
-        says=says,
-        counts=lambda frame: [
-            Value(f"{name}.demands_met", int(frame["met"].sum()), about, unit="demands", n=len(frame))
-        ],
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        about, met = "demands that the cases meet", int(frame["met"].sum())
+        return [Value(f"{name}.demands_met", met, about, unit="demands", n=len(frame))]
+
+    caption = _of(name, "what a configurational analysis asks, and what the cases meet.")
+    return Result(qca.carrying_capacity(table), caption, says, counts=counts)
 
 
 def calibration(published: pd.DataFrame, raw: str, member: str, anchors: Sequence[float], log_odds: float) -> Result:
@@ -198,24 +175,17 @@ def calibration(published: pd.DataFrame, raw: str, member: str, anchors: Sequenc
         wrong = list(frame.loc[off(frame), "label"])
         if not wrong:
             return f"All {len(frame)} memberships in {member} are, to two decimals, the published ones."
-        differ = "differs" if len(wrong) == 1 else "differ"
-        return f"{len(wrong)} of {count(len(frame), 'membership')} in {member} {differ}: {listed(wrong)}."
+        differ = f"{verb(len(wrong), 'differs', 'differ')}: {listed(wrong)}"
+        return f"{len(wrong)} of {count(len(frame), 'membership')} in {member} {differ}."
 
-    return Result(
-        published[["label", raw, member]].assign(computed=qca.calibrate(published[raw], anchors, log_odds=log_odds)),
-        _of("textbook", "raw value, published membership, and membership as computed here."),
-        says=says,
-        limits="Anchors are given by people who know the cases; another anchor is another set.",
-        counts=lambda frame: [
-            Value(
-                "textbook.calibration.off",
-                int(off(frame).sum()),
-                "memberships that differ from the published ones",
-                unit="cases",
-                n=len(frame),
-            )
-        ],
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        about, n = "memberships that differ from the published ones", int(off(frame).sum())
+        return [Value("textbook.calibration.off", n, about, unit="cases", n=len(frame))]
+
+    frame = published[["label", raw, member]].assign(computed=qca.calibrate(published[raw], anchors, log_odds=log_odds))
+    caption = _of("textbook", "raw value, published membership, and membership as computed here.")
+    limits = "Anchors are given by people who know the cases; another anchor is another set."
+    return Result(frame, caption, says, counts=counts, limits=limits)
 
 
 def necessity(table: TruthTable, name: str) -> Result:
@@ -228,12 +198,9 @@ def necessity(table: TruthTable, name: str) -> Result:
         told = f"{len(high) or 'None'} {of} as necessary for {table.outcome}"
         return f"{told}: {listed(said)}." if said else f"{told}."
 
-    return Result(
-        qca.necessity(table.source, table.outcome),
-        _of(name, "necessity of each condition and of its absence."),
-        says=says,
-        limits="A set to which nearly every case belongs is easily necessary; its relevance is then low.",
-    )
+    caption = _of(name, "necessity of each condition and of its absence.")
+    limits = "A set to which nearly every case belongs is easily necessary; its relevance is then low."
+    return Result(qca.necessity(table.source, table.outcome), caption, says, limits=limits)
 
 
 def solutions(table: TruthTable, expected: str, name: str, part: str = "") -> Result:
@@ -269,27 +236,17 @@ def solutions(table: TruthTable, expected: str, name: str, part: str = "") -> Re
                 "reason": reason.reindex(KINDS).fillna("no model").to_numpy(),
             }
         ).astype({"n": "Int64"})
-        about = "{kind} solution"
-        return each_value(
-            f"{stem}.models", rows, key="kind", value="n", about=f"tied models, {about}", unit="models", reason="reason"
-        ) + each_value(
-            f"{stem}.consistency",
-            rows,
-            key="kind",
-            value="consistency",
-            about=f"consistency of the first model, {about}",
-            form=".2f",
-            reason="reason",
-        )
+        tied, first_model = "tied models, {kind} solution", "consistency of the first model, {kind} solution"
+        fits = {"form": ".2f", "reason": "reason"}
+        return [
+            *each_value(f"{stem}.models", rows, "kind", "n", tied, "models", reason="reason"),
+            *each_value(f"{stem}.consistency", rows, "kind", "consistency", first_model, **fits),
+        ]
 
     of = f" of {table.outcome}" if part else ""
-    return Result(
-        qca.all_solutions(table, expected),
-        _of(name, f"complex, parsimonious and intermediate solution{of}; all models."),
-        says=says,
-        limits="The shorter a formula, the more it rests on configurations that nobody saw.",
-        counts=counts,
-    )
+    caption = _of(name, f"complex, parsimonious and intermediate solution{of}; all models.")
+    limits = "The shorter a formula, the more it rests on configurations that nobody saw."
+    return Result(qca.all_solutions(table, expected), caption, says, counts=counts, limits=limits)
 
 
 def sweep(table: TruthTable, cuts: Sequence[float], name: str) -> Result:
@@ -297,27 +254,20 @@ def sweep(table: TruthTable, cuts: Sequence[float], name: str) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         changes, over = int(frame["changed"].sum()), f"Over {count(len(frame), 'cut-off')}"
-        moved = "does not change" if not changes else f"changes {'once' if changes == 1 else f'{changes} times'}"
+        moved = f"changes {'once' if changes == 1 else f'{changes} times'}" if changes else "does not change"
         forms = frame["models"].replace("", None).fillna("no solution").str.replace("\n", " or ")
         runs = forms.ne(forms.shift()).cumsum()
         said = [f"{forms[part.index[0]]} ({_range(part)})" for _, part in frame["incl_cut"].groupby(runs)]
         return f"{over} the parsimonious solution {moved}: {listed(said, 6)}."
 
-    return Result(
-        qca.cutoff_sweep(table.source, table.outcome, incl_cuts=cuts, include="?"),
-        _of(name, "how the parsimonious solution moves with the cut-off."),
-        says=says,
-        limits="A formula that holds at one cut-off alone is a formula about that cut-off.",
-        counts=lambda frame: [
-            Value(
-                f"{name}.sweep.changes",
-                int(frame["changed"].sum()),
-                "steps of the cut-off at which the models change",
-                unit="steps",
-                n=len(frame),
-            )
-        ],
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        about, changes = "steps of the cut-off at which the models change", int(frame["changed"].sum())
+        return [Value(f"{name}.sweep.changes", changes, about, unit="steps", n=len(frame))]
+
+    frame = qca.cutoff_sweep(table.source, table.outcome, incl_cuts=cuts, include="?")
+    limits = "A formula that holds at one cut-off alone is a formula about that cut-off."
+    caption = _of(name, "how the parsimonious solution moves with the cut-off.")
+    return Result(frame, caption, says, counts=counts, limits=limits)
 
 
 def memberships(table: TruthTable, expression: str, labels: Mapping[str, str], name: str) -> Result:
@@ -335,23 +285,20 @@ def memberships(table: TruthTable, expression: str, labels: Mapping[str, str], n
         ]
         both = int(known["region"].isin(["typical", "deviant in degree"]).sum())
         inside = both + int(known["region"].eq("deviant in kind").sum())
-        have = "has" if both == 1 else "have"
-        told = f"Of {count(inside, 'case')} in {expression}, {both} {have} {table.outcome}"
-        return f"{told} (n = {len(known)}); {'; '.join(kinds)}." if kinds else f"{told} (n = {len(known)})."
+        told = f"Of {count(inside, 'case')} in {expression}, {both} {verb(both, 'has', 'have')} {table.outcome}"
+        return f"{'; '.join([f'{told} (n = {len(known)})', *kinds])}."
 
-    return Result(
-        spots.assign(label=[labels.get(case, case) for case in spots["case"]]),
-        _of(name, f"each case in {expression}, and in {table.outcome}."),
-        says=says,
-        limits="On or above the diagonal a case speaks for sufficiency; those well below it are to be read again.",
-        draws=lambda frame: figures.xy_plot(
-            frame, x_label=f"membership in {expression}", y_label=f"membership in {table.outcome}"
-        ),
-    )
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        x_label, y_label = (f"membership in {what}" for what in (expression, table.outcome))
+        return figures.xy_plot(frame, x_label=x_label, y_label=y_label)
+
+    frame = spots.assign(label=[labels.get(case, case) for case in spots["case"]])
+    limits = "On or above the diagonal a case speaks for sufficiency; those well below it are to be read again."
+    return Result(frame, _of(name, f"each case in {expression}, and in {table.outcome}."), says, draws, limits=limits)
 
 
 def _of(name: str, caption: str) -> str:
-    return f"Textbook example: {caption}" if name == "textbook" else caption[:1].upper() + caption[1:]
+    return f"Textbook example: {caption}" if name == "textbook" else begin(caption)
 
 
 def _range(cuts: pd.Series) -> str:

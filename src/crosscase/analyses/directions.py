@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from crosscase import figures, matrices
-from crosscase.analyses.cells import single_cases
+from crosscase.analyses.cells import nouns, single_cases
 from crosscase.analyses.labels import used
-from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, listed
-from crosscase.analyses.values import each_value
+from crosscase.analyses.result import Result, answer
+from crosscase.analyses.sentences import count, listed, verb
+from crosscase.analyses.values import Value, each_value
 from crosscase.ids import split
 from crosscase.study import Study
 
@@ -38,12 +38,7 @@ VALENCES = {
 def direction_words(directions: Iterable[str], what: tuple[str, str]) -> str:
     """Return how many of the items hamper, facilitate, work both ways ... as a sentence.
 
-    Parameters
-    ----------
-    directions : iterable of str
-        Direction of each item.
-    what : tuple of str
-        What the items are, one and many.
+    What the items are is given of one and of many.
 
     Examples
     --------
@@ -60,16 +55,11 @@ def direction_words(directions: Iterable[str], what: tuple[str, str]) -> str:
     numbers = [(found.count(name), *verbs) for name, verbs in VERBS.items() if name in found]
     if len(numbers) == 1:
         return f"All {count(len(found), *what)} {numbers[0][2]}."
-    return f"Of {count(len(found), *what)}, {listed([f'{n} {one if n == 1 else many}' for n, one, many in numbers])}."
+    return f"Of {count(len(found), *what)}, {listed([f'{n} {verb(n, one, many)}' for n, one, many in numbers])}."
 
 
 def themes(study: Study) -> Result:
     """Return the themes as published, by direction: the answer to the question of the study.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
 
     Examples
     --------
@@ -78,23 +68,19 @@ def themes(study: Study) -> Result:
     'Of 16 themes, 8 hamper and 8 facilitate.'
     """
     frame = matrices.valence_table(study.themes)
-    caption = f"Themes by direction (n = {len(frame)} themes at the finest level)."
-    if frame.empty:
-        return refuse("The study has no table of themes, so none has a direction.", caption)
-    return Result(
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        number = frame.groupby("direction", as_index=False).agg(n=("theme", "nunique"))
+        return each_value("directions", number, "direction", "n", "themes that count as: {direction}", "themes")
+
+    return answer(
+        study,
         frame,
-        caption,
-        says=lambda frame: direction_words(frame["direction"], ("theme", "themes")),
-        limits="A theme that is a condition and hampers counts as one that hampers.",
-        counts=lambda frame: each_value(
-            "directions",
-            frame.groupby("direction", as_index=False).agg(n=("theme", "nunique")),
-            key="direction",
-            value="n",
-            about="themes that count as: {direction}",
-            unit="themes",
-        ),
-        names=study.named,
+        f"Themes by direction (n = {len(frame)} themes at the finest level).",
+        lambda frame: direction_words(frame["direction"], ("theme", "themes")),
+        "A theme that is a condition and hampers counts as one that hampers.",
+        counts=counts,
+        if_empty="The study has no table of themes, so none has a direction.",
     )
 
 
@@ -116,16 +102,13 @@ def code_segments(study: Study) -> Result:
 def _segments(study: Study, table: pd.DataFrame, item: str, what: tuple[str, str], labels: dict[str, str]) -> Result:
     tree = study.codebook if item == "code" else study.themes
     parents = tree.dropna(subset=["parent"]).set_index(item)["parent"].to_dict()
-    caption = f"Direction of the coded segments, by {item}."
-    if table.empty:
-        return refuse(f"No segment stands under a {item}, so none is counted by direction.", caption)
 
     def says(frame: pd.DataFrame) -> str:
         told = frame[frame["direction"].ne("not stated")]
         if told.empty:
             return f"No segment says in which direction its {item} works (n = {int(frame['n_codings'].sum())})."
         silent = len(frame) - len(told)
-        rest = f"; {count(silent, *what)} {'has' if silent == 1 else 'have'} none" if silent else ""
+        rest = f"; {count(silent, *what)} {verb(silent, 'has', 'have')} none" if silent else ""
         words = direction_words(told["direction"], (f"{what[0]} with a direction", f"{what[1]} with a direction"))
         return f"{words.removesuffix('.')}{rest}."
 
@@ -134,15 +117,16 @@ def _segments(study: Study, table: pd.DataFrame, item: str, what: tuple[str, str
         return figures.valence_bars(bars, used(labels, bars["item"]), parents=parents)
 
     limits = "A segment may lie under several; numbers of segments say how densely a text was coded, not how strongly."
-    return Result(table, caption, says=says, limits=limits, draws=draws, names=study.named)
+    none = f"No segment stands under a {item}, so none is counted by direction."
+    return answer(
+        study, table, f"Direction of the coded segments, by {item}.", says, limits, draws=draws, if_empty=none
+    )
 
 
 def case_themes(study: Study) -> Result:
     """Return the themes that a case brings for itself, by direction, as published."""
     labels, cases = study.labels("themes"), single_cases(study)
-    frame, caption = matrices.case_valence(study.themes, study.cases), "Themes bound to a case, by direction."
-    if not frame["n_themes"].sum():
-        return refuse(f"The study binds no theme to a single {study.info.case_noun}.", caption)
+    frame, (one, many) = matrices.case_valence(study.themes, study.cases), nouns(study)
 
     def draws(frame: pd.DataFrame) -> figures.Drawing:
         shown = frame.assign(theme=frame["themes"].map(split)).explode("theme")
@@ -150,27 +134,21 @@ def case_themes(study: Study) -> Result:
         shown = shown.assign(label=[labels.get(theme, theme) for theme in shown["theme"]])
         return figures.case_valence_panels(shown[["case", "theme", "label", "valence"]], used(cases, shown["case"]))
 
-    return Result(
+    return answer(
+        study,
         frame,
-        caption,
-        says=lambda frame: themes_by_case(frame, cases, study.info.case_noun_plural),
-        limits="A direction under which a case names no theme is not stated, unless its themes are listed completely.",
+        "Themes bound to a case, by direction.",
+        lambda frame: themes_by_case(frame, cases, many),
+        "A direction under which a case names no theme is not stated, unless its themes are listed completely.",
         draws=draws,
-        names=study.named,
+        refused="" if frame["n_themes"].sum() else f"The study binds no theme to a single {one}.",
     )
 
 
 def themes_by_case(frame: pd.DataFrame, cases: dict[str, str], many: str) -> str:
     """Say how many themes each case has in each direction; beyond four cases, all of them together.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        `case, valence, n_themes`; null is not stated.
-    cases : dict of str to str
-        Case -> label.
-    many : str
-        What cases are called.
+    A number of themes that is null is not stated; cases have labels, and a word for many.
 
     Examples
     --------

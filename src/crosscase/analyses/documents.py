@@ -7,8 +7,8 @@ import pandas as pd
 from crosscase import documents as texts
 from crosscase import figures, inventory, matrices
 from crosscase.analyses.labels import used
-from crosscase.analyses.result import Result
-from crosscase.analyses.sentences import count, listed, share, times
+from crosscase.analyses.result import Result, answer
+from crosscase.analyses.sentences import count, listed, share, times, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.figures.time import FEWEST
 from crosscase.study import Study
@@ -16,11 +16,6 @@ from crosscase.study import Study
 
 def sources(study: Study) -> Result:
     """Return the documents that were coded, and how many sentences they have.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
 
     Examples
     --------
@@ -34,17 +29,15 @@ def sources(study: Study) -> Result:
         of = f" with {count(sentences, 'sentence')}" if sentences else ""
         return f"The study rests on {count(len(frame), 'document')}{of}."
 
-    return Result(
-        inventory.sources_table(study.documents),
-        f"Documents of the study (n = {len(study.documents)}).",
-        says=says,
-        limits="A text is sliced only where its SHA-256 is the one recorded here.",
-        counts=lambda frame: [
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        return [
             Value("documents.n", len(frame), "documents coded", unit="documents"),
             Value("documents.sentences", sentences, "sentences in the documents", unit="sentences"),
-        ],
-        names=study.named,
-    )
+        ]
+
+    frame, caption = inventory.sources_table(study.documents), f"Documents of the study (n = {len(study.documents)})."
+    limits = "A text is sliced only where its SHA-256 is the one recorded here."
+    return answer(study, frame, caption, says, limits, counts=counts)
 
 
 def cases(study: Study) -> Result:
@@ -57,13 +50,11 @@ def cases(study: Study) -> Result:
         own = f"The study names {count(_cases(frame), study.info.case_noun, noun)}" + (f": {named}" if named else "")
         return f"{own}, and speaks {times(groups)} of several without naming them." if groups else f"{own}."
 
-    return Result(
-        study.cases,
-        f"Cases (n = {_cases(study.cases)}) and groups of cases whose members are unknown.",
-        says=says,
-        counts=lambda frame: [Value("cases.n", _cases(frame), f"individual {noun} compared", unit=noun)],
-        names=study.named,
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        return [Value("cases.n", _cases(frame), f"individual {noun} compared", unit=noun)]
+
+    caption = f"Cases (n = {_cases(study.cases)}) and groups of cases whose members are unknown."
+    return answer(study, study.cases, caption, says, counts=counts)
 
 
 def collected(study: Study) -> Result:
@@ -73,18 +64,16 @@ def collected(study: Study) -> Result:
         if frame.empty:
             return "What was collected is not stated."
         stated = share(int(frame["n"].notna().sum()), len(frame), "amount of material", "amounts of material")
-        return f"{stated} that the publications speak of {'has' if len(frame) == 1 else 'have'} a number."
+        return f"{stated} that the publications speak of {verb(len(frame), 'has', 'have')} a number."
 
-    return Result(
+    return answer(
+        study,
         study.inventory,
         "Data collected, one row per method and stage of publication, one panel per unit.",
-        says=says,
-        limits="A number that is not stated is marked, not drawn as zero; amounts of different units are never added.",
+        says,
+        "A number that is not stated is marked, not drawn as zero; amounts of different units are never added.",
         draws=lambda frame: figures.inventory_bars(inventory.inventory_bars(frame)),
-        counts=lambda frame: each_value(
-            "inventory", frame, key="item", value="n", about="{label} ({stage})", unit="{unit}"
-        ),
-        names=study.named,
+        counts=lambda frame: each_value("inventory", frame, "item", "n", "{label} ({stage})", "{unit}"),
     )
 
 
@@ -97,19 +86,18 @@ def drift(study: Study) -> Result:
             return "No amount is stated in more than one publication."
         names = listed(list(frame.loc[frame["differs"], "measure"].unique()), 4)
         whole = share(moved, both, "amount")
-        verb = "differs" if moved == 1 or not moved else "differ"
-        return f"{whole} that more than one publication speaks of {verb} between them{f': {names}' if moved else ''}."
+        rest = f"{'differ' if moved > 1 else 'differs'} between them{f': {names}' if moved else ''}"
+        return f"{whole} that more than one publication speaks of {rest}."
 
-    return Result(
+    about = "amounts that differ between publications"
+    return answer(
+        study,
         inventory.drift(study.inventory),
         "Amounts that more than one publication of the study speaks of.",
-        says=says,
-        limits="Each amount has a line of its own: hours and counts share no scale.",
+        says,
+        "Each amount has a line of its own: hours and counts share no scale.",
         draws=lambda frame: figures.drift(frame.rename(columns={"measure": "fact", "n": "value"})),
-        counts=lambda frame: [
-            Value("drift.n", _moved(frame), "amounts that differ between publications", unit="amounts")
-        ],
-        names=study.named,
+        counts=lambda frame: [Value("drift.n", _moved(frame), about, unit="amounts")],
     )
 
 
@@ -122,25 +110,15 @@ def sums(study: Study) -> Result:
         if known.empty:
             return "No publication states both a whole and all of its parts."
         found = listed([f"{r.label}: {r.parts} = {r.sum_of_parts:g}, not {r.stated:g}" for r in off.itertuples()], 3)
-        of = f"{len(off)} of {count(len(known), 'stated whole')} {'is' if len(off) == 1 else 'are'}"
+        of = f"{len(off)} of {count(len(known), 'stated whole')} {verb(len(off))}"
         return f"{of} not the sum of the parts ({found})." if len(off) else "All stated wholes are sums of their parts."
 
-    return Result(
-        inventory.arithmetic_check(study.inventory),
-        "Stated wholes against the sums of their stated parts.",
-        says=says,
-        counts=lambda frame: each_value(
-            "inventory.sum",
-            frame,
-            key="item",
-            value="sum_of_parts",
-            about="sum of the stated parts of: {label}",
-            unit="{unit}",
-            n="n_parts",
-            reason="reason",
-        ),
-        names=study.named,
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        about = "sum of the stated parts of: {label}"
+        return each_value("inventory.sum", frame, "item", "sum_of_parts", about, "{unit}", "n_parts", reason="reason")
+
+    caption = "Stated wholes against the sums of their stated parts."
+    return answer(study, inventory.arithmetic_check(study.inventory), caption, says, counts=counts)
 
 
 def methods_by_role(study: Study) -> Result:
@@ -151,22 +129,16 @@ def methods_by_role(study: Study) -> Result:
         stated = frame[frame["state"] == "present"]
         if stated.empty:
             return ""
-        roles, methods = stated["column"].nunique(), count(stated["row"].nunique(), "method")
-        verb = "is" if roles == 1 else "are"
-        return f"{share(roles, frame['column'].nunique(), 'role')} {verb} stated to have given data, by {methods}."
+        roles = share(stated["column"].nunique(), frame["column"].nunique(), "role", does=("is", "are"))
+        return f"{roles} stated to have given data, by {count(stated['row'].nunique(), 'method')}."
 
-    return Result(
-        cells,
-        "Methods of data collection by role, as stated.",
-        says=says,
-        limits="A 1 says that it is stated, not how many took part; a role that is not named may have taken part.",
-        draws=lambda frame: figures.matrix(
-            frame,
-            {name: str(name).replace("_", " ") for name in frame["row"].unique()},
-            columns=used(study.labels("roles"), frame["column"]),
-        ),
-        names=study.named,
-    )
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        methods = {name: str(name).replace("_", " ") for name in frame["row"].unique()}
+        return figures.matrix(frame, methods, used(study.labels("roles"), frame["column"]))
+
+    caption = "Methods of data collection by role, as stated."
+    limits = "A 1 says that it is stated, not how many took part; a role that is not named may have taken part."
+    return answer(study, cells, caption, says, limits, draws=draws)
 
 
 def timeline(study: Study) -> Result:
@@ -180,24 +152,17 @@ def timeline(study: Study) -> Result:
         first, last = str(frame["date"].min())[:4], str(frame["date"].max())[:4]
         return f"{count(len(frame), 'event')} of the study are dated, from {first} to {last}."
 
-    return Result(
-        inventory.timeline(study.facts).rename(columns={"event": "label"}),
-        "Dated events that the publications state, to the precision they give.",
-        says=says,
-        draws=figures.timeline,
-        names=study.named,
-    )
+    frame = inventory.timeline(study.facts).rename(columns={"event": "label"})
+    caption = "Dated events that the publications state, to the precision they give."
+    return answer(study, frame, caption, says, draws=figures.timeline)
 
 
 def facts(study: Study) -> Result:
     """Return every published fact with its place in the document."""
-    return Result(
-        study.facts,
-        f"Published facts (n = {len(study.facts)}).",
-        says=lambda frame: f"The publications state {count(len(frame), 'fact')} that can be checked.",
-        counts=lambda frame: [Value("facts.n", len(frame), "published facts recorded", unit="facts")],
-        names=study.named,
-    )
+    n = len(study.facts)
+    value = Value("facts.n", n, "published facts recorded", unit="facts")
+    says = f"The publications state {count(n, 'fact')} that can be checked."
+    return answer(study, study.facts, f"Published facts (n = {n}).", says, counts=lambda _: [value])
 
 
 def gaps(study: Study) -> Result:

@@ -8,7 +8,7 @@ from crosscase import comparison, figures
 from crosscase.analyses.labels import met
 from crosscase.analyses.result import Result
 from crosscase.analyses.river import Teams
-from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.sentences import begin, count, listed, verb
 from crosscase.analyses.statistics import differing
 from crosscase.analyses.values import Value, each_value
 from crosscase.comparison.results import ALPHA
@@ -39,23 +39,25 @@ def teams(study: Teams) -> Result:
         told = f"{count(people, 'person', 'people')} of {count(len(frame), 'team')} were asked"
         return f"{told}; the outcome of {listed(silent)} is not stated." if silent else f"{told}."
 
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        return [
+            Value("cases", len(frame), "teams of the made-up example", unit="teams"),
+            Value("people", len(study.people), "people of the made-up example", unit="people"),
+        ]
+
     return Result(
         study.cases[["case", "label", "outcome"]].merge(asked, on="case", how="left"),
         "Made-up example: teams, their outcomes, and how many were asked.",
-        says=says,
+        says,
+        counts=counts,
         limits="Neither the teams nor the people exist.",
-        counts=lambda frame: [
-            Value("cases", len(frame), "teams of the made-up example", unit="teams"),
-            Value("people", len(study.people), "people of the made-up example", unit="people"),
-        ],
     )
 
 
 def ordered(study: Teams) -> Result:
     """Return the codes of the teams in the order of their outcome, as k of n asked."""
-    clustered = comparison.conceptually_clustered(
-        study.cells, study.cells[["code"]].drop_duplicates().assign(parent=None)
-    )
+    codes = study.cells[["code"]].drop_duplicates().assign(parent=None)
+    clustered = comparison.conceptually_clustered(study.cells, codes)
 
     def meta(frame: pd.DataFrame) -> pd.DataFrame:
         said = frame["n_participants"].where(frame["n_asked"].gt(0), 0)
@@ -71,7 +73,7 @@ def ordered(study: Teams) -> Result:
         n, least = frame["case"].nunique(), spoken[spoken.eq(spoken.min())]
         everywhere = list(spoken.index[spoken.eq(n)])
         told = f"{listed(everywhere) or 'No subject'} {'is' if len(everywhere) < 2 else 'are'} spoken of"
-        told = f"{told[:1].upper()}{told[1:]} in each of {count(n, 'team')}"
+        told = f"{begin(told)} in each of {count(n, 'team')}"
         if spoken.empty or len(least) == len(everywhere):
             return f"{told}."
         return f"{told}; the fewest teams speak of {listed(list(least.index))} ({int(least.iloc[0])})."
@@ -79,9 +81,9 @@ def ordered(study: Teams) -> Result:
     return Result(
         comparison.case_ordered(clustered, study.cases)[ORDERED],
         "Made-up example: case-ordered meta-matrix; how many of those asked spoke of it.",
-        says=says,
+        says,
+        draws,
         limits=f"Ordered by {ORDER_BY}; a subject is absent only where all were asked about it.",
-        draws=draws,
     )
 
 
@@ -93,24 +95,16 @@ def contrast(study: Teams) -> Result:
         if known.empty or not known["gap"].abs().max():
             return "No code differs between teams that got far and the others."
         top = known[known["gap"].abs().sub(known["gap"].abs().max()).abs() < 1e-9]
-        said = [
-            f"{r.code} ({r.k_high} of {r.n_high} that got far, {r.k_low} of {r.n_low} others)" for r in top.itertuples()
-        ]
+        both = "{code} ({k_high} of {n_high} that got far, {k_low} of {n_low} others)"
+        said = [both.format(**row) for row in top.to_dict("records")]
         apart = list(known.loc[known["separates"], "code"])
-        rest = (
-            f"{listed(apart)} {'separates' if len(apart) == 1 else 'separate'} the two"
-            if apart
-            else "no code separates the two wholly"
-        )
-        told = f"{listed(said)} {'has' if len(said) == 1 else 'have'} the widest gap; {rest}."
-        return told[:1].upper() + told[1:]
+        separate = f"{listed(apart) or 'no code'} {'separate' if len(apart) > 1 else 'separates'} the two"
+        gap = f"{listed(said)} {verb(len(said), 'has', 'have')} the widest gap"
+        return f"{begin(gap)}; {separate}{'' if apart else ' wholly'}."
 
-    return Result(
-        comparison.contrast_table(study.cells, study.groups),
-        "Made-up example: teams that got far against others.",
-        says=says,
-        limits="The team without a stated outcome is in no contrast.",
-    )
+    found = comparison.contrast_table(study.cells, study.groups)
+    limits = "The team without a stated outcome is in no contrast."
+    return Result(found, "Made-up example: teams that got far against others.", says, limits=limits)
 
 
 def between(study: Teams, permutations: int, seed: int) -> Result:
@@ -119,7 +113,7 @@ def between(study: Teams, permutations: int, seed: int) -> Result:
     return Result(
         found,
         f"Made-up example: does any team differ? People exchanged between teams; {found['family'][0]}.",
-        says=lambda frame: differing(frame, "Teams differ in", "people"),
+        lambda frame: differing(frame, "Teams differ in", "people"),
         limits="People are exchanged, never segments: two segments of one person are no two observations.",
     )
 
@@ -127,58 +121,46 @@ def between(study: Teams, permutations: int, seed: int) -> Result:
 def within(study: Teams, permutations: int, seed: int) -> Result:
     """Return whether roles differ in what they speak of; roles are exchanged within teams."""
     found = comparison.compare_roles(study.values, study.role_of, study.case_of, n_permutations=permutations, seed=seed)
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        about = "adjusted p, roles: {subject}"
+        return each_value("within.p", frame, "subject", "p_adjusted", about, form=".2g", reason="reason")
+
     return Result(
         found,
         f"Made-up example: do nurses and managers differ? Roles exchanged within teams; {found['family'][0]}.",
-        says=lambda frame: differing(frame, "Nurses and managers differ in", "people"),
+        lambda frame: differing(frame, "Nurses and managers differ in", "people"),
+        counts=counts,
         limits="Roles are exchanged within their own team, so that a difference between teams cannot pass for one.",
-        counts=lambda frame: each_value(
-            "within.p",
-            frame,
-            key="subject",
-            value="p_adjusted",
-            about="adjusted p, roles: {subject}",
-            form=".2g",
-            reason="reason",
-        ),
     )
 
 
 def far(study: Teams) -> Result:
     """Return whether teams that got far differ from the others; teams are exchanged."""
     found = comparison.permute_cases(study.means, study.groups)
-    return Result(
-        found,
-        f"Made-up example: four teams that got far against three; {found['family'][0]}.",
-        says=_verdict,
-        limits="So few teams reach only a certain p, however far apart they are.",
-        counts=lambda frame: [
-            *each_value(
-                "far.p",
-                frame,
-                key="subject",
-                value="p",
-                about="p, four against three teams: {subject}",
-                n="n",
-                form=".2g",
-                reason="reason",
-            ),
-            Value("far.smallest", float(frame["smallest_p"].min()), "smallest p, four against three", form=".2g"),
-        ],
-    )
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        about, least = "p, four against three teams: {subject}", float(frame["smallest_p"].min())
+        return [
+            *each_value("far.p", frame, "subject", "p", about, n="n", form=".2g", reason="reason"),
+            Value("far.smallest", least, "smallest p, four against three", form=".2g"),
+        ]
+
+    caption = f"Made-up example: four teams that got far against three; {found['family'][0]}."
+    limits = "So few teams reach only a certain p, however far apart they are."
+    return Result(found, caption, _verdict, counts=counts, limits=limits)
 
 
 def fewer(study: Teams, without: str) -> Result:
     """Return the same without one of the teams that got far."""
-    return Result(
-        comparison.permute_cases(study.means.drop(index=without), study.groups),
-        "Made-up example: the same with three against three teams; no verdict is possible.",
-        says=_verdict,
-        limits="The pattern is shown, and no verdict given.",
-        counts=lambda frame: [
-            Value("fewer.smallest", float(frame["smallest_p"].min()), "smallest p, three against three", form=".2f")
-        ],
-    )
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        least = float(frame["smallest_p"].min())
+        return [Value("fewer.smallest", least, "smallest p, three against three", form=".2f")]
+
+    found = comparison.permute_cases(study.means.drop(index=without), study.groups)
+    caption = "Made-up example: the same with three against three teams; no verdict is possible."
+    return Result(found, caption, _verdict, counts=counts, limits="The pattern is shown, and no verdict given.")
 
 
 def small_tests(study: Teams, seed: int) -> Result:
@@ -197,7 +179,7 @@ def small_tests(study: Teams, seed: int) -> Result:
     return Result(
         found,
         f"Made-up example: {found['family'][0]}; a refused model says why.",
-        says=lambda frame: differing(frame, "Small tests on teams find", "", "tests"),
+        lambda frame: differing(frame, "Small tests on teams find", "", "tests"),
         limits="A p that cannot fall below .05 whatever is found decides nothing; the smallest possible stands beside.",
     )
 
@@ -207,16 +189,12 @@ def pairs(study: Teams, attributes: list[str]) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         named = {words: _pair(frame, design, len(attributes)) for design, words in DESIGNS.items()}
-        said = [f"{pair} {words}" for words, pair in named.items() if pair]
-        told = "; ".join(said)
-        return f"{told[:1].upper()}{told[1:]}." if said else "No two teams can be paired."
+        told = "; ".join(f"{pair} {words}" for words, pair in named.items() if pair)
+        return f"{begin(told)}." if told else "No two teams can be paired."
 
-    return Result(
-        comparison.similar_pairs(study.cases.set_index("case")[attributes], study.groups),
-        "Made-up example: most-similar and most-different pairs of teams.",
-        says=says,
-        limits="Alike means alike in what was recorded; the team without a stated outcome is in no pair.",
-    )
+    found = comparison.similar_pairs(study.cases.set_index("case")[attributes], study.groups)
+    limits = "Alike means alike in what was recorded; the team without a stated outcome is in no pair."
+    return Result(found, "Made-up example: most-similar and most-different pairs of teams.", says, limits=limits)
 
 
 def claims(written: pd.DataFrame) -> Result:
@@ -226,20 +204,19 @@ def claims(written: pd.DataFrame) -> Result:
         timely = frame[frame["in_time"].eq(True)]
         known = timely[timely["match"].ne("not stated")]
         hit, late, silent = int(known["match"].eq("as predicted").sum()), _late(frame), len(timely) - len(known)
-        rest = [f"{late} came too late to be {'a prediction' if late == 1 else 'predictions'}"] * bool(late)
+        rest = [f"{late} came too late to be {verb(late, 'a prediction', 'predictions')}"] * bool(late)
         rest += [f"of {silent} the outcome is not stated"] * bool(silent)
         told = f"{hit} of {count(len(known), 'prediction')} made in time came true"
         told = told if len(known) else "No prediction was made in time and could be checked"
         return f"{'; '.join([told, *rest])}."
 
+    observed = ["observed", "opened"]
     return Result(
-        comparison.pattern_matching(
-            written.drop(columns=["observed", "opened"]), written[["proposition", "case", "observed", "opened"]]
-        ),
+        comparison.pattern_matching(written.drop(columns=observed), written[["proposition", "case", *observed]]),
         "Made-up example: predicted, found, and whether the prediction came first.",
-        says=says,
-        limits="What was written when the case was already open is no prediction, whether it fits or not.",
+        says,
         counts=lambda frame: [Value("claims.late", _late(frame), "predictions written too late", n=len(frame))],
+        limits="What was written when the case was already open is no prediction, whether it fits or not.",
     )
 
 
@@ -248,17 +225,14 @@ def rivals(weighed: pd.DataFrame) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         said = [
-            f"{listed([repr(name) for name in part['rival']])} {'is' if len(part) == 1 else 'are'} {standing}"
+            f"{listed([repr(name) for name in part['rival']])} {verb(len(part))} {standing}"
             for standing, part in frame.groupby("standing", sort=False)
         ]
         return f"Of {count(len(frame), 'rival explanation')}, {listed(said, 4)}." if said else "No rival was weighed."
 
-    return Result(
-        comparison.rival_explanations(weighed),
-        "Made-up example: rival explanations of the finding on trust, over the teams.",
-        says=says,
-        limits="A rival that was not examined stands as firmly as before.",
-    )
+    caption = "Made-up example: rival explanations of the finding on trust, over the teams."
+    limits = "A rival that was not examined stands as firmly as before."
+    return Result(comparison.rival_explanations(weighed), caption, says, limits=limits)
 
 
 def joint(study: Teams, judged: pd.DataFrame) -> Result:
@@ -270,25 +244,22 @@ def joint(study: Teams, judged: pd.DataFrame) -> Result:
         fits = frame["fit"].value_counts()
         known = int(frame["fit"].isin(list(FITS)).sum())
         said = [f"in {fits[fit]} {words}" for fit, words in FITS.items() if fit in fits]
-        rest = f"; {count(len(frame) - known, 'team')} {'was' if len(frame) - known == 1 else 'were'} not judged"
-        told = f"Of {count(known, 'team')} judged, {listed(said, 4)}" if known else "No team was judged"
-        return f"{told}{rest}." if known and len(frame) > known else f"{told}."
+        left = len(frame) - known
+        rest = f"; {count(left, 'team')} {verb(left, 'was', 'were')} not judged" if left else ""
+        return f"Of {count(known, 'team')} judged, {listed(said, 4)}{rest}." if known else "No team was judged."
 
+    fits = about.dropna(subset="fit")[["case", "theme", "fit", "rationale"]]
+    numbers = scores.rename(columns={"survey_trust": "value", "survey_n": "n"})
     return Result(
-        comparison.joint_display(
-            about[["case", "theme", "finding"]],
-            scores.rename(columns={"survey_trust": "value", "survey_n": "n"}),
-            about.dropna(subset="fit")[["case", "theme", "fit", "rationale"]],
-        ),
+        comparison.joint_display(about[["case", "theme", "finding"]], numbers, fits),
         "Made-up example: joint display of accounts and survey scores.",
-        says=says,
+        says,
         limits="Whether a score fits an account is for people to judge; no number is computed of it.",
     )
 
 
 def inertia(study: Teams, mapped: comparison.Correspondence) -> Result:
     """Return what the two axes of the map carry, and whether teams differ at all in what they speak of."""
-    too_few = study.case_of.where(study.case_of < "Team F")
 
     def says(frame: pd.DataFrame) -> str:
         if frame.empty:
@@ -299,15 +270,13 @@ def inertia(study: Teams, mapped: comparison.Correspondence) -> Result:
         carried = f"the two axes carry {row['axis_1'] + row['axis_2']:.0%} of the difference"
         return f"Teams differ in what they speak of {differ} ({of}); {carried}."
 
-    return Result(
-        mapped.inertia,
-        "Made-up example: what the two axes carry, and its p.",
-        says=says,
-        limits="The p exchanges people between teams; below six teams neither map nor p is given.",
-        counts=lambda frame: [
-            Value("map.refused", comparison.correspondence(study.values, too_few).reason, "what is said of five teams")
-        ],
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        reason = comparison.correspondence(study.values, study.case_of.where(study.case_of < "Team F")).reason
+        return [Value("map.refused", reason, "what is said of five teams")]
+
+    caption = "Made-up example: what the two axes carry, and its p."
+    limits = "The p exchanges people between teams; below six teams neither map nor p is given."
+    return Result(mapped.inertia, caption, says, counts=counts, limits=limits)
 
 
 def places(study: Teams, mapped: comparison.Correspondence) -> Result:
@@ -324,9 +293,9 @@ def places(study: Teams, mapped: comparison.Correspondence) -> Result:
     return Result(
         comparison.map_places(mapped, study.labels),
         "Made-up example: correspondence analysis of teams and codes.",
-        says=says,
+        says,
+        lambda frame: figures.correspondence_map(frame, edges, note=OUTLINES),
         limits=f"{OUTLINES} Where outlines overlap, places must not be told apart.",
-        draws=lambda frame: figures.correspondence_map(frame, edges, note=OUTLINES),
     )
 
 
@@ -336,19 +305,13 @@ def groups(study: Teams, found: comparison.Clustering) -> Result:
     def says(frame: pd.DataFrame) -> str:
         if frame.empty:
             return f"Teams are not grouped: {found.reason}."
-        said = [
-            listed([study.labels.get(case, case) for case in part["case"]], 8) for _, part in frame.groupby("cluster")
-        ]
-        return (
-            f"By the codes they share, {count(len(frame), 'team')} form {count(len(said), 'group')}: {'; '.join(said)}."
-        )
+        named = frame["case"].map(lambda case: study.labels.get(case, case))
+        said = [listed(list(part), 8) for _, part in named.groupby(frame["cluster"])]
+        form = f"{count(len(frame), 'team')} form {count(len(said), 'group')}"
+        return f"By the codes they share, {form}: {'; '.join(said)}."
 
-    return Result(
-        found.clusters,
-        "Made-up example: groups of teams by the codes they share.",
-        says=says,
-        limits="Groups are always found; whether they hold is told by leaving codes out.",
-    )
+    limits = "Groups are always found; whether they hold is told by leaving codes out."
+    return Result(found.clusters, "Made-up example: groups of teams by the codes they share.", says, limits=limits)
 
 
 def stability(found: comparison.Clustering) -> Result:
@@ -366,21 +329,14 @@ def stability(found: comparison.Clustering) -> Result:
         told = f"Without {listed(weak)} the agreement with the first grouping falls to {least:.2f}"
         return f"{told}; leaving out {same} of {count(len(known), 'code')} changes nothing."
 
-    return Result(
-        found.stability,
-        "Made-up example: how much of the grouping stays when one code is left out (1: all).",
-        says=says,
-        limits="Groups that hang on a single code are groups by that code.",
-        counts=lambda frame: [
-            Value(
-                "clusters.least",
-                float(frame["adjusted_rand"].min()) if len(frame) else None,
-                "lowest agreement of the groups when one code is left out",
-                form=".2f",
-                reason=found.reason,
-            )
-        ],
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        about = "lowest agreement of the groups when one code is left out"
+        least = float(frame["adjusted_rand"].min()) if len(frame) else None
+        return [Value("clusters.least", least, about, form=".2f", reason=found.reason)]
+
+    caption = "Made-up example: how much of the grouping stays when one code is left out (1: all)."
+    limits = "Groups that hang on a single code are groups by that code."
+    return Result(found.stability, caption, says, counts=counts, limits=limits)
 
 
 def _verdict(frame: pd.DataFrame) -> str:

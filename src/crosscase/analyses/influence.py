@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from crosscase import comparison, figures, matrices, outcomes
-from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, leaders, listed, share
+from crosscase.analyses.result import Result, answer, refuse
+from crosscase.analyses.sentences import count, each, leaders, listed, share, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
@@ -20,11 +20,6 @@ SIGNS |= {"mixed": ("goes both ways", "go both ways"), "?": ("has no stated sign
 def graph(study: Study) -> Result:
     """Return the stated influences: which factor acts on which, with the sign the source gives.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-
     Examples
     --------
     >>> from crosscase.study import load_study
@@ -33,43 +28,32 @@ def graph(study: Study) -> Result:
     """
     relations, nodes = study.relations, _graph(study).nodes.rename(columns={"node": "factor"})
     itself = study.themes.set_index("theme")["valence"].where(lambda valence: valence.isin(["promotes", "inhibits"]))
-    caption = "Stated influences; an unknown sign is drawn as unknown, a factor without influence stays visible."
-    values = [
-        Value("influence.n", len(relations), "relations stated", unit="relations"),
-        Value(
-            "influence.unknown_sign",
-            int((relations["sign"] == "?").sum()),
-            "relations whose sign the source does not give",
-            unit="relations",
-            n=len(relations),
-        ),
-    ]
-    if relations.empty:
-        return refuse(NO_INFLUENCE, caption, values)
+    total, unknown = len(relations), int((relations["sign"] == "?").sum())
+    about = "relations whose sign the source does not give"
     told = comparison.relation_effects(relations, study.primary_codings())
-    return Result(
+    values = [
+        Value("influence.n", total, "relations stated", unit="relations"),
+        Value("influence.unknown_sign", unknown, about, unit="relations", n=total),
+    ]
+
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        return figures.influence_graph(nodes.assign(valence=nodes["factor"].map(itself).astype(object)), frame)
+
+    return answer(
+        study,
         told[told["directed"]].reset_index(drop=True),
-        caption,
-        says=lambda frame: graph_words(frame, dict(zip(nodes["factor"], nodes["label"]))),
-        limits="The sign says whether more gives more, the colour whether that is good or bad for what is sought, as "
+        "Stated influences; an unknown sign is drawn as unknown, a factor without influence stays visible.",
+        lambda frame: graph_words(frame, dict(zip(nodes["factor"], nodes["label"]))),
+        "The sign says whether more gives more, the colour whether that is good or bad for what is sought, as "
         "far as the coding of its passage says so. How often an influence is stated does not say how strong it is.",
-        draws=lambda frame: figures.influence_graph(
-            nodes.assign(valence=nodes["factor"].map(itself).astype(object)), frame
-        ),
+        draws=draws,
         counts=lambda _: values,
-        names=study.named,
+        refused=NO_INFLUENCE if relations.empty else "",
     )
 
 
 def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
     """Say at which factor most stated influences arrive, and how many have no stated sign.
-
-    Parameters
-    ----------
-    relations : pandas.DataFrame
-        `source, target, sign`.
-    labels : dict of str to str
-        Factor -> label.
 
     Examples
     --------
@@ -80,7 +64,7 @@ def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
     if relations.empty:
         return "No stated influence has a direction."
     arrive = relations.groupby("target", sort=False)["source"].size().rename("n").reset_index()
-    named, top = leaders(arrive.assign(label=[labels.get(t, t) for t in arrive["target"]]), "label", "n")
+    named, top = leaders(arrive, "target", "n", labels)
     unknown = int(relations["sign"].eq("?").sum())
     signs = f"; {unknown} {SIGNS['?'][unknown != 1]}" if unknown else ""
     if len(relations) == 1:
@@ -88,54 +72,44 @@ def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
         return f"One influence is stated, of {labels.get(source, source)} on {named[0]}{signs}."
     if top == 1:
         return f"Of {len(relations)} stated influences, no two arrive at the same factor{signs}."
-    each = " each" if len(named) > 1 else ""
-    where = f"more arrive at {listed(named, 3)} than at any other factor: {top:g}{each}"
+    where = f"more arrive at {listed(named, 3)} than at any other factor: {top:g}{each(named)}"
     return f"Of {len(relations)} stated influences, {where}{signs}."
 
 
 def factors(study: Study) -> Result:
     """Return the factors with the number of stated influences in and out."""
-    nodes = _graph(study).nodes.rename(columns={"node": "factor"})
-    caption = "Factors with the number of stated influences in and out."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
-        heads = comparison.graph_headlines(frame)
-        about, unit = "influences on: {label}", "relations"
+        heads, about = comparison.graph_headlines(frame), "influences on: {label}"
         return [
-            *each_value("influence", heads, key="what", value="names", about="{what}", n="n", reason="reason"),
-            *each_value("influence.in", frame, key="factor", value="in_degree", about=about, unit=unit),
+            *each_value("influence", heads, "what", "names", "{what}", n="n", reason="reason"),
+            *each_value("influence.in", frame, "factor", "in_degree", about, "relations"),
         ]
-
-    if nodes.empty:
-        return refuse(NO_INFLUENCE, caption, counts(nodes))
 
     def says(frame: pd.DataFrame) -> str:
         named, top = leaders(frame[frame["out_degree"].gt(0)], "label", "out_degree")
         alone = list(frame.loc[frame["isolated"].astype(bool), "label"])
-        verb = "acts" if len(named) == 1 else "act"
-        act = f"{listed(named, 3)} {verb} on the largest number of others: {top:g} of {len(frame) - 1}"
-        act = act if top > 1 else "none acts on more than one other"
+        acts = f"{listed(named, 3)} {verb(len(named), 'acts', 'act')} on the largest number of others"
+        act = f"{acts}: {top:g} of {len(frame) - 1}" if top > 1 else "none acts on more than one other"
         out = f"Of {count(len(frame), 'factor')}, {act}" if named else f"No influence joins the {len(frame)} factors"
-        rest = f"; without any stated influence: {listed(alone, 5)}" if alone else ""
-        return f"{out}{rest}."
+        return out + (f"; without any stated influence: {listed(alone, 5)}." if alone else ".")
 
-    return Result(nodes, caption, says=says, counts=counts, names=study.named)
+    nodes, caption = _graph(study).nodes, "Factors with the number of stated influences in and out."
+    nodes = nodes.rename(columns={"node": "factor"})
+    return answer(study, nodes, caption, says, counts=counts, if_empty=NO_INFLUENCE)
 
 
 def edges(study: Study) -> Result:
     """Return the stated influences drawn together, with sign, kind and place."""
-    caption = f"Stated influences (n = {len(study.relations)}) with sign, kind and place."
-    frame = _graph(study).edges
-    if frame.empty:
-        return refuse(NO_INFLUENCE, caption)
 
     def says(frame: pd.DataFrame) -> str:
         joined = count(len(frame), "pair of cause and effect", "pairs of cause and effect")
         more = int(frame["n_relations"].gt(1).sum())
-        again = f"; {more} {'is' if more == 1 else 'are'} stated more than once" if more else ""
+        again = f"; {more} {verb(more)} stated more than once" if more else ""
         return f"{joined}: {sign_words(frame['sign'])}{again}."
 
-    return Result(frame, caption, says=says, limits=MORE, names=study.named)
+    caption = f"Stated influences (n = {len(study.relations)}) with sign, kind and place."
+    return answer(study, _graph(study).edges, caption, says, MORE, if_empty=NO_INFLUENCE)
 
 
 def sign_words(signs: pd.Series) -> str:
@@ -152,72 +126,56 @@ def sign_words(signs: pd.Series) -> str:
 
 def apart(study: Study) -> Result:
     """Return the relations kept apart because they have no direction."""
-    caption, total = "Relations kept apart because they have no direction.", len(study.relations)
-    if not total:
-        return refuse(NO_INFLUENCE, caption)
 
     def says(frame: pd.DataFrame) -> str:
-        if frame.empty:
-            return f"Each of {count(total, 'stated relation')} has a direction."
-        return f"{len(frame)} of {count(total, 'stated relation')} {'has' if len(frame) == 1 else 'have'} no direction."
+        n, total = len(frame), count(len(study.relations), "stated relation")
+        return f"{n} of {total} {verb(n, 'has', 'have')} no direction." if n else f"Each of {total} has a direction."
 
-    return Result(_graph(study).apart, caption, says=says, names=study.named)
+    caption = "Relations kept apart because they have no direction."
+    if study.relations.empty:
+        return refuse(NO_INFLUENCE, caption)
+    return answer(study, _graph(study).apart, caption, says)
 
 
 def effects(study: Study) -> Result:
     """Return the effects matrix: which cause is said to have which effect, case by case."""
-    caption = "Effects matrix: which cause is said to have which effect, case by case."
-    frame, one = comparison.labelled_effects(study.relations, study.labels("themes")), study.info.case_noun
-    if frame.empty:
-        return refuse(NO_INFLUENCE, caption)
 
     def says(frame: pd.DataFrame) -> str:
         own = int(frame["case"].notna().sum())
         of = f"Of {count(len(frame), 'stated effect')}, {sign_words(frame['effect'])}"
-        return f"{of}; {own or 'none'} {'is' if own < 2 else 'are'} stated of a single {one}."
+        return f"{of}; {own or 'none'} {'is' if own < 2 else 'are'} stated of a single {study.info.case_noun}."
 
-    return Result(frame, caption, says=says, limits=MORE, names=study.named)
+    caption = "Effects matrix: which cause is said to have which effect, case by case."
+    frame = comparison.labelled_effects(study.relations, study.labels("themes"))
+    return answer(study, frame, caption, says, MORE, if_empty=NO_INFLUENCE)
 
 
 def in_time(study: Study) -> Result:
     """Return the time-ordered matrix of the dated facts, in years."""
-    caption = "Time-ordered matrix of the dated facts, in years; no fact is dated for a single case unless it says so."
-    frame = comparison.dated_events(study.facts, study.cases)
-    if frame.empty:
-        return refuse("No event of the study is dated.", caption)
 
     def says(frame: pd.DataFrame) -> str:
         told = frame[frame["n_events"].gt(0)]
         years, n = sorted(told["period"].astype(str)), int(told["n_events"].sum())
-        span = f"from {years[0]} to {years[-1]}" if years[0] != years[-1] else f"all in {years[0]}" * (n > 1)
-        span = span or f"in {years[0]}"
+        span = f"from {years[0]} to {years[-1]}" if years[0] != years[-1] else f"{'all ' * (n > 1)}in {years[0]}"
         whole = told["case"].eq(comparison.WHOLE).all()
         rest = f", none of a single {study.info.case_noun} by itself" if whole else ""
-        return f"{count(n, 'event')} {'is' if n == 1 else 'are'} dated, {span}{rest}."
+        return f"{count(n, 'event')} {verb(n)} dated, {span}{rest}."
 
-    return Result(frame, caption, says=says, names=study.named)
+    caption = "Time-ordered matrix of the dated facts, in years; no fact is dated for a single case unless it says so."
+    frame = comparison.dated_events(study.facts, study.cases)
+    return answer(study, frame, caption, says, if_empty="No event of the study is dated.")
 
 
 def propositions(study: Study) -> Result:
     """Return the propositions written in advance against what was observed."""
     caption = "Propositions by case: predicted, observed, and whether the prediction came first."
     frame = comparison.match_propositions(study.info.propositions, outcomes.observations(study.outcomes))
-    if frame.empty:
-        return refuse("The study states no proposition in advance, so nothing was predicted that could match.", caption)
-
-    many = study.info.case_noun_plural
-    return Result(frame, caption, says=lambda frame: match_words(frame, many), names=study.named)
+    none = "The study states no proposition in advance, so nothing was predicted that could match."
+    return answer(study, frame, caption, lambda frame: match_words(frame, study.info.case_noun_plural), if_empty=none)
 
 
 def match_words(matches: pd.DataFrame, many: str) -> str:
     """Say how many predictions came out.
-
-    Parameters
-    ----------
-    matches : pandas.DataFrame
-        `match` (as predicted, not as predicted, not stated).
-    many : str
-        What cases are called.
 
     Examples
     --------
@@ -228,7 +186,7 @@ def match_words(matches: pd.DataFrame, many: str) -> str:
     told = [f"{n} {match}" for n, match in numbers if n]
     silent = int(matches["match"].eq("not stated").sum())
     of = f"Of {count(len(matches), 'prediction')} for single {many}, "
-    unknown = f"of {silent} it is not stated how {'it' if silent == 1 else 'they'} came out"
+    unknown = f"of {silent} it is not stated how {verb(silent, 'it', 'they')} came out"
     if not told:
         return f"{of}{unknown}."
     told[0] = told[0].replace(" ", " came out ", 1)
@@ -240,40 +198,30 @@ def meetings(study: Study, seed: int) -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     seed : int
         Seed of the permutations.
     """
     frame, labels = comparison.marked_pairs(study.primary_codings(), seed=seed), study.labels("codebook")
-    caption = "Pairs of codes in one paragraph against codes dealt out over paragraphs."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         about = "pairs of codes that share paragraphs more often than by chance"
         return [Value("meetings.marked", int(frame["marked"].sum()), about, unit="pairs", n=len(frame))]
 
-    if frame.empty:
-        reason = "Too few codes lie in known paragraphs often enough to meet, so nothing is held against chance."
-        return refuse(reason, caption, counts(frame))
-    return Result(
+    return answer(
+        study,
         frame,
-        caption,
-        says=lambda frame: meeting_words(matrices.named_pairs(frame, labels)),
-        limits="Framed pairs meet more often than by chance. No participants are exchanged, so this says where to read "
+        "Pairs of codes in one paragraph against codes dealt out over paragraphs.",
+        lambda frame: meeting_words(matrices.named_pairs(frame, labels)),
+        "Framed pairs meet more often than by chance. No participants are exchanged, so this says where to read "
         "and nothing about people.",
         draws=lambda frame: figures.co_occurrence(matrices.named_pairs(frame, labels), unit="paragraphs"),
         counts=counts,
-        names=study.named,
+        if_empty="Too few codes lie in known paragraphs often enough to meet, so nothing is held against chance.",
     )
 
 
 def meeting_words(pairs: pd.DataFrame) -> str:
     """Say which codes share paragraphs more often than chance gives, or which do so most often.
-
-    Parameters
-    ----------
-    pairs : pandas.DataFrame
-        `code_a, code_b` (labels), `n, n_units, expected, marked`.
 
     Examples
     --------
@@ -287,13 +235,12 @@ def meeting_words(pairs: pd.DataFrame) -> str:
         where = f"{row['n']:g} of {row['n_units']:g} paragraphs, {row['expected']:.1f} expected"
         return f"{row['code_a']} and {row['code_b']} ({where})"
 
-    of, marked = count(len(pairs), "pair of codes", "pairs of codes"), pairs[pairs["marked"].astype(bool)]
-    if len(marked):
-        verb = "shares" if len(marked) == 1 else "share"
+    pair, marked = ("pair of codes", "pairs of codes"), pairs[pairs["marked"].astype(bool)]
+    often = "paragraphs more often than by chance"
+    if n := len(marked):
         names = listed([told(row) for _, row in marked.iterrows()], 4)
-        return f"{len(marked)} of {of} {verb} paragraphs more often than by chance: {names}."
-    top = pairs[pairs["n"].eq(pairs["n"].max())]
-    none = f"{share(0, len(pairs), 'pair of codes', 'pairs of codes')} shares paragraphs more often than by chance"
+        return f"{n} of {count(len(pairs), *pair)} {verb(n, 'shares', 'share')} {often}: {names}."
+    top, none = pairs[pairs["n"].eq(pairs["n"].max())], f"{share(0, len(pairs), *pair)} shares {often}"
     if len(top) > 1:
         most = f"{top['n'].iloc[0]:g} of {top['n_units'].iloc[0]:g} paragraphs"
         return f"{none}; {len(top)} pairs share most, {most} each."

@@ -62,15 +62,7 @@ class Mapped:
 
 
 def mapped(studies: list[str], framework: str) -> Mapped:
-    """Return what studies report on the constructs of a framework.
-
-    Parameters
-    ----------
-    studies : list of str
-        Ids of studies, in order.
-    framework : str
-        Id of a framework of `data/frameworks`.
-    """
+    """Return what studies, in order, report on the constructs of a framework of `data/frameworks`."""
     maps = stack("framework_map", studies)
     mine = maps[maps["framework"].eq(framework)]
     cells = construct_by_study(mine, load_framework(framework), framework, studies)

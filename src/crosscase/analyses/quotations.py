@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from crosscase import comparison, figures, matrices
-from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, leaders, listed, share
+from crosscase.analyses.result import Result, answer, refuse
+from crosscase.analyses.sentences import begin, count, each, leaders, listed, share, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.comparison.results import ALPHA
 from crosscase.study import Study
@@ -16,24 +16,22 @@ NONE = "The study has no index of quotations, so none are counted by theme or ro
 
 def quotations(study: Study) -> Result:
     """Return the quotations by theme and role label, with the sector of each role."""
-    caption, n = "Quotations by theme and role label.", len(study.quotations)
-    values = [Value("quotations.n", n, "quotations in the index", unit="quotations")]
+    n, caption = len(study.quotations), "Quotations by theme and role label."
+    value = Value("quotations.n", n, "quotations in the index", unit="quotations")
     if not n:
-        return refuse(NONE, caption, values)
-    frame = matrices.quotation_cells(_spread(study).by_role, study.themes, study.roles)
+        return refuse(NONE, caption, [value])
 
     def says(frame: pd.DataFrame) -> str:
-        by_role = frame.groupby("role_label", sort=False, as_index=False)["n"].sum()
-        by_theme = frame.groupby("theme", sort=False, as_index=False)["n"].sum()
-        (who, often), (what, most) = leaders(by_role, "role_label", "n"), leaders(by_theme, "theme", "n")
-        each = ("", " each")
-        return (
-            f"The {count(n, 'quotation')} {'comes' if n == 1 else 'come'} most often from {listed(who, 3)} ({often:g}"
-            f"{each[len(who) > 1]}) and {'stands' if n == 1 else 'stand'} most often under {listed(what, 3)} ({most:g}"
-            f"{each[len(what) > 1]})."
-        )
+        def ahead(column: str) -> str:
+            numbers = frame.groupby(column, sort=False, as_index=False)["n"].sum()
+            names, top = leaders(numbers, column, "n")
+            return f"{listed(names, 3)} ({top:g}{each(names)})"
 
-    return Result(frame, caption, says=says, draws=figures.quotation_matrix, counts=lambda _: values, names=study.named)
+        said = f"The {count(n, 'quotation')} {verb(n, 'comes', 'come')} most often from {ahead('role_label')}"
+        return f"{said} and {verb(n, 'stands', 'stand')} most often under {ahead('theme')}."
+
+    frame = matrices.quotation_cells(_spread(study).by_role, study.themes, study.roles)
+    return answer(study, frame, caption, says, draws=figures.quotation_matrix, counts=lambda _: [value])
 
 
 def by_theme_and(study: Study, who: str) -> Result:
@@ -41,60 +39,46 @@ def by_theme_and(study: Study, who: str) -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     who : {"role", "sector"}
         Whom the themes are crossed with.
     """
     spread, n = _spread(study), len(study.quotations)
-    table = spread.by_role if who == "role" else spread.by_sector
-    caption, labels = f"Quotations by theme and {who} (n = {n}).", study.labels("roles") if who == "role" else {}
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         number = int(frame[who].nunique())
         return [Value("quotations.sectors", number, "sectors quoted", unit="sectors")] if who == "sector" else []
 
-    if not n:
-        return refuse(NONE, caption, counts(table))
-
     def says(frame: pd.DataFrame) -> str:
         numbers = frame.groupby(who, sort=False, as_index=False)["n_quotations"].sum()
-        named, top = leaders(numbers.assign(label=[labels.get(r, r) for r in numbers[who]]), "label", "n_quotations")
-        each = " each" if len(named) > 1 else ""
-        quoted = f"{count(len(numbers), who)} {'is' if len(numbers) == 1 else 'are'} quoted"
-        return f"{quoted}, most of all {listed(named, 3)}: {top:g} of {count(n, 'quotation')}{each}."
+        named, top = leaders(numbers, who, "n_quotations", study.labels("roles") if who == "role" else {})
+        quoted = f"{count(len(numbers), who)} {verb(len(numbers))} quoted"
+        return f"{quoted}, most of all {listed(named, 3)}: {top:g} of {count(n, 'quotation')}{each(named)}."
 
-    return Result(table, caption, says=says, counts=counts, names=study.named)
+    frame, caption = getattr(spread, f"by_{who}"), f"Quotations by theme and {who} (n = {n})."
+    return answer(study, frame, caption, says, counts=counts, refused="" if n else NONE)
 
 
 def by_theme(study: Study) -> Result:
     """Return the quotations, roles and sectors behind each theme."""
-    caption = "Quotations, roles and sectors behind each theme."
-    if study.quotations.empty:
-        return refuse(NONE, caption)
 
     def says(frame: pd.DataFrame) -> str:
-        quoted = frame[frame["n_quotations"].gt(0)]
-        of = share(len(quoted), len(frame), "theme at the finest level", "themes at the finest level")
+        quoted, theme = frame[frame["n_quotations"].gt(0)], ("theme at the finest level", "themes at the finest level")
         least, most = int(quoted["n_roles"].min()), int(quoted["n_roles"].max())
         by = count(most, "role") if least == most else f"{least} to {most} roles"
-        return f"{of} {'is' if len(quoted) == 1 else 'are'} quoted, each by {by}."
+        return f"{share(len(quoted), len(frame), *theme)} {verb(len(quoted))} quoted, each by {by}."
 
-    return Result(_spread(study).by_theme, caption, says=says, names=study.named)
+    frame, caption = _spread(study).by_theme, "Quotations, roles and sectors behind each theme."
+    return answer(study, frame, caption, says, refused=NONE if study.quotations.empty else "")
 
 
 def thin_themes(study: Study) -> Result:
     """Return the themes that rest on one role label or on none."""
-    spread, caption = _spread(study), "Themes that rest on one role label or on none."
-    labels = study.labels("themes")
+    spread, labels = _spread(study), study.labels("themes")
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         one = int(frame["warning"].eq("rests on one role").sum())
         about = "subthemes whose quotations all come from one role label"
         return [Value("quotations.one_role", one, about, unit="subthemes", n=len(spread.by_theme))]
-
-    if study.quotations.empty:
-        return refuse(NONE, caption, counts(spread.warnings))
 
     def says(frame: pd.DataFrame) -> str:
         one, none = (frame[frame["warning"].eq(words)] for words in ("rests on one role", "no quotation"))
@@ -102,11 +86,12 @@ def thin_themes(study: Study) -> Result:
         if frame.empty:
             return f"Each of {of} is quoted by two roles or more."
         names = listed([labels.get(theme, theme) for theme in one["theme"]], 5)
-        own = f"{len(one)} of {of} {'rests' if len(one) == 1 else 'rest'} on one role label" if len(one) else ""
-        rest = f"{len(none)} of {of} {'has' if len(none) == 1 else 'have'} no quotation" if len(none) else ""
-        return f"{'; '.join(filter(None, (f'{own}: {names}' if own else '', rest)))}."
+        own = [f"{len(one)} of {of} {verb(len(one), 'rests', 'rest')} on one role label: {names}"] * (len(one) > 0)
+        rest = [f"{len(none)} of {of} {verb(len(none), 'has', 'have')} no quotation"] * (len(none) > 0)
+        return f"{'; '.join(own + rest)}."
 
-    return Result(spread.warnings, caption, says=says, counts=counts, names=study.named)
+    caption, refused = "Themes that rest on one role label or on none.", NONE if study.quotations.empty else ""
+    return answer(study, spread.warnings, caption, says, counts=counts, refused=refused)
 
 
 def link_test(study: Study, permutations: int, seed: int) -> tuple[Result, Result]:
@@ -116,57 +101,36 @@ def link_test(study: Study, permutations: int, seed: int) -> tuple[Result, Resul
 
     Parameters
     ----------
-    study : Study
-        The study.
     permutations, seed : int
         Number of permutations, and their seed.
     """
-    captions = (
-        "Permutation tests of role and sector by theme and by subtheme, one family.",
-        "How strong a link between speaker and theme or subtheme so few quotations would show.",
-    )
     spoken = matrices.quotation_frame(study.quotations, study.themes, study.roles)
     found = comparison.quotation_test(spoken, by=("theme", "subtheme"), n_permutations=permutations, seed=seed)
 
     def counts(frame: pd.DataFrame) -> list[Value]:
-        adjusted, size, carry = "adjusted p of the permutation test", "Cramer's V", "what the quotations can carry"
-        none = "no comparison is possible"
         made = (
-            ("test.p", "p_adjusted", adjusted, ".3f", "reason"),
-            ("test.effect", "effect", size, ".2f", "reason"),
-            ("carry", "statement", carry, "", none),
+            ("test.p", "p_adjusted", "adjusted p of the permutation test", ".3f", "reason"),
+            ("test.effect", "effect", "Cramer's V", ".2f", "reason"),
+            ("carry", "statement", "what the quotations can carry", "", "no comparison is possible"),
         )
-        return [
-            value
+        told = (
+            each_value(f"quotations.{name}", frame, "subject", column, f"{about}: {{subject}}", "", "n", form, reason)
             for name, column, about, form, reason in made
-            for value in each_value(
-                f"quotations.{name}",
-                frame,
-                key="subject",
-                value=column,
-                about=f"{about}: {{subject}}",
-                n="n",
-                form=form,
-                reason=reason,
-            )
-        ]
+        )
+        return [value for values in told for value in values]
 
-    if study.quotations.empty:
-        return refuse(NONE, captions[0], counts(found.tests)), refuse(NONE, captions[1])
     limits = "Quotations are treated as independent, though one participant may stand behind several."
+    tests = "Permutation tests of role and sector by theme and by subtheme, one family."
+    power = "How strong a link between speaker and theme or subtheme so few quotations would show."
+    refused = NONE if study.quotations.empty else ""
     return (
-        Result(found.tests, captions[0], says=link_words, limits=limits, counts=counts),
-        Result(found.power, captions[1], says=power_words, limits=limits),
+        answer(study, found.tests, tests, link_words, limits, counts=counts, refused=refused),
+        answer(study, found.power, power, power_words, limits, refused=refused),
     )
 
 
 def link_words(tests: pd.DataFrame) -> str:
     """Say which links between speaker and theme the tests find.
-
-    Parameters
-    ----------
-    tests : pandas.DataFrame
-        `subject, n, p_adjusted, effect, null_effect, reason`.
 
     Examples
     --------
@@ -181,29 +145,20 @@ def link_words(tests: pd.DataFrame) -> str:
     found = known[known["p_adjusted"].le(ALPHA)]
     said = [
         f"{row.subject.replace(' x ', ' and ')} go together (V {row.effect:.2f}, by chance {row.null_effect:.2f}, "
-        f"adjusted p {f'{row.p_adjusted:.3f}'.removeprefix('0')}, n = {row.n:g})"
+        f"adjusted p {_p(row.p_adjusted)}, n = {row.n:g})"
         for row in found.itertuples()
     ]
     rest = len(known) - len(found)
     if not said:
-        least = f"{known['p_adjusted'].min():.3f}".removeprefix("0")
-        return (
-            f"{share(0, len(known), 'test')} finds a link between who speaks and what about (smallest adjusted p "
-            f"{least}, n = {known['n'].max():g}), which does not show that there is none."
-        )
-    words = listed(said) + (
-        f"; {rest} of {len(known)} tests {'finds' if rest == 1 else 'find'} no link" if rest else ""
-    )
-    return f"{words[0].upper()}{words[1:]}."
+        least = f"smallest adjusted p {_p(known['p_adjusted'].min())}, n = {known['n'].max():g}"
+        none = f"{share(0, len(known), 'test')} finds a link between who speaks and what about"
+        return f"{none} ({least}), which does not show that there is none."
+    more = f"; {rest} of {len(known)} tests {verb(rest, 'finds', 'find')} no link" if rest else ""
+    return f"{begin(listed(said))}{more}."
 
 
 def power_words(power: pd.DataFrame) -> str:
     """Say how strong a link must be to be found four times in five.
-
-    Parameters
-    ----------
-    power : pandas.DataFrame
-        `subject, strength, power`.
 
     Examples
     --------
@@ -217,6 +172,10 @@ def power_words(power: pd.DataFrame) -> str:
     rest = most if seen.max() > seen.min() else ""
     found = f"A link is found four times in five only where at least {seen.min():.0%} of the quotations"
     return f"{found} are aligned with their speaker{rest}."
+
+
+def _p(p: float) -> str:
+    return f"{p:.3f}".removeprefix("0")
 
 
 def _spread(study: Study) -> matrices.RoleSector:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from crosscase.figures.drawing import Drawing
+    from crosscase.study import Study
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -175,3 +176,25 @@ def refuse(reason: str, caption: str, values: Iterable[Value] = ()) -> Result:
     """
     kept = tuple(values)
     return Result(pd.DataFrame(), caption, refused=reason, counts=lambda _: kept)
+
+
+def answer(
+    study: Study,
+    frame: pd.DataFrame,
+    caption: str,
+    says: str | Callable[[pd.DataFrame], str] = "",
+    limits: str = "",
+    *,
+    draws: Callable[[pd.DataFrame], Drawing] | None = None,
+    counts: Callable[[pd.DataFrame], Iterable[Value]] | None = None,
+    refused: str = "",
+    if_empty: str = "",
+) -> Result:
+    """Return what was found in a study, with names for its ids; the refusal where there is a reason for one.
+
+    `refused` is the reason, as a sentence; `if_empty` is one that holds where the frame has no row. The values are then
+    those of the frame as it is. All else as in `Result`.
+    """
+    if reason := refused or (if_empty if frame.empty else ""):
+        return refuse(reason, caption, counts(frame) if counts else ())
+    return Result(frame, caption, says, draws, counts, limits, names=study.named)

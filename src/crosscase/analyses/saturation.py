@@ -11,7 +11,7 @@ import pandas as pd
 
 from crosscase import figures
 from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, listed, most
+from crosscase.analyses.sentences import begin, count, listed, low, most
 from crosscase.analyses.values import Value, each_value
 from crosscase.saturation import (
     Sampling,
@@ -58,8 +58,6 @@ def measures(
 
     Parameters
     ----------
-    study : Study
-        The study.
     unit : {"document", "paragraph"}
         What codes are counted over; the paragraphs of one published text are a demonstration.
     coverage : float
@@ -96,30 +94,14 @@ def measures(
         span = f" ({100 * more['level']:g} % interval {more['low']:.0f} to {more['high']:.0f})"
         return f"{found}{by}, at least {more['value']:.0f} in all are expected{span if pd.notna(more['low']) else ''}."
 
-    return _result(
-        saturation_table(
-            over.codings,
-            over.order,
-            unit="sampled",
-            by=over.groups,
-            target=coverage,
-            n_resamples=resamples,
-            seed=seed,
-        ),
-        over,
-        caption,
-        says,
-        counts=lambda frame: each_value(
-            name,
-            frame[frame["grouped_by"].eq("all")],
-            key="measure",
-            value="value",
-            about=about,
-            n="n_units",
-            form=".2f",
-            reason="reason",
-        ),
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        whole = frame[frame["grouped_by"].eq("all")]
+        return each_value(name, whole, "measure", "value", about, n="n_units", form=".2f", reason="reason")
+
+    table = saturation_table(
+        over.codings, over.order, unit="sampled", by=over.groups, target=coverage, n_resamples=resamples, seed=seed
     )
+    return _result(table, over, caption, says, counts=counts)
 
 
 def guest(study: Study, unit: str = "document") -> Result:
@@ -149,7 +131,7 @@ def frequencies(study: Study, unit: str = "document") -> Result:
     over, labels = _over(study, unit), study.labels("codebook")
 
     def says(frame: pd.DataFrame) -> str:
-        names, top = most(frame.assign(label=frame["code"].map(lambda code: labels.get(code, code))), "label", "units")
+        names, top = most(frame, "code", "units", labels=labels)
         if not names:
             return f"No code stands in any of the {_units(over)}."
         return f"Most widespread of {count(len(frame), 'code')}: {names}, in {top:.0f} of {_counted(over)}."
@@ -179,8 +161,6 @@ def curve(study: Study, unit: str = "document", by: str | None = None) -> Result
 
     Parameters
     ----------
-    study : Study
-        The study.
     unit : {"document", "paragraph"}
         What codes are counted over.
     by : {"case", "role"}, optional
@@ -203,25 +183,19 @@ def curve(study: Study, unit: str = "document", by: str | None = None) -> Result
         real = frame[frame["part"].eq("real")]
         return _of_groups(real, over, by) if by else _of_all(real, over)
 
-    ordered = f"Order: {over.order['ordered_by'].iloc[0]}."
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        return figures.saturation_curve(frame, unit=_units(over))
+
     band = "In simulations the band ahead held what came in about 85 of 100 instead of 95."
     groups = "So few units say little about one group." if by else band
-    return _result(
-        frame,
-        over,
-        caption,
-        says,
-        limits=f"{ordered} {groups}",
-        draws=lambda frame: figures.saturation_curve(frame, unit=_units(over)),
-    )
+    limits = f"Order: {over.order['ordered_by'].iloc[0]}. {groups}"
+    return _result(frame, over, caption, says, limits, draws)
 
 
 def meaning() -> Result:
     """Return why meaning saturation is not computed, and what to show instead."""
-    caption = (
-        "Meaning saturation; the dated memos and the changes of each code's definition, unit by unit, are its trail."
-    )
-    return refuse(meaning_saturation(), caption)
+    trail = "the dated memos and the changes of each code's definition, unit by unit, are its trail"
+    return refuse(meaning_saturation(), f"Meaning saturation; {trail}.")
 
 
 def _of_all(real: pd.DataFrame, over: Sampling) -> str:
@@ -262,11 +236,9 @@ def _counts(
     limits: str,
 ) -> Result:
     """Return what is counted from the units by codes, or why nothing is."""
-    return (
-        _refused(study, over, caption)
-        if over.reason
-        else _result(counted(over.presence()), over, caption, says, limits)
-    )
+    if over.reason:
+        return _refused(study, over, caption)
+    return _result(counted(over.presence()), over, caption, says, limits)
 
 
 def _result(
@@ -280,28 +252,24 @@ def _result(
 ) -> Result:
     """Return a result; one within one text is marked as a demonstration wherever it speaks."""
     shown = _shown(over)
-    return Result(
-        frame,
-        _caption(over, caption),
-        says=(lambda made: f"As a demonstration within one published text: {_low(says(made))}") if shown else says,
-        limits=" ".join(filter(None, (limits, SHOWN_LIMITS if shown else RECUR))),
-        draws=draws,
-        counts=counts,
-    )
+
+    def said(frame: pd.DataFrame) -> str:
+        return f"As a demonstration within one published text: {low(says(frame))}" if shown else says(frame)
+
+    limits = " ".join(filter(None, (limits, SHOWN_LIMITS if shown else RECUR)))
+    return Result(frame, _caption(over, caption), said, draws, counts, limits)
 
 
 def _refused(study: Study, over: Sampling, caption: str, values: list[Value] | None = None) -> Result:
     """Say in one sentence why nothing is counted; the whole reason of a stance stands where the stance is asked."""
-    info = study.info
-    if not verdict(info.stance, "saturation").allowed:
-        why = f"The stance of the study, {STANCES[info.stance].label}, does not let codes be counted for saturation."
-    else:
-        why = f"{over.reason[:1].upper()}{over.reason[1:]}."
+    stance, why = study.info.stance, f"{begin(over.reason)}."
+    if not verdict(stance, "saturation").allowed:
+        why = f"The stance of the study, {STANCES[stance].label}, does not let codes be counted for saturation."
     return refuse(why, _caption(over, caption), values or [])
 
 
 def _caption(over: Sampling, caption: str) -> str:
-    return SHOWN + _low(caption) if _shown(over) else caption
+    return SHOWN + low(caption) if _shown(over) else caption
 
 
 def _shown(over: Sampling) -> bool:
@@ -314,10 +282,6 @@ def _units(over: Sampling, number: int = 2) -> str:
 
 def _counted(over: Sampling) -> str:
     return count(len(over.order), _units(over, 1))
-
-
-def _low(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _nth(number: int) -> str:

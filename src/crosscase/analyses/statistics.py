@@ -56,12 +56,8 @@ def intraclass(ratings: pd.DataFrame, found: pd.DataFrame, caption: str, name: s
         One row per rating: `case, observer, score`; every observer rated every case.
     found : pandas.DataFrame
         What `pingouin.intraclass_corr` returns of it: `Type, ICC, CI95`.
-    caption : str
-        What is shown.
-    name : str
-        First part of the ids of its values.
-    noun : str
-        What is rated.
+    caption, name, noun : str
+        What is shown, the first part of the ids of its values, and what is rated.
     """
     wide = ratings.pivot(index="case", columns="observer", values="score")
     n, raters = wide.shape
@@ -88,10 +84,8 @@ def intraclass(ratings: pd.DataFrame, found: pd.DataFrame, caption: str, name: s
         low, high = each.at[SINGLE, "low"], each.at[SINGLE, "high"]
         between = "" if math.isnan(low + high) else f" (95 % interval {low:.2f} to {high:.2f})"
         mean = "" if each.at[MEAN, "reason"] else f", and their mean with {each.at[MEAN, 'icc']:.2f}"
-        of = f"{count(raters, 'rater')} on {count(n, noun)}"
-        return (
-            f"The scores of {of} agree with an intraclass correlation of {each.at[SINGLE, 'icc']:.2f}{between}{mean}."
-        )
+        by = f"an intraclass correlation of {each.at[SINGLE, 'icc']:.2f}{between}{mean}"
+        return f"The scores of {count(raters, 'rater')} on {count(n, noun)} agree with {by}."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         each = frame.set_index("form")
@@ -103,15 +97,11 @@ def intraclass(ratings: pd.DataFrame, found: pd.DataFrame, caption: str, name: s
             )
         ]
 
-    return Result(
-        pd.DataFrame(rows),
-        caption,
-        says=says,
-        limits="Consistency forgives a rater who is always more generous, absolute agreement does not. Where the "
-        f"{noun}s differ little it is low however well raters agree.",
-        counts=counts,
-        headings=HEADINGS,
+    limits = (
+        "Consistency forgives a rater who is always more generous, absolute agreement does not. Where the "
+        f"{noun}s differ little it is low however well raters agree."
     )
+    return Result(pd.DataFrame(rows), caption, says, counts=counts, limits=limits, headings=HEADINGS)
 
 
 def matched(
@@ -127,31 +117,16 @@ def matched(
         What `pingouin.cochran` returns of it: `dof, Q, p_unc`.
     subject : str
         What is present or absent, as a sentence begins with it.
-    caption : str
-        What is shown.
-    name : str
-        First part of the ids of its values.
-    noun : str
-        What a row is.
+    caption, name, noun : str
+        What is shown, the first part of the ids of its values, and what a row is.
     """
     n, told = len(presence), [f"{int(presence[column].sum())} ({column})" for column in presence]
     varies = int(presence.nunique(axis=1).gt(1).sum())
     reason = "" if varies else f"no {noun} varies between the conditions"
     row = found.iloc[0]
-    frame = pd.DataFrame(
-        [
-            {
-                "subject": subject,
-                "pattern": "; ".join(told),
-                "q": float(row["Q"]) if varies else math.nan,
-                "dof": int(row["dof"]),
-                "p_asymptotic": float(row["p_unc"]) if varies else math.nan,
-                "n": n,
-                "n_varying": varies,
-                "reason": reason,
-            }
-        ]
-    )
+    q, p = (math.nan if reason else float(row[column]) for column in ("Q", "p_unc"))
+    tested = {"q": q, "dof": int(row["dof"]), "p_asymptotic": p, "n": n, "n_varying": varies, "reason": reason}
+    frame = pd.DataFrame([{"subject": subject, "pattern": "; ".join(told)} | tested])
 
     def says(frame: pd.DataFrame) -> str:
         one = frame.iloc[0]
@@ -160,25 +135,16 @@ def matched(
             return f"{of}; nothing can be tested, because {one['reason']}."
         return f"{of} (Cochran's Q = {one['q']:.2f}, p = {one['p_asymptotic']:.2g} by chi-square)."
 
-    return Result(
-        frame,
-        caption,
-        says=says,
-        limits=f"The chi-square approximates for many {noun}s; only those that vary count ({varies} here), and with "
-        "few an exact p is the one to read.",
-        counts=lambda frame: [
-            Value(f"{name}.q", frame["q"].iloc[0], f"Cochran's Q: {subject}", n=n, form=".2f", reason=reason),
-            Value(
-                f"{name}.p",
-                frame["p_asymptotic"].iloc[0],
-                f"p by chi-square: {subject}",
-                n=n,
-                form=".2g",
-                reason=reason,
-            ),
-        ],
-        headings=HEADINGS,
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        q, p = frame["q"].iloc[0], frame["p_asymptotic"].iloc[0]
+        return [
+            Value(f"{name}.q", q, f"Cochran's Q: {subject}", n=n, form=".2f", reason=reason),
+            Value(f"{name}.p", p, f"p by chi-square: {subject}", n=n, form=".2g", reason=reason),
+        ]
+
+    limits = f"The chi-square approximates for many {noun}s; only those that vary count ({varies} here), and with "
+    limits += "few an exact p is the one to read."
+    return Result(frame, caption, says, counts=counts, limits=limits, headings=HEADINGS)
 
 
 def contingency(
@@ -191,12 +157,8 @@ def contingency(
     found : sequence of DataFrame
         What `pingouin.chi2_independence` returns: expected counts, observed counts, statistics (`test, chi2, dof, pval,
         cramer`).
-    caption : str
-        What is shown.
-    name : str
-        First part of the ids of its values.
-    noun : str
-        What a unit is, in the plural.
+    caption, name, noun : str
+        What is shown, the first part of the ids of its values, and what a unit is, in the plural.
     depends : str
         Why units may not be independent of each other; nothing where they are.
     """
@@ -209,22 +171,11 @@ def contingency(
     elif small:
         reason = f"{small} of {expected.size} expected counts are below {LEAST_EXPECTED}: its p cannot be read"
     shares = [f"{group}: {int(cells.iloc[-1])} of {int(cells.sum())}" for group, cells in observed.iterrows()]
-    frame = pd.DataFrame(
-        [
-            {
-                "subject": f"{observed.columns.name} by {observed.index.name}",
-                "pattern": "; ".join(shares),
-                "chi2": math.nan if reason else float(row["chi2"]),
-                "dof": int(row["dof"]),
-                "p": math.nan if reason else float(row["pval"]),
-                "cramer": math.nan if reason else float(row["cramer"]),
-                "n": n,
-                "smallest_expected": float(expected.to_numpy().min()),
-                "n_expected_below_5": small,
-                "reason": reason,
-            }
-        ]
-    )
+    chi2, p, cramer = (math.nan if reason else float(row[column]) for column in ("chi2", "pval", "cramer"))
+    low = float(expected.to_numpy().min())
+    compared = {"subject": f"{observed.columns.name} by {observed.index.name}", "pattern": "; ".join(shares)}
+    tested = {"chi2": chi2, "dof": int(row["dof"]), "p": p, "cramer": cramer, "n": n, "smallest_expected": low}
+    frame = pd.DataFrame([compared | tested | {"n_expected_below_5": small, "reason": reason}])
 
     def says(frame: pd.DataFrame) -> str:
         one = frame.iloc[0]
@@ -234,19 +185,15 @@ def contingency(
         found = f"a chi-square of {one['chi2']:.2f} (p = {one['p']:.2g}, Cramér's V = {one['cramer']:.2f}, {n} {noun})"
         return f"{told} has {found}" + (f"; but {depends}." if depends else ".")
 
-    low = frame["smallest_expected"].iloc[0]
-    return Result(
-        frame,
-        caption,
-        says=says,
-        limits=f"The test assumes expected counts of {LEAST_EXPECTED} or more (the smallest is {low:.1f}), and that "
-        f"{noun} are independent of each other.",
-        counts=lambda frame: [
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        return [
             Value(f"{name}.p", frame["p"].iloc[0], "p by chi-square", n=n, form=".2g", reason=reason),
             Value(f"{name}.cramer", frame["cramer"].iloc[0], "Cramér's V", n=n, form=".2f", reason=reason),
-        ],
-        headings=HEADINGS,
-    )
+        ]
+
+    limits = f"The test assumes expected counts of {LEAST_EXPECTED} or more (the smallest is {low:.1f}), and that "
+    limits += f"{noun} are independent of each other."
+    return Result(frame, caption, says, counts=counts, limits=limits, headings=HEADINGS)
 
 
 def effect_size(
@@ -264,10 +211,8 @@ def effect_size(
         Its two limits, as `pingouin.compute_esci` returns them.
     share : float
         Common-language effect size, as `pingouin.compute_effsize` returns it.
-    caption : str
-        What is shown.
-    name : str
-        First part of the ids of its values.
+    caption, name : str
+        What is shown, and the first part of the ids of its values.
     """
     sizes = [len(first), len(second)]
     reason = ""
@@ -277,15 +222,10 @@ def effect_size(
         reason = "nothing varies within the groups"
     low, high = (math.nan, math.nan) if reason else interval
     head = {"mean_first": first.mean(), "mean_second": second.mean(), "n_first": sizes[0], "n_second": sizes[1]}
+    pairs = math.nan if not min(sizes) else float(share)
     rows = [
         ("Hedges' g", math.nan if reason else float(hedges), float(low), float(high), reason),
-        (
-            "share of pairs in which the first is higher",
-            math.nan if not min(sizes) else float(share),
-            math.nan,
-            math.nan,
-            "",
-        ),
+        ("share of pairs in which the first is higher", pairs, math.nan, math.nan, ""),
     ]
     frame = pd.DataFrame(rows, columns=["effect", "value", "low", "high", "reason"]).assign(**head)
 
@@ -298,24 +238,15 @@ def effect_size(
         sized = f"Hedges' g = {g['value']:.2f}, 95 % interval {g['low']:.2f} to {g['high']:.2f}"
         return f"Means: {groups}; {sized}; the first is higher in {pairs['value']:.0%} of pairs."
 
-    return Result(
-        frame,
-        caption,
-        says=says,
-        limits="An interval that holds 0 leaves open which group is higher; with so few it is wide.",
-        counts=lambda frame: [
-            Value(f"{name}.g", frame["value"].iloc[0], "Hedges' g", n=sum(sizes), form=".2f", reason=reason),
-            Value(
-                f"{name}.pairs",
-                frame["value"].iloc[1],
-                "share of pairs",
-                n=sizes[0] * sizes[1],
-                form=".0%",
-                reason="no pair",
-            ),
-        ],
-        headings=HEADINGS,
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        (g, pairs), n = frame["value"], sizes[0] * sizes[1]
+        return [
+            Value(f"{name}.g", g, "Hedges' g", n=sum(sizes), form=".2f", reason=reason),
+            Value(f"{name}.pairs", pairs, "share of pairs", n=n, form=".0%", reason="no pair"),
+        ]
+
+    limits = "An interval that holds 0 leaves open which group is higher; with so few it is wide."
+    return Result(frame, caption, says, counts=counts, limits=limits, headings=HEADINGS)
 
 
 def differing(frame: pd.DataFrame, begin: str, units: str, things: str = "codes") -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from crosscase import figures
 from crosscase.analyses.mapped import Mapped, mapped, mappers
 from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, listed, most, plural
+from crosscase.analyses.sentences import count, listed, most, plural, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import stack
 from crosscase.synthesis import (
@@ -37,16 +37,15 @@ def maps(studies: list[str]) -> Result:
         to = f"mapped to {count(frame['framework'].nunique(), 'framework')} by {mappers(frame)}"
         return f"{count(themes(frame), 'theme')} of {_studies(frame['study'].nunique())} are {to}."
 
-    return Result(
-        stack("framework_map", studies),
-        f"Framework map of {_studies(len(studies))}.",
-        says=says,
-        limits="No second mapper has checked it, so that no agreement on it is known.",
-        counts=lambda frame: [
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        return [
             Value("studies.n", len(studies), "studies in the synthesis", unit="studies"),
             Value("map.themes", themes(frame), "themes mapped", unit="themes"),
-        ],
-    )
+        ]
+
+    limits = "No second mapper has checked it, so that no agreement on it is known."
+    caption = f"Framework map of {_studies(len(studies))}."
+    return Result(stack("framework_map", studies), caption, says, counts=counts, limits=limits)
 
 
 def constructs(studies: list[str], framework: str) -> Result:
@@ -88,48 +87,32 @@ def reported(studies: list[str], framework: str) -> Result:
             return f"No construct of the {of.short} is reported in any of {of.n}."
         first = f"Most widely reported of the {of.short}: {names}, in {top:.0f} of {of.n}"
         several = frame[frame["n_studies"].ge(2)]
-        same = several[["barrier", "facilitator", "condition"]].eq(several["n_studies"], axis=0).any(axis=1).sum()
+        ways = several[["barrier", "facilitator", "condition"]].eq(several["n_studies"], axis=0)
         if several.empty:
             return of.said(first)
-        what = plural(len(several), "construct") + " that more than one study reports"
-        return of.said(f"{first}; of {what}, {int(same) or 'none'} {_has(int(same))} the same direction in each")
+        what = f"{plural(len(several), 'construct')} that more than one study reports"
+        same = int(ways.any(axis=1).sum())
+        return of.said(f"{first}; of {what}, {same or 'none'} {_has(same)} the same direction in each")
 
-    return Result(
-        reported_in(of.cells),
-        f"In how many studies each construct of the {of.short} is reported, and in which direction.",
-        says=says,
-        limits=LIMITS,
-        counts=lambda frame: each_value(
-            f"{framework}.reported",
-            frame,
-            key="construct",
-            value="n_studies",
-            about="studies that report {label}",
-            unit="studies",
-            n="of",
-        ),
-    )
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        about = "studies that report {label}"
+        return each_value(f"{framework}.reported", frame, "construct", "n_studies", about, "studies", n="of")
+
+    caption = f"In how many studies each construct of the {of.short} is reported, and in which direction."
+    return Result(reported_in(of.cells), caption, says, counts=counts, limits=LIMITS)
 
 
 def leave_one_out(studies: list[str], framework: str, least: int = 4) -> Result:
     """Return which constructs are still reported in so many studies when each study is left out in turn.
 
-    Parameters
-    ----------
-    studies : list of str
-        Ids of studies.
-    framework : str
-        Id of a framework.
-    least : int
-        A construct is a headline when at least so many studies report it.
+    A construct is a headline when at least so many studies report it.
     """
     of = mapped(studies, framework)
     frame, table = leave_one_study_out(of.cells, least), reported_in(of.cells)
     caption = f"Constructs of the {of.short} reported in at least {least} of {of.n}, each study left out in turn."
 
     def values(frame: pd.DataFrame) -> list[Value]:
-        n = frame["construct"].nunique()
-        names = ", ".join(frame["label"].unique()) or None
+        n, names = frame["construct"].nunique(), ", ".join(frame["label"].unique()) or None
         none, first = "no construct is reported that widely", "headlines, most widely reported first"
         about = f"constructs reported in at least {least} studies"
         holds = "headlines that hold whichever study is left out"
@@ -145,20 +128,15 @@ def leave_one_out(studies: list[str], framework: str, least: int = 4) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         names, robust = frame["label"].unique().tolist(), _robust(frame)
-        still = f"{len(robust)} of them still {'is' if len(robust) == 1 else 'are'}: {listed(robust, 4)}"
+        still = f"{len(robust)} of them still {verb(len(robust))}: {listed(robust, 4)}"
         whichever = f"whichever study is left out, {still if robust else 'none of them still is'}"
         return of.said(f"{_constructs(names, of)} reported in at least {least} of {of.n}; {whichever}")
 
-    return Result(
-        frame,
-        caption,
-        says=says,
-        limits=f"This is arithmetic: only what more than {least} studies report can spare any one of them.",
-        draws=lambda frame: figures.leave_one_out(
-            _headlines(frame, of.studies, table), unit="number of studies that report it"
-        ),
-        counts=values,
-    )
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        return figures.leave_one_out(_headlines(frame, of.studies, table), unit="number of studies that report it")
+
+    limits = f"This is arithmetic: only what more than {least} studies report can spare any one of them."
+    return Result(frame, caption, says, draws, values, limits)
 
 
 def harvest(studies: list[str], framework: str, least: int = 1) -> Result:
@@ -177,14 +155,12 @@ def harvest(studies: list[str], framework: str, least: int = 1) -> Result:
         ways = f"{down or 'none'} {verb}, {up or 'none'} the other way round, and {even or 'none'} neither way"
         return of.said(f"Of {plural(len(balance), 'construct')} of the {of.short} {which}, {ways}")
 
-    labels = _labels(shown)
-    return Result(
-        harvest_frame(shown),
-        f"Harvest plot of the constructs of the {of.short} {which}: one bar per study.",
-        says=says,
-        limits="The filling is the mapper's confidence; nobody has appraised the designs of the studies.",
-        draws=lambda frame: figures.harvest(frame, labels, of.studies),
-    )
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        return figures.harvest(frame, _labels(shown), of.studies)
+
+    caption = f"Harvest plot of the constructs of the {of.short} {which}: one bar per study."
+    limits = "The filling is the mapper's confidence; nobody has appraised the designs of the studies."
+    return Result(harvest_frame(shown), caption, says, draws, limits=limits)
 
 
 def votes(studies: list[str], framework: str) -> Result:
@@ -196,50 +172,33 @@ def votes(studies: list[str], framework: str) -> Result:
         several, one_way, least = int(numbers["clear"]), int(numbers["unanimous"]), numbers["smallest_p"]
         if pd.isna(least):
             return f"No study gives a clear direction on any construct of the {of.short}, so there is nothing to vote."
+        rest = f", and in {one_way or 'none'} of these all such studies point one way" if several else ""
         first = f"{count(several, 'construct', none='No')} of the {of.short} {_has(several)} two or more studies"
-        first += " with a clear direction"
-        first += f", and in {one_way or 'none'} of these all such studies point one way" if several else ""
+        first += f" with a clear direction{rest}"
         if numbers["readable"]:
             return of.said(f"{first}; for {numbers['readable']} the votes could reach a p of {READABLE:g} or less")
         return of.said(f"{first}; the smallest p that so few votes can reach is {least:.3g}, so there is no verdict")
 
     def values(frame: pd.DataFrame) -> list[Value]:
         numbers, of_all = _numbers(frame), len(frame)
-        about, reason = "constructs, votes by direction: ", "no study gives a clear direction"
         ns = {"reported": of_all, "unanimous": int(numbers["clear"]), "readable": of_all, "smallest_p": of_all}
-        return [
-            Value(
-                f"{framework}.votes.{what}",
-                float(numbers[what]),
-                about + what,
-                n=n,
-                form=".3g",
-                reason=reason if pd.isna(numbers[what]) else "",
-            )
-            for what, n in ns.items()
-        ]
+        rows = pd.DataFrame({"what": list(ns), "n": list(ns.values()), "value": [float(numbers[what]) for what in ns]})
+        about, reason = "constructs, votes by direction: {what}", "no study gives a clear direction"
+        return each_value(f"{framework}.votes", rows, "what", "value", about, n="n", form=".3g", reason=reason)
 
-    found = vote_count(of.cells)
-    return Result(
-        found.sort_values(["n_clear", "n_studies"], ascending=False, kind="stable"),
-        f"Votes by direction on the constructs of the {of.short}, with sign test and the smallest p attainable.",
-        says=says,
-        limits="Each study has one vote; the studies were chosen by hand and describe no population.",
-        counts=values,
-    )
+    found = vote_count(of.cells).sort_values(["n_clear", "n_studies"], ascending=False, kind="stable")
+    caption = f"Votes by direction on the constructs of the {of.short}, with sign test and the smallest p attainable."
+    limits = "Each study has one vote; the studies were chosen by hand and describe no population."
+    return Result(found, caption, says, counts=values, limits=limits)
 
 
 def _directions(of: Mapped, cells: pd.DataFrame, caption: str, says: Callable[[pd.DataFrame], str]) -> Result:
     groups = dict(zip(of.cells["construct"], of.cells["domain"]))
-    return Result(
-        cells,
-        caption,
-        says=says,
-        limits=LIMITS,
-        draws=lambda frame: figures.effect_direction(
-            effect_directions(frame), _labels(frame), of.studies, row_groups=groups
-        ),
-    )
+
+    def draws(frame: pd.DataFrame) -> figures.Drawing:
+        return figures.effect_direction(effect_directions(frame), _labels(frame), of.studies, row_groups=groups)
+
+    return Result(cells, caption, says, draws, limits=LIMITS)
 
 
 def _reach(frame: pd.DataFrame, of: Mapped) -> str:
@@ -257,7 +216,7 @@ def _reach(frame: pd.DataFrame, of: Mapped) -> str:
 def _headlines(dropped: pd.DataFrame, names: dict[str, str], reported: pd.DataFrame) -> pd.DataFrame:
     """Return headlines with all studies and with each study left out, as the drawing wants them."""
     everyone = reported[reported["construct"].isin(dropped["construct"])].assign(left_out=None, holds=True)
-    every = pd.concat([everyone.astype({"left_out": object}), dropped.astype({"left_out": object})], ignore_index=True)
+    every = pd.concat([each.astype({"left_out": object}) for each in (everyone, dropped)], ignore_index=True)
     left_out = [None if study is None else names.get(study, study) for study in every["left_out"]]
     return pd.DataFrame(
         {
@@ -298,7 +257,7 @@ def _studies(n: int) -> str:
 
 
 def _constructs(names: list[str], of: Mapped) -> str:
-    return f"{count(len(names), 'construct')} of the {of.short} {'is' if len(names) == 1 else 'are'}"
+    return f"{count(len(names), 'construct')} of the {of.short} {verb(len(names))}"
 
 
 def _has(n: float) -> str:

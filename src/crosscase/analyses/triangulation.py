@@ -7,50 +7,49 @@ import pandas as pd
 from crosscase import agreement, figures, matrices, notes, stances
 from crosscase.analyses.compared import Compared
 from crosscase.analyses.labels import used
-from crosscase.analyses.result import Result, refuse
-from crosscase.analyses.sentences import count, listed, most, share, times
+from crosscase.analyses.result import Result, answer, refuse
+from crosscase.analyses.sentences import begin, count, listed, low, most, share, times, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
+NOWHERE = "The coders nowhere differ."
+WORDS = {
+    "missed": "one found nothing there",
+    "other code": "another code",
+    "other boundary": "another boundary",
+    "other valence": "another direction",
+}
+"""Kinds of differences, in words."""
+
 
 def claims(study: Study) -> Result:
-    """Return which kind of source voices each claim.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    """
-    cells = matrices.as_cells(matrices.triangulation_matrix(study.themes), "claim", "voice", value="n_voices")
+    """Return which kind of source voices each claim."""
 
     def says(frame: pd.DataFrame) -> str:
         voiced = frame[frame["state"] == "present"]
         number = voiced.groupby("column", as_index=False, sort=False).agg(n=("row", "nunique"))
         names, top = most(number, "column", "n")
         several = int(voiced.groupby("row")["column"].nunique().gt(1).sum())
-        verb = "is" if several <= 1 else "are"
-        return (
-            f"{share(several, voiced['row'].nunique(), 'claim')} {verb} voiced by more than one kind of source; most "
-            f"often they come from {names} ({top:.0f})."
-        )
+        claims = share(several, voiced["row"].nunique(), "claim", does=("is", "are"))
+        return f"{claims} voiced by more than one kind of source; most often they come from {names} ({top:.0f})."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         voiced = frame[frame["state"] == "present"]
         number = voiced.groupby("column", as_index=False).agg(n_claims=("row", "nunique"))
-        about = "claims voiced by: {column}"
-        return each_value("claims", number, key="column", value="n_claims", about=about, unit="claims")
+        return each_value("claims", number, "column", "n_claims", "claims voiced by: {column}", "claims")
 
+    cells = matrices.as_cells(matrices.triangulation_matrix(study.themes), "claim", "voice", value="n_voices")
     caption = "Claims by the source that voices them."
     if cells.empty:
         return refuse("Of no claim is it stated who voices it.", caption)
-    return Result(
+    return answer(
+        study,
         cells,
         caption,
         says,
-        lambda frame: figures.matrix(frame, used(study.labels("themes"), frame["row"])),
-        counts,
         "An empty cell says that no such voice is named; a source that is not named may still agree.",
-        names=study.named,
+        draws=lambda frame: figures.matrix(frame, used(study.labels("themes"), frame["row"])),
+        counts=counts,
     )
 
 
@@ -62,9 +61,8 @@ def stance(study: Study) -> Result:
     caption = "Whether agreement coefficients fit the stance, and why."
     if not allowed:
         return refuse(reason, caption, [value])
-    lets = f"The stance of the study, {stances.STANCES[study.info.stance].label}, lets agreement be counted"
-    says = f"{lets}: {reason[:1].lower()}{reason[1:]}"
-    return Result(pd.DataFrame(), caption, says=says, counts=lambda _: [value])
+    says = f"The stance of the study, {stances.STANCES[study.info.stance].label}, lets agreement be counted"
+    return Result(pd.DataFrame(), caption, f"{says}: {low(reason)}", counts=lambda _: [value])
 
 
 def rounds(study: Study) -> Result:
@@ -78,14 +76,9 @@ def rounds(study: Study) -> Result:
     caption = "Rounds of coding, and which of them are compared."
     if study.codings.empty:
         return refuse("Nobody has coded.", caption)
-    return Result(
-        agreement.rounds_table(study.codings, study.info.reconciled_rounds),
-        caption,
-        says,
-        limits="Coefficients rest on the last independent round of each coder; what was agreed in a discussion is not "
-        "independent.",
-        names=study.named,
-    )
+    table, last = agreement.rounds_table(study.codings, study.info.reconciled_rounds), "the last independent round"
+    limits = f"Coefficients rest on {last} of each coder; what was agreed in a discussion is not independent."
+    return answer(study, table, caption, says, limits)
 
 
 def treatments(study: Study, unit: str = "sentence") -> Result:
@@ -93,8 +86,6 @@ def treatments(study: Study, unit: str = "sentence") -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     unit : {"sentence", "paragraph", "document"}
         What is compared.
     """
@@ -104,12 +95,8 @@ def treatments(study: Study, unit: str = "sentence") -> Result:
         told = [f"{row.treatment} ({row.n:,})" for row in frame.itertuples()]
         return f"Before coders were compared: {listed(told, 6)}." if told else "Nothing was merged or left out."
 
-    return Result(
-        agreement.treatments(made.codings, made.units(unit), codes=made.codes),
-        "What was merged, counted once or left out before coders were compared.",
-        says,
-        names=study.named,
-    )
+    table = agreement.treatments(made.codings, made.units(unit), codes=made.codes)
+    return answer(study, table, "What was merged, counted once or left out before coders were compared.", says)
 
 
 def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) -> Result:
@@ -117,8 +104,6 @@ def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) ->
 
     Parameters
     ----------
-    study : Study
-        The study.
     unit : {"sentence", "paragraph", "document"}
         What is laid beside each other.
     most_listed : int
@@ -132,28 +117,19 @@ def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) ->
         number = dict(zip(counted["reading"], counted["n"]))
         of = count(int(counted["n"].sum()), unit)
         words = {"alike": "read alike", "differs": "read differently", "one coder": "read by one coder only"}
-        told = [
-            f"{number[each]:,} {'is' if number[each] == 1 else 'are'} {words[each]}" for each in words if each in number
-        ]
+        told = [f"{number[each]:,} {verb(number[each])} {words[each]}" for each in words if each in number]
         return f"Of {of} with any code, {listed(told)}."
 
-    caption = f"What each coder put on the same {unit}."
+    caption, about = f"What each coder put on the same {unit}.", f"units ({unit}) with any code, read: {{reading}}"
     if counted.empty:
         return refuse(f"No {unit} has a code.", caption)
-    return Result(
+    return answer(
+        study,
         agreement.side_by_side(made.codings, units, codes=made.codes, most=most_listed),
         caption,
         says,
-        counts=lambda _: each_value(
-            "readings",
-            counted,
-            key="reading",
-            value="n",
-            about=f"units ({unit}) with any code, read: {{reading}}",
-            unit=f"{unit}s",
-        ),
-        limits=" ".join(filter(None, ("Neither reading is the standard for the other.", made.readers))),
-        names=study.named,
+        _limits(made, "Neither reading is the standard for the other."),
+        counts=lambda _: each_value("readings", counted, "reading", "n", about, f"{unit}s"),
     )
 
 
@@ -162,8 +138,6 @@ def differences(study: Study, most_listed: int = 20_000) -> Result:
 
     Parameters
     ----------
-    study : Study
-        The study.
     most_listed : int
         Differences to list at most, in reading order; all of them are counted.
     """
@@ -175,17 +149,10 @@ def differences(study: Study, most_listed: int = 20_000) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         all_of = "all" if len(frame) == every else f"the first {len(frame):,}"
-        if not every:
-            return "The coders nowhere differ."
-        return f"Two coders differ {times(every)} ({all_of} listed here)."
+        return f"Two coders differ {times(every)} ({all_of} listed here)." if every else NOWHERE
 
-    return Result(
-        table,
-        f"Segments on which two coders differ ({len(table)} listed of {every}).",
-        says,
-        limits=" ".join(filter(None, ("A difference is material, no mistake.", made.readers))),
-        names=study.named,
-    )
+    caption = f"Segments on which two coders differ ({len(table)} listed of {every})."
+    return answer(study, table, caption, says, _limits(made, "A difference is material, no mistake."))
 
 
 def kinds_of_differences(study: Study) -> Result:
@@ -203,29 +170,15 @@ def kinds_of_differences(study: Study) -> Result:
         kinds = by_kind(frame).sort_values("n", ascending=False, kind="stable")
         told = [f"{WORDS[row.kind]} ({row.n:,})" for row in kinds.itertuples() if row.n]
         every = int(frame["n"].sum())
-        return f"Two coders differ {times(every)}: {listed(told, 4)}." if every else "The coders nowhere differ."
+        return f"Two coders differ {times(every)}: {listed(told, 4)}." if every else NOWHERE
 
     def counts(frame: pd.DataFrame) -> list[Value]:
-        return [
-            Value("disagreements.n", int(frame["n"].sum()), about, unit="differences"),
-            *each_value(
-                "disagreements.kind",
-                by_kind(frame),
-                key="kind",
-                value="n",
-                about="differences of the kind {kind}",
-                unit="differences",
-            ),
-        ]
+        of_kind, unit = "differences of the kind {kind}", "differences"
+        every = Value("disagreements.n", int(frame["n"].sum()), about, unit=unit)
+        return [every, *each_value("disagreements.kind", by_kind(frame), "kind", "n", of_kind, unit)]
 
-    return Result(
-        agreement.disagreement_counts(made.spans, codes=made.codes),
-        caption,
-        says,
-        counts=counts,
-        limits=made.readers,
-        names=study.named,
-    )
+    table = agreement.disagreement_counts(made.spans, codes=made.codes)
+    return answer(study, table, caption, says, made.readers, counts=counts)
 
 
 def confusion(study: Study) -> Result:
@@ -236,19 +189,15 @@ def confusion(study: Study) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         if frame.empty:
-            return "The coders nowhere differ."
+            return NOWHERE
         missed = frame["code_b"] == agreement.NOT_CODED
         swapped = frame[(frame["code_a"] != frame["code_b"]) & ~missed]
-        pairs = swapped.assign(
-            pair=[f"{labels.get(a, a)} with {labels.get(b, b)}" for a, b in zip(swapped["code_a"], swapped["code_b"])]
-        )
-        alone = frame[missed].assign(name=[labels.get(code, code) for code in frame.loc[missed, "code_a"]])
-        told = []
-        for part, column, words in ((pairs, "pair", "exchanged"), (alone, "name", "given by one coder only")):
-            names, top = most(part, column, "n")
-            told += [f"most often {words}: {names} ({top:.0f})"] if names else []
-        text = "; ".join(told)
-        return f"{text[:1].upper()}{text[1:]}." if told else ""
+        both = zip(swapped["code_a"], swapped["code_b"])
+        pairs = swapped.assign(pair=[f"{labels.get(a, a)} with {labels.get(b, b)}" for a, b in both])
+        ways = {"exchanged": (pairs, "pair"), "given by one coder only": (frame[missed], "code_a")}
+        found = [(words, *most(part, column, "n", labels=labels)) for words, (part, column) in ways.items()]
+        told = [f"most often {words}: {names} ({top:.0f})" for words, names, top in found if names]
+        return f"{begin('; '.join(told))}." if told else ""
 
     def draws(frame: pd.DataFrame) -> figures.Drawing:
         shown = used(labels | {agreement.NOT_CODED: "not coded"}, frame[["code_a", "code_b"]].stack())
@@ -260,7 +209,7 @@ def confusion(study: Study) -> Result:
         "of the row and the other that of the column, or none.",
         says,
         draws,
-        limits=" ".join(filter(None, ("It shows where readings part, not which is right.", made.readers))),
+        limits=_limits(made, "It shows where readings part, not which is right."),
     )
 
 
@@ -280,14 +229,9 @@ def drift(study: Study) -> Result:
         shown, label = used(labels, frame["code"]), "share of the coder's codings"
         return figures.drift_rounds(study.named(frame), shown, measure="share", label=label)
 
-    return Result(
-        agreement.drift_over_rounds(study.codings, codes),
-        "How often each coder used each code, round by round.",
-        says,
-        draws,
-        limits="A move may be learning, other material, or drift.",
-        names=study.named,
-    )
+    caption = "How often each coder used each code, round by round."
+    limits = "A move may be learning, other material, or drift."
+    return answer(study, agreement.drift_over_rounds(study.codings, codes), caption, says, limits, draws=draws)
 
 
 def memos(study: Study) -> Result:
@@ -296,21 +240,9 @@ def memos(study: Study) -> Result:
     def says(frame: pd.DataFrame) -> str:
         return f"{count(frame['memo'].nunique(), 'memo')} with {count(len(frame), 'entry', 'entries')}."
 
-    table, caption = notes.memo_table(study.memos()), "Memos of the study, entry by entry, as they were written."
-    if table.empty:
-        return refuse("The study has no memo.", caption)
-    return Result(
-        table,
-        caption,
-        says,
-        names=study.named,
-    )
+    caption = "Memos of the study, entry by entry, as they were written."
+    return answer(study, notes.memo_table(study.memos()), caption, says, if_empty="The study has no memo.")
 
 
-WORDS = {
-    "missed": "one found nothing there",
-    "other code": "another code",
-    "other boundary": "another boundary",
-    "other valence": "another direction",
-}
-"""Kinds of differences, in words."""
+def _limits(made: Compared, said: str) -> str:
+    return " ".join(filter(None, (said, made.readers)))

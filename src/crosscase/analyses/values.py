@@ -74,21 +74,14 @@ class Value:
 
     def record(self, full_id: str) -> dict[str, Any]:
         """Return it as it is kept, under its full id."""
-        return {
-            "id": full_id,
-            "value": self.value,
-            "text": self.text,
-            "unit": self.unit,
-            "n": self.n,
-            "about": self.about,
-            "reason": self.reason,
+        return {"id": full_id} | {
+            each: getattr(self, each) for each in ("value", "text", "unit", "n", "about", "reason")
         }
 
 
 def each_value(
     name: str,
     frame: pd.DataFrame,
-    *,
     key: str | Sequence[str],
     value: str,
     about: str,
