@@ -73,7 +73,7 @@ def inventory_bars(sheet: Sheet, inventory: pd.DataFrame) -> Figure:
         y = _inventory_rows(s, frame.loc[[int(i) for i in kept]], mixed)
         entries = [(_derived, "calculated from other numbers in the publication")]
         shown = entries if frame["status"].eq("derived").any() else []
-        return below(s, y, [left_out(len(ids) - len(kept), "kind")], shown)
+        return below(s, y, [left_out(len(ids) - len(kept), "more kind", "")], shown)
 
     return fitted(sheet, body, ids)
 
@@ -203,7 +203,7 @@ def drift(sheet: Sheet, frame: pd.DataFrame, stages: Order = None) -> Figure:
         s.line([pad, look.width - pad], [y, y], color=RULE, line=0.4)
         unsaid = any(not _show(value) for fact in shown for value in rows[fact])
         mark = [(_silent, "not stated at this stage")] if unsaid else []
-        return below(s, y, [left_out(len(facts) - len(shown), "fact")], mark)
+        return below(s, y, [left_out(len(facts) - len(shown), "more fact", "")], mark)
 
     return fitted(sheet, body, sorted(facts.index, key=lambda fact: not changes[fact]))
 

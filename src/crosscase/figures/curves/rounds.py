@@ -110,6 +110,8 @@ def _panels(
         for i, (code, lines) in enumerate(zip(part, heads)):
             x = i * step + pad + text_width("0.0", size) + 1.5 * pad
             sheet.lines(i * step + pad, y + len(lines) * sheet.leading() / 2, lines, weight="bold")
+            if sheet.blank:
+                continue
             ends = (-0.3, len(rounds) - 0.7)
             panel = Panel(sheet, x, y + head + pad, inner, 0.85 * sheet.scale, ends, (lowest, 1.0))
             panel.frame([(k, str(r)) for k, r in enumerate(rounds)], [(0.0, "0"), (0.5, "0.5"), (1.0, "1")])

@@ -125,7 +125,7 @@ def _block(
         height = max(grid.cell_height * sheet.scale, len(lines) * sheet.leading() + 0.07 * sheet.scale)
         sheet.line([pad, right], [y, y], color=RULE, line=0.4)
         sheet.lines(pad, y + height / 2, lines, weight=weight)
-        for i, column in enumerate(columns):
+        for i, column in enumerate([] if sheet.blank else columns):
             cell(sheet, left + (i + 0.5) * width, y + height / 2, width, height, row, column)
         y += height
     sheet.line([pad, right], [y, y], color=RULE, line=0.4)

@@ -136,6 +136,9 @@ class Sheet:
         Width in inches.
     """
 
+    blank = False
+    """Whether nothing is drawn on it."""
+
     def __init__(self, kind: str = "book", width: float | None = None) -> None:
         self.look: Look = look(kind, width)
         self.width = self.look.width
@@ -338,6 +341,8 @@ class Sheet:
 
 class Measure(Sheet):
     """A sheet on which everything is measured and nothing is drawn: how tall a figure would be, which words break."""
+
+    blank = True
 
     def text(self, *_: Any, **__: Any) -> None:
         """Write nothing."""

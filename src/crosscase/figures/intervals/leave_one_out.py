@@ -107,7 +107,8 @@ def leave_one_out(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "of the stud
         heads = {column: "without" for column in columns if column != everything}
         grid = Grid(shown, columns, column_groups=heads, cell_width=0.62, label_share=0.36)
         y = draw_grid(s, 0.06 * s.scale, grid, cell)
-        return below(s, y, [left_out(len(rows) - len(shown), "headline"), f"{unit[:1].upper()}{unit[1:]}."], entries)
+        less = left_out(len(rows) - len(shown), "more headline", "")
+        return below(s, y, [less, f"{unit[:1].upper()}{unit[1:]}."], entries)
 
     return fitted(sheet, body, sorted(rows, key=lambda h: -fallen.get(h, 0)))
 
