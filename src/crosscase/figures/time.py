@@ -17,7 +17,7 @@ from crosscase.figures.ink.brief import brief, short
 from crosscase.figures.ink.checks import need, plural
 from crosscase.figures.ink.page import fitted, left_out, measured, tallest
 from crosscase.figures.ink.panel import apart
-from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
+from crosscase.figures.ink.sheet import Key, Painter, Sheet, text_width, wrap
 from crosscase.figures.ink.style import MUTED, PAPER, RULE, SERIES
 
 FEWEST = 4
@@ -88,13 +88,13 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
     rows = [wrap(m.label, look.width - label_x - pad, look.base) for m in moments]
     heights = [(len(lines) + stacked) * sheet.leading() + 0.08 * sheet.scale for lines in rows]
     stages = list(dict.fromkeys(m.stage for m in moments))
-    entries: list[tuple[Painter, str]] = [(_marker_key(i), stage) for i, stage in enumerate(stages) if stage]
+    entries: Key = [(_marker_key(i), stage) for i, stage in enumerate(stages) if stage]
 
     def foot(s: Sheet, y: float, shown: Sequence[Moment]) -> float:
         if words := left_out(len(moments) - len(shown), "later event", ""):
             y = s.block(pad, y, look.width - 2 * pad, words, size=look.small, color=MUTED)
         spans = any(m.last - m.first > 20 for m in shown)
-        bar: list[tuple[Painter, str]] = [(_bar_key, "bar: known to the month or year only, or a period")]
+        bar: Key = [(_bar_key, "bar: known to the month or year only, or a period")]
         known = [entry for entry in entries if entry[1] in {m.stage for m in shown}]
         return s.legend(pad, y, look.width - 2 * pad, known + bar * spans) + 0.05 * s.scale
 

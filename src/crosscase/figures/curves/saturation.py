@@ -23,10 +23,7 @@ PARTS = {
 }
 NOTHING = "no unit has been coded"
 #: what the band around a curve says, where it has one
-BANDS = {
-    "rarefied": "band: what the order alone changes",
-    "extrapolated": "band: how uncertain that is",
-}
+BANDS = {"rarefied": "band: what the order alone changes", "extrapolated": "band: how uncertain that is"}
 
 
 def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents", reason: str = "") -> str:
@@ -63,15 +60,6 @@ def saturation_curve(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "document
         What is counted across.
     reason : str
         Why there is nothing to draw, where that is so.
-
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, unknown parts and two rows for one point.
 
     Examples
     --------

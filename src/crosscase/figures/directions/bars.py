@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
-from crosscase.figures.ink.marks import valence_legend, valence_mark
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, number, plural
+from crosscase.figures.ink.marks import valence_key, valence_legend, valence_mark
 from crosscase.figures.ink.page import fits, left_out
-from crosscase.figures.ink.sheet import Painter, Sheet, label_width, text_width, wrap
+from crosscase.figures.ink.sheet import Sheet, label_width, text_width, wrap
 from crosscase.figures.ink.style import INK, MUTED, PALE, RULE, VALENCE
 
 Counts = dict[str, dict[str, float]]
@@ -93,11 +93,6 @@ def valence_bars(
         Most first on each level. Three or more items that count one each are a list; what a page does not hold is
         counted in a line.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, unknown valences and two rows for one bar.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"item": ["trust"] * 2, "valence": ["inhibits", "promotes"], "n": [1, 3]})
@@ -134,8 +129,7 @@ def valence_bars(
 
 
 def _counts(frame: pd.DataFrame, rows: Order) -> tuple[Counts, dict[str, str]]:
-    table = need(frame, ["item", "valence", "n"], "valence_bars", {"valence": VALENCE})
-    no_duplicates(table, ["item", "valence"], "valence_bars")
+    table = need(frame, ["item", "valence", "n"], "valence_bars", {"valence": VALENCE}, keys=["item", "valence"])
     labels = labels_of(rows, table["item"])
     counts: Counts = {item: {} for item in labels}
     for item, valence, n in zip(table["item"].astype(str), table["valence"], table["n"]):
@@ -284,14 +278,10 @@ class _Bars:
         sheet, x = self.sheet, self.pad + row.depth * self.step
         y = sheet.block(x, y + 0.05 * sheet.scale, sheet.width - x - self.pad, "Once each", size=self.size,
                         weight="bold", color=MUTED)  # fmt: skip
-        entries: list[tuple[Painter, str]] = []
-        for valence, label in row.once:
-            entries.append((_mark(valence), label))
-        return sheet.legend(x, y, sheet.width - x - self.pad, entries) + 0.03 * sheet.scale
-
-
-def _mark(valence: str) -> Painter:
-    return lambda sheet, x, y, size: valence_mark(sheet, x, y, 0.97 * size, valence)
+        return (
+            sheet.legend(x, y, sheet.width - x - self.pad, [(valence_key(v), label) for v, label in row.once])
+            + 0.03 * sheet.scale
+        )
 
 
 def _strip(sheet: Sheet, x: float, y: float, width: float, height: float, valence: str) -> None:
@@ -315,9 +305,7 @@ def _tail(sheet: Sheet, bars: _Bars, none: Sequence[str], left: int, most: float
         y = sheet.block(pad, y + 0.4 * pad, sheet.width - 2 * pad, line, size=size, color=MUTED)
     entries = valence_legend(bars.seen)
     if any(row.whole for row in bars.drawn):
-        entries.append((_sum_key, "sums of what stands below"))
+        entries.append(
+            (lambda s, x, y, m: s.field(x, y, m, m / 1.5, fill=PALE, edge=RULE, line=0.5), "sums of what stands below")
+        )
     return sheet.legend(pad, y + pad, sheet.width - 2 * pad, entries) + 0.05 * sheet.scale
-
-
-def _sum_key(sheet: Sheet, x: float, y: float, size: float) -> None:
-    sheet.rect(x - size / 2, y - size / 3, size, size / 1.5, fill=PALE, edge=RULE, line=0.5)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import Order, labels_of, need, plural
+from crosscase.figures.ink.checks import Order, labelled, labels_of, need, plural
 from crosscase.figures.ink.marks import valence_mark
 from crosscase.figures.ink.page import below, fits, fitted, left_out
 from crosscase.figures.ink.sheet import Sheet, label_width, text_width, wrap
@@ -49,11 +49,6 @@ def case_valence_panels(sheet: Sheet, themes: pd.DataFrame, cases: Order = None)
     -------
     Drawing
         One row per case, one column per valence that occurs; the number of themes stands in each cell.
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and unknown valences.
 
     Examples
     --------
@@ -97,7 +92,7 @@ def themes_of(frame: pd.DataFrame, where: str, *more: str) -> pd.DataFrame:
     """Return themes bound to cases, with `label` and a valence in every row."""
     table = need(frame, ["case", "theme", "valence", *more], where, {"valence": VALENCE})
     table = table[table["case"].notna()]
-    table = table.assign(label=(table["label"] if "label" in table else table["theme"]).astype(str))
+    table = labelled(table, "theme")
     return table.assign(valence=table["valence"].fillna("na")).astype({"case": str})
 
 

@@ -15,7 +15,7 @@ from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.graphs.arrows import SYMBOLS, draw_edge, effect, key
 from crosscase.figures.graphs.layers import Placed, components, layering, place
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import listed, need, no_duplicates, plural
+from crosscase.figures.ink.checks import listed, need, plural
 from crosscase.figures.ink.page import left_out, measured, tallest
 from crosscase.figures.ink.sheet import Sheet, longest_word, wrap
 from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE
@@ -141,11 +141,10 @@ def _gap(sheet: Sheet) -> float:
 
 
 def _checked(nodes: pd.DataFrame, edges: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    nodes = need(nodes, ["factor", "label"], "influence_graph", {"valence": VALENCE})
+    nodes = need(nodes, ["factor", "label"], "influence_graph", {"valence": VALENCE}, keys=["factor"])
     nodes = nodes.astype({"factor": str, "label": str})
     allowed = {"sign": SYMBOLS, "kind": KINDS, "valence": VALENCE}
     edges = need(edges, ["source", "target", "sign"], "influence_graph", allowed)
-    no_duplicates(nodes, ["factor"], "influence_graph")
     edges = edges.astype({"source": str, "target": str, "sign": str})
     kinds = edges["kind"] if "kind" in edges else pd.Series("stated", index=edges.index)
     edges["light"] = kinds.isin(["assumed", "assumption", "proposed"])
@@ -272,9 +271,9 @@ def _draw(plan: _Plan, placed: Placed, x: float, y: float, edges: pd.DataFrame) 
 
 def _box(plan: _Plan, node: str, x: float, y: float, height: float, alone: bool = False) -> None:
     sheet, strong = plan.sheet, node in plan.strongest
-    sheet.rect(
-        x - plan.box / 2,
-        y - height / 2,
+    sheet.field(
+        x,
+        y,
         plan.box,
         height,
         fill="#fff6d6" if strong else "#f6f6f6",

@@ -198,4 +198,4 @@ def _upward(sheet: Sheet, x: float, bottom: float, lines: Sequence[str], size: f
 
 def stripe(sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
     """Draw a pale field behind a cell."""
-    sheet.rect(x - width / 2, y - height / 2, width, height, fill=PALE, z=0.5)
+    sheet.field(x, y, width, height, fill=PALE, z=0.5)

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import Order, labels_of, need, no_duplicates, plural
+from crosscase.figures.ink.checks import Order, labels_of, need, plural
 from crosscase.figures.ink.marks import dot, dot_key
 from crosscase.figures.ink.page import fits, fitted, left_out
 from crosscase.figures.ink.panel import Panel, ticks
-from crosscase.figures.ink.sheet import Painter, Sheet, label_width, text_width, wrap
+from crosscase.figures.ink.sheet import Key, Painter, Sheet, label_width, text_width, wrap
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, PALE, PAPER, RULE, SERIES
 
 LEAST = 5
@@ -118,15 +118,6 @@ def forest(
     limits : sequence of float, optional
         Ticks of reference; without it .67 and .80 where the measure is an alpha, none otherwise.
 
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one code.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"code": ["trust"], "estimate": [0.6], "low": [0.4], "high": [0.8], "n": [120]})
@@ -197,8 +188,7 @@ def _few(count: int, least: int, unit: str) -> str:
 
 
 def _forest(frame: pd.DataFrame, codes: Order) -> tuple[pd.DataFrame, dict[str, str]]:
-    table = need(frame, ["code", "estimate", "low", "high", "n"], "forest")
-    no_duplicates(table, ["code"], "forest")
+    table = need(frame, ["code", "estimate", "low", "high", "n"], "forest", keys=["code"])
     table = table.astype({"code": str})
     more = [c for c in table if c == "n_coded" or str(c).startswith("prevalence")]
     for column in ("estimate", "low", "high", "n", *more):
@@ -340,7 +330,7 @@ def _interval(sheet: Sheet, panel: Panel, y: float, estimate: float, low: float,
     sheet.circle(panel.at_x(max(estimate, panel.x_range[0])), y, 0.045 * sheet.scale, fill=fill, edge=edge, line=0.8)
 
 
-def _key(shares: list[str], measure: str, table: pd.DataFrame, limits: Sequence[float]) -> list[tuple[Painter, str]]:
+def _key(shares: list[str], measure: str, table: pd.DataFrame, limits: Sequence[float]) -> Key:
     def interval(thin: bool) -> Painter:
         def paint(sheet: Sheet, x: float, y: float, size: float) -> None:
             if table["low"].notna().any():
@@ -351,20 +341,19 @@ def _key(shares: list[str], measure: str, table: pd.DataFrame, limits: Sequence[
 
         return paint
 
-    entries: list[tuple[Painter, str]] = []
+    entries: Key = []
     if table["estimate"].notna().any():
         entries.append((interval(False), f"{measure} with interval" if table["low"].notna().any() else measure))
     if any(_rare(row) for _, row in table.iterrows()):
         entries.append((interval(True), "of a code on few units: interval not to be trusted"))
     if len(limits):
         said = " and ".join(f"{limit:.2f}" for limit in limits)
-        entries.append((_limit_key, f"{said}: customary limits, no verdict"))
+        tick: Painter = lambda s, x, y, m: s.line(  # noqa: E731
+            [x, x], [y - m / 2, y + m / 2], color=MUTED, line=0.9, dash=(0, (1, 2))
+        )
+        entries.append((tick, f"{said}: customary limits, no verdict"))
     for i, column in enumerate(shares):
         coder = column.removeprefix("prevalence").strip("_")
         words = f"share of units: {coder}" if coder else "share of units with the code"
         entries.append((dot_key(i + 1), words))
     return entries
-
-
-def _limit_key(sheet: Sheet, x: float, y: float, size: float) -> None:
-    sheet.line([x, x], [y - size / 2, y + size / 2], color=MUTED, line=0.9, dash=(0, (1, 2)))

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named
-from crosscase.figures.ink.checks import need, no_duplicates, plural
+from crosscase.figures.ink.checks import need, plural
 from crosscase.figures.ink.page import fitted, left_out, less_tall, measured, tallest
 from crosscase.figures.ink.panel import Box, Panel, ticks
 from crosscase.figures.ink.sheet import Sheet, longest_word, text_width
@@ -47,15 +47,6 @@ def correspondence_map(
         Points of an outline around cases, in order: `case`, `axis_1`, `axis_2`.
     note : str
         Printed below, for example what share of the inertia the axes carry.
-
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one name.
 
     Examples
     --------
@@ -103,8 +94,7 @@ def correspondence_map(
 
 
 def _places(places: pd.DataFrame) -> pd.DataFrame:
-    table = need(places, ["name", "kind", "axis_1", "axis_2"], "correspondence_map")
-    no_duplicates(table, ["name", "kind"], "correspondence_map")
+    table = need(places, ["name", "kind", "axis_1", "axis_2"], "correspondence_map", keys=["name", "kind"])
     return table.dropna(subset=["axis_1", "axis_2"])
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import need, no_duplicates, plural
+from crosscase.figures.ink.checks import labelled, need, plural
 from crosscase.figures.ink.page import fitted, left_out, less_tall, measured, tallest
 from crosscase.figures.ink.panel import Box, Panel
 from crosscase.figures.ink.sheet import Painter, Sheet, text_width
@@ -62,11 +62,6 @@ def xy_plot(
     Drawing
         Cases are numbered; cases on one spot share a number.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one case.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"case": ["a", "b"], "x": [0.2, 0.8], "y": [0.4, 1.0]})
@@ -118,9 +113,8 @@ def xy_plot(
 
 
 def _members(frame: pd.DataFrame) -> pd.DataFrame:
-    table = need(frame, ["case", "x", "y"], "xy_plot")
-    no_duplicates(table, ["case"], "xy_plot")
-    table = table.assign(label=(table["label"] if "label" in table else table["case"]).astype(str))
+    table = need(frame, ["case", "x", "y"], "xy_plot", keys=["case"])
+    table = labelled(table, "case")
     for column in ("x", "y"):
         table[column] = pd.to_numeric(table[column]).astype(float)
     return table
