@@ -6,6 +6,8 @@ import pandas as pd
 
 from crosscase import figures
 from crosscase.figures import Drawing
+from crosscase.figures.ink.sheet import Measure
+from crosscase.figures.ink.style import inches
 
 WORDS = [
     "Mandate and steering bodies",
@@ -256,6 +258,12 @@ def words(rows: int, columns: int) -> pd.DataFrame:
             for j, c in enumerate(named(columns))
         ]
     )
+
+
+def measured(drawing: Drawing, look: str, width: float | str | None = None) -> tuple[float, float]:
+    """Return width and height in inches of a drawing that is not drawn."""
+    sheet = Measure(look, inches(width) if isinstance(width, str) else width)
+    return tuple(drawing._paint(sheet, *drawing.arguments, **drawing.options).get_size_inches().tolist())
 
 
 def every(size: str) -> dict[str, Drawing]:

@@ -33,10 +33,44 @@ MINE = [
 SIZES = {size: frames.every(size) for size in ("few", "some", "many")}
 
 
-@pytest.mark.parametrize("look", ["book", "print"])
-@pytest.mark.parametrize("name", legible.NAMES)
-def test_no_figure_is_taller_than_a_page(name, look):
-    assert SIZES["many"][name].draw(look).get_size_inches()[1] * 25.4 <= 230.5
+TALLEST = {"book": 230, "print": 230, "slide": 6.75 * 25.4, "poster": 230 * 28 / 9}
+STAR = (
+    pd.DataFrame({"factor": [f"f{i}" for i in range(40)], "label": [f"A cause with number {i}" for i in range(40)]}),
+    pd.DataFrame({"source": [f"f{i}" for i in range(1, 30)], "target": "f0", "sign": "+"}),
+)
+HARD = {
+    "one long curve": figures.saturation_curve(frames.curve(80, 1)),
+    "many curves": figures.saturation_curve(frames.curve(3, 16)),
+    "a star": figures.influence_graph(*STAR),
+    "nothing but a star": figures.influence_graph(STAR[0].head(30), STAR[1]),
+    "many factors alone": figures.influence_graph(STAR[0], STAR[1].head(2)),
+    "cases on their own spots": figures.xy_plot(
+        pd.DataFrame(
+            {"case": frames.named(60), "x": [i / 60 for i in range(60)], "y": [i * 7 % 60 / 60 for i in range(60)]}
+        )
+    ),
+    "a tall map": figures.correspondence_map(frames.placed(40)[0].eval("axis_2 = axis_2 * 9")),
+    "many cases": figures.case_valence_panels(frames.themes(80, 8).assign(case=[f"Case {i % 40}" for i in range(80)])),
+    "many columns": figures.meta_matrix(frames.words(3, 30)),
+    "many years": figures.timeline(frames.events(30).assign(date=[str(1900 + 4 * i) for i in range(30)])),
+    "nested bars": figures.valence_bars(
+        frames.valence(90), parents={frames.named(90)[i]: "Trust" for i in range(20, 50)}
+    ),
+    "a long list": figures.co_occurrence(frames.pairs(40).assign(n=1)),
+    "few numbers": figures.inventory_bars(frames.inventory(70).assign(unit="hours")),
+    "codes of most units": figures.forest(frames.coefficients(60).assign(n_coded=range(60)), unit="sentences"),
+}
+
+
+@pytest.mark.parametrize(("look", "width"), legible.SIZES)
+@pytest.mark.parametrize("drawing", [*legible.DRAWINGS, *(pytest.param(d, id=name) for name, d in HARD.items())])
+def test_no_figure_is_taller_than_the_page_of_its_look(drawing, look, width):
+    assert frames.measured(drawing, look, width)[1] * 25.4 <= TALLEST[look] + 1e-6
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_what_is_measured_is_as_tall_as_what_is_drawn(name):
+    assert HARD[name].draw("slide").get_size_inches().tolist() == pytest.approx(frames.measured(HARD[name], "slide"))
 
 
 LONG = "A name that somebody wrote down in full, with all that belongs to it, " * 4

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -24,6 +24,9 @@ _spec.loader.exec_module(frames)
 
 EVERY = {size: frames.every(size) for size in ("few", "some", "many")}
 NAMES = sorted(EVERY["few"])
+DRAWINGS = [
+    pytest.param(drawing, id=f"{size} {name}") for size, each in EVERY.items() for name, drawing in each.items()
+]
 LEAST = {"book": 7.9, "poster": 24.0, "slide": 15.9, "print": 6.9}
 SIZES = [
     ("book", None),
@@ -35,24 +38,25 @@ SIZES = [
 ]
 
 
-def boxes(figure: Figure) -> list[tuple[str, float, float, float, float]]:
+Boxes = list[tuple[str, float, float, float, float]]
+RENDERER = RendererAgg(1, 1, 72)
+"""One for all, so that the words that come again are measured once."""
+
+
+def boxes(figure: Figure) -> Boxes:
     """Text -> its box of ink in pixels: a tall font box is cut to what letters use."""
     figure.set_dpi(72)
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    out = []
-    for item in figure.findobj(Text):
-        if item.get_text().strip():
-            box = item.get_window_extent(renderer)
-            out.append((item.get_text(), box.x0, box.y0, box.x1, box.y1))
-    return out
-
-
-def overlaps(found: list[tuple[str, float, float, float, float]], slack: float) -> list[str]:
-    return [
-        f"{a[0]!r} on {b[0]!r}"
-        for a, b in combinations(found, 2)
-        if a[1] + slack < b[3] and b[1] + slack < a[3] and a[2] + slack < b[4] and b[2] + slack < a[4]
+    found = [
+        (text.get_text(), text.get_window_extent(RENDERER)) for text in figure.findobj(Text) if text.get_text().strip()
     ]
+    return [(words, box.x0, box.y0, box.x1, box.y1) for words, box in found]
+
+
+def overlaps(found: Boxes, slack: float) -> list[str]:
+    x0, y0, x1, y1 = np.array([each[1:] for each in found]).T
+    across = (x0[:, None] + slack < x1) & (x0 + slack < x1[:, None])
+    down = (y0[:, None] + slack < y1) & (y0 + slack < y1[:, None])
+    return [f"{found[i][0]!r} on {found[k][0]!r}" for i, k in np.argwhere(np.triu(across & down, 1))]
 
 
 def at_width(drawing: figures.Drawing, kind: str, asked: float | str | None) -> Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -13,7 +14,7 @@ from matplotlib.text import Text
 
 from crosscase.figures.ink.outlines import SHAPER, Words, natural_width
 from crosscase.figures.ink.sheet import Sheet, text_width
-from crosscase.figures.ink.style import FONT, style
+from crosscase.figures.ink.style import FONT
 
 LINES = ["Trust", "AV To fi − ◆ é", "x", " a b "]
 
@@ -28,7 +29,7 @@ def glyphs(figure: Figure) -> list[str]:
 def both(text: str, ha: str, rotation: float, weight: str, slant: str) -> tuple[Figure, Figure]:
     """Return the same line drawn by us and by matplotlib."""
     figures = []
-    with style("book"):
+    with mpl.rc_context({"font.family": FONT, "svg.fonttype": "path"}):
         for ours in (True, False):
             figure = Figure(figsize=(4, 3))
             if ours:

@@ -309,7 +309,7 @@ def test_a_graph_keeps_the_largest_components_and_counts_what_a_page_does_not_ho
     drawing = figures.influence_graph(nodes, edges)
     figure = drawing.draw()
     drawn = len([p for p in figure.findobj(PathPatch) if type(p) is PathPatch])
-    assert f"{len(pairs) - drawn} relations more are not drawn: see the table." in texts(drawing)
+    assert f"{len(pairs) - drawn} more relations are not drawn: see the table." in texts(drawing)
     assert "(5 arrive)" in texts(drawing)
     assert figure.get_size_inches()[1] * 25.4 <= 230
 
@@ -343,4 +343,4 @@ def test_where_a_page_is_too_short_the_codes_of_most_units_are_drawn():
         said = texts(drawing, look=look)
         assert {"code 0", "code 59"} <= set(said)
         assert "code 1" not in said
-        assert any("rows more are not drawn" in text for text in said)
+        assert any("more rows are not drawn" in text for text in said)

@@ -1,8 +1,10 @@
 """Figures of the book and the posters: frame in, `Drawing` out; nothing is computed here but where ink goes.
 
 A `Drawing` is drawn in any look and width (`figures.matrix(cells).draw("print", "85mm")`) and says in words what it
-shows (`.alt`). A figure that a person draws with matplotlib becomes one with `own(figure, alt)`. A module is imported
-when one of its figures is first asked for, so that a notebook depends on the figures it draws and on no others.
+shows (`.alt`). Asked for either, a figure raises `CrosscaseError` for columns that its frame lacks, for words that are
+not on its lists, and for two rows for one place. A figure that a person draws with matplotlib becomes one with
+`own(figure, alt)`. A module is imported when one of its figures is first asked for, so that a notebook depends on the
+figures it draws and on no others.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ FIGURES = tuple(_HOMES)
 """Names of the functions that return a `Drawing`."""
 
 _HOMES |= dict.fromkeys(("Drawing", "NothingToShow", "own"), "drawing")
-_HOMES |= dict.fromkeys(("style", "look", "POSTER_COLUMN", "POSTER_WIDE", "VALENCE", "STATES"), "ink.style")
+_HOMES |= dict.fromkeys(("look", "POSTER_COLUMN", "POSTER_WIDE", "VALENCE", "STATES"), "ink.style")
 __all__ = ["FIGURES", *sorted(_HOMES)]
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import Order, labels_of, need, no_duplicates, number, plural
+from crosscase.figures.ink.checks import Order, labelled, labels_of, need, number, plural
 from crosscase.figures.ink.marks import not_stated_mark
 from crosscase.figures.ink.page import below, fitted, left_out
 from crosscase.figures.ink.sheet import Sheet, label_width, longest_word, text_width, wrap
@@ -50,10 +50,6 @@ def inventory_bars(sheet: Sheet, inventory: pd.DataFrame) -> Figure:
         One row per method and unit: `method`, `unit`, `amount` (number, null where not stated); optionally `status`
         (`stated`, `derived`, `not_stated`) and `label` (instead of `method`).
 
-    Returns
-    -------
-    Drawing
-
     Raises
     ------
     CrosscaseError
@@ -73,7 +69,7 @@ def inventory_bars(sheet: Sheet, inventory: pd.DataFrame) -> Figure:
         y = _inventory_rows(s, frame.loc[[int(i) for i in kept]], mixed)
         entries = [(_derived, "calculated from other numbers in the publication")]
         shown = entries if frame["status"].eq("derived").any() else []
-        return below(s, y, [left_out(len(ids) - len(kept), "kind")], shown)
+        return below(s, y, [left_out(len(ids) - len(kept), "more kind", "")], shown)
 
     return fitted(sheet, body, ids)
 
@@ -163,11 +159,6 @@ def drift(sheet: Sheet, frame: pd.DataFrame, stages: Order = None) -> Figure:
         changes from the first stage that states it to the last, also in percent of the first. Numbers of different
         units share no scale.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns or two values of one fact in one stage.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"fact": ["interviews"] * 2, "stage": ["paper", "thesis"], "value": [21, 24]})
@@ -203,7 +194,7 @@ def drift(sheet: Sheet, frame: pd.DataFrame, stages: Order = None) -> Figure:
         s.line([pad, look.width - pad], [y, y], color=RULE, line=0.4)
         unsaid = any(not _show(value) for fact in shown for value in rows[fact])
         mark = [(_silent, "not stated at this stage")] if unsaid else []
-        return below(s, y, [left_out(len(facts) - len(shown), "fact")], mark)
+        return below(s, y, [left_out(len(facts) - len(shown), "more fact", "")], mark)
 
     return fitted(sheet, body, sorted(facts.index, key=lambda fact: not changes[fact]))
 
@@ -267,9 +258,8 @@ def _unknown(sheet: Sheet, x: float, y: float) -> None:
 
 
 def _drift(frame: pd.DataFrame) -> pd.DataFrame:
-    out = need(frame, ["fact", "stage", "value"], "drift")
-    no_duplicates(out, ["fact", "stage"], "drift")
-    out = out.assign(label=(out["label"] if "label" in out else out["fact"]).astype(str))
+    out = need(frame, ["fact", "stage", "value"], "drift", keys=["fact", "stage"])
+    out = labelled(out, "fact")
     return out.astype({"fact": str, "stage": str, "value": object})
 
 

@@ -198,9 +198,7 @@ def own(figure: Figure, alt: str) -> Drawing:
     return Own(lambda figure, alt: figure, lambda figure, alt: alt.strip(), (figure, alt), {})
 
 
-def drawing(
-    words: Callable[P, str],
-) -> Callable[[Callable[Concatenate[Sheet, P], Figure]], Callable[P, Drawing]]:
+def drawing(words: Callable[P, str]) -> Callable[[Callable[Concatenate[Sheet, P], Figure]], Callable[P, Drawing]]:
     """Make of a function that draws on a sheet one that returns a `Drawing`.
 
     Parameters

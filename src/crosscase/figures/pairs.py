@@ -12,7 +12,7 @@ from crosscase.figures.ink.brief import brief, short
 from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
 from crosscase.figures.ink.grid import Grid, draw_grid, per_block, stripe
 from crosscase.figures.ink.page import below, fitted, left_out
-from crosscase.figures.ink.sheet import Painter, Sheet, label_width
+from crosscase.figures.ink.sheet import Key, Sheet, label_width
 from crosscase.figures.ink.style import ACCENT, INK, PAPER, RULE, VALENCE, ink_on, tint
 
 
@@ -71,11 +71,6 @@ def co_occurrence(
     Drawing
         The lower triangle; empty cells are pairs that never meet. Where no pair meets more than once, a list.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and a pair that is given twice.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"code_a": ["trust"], "code_b": ["money"], "n": [3]})
@@ -108,9 +103,11 @@ def co_occurrence(
         y = draw_grid(s, 0.06 * s.scale, grid, cell)
         alone = any(counts.get((code, code), 0) for code in shown)
         note = f"Number of {unit} with both codes{'; on the diagonal with the code at all' if alone else ''}."
-        entries: list[tuple[Painter, str]] = []
+        entries: Key = []
         if any(a in shown and b in shown for a, b in marked):
-            entries = [(_frame_key, "more often together than chance gives")]
+            entries = [
+                (lambda s, x, y, m: _tile(s, x, y, m, m, 0, 1, framed=True), "more often together than chance gives")
+            ]
         return below(s, y, [note, left_out(more + len(labels) - len(kept), "code")], entries)
 
     beside = per_block(sheet, _triangle(labels))
@@ -202,11 +199,6 @@ def confusion(
     Drawing
         Agreement on the diagonal in blue, disagreement beside it hatched in orange.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one pair.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"code_a": ["trust", "trust"], "code_b": ["trust", "money"], "n": [5, 2]})
@@ -226,7 +218,7 @@ def confusion(
         elif n:
             _tile(s, x, y, w, h, n, greatest, color=VALENCE["inhibits"].color, round_=True)
 
-    entries: list[tuple[Painter, str]] = [
+    entries: Key = [
         (lambda s, x, yy, m: _tile(s, x, yy, m, m, 0, 1), "same code"),
         (lambda s, x, yy, m: _tile(s, x, yy, m, m, 0, 1, color=VALENCE["inhibits"].color, round_=True), "other code"),
     ]
@@ -281,12 +273,8 @@ def _tile(
     fill, gap = tint(color, 0.2 + 0.8 * n / greatest) if greatest else PAPER, 0.03 * sheet.scale
     tall, wide = h - gap, min(w - gap, 2.2 * h)
     radius = min(tall, wide) / 2.2 if round_ else 0.015 * sheet.scale
-    sheet.rect(x - wide / 2, y - tall / 2, wide, tall, fill=fill, edge=INK if framed else RULE,
+    sheet.field(x, y, wide, tall, fill=fill, edge=INK if framed else RULE,
                line=1.6 if framed else 0.3, radius=radius)  # fmt: skip
     if n:
         size = sheet.look.small
         sheet.text(x, y, number(n), size=size, ha="center", color=ink_on(fill), weight="bold" if framed else "normal")
-
-
-def _frame_key(sheet: Sheet, x: float, y: float, size: float) -> None:
-    _tile(sheet, x, y, size, size, 0, 1, framed=True)

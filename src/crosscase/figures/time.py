@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 
@@ -14,9 +15,9 @@ from crosscase.errors import Problem, raise_if
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, short
 from crosscase.figures.ink.checks import need, plural
-from crosscase.figures.ink.page import fitting, tallest
+from crosscase.figures.ink.page import fitted, left_out, measured, tallest
 from crosscase.figures.ink.panel import apart
-from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
+from crosscase.figures.ink.sheet import Key, Painter, Sheet, text_width, wrap
 from crosscase.figures.ink.style import MUTED, PAPER, RULE, SERIES
 
 FEWEST = 4
@@ -79,8 +80,6 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
     """
     moments = _moments(events)
     pad, look = 0.1 * sheet.scale, sheet.look
-    years = (min(m.first for m in moments), max(m.last for m in moments))
-    start, stop = Day.fromordinal(years[0]).year, Day.fromordinal(years[1]).year + 1
     axis = pad + text_width("2000", look.small) + 0.12 * sheet.scale
     text_x = axis + 0.75 * sheet.scale
     dates = max(text_width(_written(m.date), look.base, "bold") for m in moments)
@@ -88,35 +87,40 @@ def timeline(sheet: Sheet, events: pd.DataFrame) -> Figure:
     label_x = text_x if stacked else text_x + dates + 1.5 * pad
     rows = [wrap(m.label, look.width - label_x - pad, look.base) for m in moments]
     heights = [(len(lines) + stacked) * sheet.leading() + 0.08 * sheet.scale for lines in rows]
-    room = tallest(sheet) - 0.9 * sheet.scale
-    shown = fitting([1.1 * height for height in heights], room)
-    left_out = len(moments) - shown
-    rows, heights, moments = rows[:shown], heights[:shown], moments[:shown]
-    stop = Day.fromordinal(max(m.last for m in moments)).year + 1
-    length = max(sum(heights) * 1.1, min(0.3 * sheet.scale * (stop - start), room), 1.2 * sheet.scale)
-    top = 0.18 * sheet.scale
-    begin, end = Day(start, 1, 1).toordinal(), Day(stop, 1, 1).toordinal()
-
-    def at(ordinal: float) -> float:
-        return top + length * (ordinal - begin) / (end - begin)
-
-    _axis(sheet, axis, at, start, stop, length)
-    middles = apart([at((m.first + m.last) / 2) for m in moments], heights, low=top, high=top + length)
     stages = list(dict.fromkeys(m.stage for m in moments))
-    for moment, lines, middle in zip(moments, rows, middles):
-        series = stages.index(moment.stage)
-        _event(sheet, moment, axis, at, series, text_x, middle)
-        first = middle - len(lines) * sheet.leading() / 2 if stacked else middle
-        sheet.text(text_x, first, _written(moment.date), weight="bold")
-        sheet.lines(label_x, middle + stacked * sheet.leading() / 2, lines)
-    y = max(top + length, middles[-1] + heights[-1] / 2) + 0.1 * sheet.scale
-    if left_out:
-        words = f"{plural(left_out, 'later event')} {_is(left_out)} not drawn: see the table."
-        y = sheet.block(pad, y, look.width - 2 * pad, words, size=look.small, color=MUTED)
-    entries: list[tuple[Painter, str]] = [(_marker_key(i), stage) for i, stage in enumerate(stages) if stage]
-    if any(m.last - m.first > 20 for m in moments):
-        entries.append((_bar_key, "bar: known to the month or year only, or a period"))
-    return sheet.finish(sheet.legend(pad, y, look.width - 2 * pad, entries) + 0.05 * sheet.scale)
+    entries: Key = [(_marker_key(i), stage) for i, stage in enumerate(stages) if stage]
+
+    def foot(s: Sheet, y: float, shown: Sequence[Moment]) -> float:
+        if words := left_out(len(moments) - len(shown), "later event", ""):
+            y = s.block(pad, y, look.width - 2 * pad, words, size=look.small, color=MUTED)
+        spans = any(m.last - m.first > 20 for m in shown)
+        bar: Key = [(_bar_key, "bar: known to the month or year only, or a period")]
+        known = [entry for entry in entries if entry[1] in {m.stage for m in shown}]
+        return s.legend(pad, y, look.width - 2 * pad, known + bar * spans) + 0.05 * s.scale
+
+    room = tallest(sheet) - max(0.9 * sheet.scale, 0.33 * sheet.scale + measured(sheet, lambda s: foot(s, 0, moments)))
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        shown, tall = moments[: len(kept)], heights[: len(kept)]
+        start = Day.fromordinal(min(m.first for m in moments)).year
+        stop = Day.fromordinal(max(m.last for m in shown)).year + 1
+        length = max(sum(tall) * 1.1, min(0.3 * s.scale * (stop - start), room), 1.2 * s.scale)
+        top = 0.18 * s.scale
+        begin, end = Day(start, 1, 1).toordinal(), Day(stop, 1, 1).toordinal()
+
+        def at(ordinal: float) -> float:
+            return top + length * (ordinal - begin) / (end - begin)
+
+        _axis(s, axis, at, start, stop, length)
+        middles = apart([at((m.first + m.last) / 2) for m in shown], tall, low=top, high=top + length)
+        for moment, lines, middle in zip(shown, rows, middles):
+            _event(s, moment, axis, at, stages.index(moment.stage), text_x, middle)
+            first = middle - len(lines) * s.leading() / 2 if stacked else middle
+            s.text(text_x, first, _written(moment.date), weight="bold")
+            s.lines(label_x, middle + stacked * s.leading() / 2, lines)
+        return foot(s, max(top + length, middles[-1] + tall[-1] / 2) + 0.1 * s.scale, shown)
+
+    return fitted(sheet, body, [str(i) for i in range(len(moments))])
 
 
 def _moments(events: pd.DataFrame) -> list[Moment]:

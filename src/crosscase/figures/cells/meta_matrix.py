@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from crosscase.figures.cells.alike import LOUD, merged
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import Order, labels_of, need, no_duplicates, plural
+from crosscase.figures.ink.checks import Order, labels_of, need, plural
 from crosscase.figures.ink.marks import not_stated_mark
-from crosscase.figures.ink.page import below, fitted, left_out
-from crosscase.figures.ink.sheet import Painter, Sheet, label_width, longest_word, wrap
+from crosscase.figures.ink.page import below, fitted, left_out, measured, tallest
+from crosscase.figures.ink.sheet import Key, Sheet, label_width, longest_word, wrap
 from crosscase.figures.ink.style import PALE, RULE
 
 
@@ -63,15 +63,6 @@ def meta_matrix(
     order_by : str
         What the cases are ordered by, printed below.
 
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one cell.
-
     References
     ----------
     Miles, M. B., Huberman, A. M., & Saldana, J. (2020). Qualitative data analysis (4th ed.), chapter 9. SAGE.
@@ -86,17 +77,21 @@ def meta_matrix(
     down = merged(rows, {r: [known.get((r, c)) for c in heads] for r in rows}, "case")
     told = {c: [LOUD if (r, c) in known else None for r in rows] for c in heads}
     across = merged(heads, told, "column")
+    shown = dict(across.labels)
 
     def body(s: Sheet, kept: Sequence[str]) -> float:
-        shown = {r: label for r, label in down.labels.items() if r in set(kept)}
-        y = _blocks(s, known, shown, across.labels)
-        silent: list[tuple[Painter, str]] = [(lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "not stated")]
+        cases_shown = {r: label for r, label in down.labels.items() if r in set(kept)}
+        y = _blocks(s, known, cases_shown, shown)
+        silent: Key = [(lambda s, x, yy, m: not_stated_mark(s, x, yy, m, m), "not stated")]
         order = f"Cases ordered by {order_by}." if order_by else ""
-        missing = any((r, c) not in known for r in shown for c in across.labels)
-        notes = [order, *across.notes, *down.notes, left_out(len(down.labels) - len(kept), "case")]
-        return below(s, y, notes, silent if missing else [])
+        missing = any((r, c) not in known for r in cases_shown for c in shown)
+        less = [left_out(len(across.labels) - len(shown), "column"), left_out(len(down.labels) - len(kept), "case")]
+        return below(s, y, [order, *across.notes, *down.notes, *less], silent if missing else [])
 
     ranked = sorted(down.labels, key=lambda r: -sum((r, c) in known for c in heads))
+    emptiest = sorted(shown, key=lambda c: sum((r, c) in known for r in rows))
+    while len(shown) > 1 and measured(sheet, lambda s: body(s, ranked[:2])) > tallest(sheet):
+        del shown[emptiest.pop(0)]  # a page that holds no two cases holds them in fewer columns
     return fitted(sheet, body, ranked, least=min(2, len(ranked)))
 
 
@@ -130,8 +125,7 @@ def _blocks(
 def _words(
     frame: pd.DataFrame, cases: Order, columns: Order
 ) -> tuple[dict[tuple[str, str], str], dict[str, str], dict[str, str]]:
-    table = need(frame, ["case", "column", "text"], "meta_matrix")
-    no_duplicates(table, ["case", "column"], "meta_matrix")
+    table = need(frame, ["case", "column", "text"], "meta_matrix", keys=["case", "column"])
     known = {(str(c), str(k)): str(t) for c, k, t in zip(table["case"], table["column"], table["text"]) if pd.notna(t)}
     return known, labels_of(cases, table["case"]), labels_of(columns, table["column"])
 

@@ -10,26 +10,14 @@ from matplotlib.figure import Figure
 from crosscase.figures.cells.alike import LOUD, merged
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, plural
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, plural
 from crosscase.figures.ink.grid import Grid, draw_grid
-from crosscase.figures.ink.marks import (
-    absent_mark,
-    count_mark,
-    count_text,
-    not_stated_mark,
-    present_mark,
-    state_legend,
-)
+from crosscase.figures.ink.marks import absent_mark, count_mark, count_text, not_stated_mark, present_mark, state_legend
 from crosscase.figures.ink.page import below, fitted, left_out
-from crosscase.figures.ink.sheet import Painter, Sheet
+from crosscase.figures.ink.sheet import Key, Painter, Sheet
 from crosscase.figures.ink.style import ACCENT, HALF
 
-STATUS = {
-    "reached": "reached",
-    "under_way": "under way",
-    "not_reached": "not reached",
-    "unknown": "unknown",
-}
+STATUS = {"reached": "reached", "under_way": "under way", "not_reached": "not reached", "unknown": "unknown"}
 
 
 def alt_step_progress(
@@ -79,15 +67,6 @@ def step_progress(
     totals : DataFrame, optional
         What is stated for all cases together: `step`, `k`, `n`; drawn as a last row.
 
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, an unknown status and two rows for one cell.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"case": ["a"], "step": ["plan"], "status": ["reached"]})
@@ -116,7 +95,7 @@ def step_progress(
         shown |= {last: "Stated for all cases together"} if counts else {}
         grid = Grid(shown, across.labels, cell_width=0.5, label_share=0.34, bold_rows=frozenset({last}))
         y = draw_grid(s, 0.06 * s.scale, grid, cell)
-        entries: list[tuple[Painter, str]] = [(_status_key(s), words) for s, words in STATUS.items() if s in used]
+        entries: Key = [(_status_key(s), words) for s, words in STATUS.items() if s in used]
         entries += state_legend({"count"}) if counts else []
         return below(s, y, [*across.notes, *down.notes, left_out(len(down.labels) - len(kept), "case")], entries)
 
@@ -130,8 +109,7 @@ def _said(status: str | None) -> str | None:
 def _progress(
     frame: pd.DataFrame, cases: Order, steps: Order, totals: pd.DataFrame | None
 ) -> tuple[dict[tuple[str, str], str], dict[str, str], dict[str, str], dict[str, tuple[object, object]]]:
-    table = need(frame, ["case", "step", "status"], "step_progress", {"status": STATUS})
-    no_duplicates(table, ["case", "step"], "step_progress")
+    table = need(frame, ["case", "step", "status"], "step_progress", {"status": STATUS}, keys=["case", "step"])
     known = {(str(c), str(s)): str(v) for c, s, v in zip(table["case"], table["step"], table["status"]) if pd.notna(v)}
     counts: dict[str, tuple[object, object]] = {}
     if totals is not None:

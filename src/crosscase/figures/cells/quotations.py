@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import need, no_duplicates, plural
+from crosscase.figures.ink.checks import need, plural
 from crosscase.figures.ink.grid import Grid, draw_grid, stripe
 from crosscase.figures.ink.page import below, fits, fitted, left_out
 from crosscase.figures.ink.sheet import Sheet
@@ -65,11 +65,6 @@ def quotation_matrix(sheet: Sheet, frame: pd.DataFrame) -> Figure:
         Squares shaded and printed by count; the last two columns give the total and the number of roles, which is
         framed where a subtheme rests on one role only.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one cell.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"subtheme": ["funding"], "role": ["insurer"], "n": [1]})
@@ -124,11 +119,8 @@ def quotation_matrix(sheet: Sheet, frame: pd.DataFrame) -> Figure:
     return fitted(sheet, body, ranked)
 
 
-def _parts(
-    frame: pd.DataFrame,
-) -> tuple[pd.DataFrame, dict[str, str], dict[str, str], dict[str, str], dict[str, str]]:
-    table = need(frame, ["subtheme", "role", "n"], "quotation_matrix")
-    no_duplicates(table, ["subtheme", "role"], "quotation_matrix")
+def _parts(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str], dict[str, str], dict[str, str], dict[str, str]]:
+    table = need(frame, ["subtheme", "role", "n"], "quotation_matrix", keys=["subtheme", "role"])
     table = table.assign(n=pd.to_numeric(table["n"]).fillna(0))
     if "theme" in table:
         order = {name: i for i, name in enumerate(dict.fromkeys(table["theme"]))}
@@ -148,7 +140,7 @@ def _parts(
 
 def _count(sheet: Sheet, x: float, y: float, size: float, n: int, greatest: int) -> None:
     fill = tint(ACCENT, 0.25 + 0.75 * n / greatest)
-    sheet.rect(x - size / 2, y - size / 2, size, size, fill=fill, radius=0.03 * sheet.scale)
+    sheet.field(x, y, size, size, fill=fill, radius=0.03 * sheet.scale)
     sheet.text(x, y, str(n), weight="bold", ha="center", color=ink_on(fill))
 
 

@@ -14,14 +14,7 @@ from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named
 from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
 from crosscase.figures.ink.grid import Grid, draw_grid, per_block
-from crosscase.figures.ink.marks import (
-    absent_mark,
-    count_mark,
-    count_text,
-    not_stated_mark,
-    present_mark,
-    state_legend,
-)
+from crosscase.figures.ink.marks import absent_mark, count_mark, count_text, not_stated_mark, present_mark, state_legend
 from crosscase.figures.ink.page import below, fits, fitted, left_out
 from crosscase.figures.ink.sheet import Sheet
 from crosscase.figures.ink.style import STATES, VALENCE
@@ -91,15 +84,6 @@ def matrix(
         Id -> heading under which it stands; ids of one group should follow each other.
     nouns : tuple of str
         What a row and a column is, such as `("code", "case")`; printed where they are counted.
-
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, unknown states or valences, and two rows for one cell.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_dupl
 from crosscase.figures.ink.marks import dot, dot_key, undefined_field
 from crosscase.figures.ink.page import below, fitted, left_out
 from crosscase.figures.ink.panel import Panel
-from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
+from crosscase.figures.ink.sheet import Key, Sheet, text_width, wrap
 from crosscase.figures.ink.style import SERIES
 
 
@@ -62,15 +62,6 @@ def drift_rounds(
     label : str
         What it is, in words.
 
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one point.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"round": [1, 2], "code": ["trust"] * 2, "value": [0.5, 0.7]})
@@ -110,12 +101,14 @@ def _panels(
         for i, (code, lines) in enumerate(zip(part, heads)):
             x = i * step + pad + text_width("0.0", size) + 1.5 * pad
             sheet.lines(i * step + pad, y + len(lines) * sheet.leading() / 2, lines, weight="bold")
+            if sheet.blank:
+                continue
             ends = (-0.3, len(rounds) - 0.7)
             panel = Panel(sheet, x, y + head + pad, inner, 0.85 * sheet.scale, ends, (lowest, 1.0))
             panel.frame([(k, str(r)) for k, r in enumerate(rounds)], [(0.0, "0"), (0.5, "0.5"), (1.0, "1")])
             _moves(panel, table[table["code"].eq(code)], rounds, coders, measure)
         y += head + 0.85 * sheet.scale + 3 * pad + sheet.leading(size)
-    entries: list[tuple[Painter, str]] = [(dot_key(i + 1), str(coder)) for i, coder in enumerate(coders) if coder]
+    entries: Key = [(dot_key(i + 1), str(coder)) for i, coder in enumerate(coders) if coder]
     if table[measure].isna().any():
         entries.append((lambda s, x, yy, m: undefined_field(s, x, yy, m, m), "undefined in this round"))
     return below(sheet, y - pad, [left_out(without, "code"), f"Upwards: {label}. Across: round."], entries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, short
 from crosscase.figures.ink.checks import need, no_duplicates, number, plural
-from crosscase.figures.ink.page import below, fitted, left_out
+from crosscase.figures.ink.page import below, fitted, left_out, less_tall
 from crosscase.figures.ink.panel import Panel, ticks
 from crosscase.figures.ink.sheet import Painter, Sheet, text_width, wrap
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, PAPER, SERIES, tint
@@ -22,10 +23,7 @@ PARTS = {
 }
 NOTHING = "no unit has been coded"
 #: what the band around a curve says, where it has one
-BANDS = {
-    "rarefied": "band: what the order alone changes",
-    "extrapolated": "band: how uncertain that is",
-}
+BANDS = {"rarefied": "band: what the order alone changes", "extrapolated": "band: how uncertain that is"}
 
 
 def alt_saturation_curve(frame: pd.DataFrame, *, unit: str = "documents", reason: str = "") -> str:
@@ -63,15 +61,6 @@ def saturation_curve(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "document
     reason : str
         Why there is nothing to draw, where that is so.
 
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, unknown parts and two rows for one point.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"units": [1, 2], "codes": [3, 5], "part": ["real"] * 2})
@@ -83,19 +72,25 @@ def saturation_curve(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "document
 
     def body(s: Sheet, kept: Sequence[str]) -> float:
         here = [group for group in groups if group in set(kept)]
-        return _panels(s, table[table["group"].isin(here)], here, unit, len(groups) - len(here))
+        wanted = (2.9 if _across(s, here) == 1 else 1.5) * s.scale
+        paint = partial(_panels, table=table[table["group"].isin(here)], groups=here, unit=unit)
+        return less_tall(s, lambda q, tall: paint(q, tall, without=len(groups) - len(here)), wanted, 0.85 * s.scale)
 
     sizes = table.groupby("group")["units"].max()
     return fitted(sheet, body, sorted(groups, key=lambda group: -sizes[group]))
 
 
-def _panels(sheet: Sheet, table: pd.DataFrame, groups: list[str], unit: str, without: int) -> float:
+def _across(sheet: Sheet, groups: Sequence[str]) -> int:
+    """Return how many panels stand side by side."""
+    return min(len(groups), max(1, int(sheet.width / (2.3 * sheet.scale))))
+
+
+def _panels(sheet: Sheet, tall: float, table: pd.DataFrame, groups: list[str], unit: str, without: int) -> float:
     look, pad, size = sheet.look, 0.08 * sheet.scale, sheet.look.small
-    across = 1 if len(groups) == 1 else min(len(groups), max(1, int(look.width / (2.3 * sheet.scale))))
+    across = _across(sheet, groups)
     high = max(float(table["codes"].max()), float(table["high"].max()) if table["high"].notna().any() else 0.0)
     banded = _banded(table)
     far, first = float(table["units"].max()), float(min(table["units"].min(), 1))
-    tall = (2.9 if across == 1 else 1.5) * sheet.scale
     step = (look.width - pad) / across
     margin = text_width(f"{high:.0f}0", size) + 2 * pad
     y = pad
@@ -105,6 +100,8 @@ def _panels(sheet: Sheet, table: pd.DataFrame, groups: list[str], unit: str, wit
         top = y + max(map(len, heads)) * sheet.leading() + 1.5 * sheet.leading()
         for i, (group, lines) in enumerate(zip(part, heads)):
             sheet.lines(i * step + pad, y + len(lines) * sheet.leading() / 2, lines, weight="bold")
+            if sheet.blank:
+                continue
             panel = Panel(
                 sheet, i * step + margin, top, step - margin - pad, tall, (min(first, far - 1), far), (0, high * 1.06)
             )
@@ -114,7 +111,7 @@ def _panels(sheet: Sheet, table: pd.DataFrame, groups: list[str], unit: str, wit
             _curves(panel, table[table["group"].eq(group)])
         y = top + tall + 2.6 * sheet.leading()
     entries = [(_key(name, name in banded), words) for name, words in _words(table, banded).items()]
-    return below(sheet, y - pad, [left_out(without, "panel")], entries)
+    return below(sheet, y - pad, [left_out(without, "panel", "of fewer units")], entries)
 
 
 def _head(table: pd.DataFrame, group: str) -> str:

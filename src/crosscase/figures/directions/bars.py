@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
-from crosscase.figures.ink.marks import valence_legend, valence_mark
-from crosscase.figures.ink.page import fitting, tallest
-from crosscase.figures.ink.sheet import Measure, Painter, Sheet, label_width, text_width, wrap
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, number, plural
+from crosscase.figures.ink.marks import valence_key, valence_legend, valence_mark
+from crosscase.figures.ink.page import fits, left_out
+from crosscase.figures.ink.sheet import Sheet, label_width, text_width, wrap
 from crosscase.figures.ink.style import INK, MUTED, PALE, RULE, VALENCE
 
 Counts = dict[str, dict[str, float]]
@@ -93,11 +93,6 @@ def valence_bars(
         Most first on each level. Three or more items that count one each are a list; what a page does not hold is
         counted in a line.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, unknown valences and two rows for one bar.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"item": ["trust"] * 2, "valence": ["inhibits", "promotes"], "n": [1, 3]})
@@ -112,29 +107,29 @@ def valence_bars(
         blocks.append((group, _level(mine, counts, labels, parents or {}, 0)))
     above = _above(labels, counts, parents or {})
     none = [labels[item] for item in labels if not counts[item] and item not in above]
-    bars = _Bars(sheet, [row for _, level in blocks for row in level], unit)
     flat = [(group if i == 0 else "", row) for group, level in blocks for i, row in enumerate(level)]
-    heights = [bars.height(row) + (bars.heading(group) if group else 0.0) for group, row in flat]
-    scratch = Measure(sheet.look.kind, sheet.width)
-    tail = _tail(scratch, bars, none, len(flat), 1.0, unit, 0.0)
-    shown = fitting(heights, tallest(sheet) - bars.top - tail)
+    ids = [str(i) for i in range(len(flat))]
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        bars = _Bars(s, [row for _, row in flat], unit)
+        y = bars.heads()
+        for group, row in flat[: len(kept)]:
+            if group:
+                y = s.block(bars.pad, y + 0.06 * s.scale, s.width - 2 * bars.pad, group,
+                            size=bars.size, weight="bold", color=MUTED)  # fmt: skip
+            y = bars.draw(row, y)
+        rest = [row for _, row in flat[len(kept) :] if not row.whole]
+        left = sum(len(row.once) or 1 for row in rest)
+        return _tail(s, bars, none, left, max((max(row.total, 1) for row in rest), default=0), unit, y)
+
+    shown = fits(sheet, body, ids)
     while 1 < shown < len(flat) and flat[shown - 1][1].whole:
         shown -= 1  # no parent at the foot of the page without what stands below it
-    y = bars.heads()
-    for group, row in flat[:shown]:
-        if group:
-            y = sheet.block(bars.pad, y + 0.06 * sheet.scale, sheet.width - 2 * bars.pad, group,
-                            size=bars.size, weight="bold", color=MUTED)  # fmt: skip
-        y = bars.draw(row, y)
-    rest = [row for _, row in flat[shown:] if not row.whole]
-    left = sum(len(row.once) or 1 for row in rest)
-    y = _tail(sheet, bars, none, left, max((max(row.total, 1) for row in rest), default=0), unit, y)
-    return sheet.finish(y)
+    return sheet.finish(body(sheet, ids[:shown]))
 
 
 def _counts(frame: pd.DataFrame, rows: Order) -> tuple[Counts, dict[str, str]]:
-    table = need(frame, ["item", "valence", "n"], "valence_bars", {"valence": VALENCE})
-    no_duplicates(table, ["item", "valence"], "valence_bars")
+    table = need(frame, ["item", "valence", "n"], "valence_bars", {"valence": VALENCE}, keys=["item", "valence"])
     labels = labels_of(rows, table["item"])
     counts: Counts = {item: {} for item in labels}
     for item, valence, n in zip(table["item"].astype(str), table["valence"], table["n"]):
@@ -219,19 +214,12 @@ class _Bars:
         room = max(self.numbers - self.name - 4 * self.pad, 0.3 * sheet.scale)
         self.per = room / max(left + right, 1)
         self.zero = self.name + 2.5 * self.pad + left * self.per
-        self.top = self.pad + sheet.leading(self.size) * 1.35
-
-    def heading(self, group: str) -> float:
-        lines = wrap(group, self.sheet.width - 2 * self.pad, self.size, "bold")
-        return 0.06 * self.sheet.scale + len(lines) * self.sheet.leading(self.size)
 
     def _lines(self, row: _Row) -> list[str]:
         weight = "bold" if row.whole else "normal"
         return wrap(row.label, self.name - row.depth * self.step, self.sheet.look.base, weight)
 
     def height(self, row: _Row) -> float:
-        if row.once:
-            return self._once(Measure(self.sheet.look.kind, self.sheet.width), row, 0.0)
         return max(0.25 * self.sheet.scale, len(self._lines(row)) * self.sheet.leading() + 0.06 * self.sheet.scale)
 
     def heads(self) -> float:
@@ -251,14 +239,14 @@ class _Bars:
             valence_mark(sheet, self._column(i), middle, 0.13 * sheet.scale, valence)
         right_edge = sheet.width - self.pad
         sheet.text(right_edge, middle, self.unit, size=self.size, weight="bold", ha="right", color=MUTED)
-        return self.top
+        return self.pad + sheet.leading(self.size) * 1.35
 
     def _column(self, i: int) -> float:
         return self.numbers + (i + 0.5) * self.column
 
     def draw(self, row: _Row, y: float) -> float:
         if row.once:
-            return self._once(self.sheet, row, y)
+            return self._once(row, y)
         sheet, height, half = self.sheet, self.height(row), 0.08 * self.sheet.scale
         middle, weight = y + height / 2, "bold" if row.whole else "normal"
         if row.whole:
@@ -286,18 +274,14 @@ class _Bars:
             sheet.line([self.zero, self.zero], [y, y + height], color=INK, line=0.9, z=3)
         return y + height
 
-    def _once(self, sheet: Sheet, row: _Row, y: float) -> float:
-        x = self.pad + row.depth * self.step
+    def _once(self, row: _Row, y: float) -> float:
+        sheet, x = self.sheet, self.pad + row.depth * self.step
         y = sheet.block(x, y + 0.05 * sheet.scale, sheet.width - x - self.pad, "Once each", size=self.size,
                         weight="bold", color=MUTED)  # fmt: skip
-        entries: list[tuple[Painter, str]] = []
-        for valence, label in row.once:
-            entries.append((_mark(valence), label))
-        return sheet.legend(x, y, sheet.width - x - self.pad, entries) + 0.03 * sheet.scale
-
-
-def _mark(valence: str) -> Painter:
-    return lambda sheet, x, y, size: valence_mark(sheet, x, y, 0.97 * size, valence)
+        return (
+            sheet.legend(x, y, sheet.width - x - self.pad, [(valence_key(v), label) for v, label in row.once])
+            + 0.03 * sheet.scale
+        )
 
 
 def _strip(sheet: Sheet, x: float, y: float, width: float, height: float, valence: str) -> None:
@@ -314,16 +298,14 @@ def _tail(sheet: Sheet, bars: _Bars, none: Sequence[str], left: int, most: float
     """Write what stands below the bars: what is left out, what has none, the legend."""
     pad, size, lines = bars.pad, bars.size, []
     if left:
-        lines.append(f"{plural(left, 'item')} more, with {number(most)} at most, not drawn: see the table.")
+        lines.append(left_out(left, "more item", f"with {number(most)} at most"))
     if none:
         lines.append(f"No {unit}: {named(none, 12, 60)}.")
     for line in lines:
         y = sheet.block(pad, y + 0.4 * pad, sheet.width - 2 * pad, line, size=size, color=MUTED)
     entries = valence_legend(bars.seen)
     if any(row.whole for row in bars.drawn):
-        entries.append((_sum_key, "sums of what stands below"))
+        entries.append(
+            (lambda s, x, y, m: s.field(x, y, m, m / 1.5, fill=PALE, edge=RULE, line=0.5), "sums of what stands below")
+        )
     return sheet.legend(pad, y + pad, sheet.width - 2 * pad, entries) + 0.05 * sheet.scale
-
-
-def _sum_key(sheet: Sheet, x: float, y: float, size: float) -> None:
-    sheet.rect(x - size / 2, y - size / 3, size, size / 1.5, fill=PALE, edge=RULE, line=0.5)

@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import Order, labels_of, listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.checks import Order, labels_of, listed, need, number, plural
 from crosscase.figures.ink.grid import Grid, draw_grid
 from crosscase.figures.ink.marks import not_stated_mark
 from crosscase.figures.ink.page import below, fitted, left_out
-from crosscase.figures.ink.sheet import Painter, Sheet
+from crosscase.figures.ink.sheet import Key, Painter, Sheet
 from crosscase.figures.ink.style import INK, MUTED, PAPER, VALENCE, ink_on, tint
 
 DIRECTIONS: dict[str, tuple[str, str]] = {
@@ -82,11 +82,6 @@ def effect_direction(
     Drawing
         The last column says in how many of the studies the construct is reported.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, unknown directions or confidences, and two rows for one cell.
-
     References
     ----------
     Hilton Boon, M., & Thomson, H. (2021). The effect direction plot revisited. Research Synthesis Methods, 12(1),
@@ -152,15 +147,6 @@ def harvest(sheet: Sheet, frame: pd.DataFrame, constructs: Order = None, studies
     constructs, studies : sequence of str or mapping of str to str, optional
         In drawing order, or id -> label.
 
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns, unknown directions or confidences, and two rows for one bar.
-
     References
     ----------
     Ogilvie, D., et al. (2008). The harvest plot. BMC Medical Research Methodology, 8, 8.
@@ -209,8 +195,7 @@ def harvest(sheet: Sheet, frame: pd.DataFrame, constructs: Order = None, studies
 
 def _directions(frame: pd.DataFrame, where: str) -> pd.DataFrame:
     allowed = {"direction": list(DIRECTIONS), "confidence": list(CONFIDENCE)}
-    table = need(frame, ["construct", "study", "direction"], where, allowed)
-    no_duplicates(table, ["construct", "study"], where)
+    table = need(frame, ["construct", "study", "direction"], where, allowed, keys=["construct", "study"])
     table = table.astype({"construct": str, "study": str})
     table["direction"] = table["direction"].fillna("not_stated")
     return table if "confidence" in table else table.assign(confidence=None)
@@ -233,7 +218,7 @@ def _block(
 ) -> None:
     fill, dash = _fill(color, confidence, assessed)
     edge = INK if fill == color else color
-    sheet.rect(x - width / 2, y - height / 2, width, height, fill=fill, edge=edge, line=1.1, dash=dash)
+    sheet.field(x, y, width, height, fill=fill, edge=edge, line=1.1, dash=dash)
 
 
 def _mark(
@@ -264,18 +249,16 @@ def _mark_key(direction: str) -> Painter:
     return lambda sheet, x, y, size: _mark(sheet, x, y, size, direction)
 
 
-def _key(table: pd.DataFrame, rows: Mapping[str, str], columns: Mapping[str, str]) -> list[tuple[Painter, str]]:
+def _key(table: pd.DataFrame, rows: Mapping[str, str], columns: Mapping[str, str]) -> Key:
     seen = table[table["construct"].isin(list(rows)) & table["study"].isin(list(columns))]
     shown = set(seen["direction"])
-    entries: list[tuple[Painter, str]] = [
-        (_mark_key(d), words) for d, (words, _) in DIRECTIONS.items() if d in shown and d != "not_stated"
-    ]
+    entries: Key = [(_mark_key(d), words) for d, (words, _) in DIRECTIONS.items() if d in shown and d != "not_stated"]
     if "not_stated" in shown or len(seen) < len(rows) * len(columns):
         entries.append((lambda s, x, y, m: not_stated_mark(s, x, y, m, m), "not reported"))
     return entries + _confidences(seen)
 
 
-def _confidences(table: pd.DataFrame) -> list[tuple[Painter, str]]:
+def _confidences(table: pd.DataFrame) -> Key:
     """Return what the legend says of the filling of marks, where confidence was assessed."""
     told = table[table["direction"].ne("not_stated")]
     levels = [level for level in CONFIDENCE if told["confidence"].eq(level).any()]

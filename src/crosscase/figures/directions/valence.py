@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import Order, labels_of, need, plural
+from crosscase.figures.ink.checks import Order, labelled, labels_of, need, plural
 from crosscase.figures.ink.marks import valence_mark
-from crosscase.figures.ink.page import fitted
+from crosscase.figures.ink.page import below, fits, fitted, left_out
 from crosscase.figures.ink.sheet import Sheet, label_width, text_width, wrap
 from crosscase.figures.ink.style import RULE, VALENCE, tint
 
@@ -50,11 +50,6 @@ def case_valence_panels(sheet: Sheet, themes: pd.DataFrame, cases: Order = None)
     Drawing
         One row per case, one column per valence that occurs; the number of themes stands in each cell.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and unknown valences.
-
     Examples
     --------
     >>> themes = pd.DataFrame({"case": ["a"], "valence": ["inhibits"], "theme": ["Lack of resources"]})
@@ -69,7 +64,7 @@ def case_valence_panels(sheet: Sheet, themes: pd.DataFrame, cases: Order = None)
         for case in labels
     }
 
-    def body(s: Sheet, kept: Sequence[str]) -> float:
+    def paint(s: Sheet, here: Sequence[str], themes: int) -> float:
         look, pad = s.look, 0.09 * s.scale
         name = label_width(list(labels.values()), look.base, 0.5 * s.scale, look.width * 0.2, "bold")
         step = (look.width - name - 3 * pad) / len(shown)
@@ -81,18 +76,23 @@ def case_valence_panels(sheet: Sheet, themes: pd.DataFrame, cases: Order = None)
             s.lines(x + mark + 1.7 * pad, y + mark / 2, lines, weight="bold")
         y += mark + pad
         for case, label in labels.items():
-            y = _panel_row(s, y, wrap(label, name, look.base, "bold"), cells[case], shown, left, step, len(kept))
-        return y + 0.02 * s.scale
+            if case in here:
+                y = _panel_row(s, y, wrap(label, name, look.base, "bold"), cells[case], shown, left, step, themes)
+        words = left_out(len(labels) - len(here), "case", "with fewer themes")
+        return below(s, y - 0.16 * s.scale, [words], []) + 0.02 * s.scale if words else y + 0.02 * s.scale
 
+    # as many themes in each cell as a page holds; fewer cases where it does not hold one theme of each
+    ranked = sorted(labels, key=lambda case: -sum(map(len, cells[case])))
+    here = ranked[: fits(sheet, lambda s, kept: paint(s, kept, 1), ranked)]
     most = max((len(cell) for row in cells.values() for cell in row), default=1)
-    return fitted(sheet, body, [str(i) for i in range(most)])  # as many themes in each cell as a page holds
+    return fitted(sheet, lambda s, kept: paint(s, here, len(kept)), [str(i) for i in range(most)])
 
 
 def themes_of(frame: pd.DataFrame, where: str, *more: str) -> pd.DataFrame:
     """Return themes bound to cases, with `label` and a valence in every row."""
     table = need(frame, ["case", "theme", "valence", *more], where, {"valence": VALENCE})
     table = table[table["case"].notna()]
-    table = table.assign(label=(table["label"] if "label" in table else table["theme"]).astype(str))
+    table = labelled(table, "theme")
     return table.assign(valence=table["valence"].fillna("na")).astype({"case": str})
 
 

@@ -7,21 +7,13 @@ from typing import Any
 
 from matplotlib.path import Path
 
-from crosscase.figures.ink.sheet import Painter, Sheet
+from crosscase.figures.ink.sheet import Key, Painter, Sheet
 from crosscase.figures.ink.style import INK, MUTED, PAPER, VALENCE
 
 SYMBOLS = {"+": "+", "-": "−", "?": "?"}
-SAID = {
-    "+": "more of the one, more of the other",
-    "-": "more of the one, less of the other",
-    "?": "sign not stated",
-}
+SAID = {"+": "more of the one, more of the other", "-": "more of the one, less of the other", "?": "sign not stated"}
 DASHES: dict[str, object] = {"+": "-", "-": (0, (4, 2)), "?": (0, (1, 1.6))}
-EFFECTS = {
-    "promotes": "good for what is sought",
-    "inhibits": "bad for what is sought",
-    "": "good or bad is not stated",
-}
+EFFECTS = {"promotes": "good for what is sought", "inhibits": "bad for what is sought", "": "good or bad is not stated"}
 FLIPPED = {"promotes": "inhibits", "inhibits": "promotes"}
 
 
@@ -94,12 +86,16 @@ def _head(sheet: Sheet, stop: Any, end: Any, into: int, sign: str, color: str, l
     sheet.polygon(points, fill=PAPER if light or sign == "?" else color, edge=color)
 
 
-def key(signs: Iterable[str], effects: Iterable[str], light: bool) -> list[tuple[Painter, str]]:
+def key(signs: Iterable[str], effects: Iterable[str], light: bool) -> Key:
     """Return what the legend says of signs, colours and thin arrows, as far as they occur."""
     signs, effects = set(signs), set(effects)
-    entries: list[tuple[Painter, str]] = [(_sign_key(sign), words) for sign, words in SAID.items() if sign in signs]
+    entries: Key = [(_sign_key(sign), words) for sign, words in SAID.items() if sign in signs]
     entries += [(_tone_key(good), words) for good, words in EFFECTS.items() if good in effects]
-    return entries + ([(_light_key, "thin and hollow: assumed or proposed")] if light else [])
+    return entries + (
+        [(lambda s, x, y, m: _arrow(s, x, y, m, MUTED, light=True), "thin and hollow: assumed or proposed")]
+        if light
+        else []
+    )
 
 
 def _sign_key(sign: str) -> Painter:
@@ -112,10 +108,6 @@ def _sign_key(sign: str) -> Painter:
 
 def _tone_key(good: str) -> Painter:
     return lambda sheet, x, y, size: _arrow(sheet, x, y, size, tone(good), light=False)
-
-
-def _light_key(sheet: Sheet, x: float, y: float, size: float) -> None:
-    _arrow(sheet, x, y, size, MUTED, light=True)
 
 
 def _arrow(sheet: Sheet, x: float, y: float, size: float, color: str, light: bool) -> None:

@@ -14,7 +14,7 @@ from crosscase.figures.ink.brief import brief, named
 from crosscase.figures.ink.checks import Order, labels_of, plural
 from crosscase.figures.ink.marks import valence_legend, valence_mark
 from crosscase.figures.ink.page import below, fitted, left_out
-from crosscase.figures.ink.sheet import Measure, Painter, Sheet, label_width, longest_word, wrap
+from crosscase.figures.ink.sheet import Key, Measure, Sheet, label_width, longest_word, wrap
 from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE, tint
 
 
@@ -57,11 +57,6 @@ def bridge(sheet: Sheet, frame: pd.DataFrame, cases: Order = None, codes: Order 
         One row per code, those first that cases share, one column per case, theme names as chips; a line joins the
         cases that share a code, double and broken where their valences differ. Two cases at least.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and unknown valences.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"case": ["a", "b"], "theme": ["Good chiefs", "Bad chiefs"], "code": ["management"] * 2})
@@ -94,7 +89,7 @@ def bridge(sheet: Sheet, frame: pd.DataFrame, cases: Order = None, codes: Order 
     return fitted(sheet, body, sorted(code_labels, key=lambda code: -min(spread[code], 2)))
 
 
-def _key(table: pd.DataFrame, kept: Sequence[str]) -> list[tuple[Painter, str]]:
+def _key(table: pd.DataFrame, kept: Sequence[str]) -> Key:
     shown = table[table["code"].isin(list(kept))]
     entries = valence_legend(shown["valence"])
     if shown.groupby("code")["case"].nunique().gt(1).any():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -12,9 +15,9 @@ from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.graphs.arrows import SYMBOLS, draw_edge, effect, key
 from crosscase.figures.graphs.layers import Placed, components, layering, place
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import listed, need, no_duplicates, plural
-from crosscase.figures.ink.page import tallest
-from crosscase.figures.ink.sheet import Measure, Sheet, longest_word, wrap
+from crosscase.figures.ink.checks import listed, need, plural
+from crosscase.figures.ink.page import left_out, measured, tallest
+from crosscase.figures.ink.sheet import Sheet, longest_word, wrap
 from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE
 
 KINDS = ("stated", "derived", "assumed", "assumption", "proposed", "confirmed")
@@ -109,16 +112,15 @@ def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> F
     inside = any(layer[pairs[i][0]] == layer[pairs[i][1]] for (_, chosen), layer in zip(parts, layers) for i in chosen)
     plan = _prepare(sheet, nodes, edges, max(deepest, 2), bent if inside else 0.0)
     alone = [node for node in nodes["factor"] if node not in joined]
-    below = _below(replace(plan, sheet=Measure(sheet.look.kind, sheet.width)), edges, alone, len(edges), 0.0)
-    y, left_out = _components(plan, edges, pairs, parts, layers, below)
-    return sheet.finish(_below(plan, edges, alone, left_out, y))
+    below = measured(sheet, lambda s: _below(replace(plan, sheet=s), edges, alone, len(edges), 0.0))
+    y, without = _components(plan, edges, parts, layers, most, below)
+    return sheet.finish(_below(plan, edges, alone, without, y))
 
 
-def _below(plan: _Plan, edges: pd.DataFrame, alone: list[str], left_out: int, y: float) -> float:
+def _below(plan: _Plan, edges: pd.DataFrame, alone: list[str], without: int, y: float) -> float:
     """Write what stands below the graph: what is left out, the factors that stand alone, the legend."""
     sheet, margin = plan.sheet, 0.1 * plan.sheet.scale
-    if left_out:
-        words = f"{plural(left_out, 'relation')} more {'is' if left_out == 1 else 'are'} not drawn: see the table."
+    if words := left_out(without, "more relation", ""):
         y = sheet.block(margin, y, sheet.width - 2 * margin, words, size=sheet.look.small, color=MUTED)
     if alone:
         y = _alone(plan, alone, y)
@@ -139,11 +141,10 @@ def _gap(sheet: Sheet) -> float:
 
 
 def _checked(nodes: pd.DataFrame, edges: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    nodes = need(nodes, ["factor", "label"], "influence_graph", {"valence": VALENCE})
+    nodes = need(nodes, ["factor", "label"], "influence_graph", {"valence": VALENCE}, keys=["factor"])
     nodes = nodes.astype({"factor": str, "label": str})
     allowed = {"sign": SYMBOLS, "kind": KINDS, "valence": VALENCE}
     edges = need(edges, ["source", "target", "sign"], "influence_graph", allowed)
-    no_duplicates(nodes, ["factor"], "influence_graph")
     edges = edges.astype({"source": str, "target": str, "sign": str})
     kinds = edges["kind"] if "kind" in edges else pd.Series("stated", index=edges.index)
     edges["light"] = kinds.isin(["assumed", "assumption", "proposed"])
@@ -191,34 +192,69 @@ def _prepare(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame, layers: int
         words = wrap(label, plan.box - 0.14 * sheet.scale, look.small, weight)
         if factor in plan.strongest:
             words.append(f"({greatest} arrive)")
-        ends = edges["target"].eq(factor).sum(), edges["source"].eq(factor).sum()
         plan.words[factor] = words
-        ports = max(ends) * PORT * sheet.scale
-        plan.heights[factor] = max(len(words) * sheet.leading(look.small) + 0.09 * sheet.scale, ports)
+    plan.heights = _heights(plan, edges)
     return plan
 
 
-def _components(
-    plan: _Plan, edges: pd.DataFrame, pairs: list[tuple[str, str]], parts, layers, below: float
-) -> tuple[float, int]:
+def _heights(plan: _Plan, edges: pd.DataFrame) -> dict[str, float]:
+    """Return how tall each box is: its words, and a place for every arrow that ends or begins there."""
+    sheet, into, out = plan.sheet, edges["target"].value_counts(), edges["source"].value_counts()
+    line, port = sheet.leading(sheet.look.small), PORT * sheet.scale
+    return {
+        factor: max(len(words) * line + 0.09 * sheet.scale, max(into.get(factor, 0), out.get(factor, 0)) * port)
+        for factor, words in plan.words.items()
+    }
+
+
+def _around(chosen: list[int], pairs: list[tuple[str, str]]) -> list[int]:
+    """Return the relations of a component, those first that lie nearest to the factor that has most of them."""
+    ends = Counter(end for i in chosen for end in pairs[i])
+    reached, order = [ends.most_common(1)[0][0]], dict[int, None]()
+    for factor in reached:  # it grows on the way
+        for i in chosen:
+            if factor in pairs[i] and i not in order:
+                order[i] = None
+                reached += [end for end in pairs[i] if end not in reached]
+    return list(order)
+
+
+def _laid(plan: _Plan, edges: pd.DataFrame, chosen: list[int], part: Sequence[str], layer: dict[str, int]) -> Placed:
+    pairs, scale = list(zip(edges["source"].iloc[chosen], edges["target"].iloc[chosen])), plan.sheet.scale
+    heights = _heights(plan, edges.iloc[chosen])
+    return place(part, pairs, heights, layer, plan.box + plan.gap, 0.1 * scale, PORT * scale)
+
+
+def _components(plan: _Plan, edges: pd.DataFrame, parts, layers, most: int, below: float) -> tuple[float, int]:
     """Lay out each component where the page has room, narrow ones side by side; count the relations left out."""
     sheet, box, gap = plan.sheet, plan.box, plan.gap
-    margin, space, left_out = 0.1 * sheet.scale, 0.18 * sheet.scale, 0
+    margin, space, without = 0.1 * sheet.scale, 0.18 * sheet.scale, 0
     columns = max(1, int((sheet.width - 2 * margin + gap + 1e-6) / (box + gap)))
     floor, page = [margin] * columns, tallest(sheet) - below - space
+    pairs = list(zip(edges["source"], edges["target"]))
+
+    def fewer(near: list[int], count: int) -> tuple[list[int], Placed]:
+        drawn = sorted(near[:count])
+        part = list(dict.fromkeys(node for i in near[:count] for node in pairs[i]))
+        layer = layering(part, [pairs[i] for i in drawn], most)
+        return drawn, _laid(plan, edges, drawn, part, layer)
+
     for (part, chosen), layer in zip(parts, layers):
-        placed = place(
-            part, [pairs[i] for i in chosen], plan.heights, layer, box + gap, 0.1 * sheet.scale, PORT * sheet.scale
-        )
+        drawn, placed = chosen, _laid(plan, edges, chosen, part, layer)
+        if placed.height > page - margin:  # of one that is taller than the page, what lies around its middle
+            near = _around(chosen, pairs)
+            fit = bisect_right(range(len(near)), page - margin, lo=1, key=lambda n: fewer(near, n)[1].height) - 1
+            drawn, placed = fewer(near, max(fit, 1))
         wide = min(placed.layers, columns)
         start = min(range(columns - wide + 1), key=lambda i: (max(floor[i : i + wide]), i))
         y = max(floor[start : start + wide])
         if y + placed.height > page and y > margin:
-            left_out += len(chosen)
+            without += len(chosen)
             continue
-        _draw(plan, placed, margin + start * (box + gap), y, edges.iloc[chosen].reset_index(drop=True))
+        without += len(chosen) - len(drawn)
+        _draw(plan, placed, margin + start * (box + gap), y, edges.iloc[drawn].reset_index(drop=True))
         floor[start : start + wide] = [y + placed.height + space] * wide
-    return max(floor), left_out
+    return max(floor), without
 
 
 def _draw(plan: _Plan, placed: Placed, x: float, y: float, edges: pd.DataFrame) -> None:
@@ -235,9 +271,9 @@ def _draw(plan: _Plan, placed: Placed, x: float, y: float, edges: pd.DataFrame) 
 
 def _box(plan: _Plan, node: str, x: float, y: float, height: float, alone: bool = False) -> None:
     sheet, strong = plan.sheet, node in plan.strongest
-    sheet.rect(
-        x - plan.box / 2,
-        y - height / 2,
+    sheet.field(
+        x,
+        y,
         plan.box,
         height,
         fill="#fff6d6" if strong else "#f6f6f6",
@@ -299,8 +335,13 @@ def _alone(plan: _Plan, nodes: list[str], y: float) -> float:
     )  # fmt: skip
     step = plan.box + 0.12 * sheet.scale
     if len(nodes) > max(1, int((sheet.width - 2 * margin + 0.12 * sheet.scale) / step)):
-        said = "; ".join(plan.labels[node] for node in nodes)
-        return sheet.block(margin, y, sheet.width - 2 * margin, said, size=sheet.look.small) + 0.08 * sheet.scale
+        width, size = sheet.width - 2 * margin, sheet.look.small
+        most, names = int(tallest(sheet) / 4 / sheet.leading(size)), [plan.labels[node] for node in nodes]
+        for shown in range(len(names), 0, -1):
+            said = "; ".join([*names[:shown], *[f"{len(names) - shown} more"] * (shown < len(names))])
+            if len(wrap(said, width, size)) <= most:
+                break
+        return sheet.block(margin, y, width, said, size=size) + 0.08 * sheet.scale
     height = max(plan.heights[node] for node in nodes)
     for i, node in enumerate(nodes):
         centre = margin + i * step + plan.box / 2

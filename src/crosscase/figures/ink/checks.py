@@ -8,16 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from crosscase import frames
-from crosscase.errors import Problem, raise_if
+from crosscase.errors import CrosscaseError, Problem
 
 Order = Sequence[str] | Mapping[str, str] | None
 """Ids in drawing order, or id -> label; in order of appearance where it is None."""
 
 
 def need(
-    frame: pd.DataFrame, columns: Sequence[str], where: str, allowed: Mapping[str, Iterable[str]] | None = None
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    where: str,
+    allowed: Mapping[str, Iterable[str]] | None = None,
+    *,
+    keys: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Return the frame with a fresh index where it has the columns and only known values in them.
+    """Return the frame with a fresh index where it has the columns, only known values in them, and no row twice.
 
     Parameters
     ----------
@@ -29,11 +34,13 @@ def need(
         Name of the figure, for messages.
     allowed : mapping of str to iterable of str, optional
         Column -> values it may hold; null is passed over.
+    keys : sequence of str
+        Columns of which no two rows may hold the same.
 
     Raises
     ------
     CrosscaseError
-        With one problem per missing column and per column with unknown values.
+        With one problem per missing column and per column with unknown values, or for two rows with the same keys.
 
     Examples
     --------
@@ -42,35 +49,10 @@ def need(
     0    a
     """
     frames.need(frame, columns, f"figure {where}", allowed)
-    return frame.reset_index(drop=True)
-
-
-def option(name: str, value: str, allowed: Iterable[str], where: str) -> str:
-    """Return an option's value where it is known.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is not.
-
-    Examples
-    --------
-    >>> option("order", "n", ["n", "label"], "demo")
-    'n'
-    """
-    values = list(allowed)
-    if value not in values:
-        raise_if(
-            [
-                Problem(
-                    place=f"figure {where}, option {name}",
-                    rule="the option's value is known",
-                    found=repr(value),
-                    allowed=", ".join(values),
-                )
-            ]
-        )
-    return value
+    frame = frame.reset_index(drop=True)
+    if keys:
+        no_duplicates(frame, keys, where)
+    return frame
 
 
 def no_duplicates(frame: pd.DataFrame, keys: Sequence[str], where: str) -> None:
@@ -88,16 +70,13 @@ def no_duplicates(frame: pd.DataFrame, keys: Sequence[str], where: str) -> None:
     double = frame[frame.duplicated(list(keys))]
     if len(double):
         found = "; ".join(", ".join(str(row[key]) for key in keys) for _, row in double.head(3).iterrows())
-        raise_if(
-            [
-                Problem(
-                    place=f"figure {where}",
-                    rule=f"one row per {' and '.join(keys)}",
-                    found=f"{len(double)} more, first {found}",
-                    remedy="add the rows up or drop one before drawing",
-                )
-            ]
-        )
+        rule, remedy = f"one row per {' and '.join(keys)}", "add the rows up or drop one before drawing"
+        raise CrosscaseError(Problem(f"figure {where}", rule, f"{len(double)} more, first {found}", remedy=remedy))
+
+
+def labelled(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the frame with a text in `label` in every row: its own, or what the column `name` calls it."""
+    return frame.assign(label=(frame["label"] if "label" in frame else frame[name]).astype(str))
 
 
 def labels_of(order: Order, present: Iterable[object]) -> dict[str, str]:

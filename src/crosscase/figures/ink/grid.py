@@ -125,7 +125,7 @@ def _block(
         height = max(grid.cell_height * sheet.scale, len(lines) * sheet.leading() + 0.07 * sheet.scale)
         sheet.line([pad, right], [y, y], color=RULE, line=0.4)
         sheet.lines(pad, y + height / 2, lines, weight=weight)
-        for i, column in enumerate(columns):
+        for i, column in enumerate([] if sheet.blank else columns):
             cell(sheet, left + (i + 0.5) * width, y + height / 2, width, height, row, column)
         y += height
     sheet.line([pad, right], [y, y], color=RULE, line=0.4)
@@ -198,4 +198,4 @@ def _upward(sheet: Sheet, x: float, bottom: float, lines: Sequence[str], size: f
 
 def stripe(sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
     """Draw a pale field behind a cell."""
-    sheet.rect(x - width / 2, y - height / 2, width, height, fill=PALE, z=0.5)
+    sheet.field(x, y, width, height, fill=PALE, z=0.5)

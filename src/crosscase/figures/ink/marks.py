@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from crosscase.figures.ink.checks import number
-from crosscase.figures.ink.sheet import Painter, Sheet, text_width
+from crosscase.figures.ink.sheet import Key, Painter, Sheet, text_width
 from crosscase.figures.ink.style import ACCENT, HALF, HATCH, INK, MUTED, PAPER, RULE, SERIES, STATES, VALENCE
 
 TOGETHER, FAINT = "#e3f0f8", "#8c8c8c"
@@ -30,7 +30,7 @@ def not_stated_mark(sheet: Sheet, x: float, y: float, width: float, height: floa
 
 def undefined_field(sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
     """Draw a grey hatched field with a question mark where a number is undefined."""
-    sheet.rect(x - width / 2, y - height / 2, width, height, fill="#ebebeb", edge=RULE, hatch=HATCH, line=0.4)
+    sheet.field(x, y, width, height, fill="#ebebeb", edge=RULE, hatch=HATCH, line=0.4)
     size = sheet.look.small
     r = 0.62 * size / 72
     if min(width, height) > 1.9 * r:
@@ -57,9 +57,7 @@ def count_text(k: Any, n: Any) -> str:
 
 def count_mark(sheet: Sheet, x: float, y: float, width: float, height: float, text: str) -> None:
     """Draw a pale field with the words, for example `2 of 4`."""
-    sheet.rect(
-        x - width / 2, y - height / 2, width, height, fill=TOGETHER, edge=HALF, line=0.5, radius=0.02 * sheet.scale
-    )
+    sheet.field(x, y, width, height, fill=TOGETHER, edge=HALF, line=0.5, radius=0.02 * sheet.scale)
     size = sheet.look.small
     if text_width(text, size) > width:
         text = text.replace(" of ", "/")
@@ -79,16 +77,7 @@ def present_mark(sheet: Sheet, x: float, y: float, size: float, text: str = "", 
         return
     shown = f"{text} {mark.symbol}" if mark else text
     wide = max(size, text_width(shown, sheet.look.small, "bold") + 0.35 * size)
-    sheet.rect(
-        x - wide / 2,
-        y - size / 2,
-        wide,
-        size,
-        fill=fill,
-        edge=INK if ink == INK else fill,
-        line=0.5,
-        radius=size * 0.42,
-    )
+    sheet.field(x, y, wide, size, fill=fill, edge=INK if ink == INK else fill, line=0.5, radius=size * 0.42)
     sheet.text(x, y, shown, size=sheet.look.small, weight="bold", ha="center", color=ink)
 
 
@@ -99,7 +88,7 @@ def absent_mark(sheet: Sheet, x: float, y: float, size: float, text: str = "") -
         sheet.text(x, y, text, size=sheet.look.small, ha="center", color=MUTED)
 
 
-def state_legend(states: Iterable[object], valences: Iterable[object] = ()) -> list[tuple[Painter, str]]:
+def state_legend(states: Iterable[object], valences: Iterable[object] = ()) -> Key:
     """Return legend entries for the states and valences that occur, in the fixed order.
 
     A null or `na` among the valences stands for a present cell without valence.
@@ -107,7 +96,7 @@ def state_legend(states: Iterable[object], valences: Iterable[object] = ()) -> l
     given = list(valences)
     seen, tones = set(states), {v for v in given if v in VALENCE and v != "na"}
     plain = not tones or len(tones) < len(set(given))
-    entries: list[tuple[Painter, str]] = []
+    entries: Key = []
     if "present" in seen and plain:
         words = STATES["present"] + (", no valence" if tones else "")
         entries.append((lambda s, x, y, m: present_mark(s, x, y, m * 0.8), words))
@@ -121,18 +110,19 @@ def state_legend(states: Iterable[object], valences: Iterable[object] = ()) -> l
     return entries
 
 
-def valence_legend(valences: Iterable[object], prefix: str = "") -> list[tuple[Painter, str]]:
+def valence_legend(valences: Iterable[object], prefix: str = "") -> Key:
     """Return legend entries for valences, in the fixed order."""
     seen = set(valences)
-    return [(_valence_key(name), prefix + mark.label) for name, mark in VALENCE.items() if name in seen]
+    return [(valence_key(name), prefix + mark.label) for name, mark in VALENCE.items() if name in seen]
 
 
-def _valence_key(valence: str) -> Painter:
-    return lambda sheet, x, y, size: valence_mark(sheet, x, y, size * 0.97, valence)
+def valence_key(valence: str) -> Painter:
+    """Return the legend's mark of a valence."""
+    return lambda sheet, x, y, size: valence_mark(sheet, x, y, 0.97 * size, valence)
 
 
 def _swatch(sheet: Sheet, x: float, y: float, size: float) -> None:
-    sheet.rect(x - size / 2, y - size / 2, size, size, fill=TOGETHER, edge=HALF, line=0.5, radius=0.02 * sheet.scale)
+    sheet.field(x, y, size, size, fill=TOGETHER, edge=HALF, line=0.5, radius=0.02 * sheet.scale)
 
 
 def dot(sheet: Sheet, x: float, y: float, series: int, size: float = 1.0) -> None:

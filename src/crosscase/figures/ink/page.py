@@ -12,30 +12,21 @@ from crosscase.figures.ink.sheet import Measure, Painter, Sheet, broken_words
 from crosscase.figures.ink.style import MUTED
 
 PAGE = 230 / 25.4
-"""Inches: the tallest figure of the book."""
+TALLEST = {"book": PAGE, "print": PAGE, "poster": PAGE * 28 / 9, "slide": 6.75}
+"""Inches: the tallest figure of each look: a page of the book, as many lines of a poster, a slide of 16:9."""
+STEPS = 20
+"""Sizes that are tried for a panel that is too tall."""
 
 
 def tallest(sheet: Sheet) -> float:
-    """Return how tall a figure may be in inches: a page of the book, as many lines of a poster, or a slide."""
-    if sheet.look.kind == "slide":
-        return 9 / 16 * sheet.look.width
-    return PAGE if sheet.look.kind in ("book", "print") else PAGE * sheet.scale
+    """Return how tall a figure may be in inches."""
+    return TALLEST[sheet.look.kind]
 
 
-def fitting(heights: Sequence[float], room: float) -> int:
-    """Return how many of the rows fit, one at least.
-
-    Examples
-    --------
-    >>> fitting([1.0, 1.0, 1.0], 2.5), fitting([9.0], 1.0), fitting([], 1.0)
-    (2, 1, 0)
-    """
-    used = 0.0
-    for count, height in enumerate(heights):
-        used += height
-        if used > room + 1e-9:
-            return max(count, 1)
-    return len(heights)
+def measured(sheet: Sheet, paint: Callable[[Sheet], float]) -> float:
+    """Return how tall something would be on a sheet, without drawing it."""
+    with broken_words():
+        return paint(Measure(sheet.look.kind, sheet.width))
 
 
 Body = Callable[[Sheet, Sequence[str]], float]
@@ -46,8 +37,7 @@ def fits(sheet: Sheet, body: Body, ranked: Sequence[str], least: int = 1) -> int
     """Return how many of the ranked rows a page holds, `least` at least."""
 
     def height(count: int) -> float:
-        with broken_words():
-            return body(Measure(sheet.look.kind, sheet.look.width), ranked[:count])
+        return measured(sheet, lambda s: body(s, ranked[:count]))
 
     count, room = len(ranked), tallest(sheet)
     if count > least and height(count) > room:
@@ -60,6 +50,18 @@ def fitted(sheet: Sheet, body: Body, ranked: Sequence[str], least: int = 1) -> F
     return sheet.finish(body(sheet, ranked[: fits(sheet, body, ranked, least)]))
 
 
+def less_tall(sheet: Sheet, paint: Callable[[Sheet, float], float], wanted: float, least: float) -> float:
+    """Paint panels as tall as they should be, or less tall where the page is too short; return the `y` below."""
+
+    def height(step: int) -> float:
+        return measured(sheet, lambda s: paint(s, least + (wanted - least) * step / STEPS))
+
+    if wanted <= least or height(STEPS) <= tallest(sheet):
+        return paint(sheet, wanted)
+    step = bisect_right(range(STEPS), tallest(sheet), key=height) - 1
+    return paint(sheet, least + (wanted - least) * max(step, 0) / STEPS)
+
+
 def below(sheet: Sheet, y: float, notes: Sequence[str], entries: Sequence[tuple[Painter, str]]) -> float:
     """Write notes and a legend under a figure and return the `y` below them."""
     pad = 0.08 * sheet.scale
@@ -69,13 +71,26 @@ def below(sheet: Sheet, y: float, notes: Sequence[str], entries: Sequence[tuple[
     return sheet.legend(pad, y + pad, width, entries) + pad
 
 
-def left_out(count: int, noun: str) -> str:
-    """Say how many rows or columns are not drawn and where they are.
+def left_out(count: int, noun: str, which: str = "with fewer entries", done: str = "drawn") -> str:
+    """Say how many rows, columns or marks are not drawn and where they are.
+
+    Parameters
+    ----------
+    count : int
+        How many; nothing is said of none.
+    noun : str
+        What they are, in the singular.
+    which : str
+        What sets them apart.
+    done : str
+        What was not done with them.
 
     Examples
     --------
     >>> left_out(1, "code"), left_out(0, "code")
-    ('1 code with fewer entries is not drawn: the table has all.', '')
+    ('1 code with fewer entries is not drawn: see the table.', '')
+    >>> left_out(2, "more study", "")
+    '2 more studies are not drawn: see the table.'
     """
-    verb = "is" if count == 1 else "are"
-    return f"{plural(count, noun)} with fewer entries {verb} not drawn: the table has all." if count else ""
+    what = " ".join(filter(None, [plural(count, noun), which, "is" if count == 1 else "are"]))
+    return f"{what} not {done}: see the table." if count else ""

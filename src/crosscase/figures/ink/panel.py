@@ -9,8 +9,11 @@ from math import inf
 
 from matplotlib.ticker import MaxNLocator
 
-from crosscase.figures.ink.sheet import Sheet
+from crosscase.figures.ink.sheet import Sheet, text_width
 from crosscase.figures.ink.style import MUTED, RULE, tint
+
+Box = tuple[float, float, float, float]
+"""Where something stands: x and y of its centre, width, height."""
 
 
 @dataclass
@@ -53,26 +56,32 @@ class Panel:
         grid: bool = True,
         x_label: str = "",
         y_label: str = "",
-    ) -> None:
-        """Draw the two axes with ticks; the axis labels stand below and above left."""
+    ) -> list[Box]:
+        """Draw the two axes with ticks and return where their words are; axis labels stand below and above left."""
         sheet, size = self.sheet, self.sheet.look.small
-        tick, bottom = 0.035 * sheet.scale, self.y + self.height
+        tick, bottom, high = 0.035 * sheet.scale, self.y + self.height, 0.8 * sheet.leading(size)
+        words: list[Box] = []
         for value, text in y_ticks:
             at = self.at_y(value)
             if grid:
                 sheet.line([self.x, self.x + self.width], [at, at], color=tint(RULE, 0.5), line=0.5, z=0.8)
             sheet.line([self.x - tick, self.x], [at, at])
             sheet.text(self.x - 2 * tick, at, text, size=size, ha="right", color=MUTED)
+            wide = text_width(text, size)
+            words.append((self.x - 2 * tick - wide / 2, at, wide, high))
         for value, text in x_ticks:
             at = self.at_x(value)
             sheet.line([at, at], [bottom, bottom + tick])
-            sheet.text(at, bottom + 1.5 * tick + sheet.leading(size) / 2, text, size=size, ha="center", color=MUTED)
+            below = bottom + 1.5 * tick + sheet.leading(size) / 2
+            sheet.text(at, below, text, size=size, ha="center", color=MUTED)
+            words.append((at, below, text_width(text, size), high))
         sheet.line([self.x, self.x, self.x + self.width], [self.y, bottom, bottom])
         if x_label:
             below = bottom + 1.5 * tick + 1.6 * sheet.leading(size)
             sheet.text(self.x + self.width / 2, below, x_label, ha="center")
         if y_label:
             sheet.text(self.x - 2 * tick, self.y - 0.75 * sheet.leading(), y_label)
+        return words
 
 
 def ticks(low: float, high: float, count: int, *, whole: bool = False) -> list[tuple[float, str]]:
@@ -88,9 +97,7 @@ def ticks(low: float, high: float, count: int, *, whole: bool = False) -> list[t
     return [(v, f"{v:g}".replace("-", "−")) for v in inside]
 
 
-def free_place(
-    x: float, y: float, width: float, height: float, taken: list[tuple[float, float, float, float]], scale: float
-) -> tuple[float, float]:
+def free_place(x: float, y: float, width: float, height: float, taken: list[Box], scale: float) -> tuple[float, float]:
     """Return the first place near a point where a word overlaps nothing, and note it as taken."""
     turns = [(0.7, 0.7), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (1, 0), (-1, 0), (0, -1), (0, 1)]
     spots = [(x + a * d * scale, y + b * d * scale) for d in (0.14, 0.2, 0.28, 0.38) for a, b in turns]

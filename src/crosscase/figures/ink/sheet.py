@@ -28,6 +28,8 @@ _WHOLE = re.compile(r"[^\s\-/_&][^\s\-/_&]?[^\s\-/_&]*[\-/_&]*|[\-/_&]+")
 
 Painter = Callable[["Sheet", float, float, float], None]
 """Paints a legend's mark: sheet, x and y of its centre, size (all in inches)."""
+Key = list[tuple[Painter, str]]
+"""What a legend explains: marks and words."""
 
 
 @contextmanager
@@ -136,6 +138,9 @@ class Sheet:
         Width in inches.
     """
 
+    blank = False
+    """Whether nothing is drawn on it."""
+
     def __init__(self, kind: str = "book", width: float | None = None) -> None:
         self.look: Look = look(kind, width)
         self.width = self.look.width
@@ -224,13 +229,7 @@ class Sheet:
         z: float = 2,
     ) -> None:
         """Draw a rectangle from its upper left corner; `line` in points of the book."""
-        options = {
-            "facecolor": fill,
-            "edgecolor": edge,
-            "linewidth": line * self.scale,
-            "linestyle": dash,
-            "zorder": z,
-        }
+        options = {"facecolor": fill, "edgecolor": edge, "linewidth": line * self.scale, "linestyle": dash, "zorder": z}
         if radius:
             shape: FancyBboxPatch | Rectangle = FancyBboxPatch(
                 (x + radius, y + radius),
@@ -242,6 +241,10 @@ class Sheet:
         else:
             shape = Rectangle((x, y), width, height, **options)  # type: ignore[arg-type]
         self._hatched(shape, hatch)
+
+    def field(self, x: float, y: float, width: float, height: float, **options: Any) -> None:
+        """Draw a rectangle around its centre."""
+        self.rect(x - width / 2, y - height / 2, width, height, **options)
 
     def circle(
         self,
@@ -258,15 +261,7 @@ class Sheet:
     ) -> None:
         """Draw a circle."""
         self._hatched(
-            Circle(
-                (x, y),
-                r,
-                facecolor=fill,
-                edgecolor=edge,
-                linewidth=line * self.scale,
-                linestyle=dash,
-                zorder=z,
-            ),
+            Circle((x, y), r, facecolor=fill, edgecolor=edge, linewidth=line * self.scale, linestyle=dash, zorder=z),
             hatch,
         )
 
@@ -338,6 +333,8 @@ class Sheet:
 
 class Measure(Sheet):
     """A sheet on which everything is measured and nothing is drawn: how tall a figure would be, which words break."""
+
+    blank = True
 
     def text(self, *_: Any, **__: Any) -> None:
         """Write nothing."""

@@ -9,12 +9,7 @@ the table kept beside each figure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-
-import matplotlib as mpl
 
 from crosscase.errors import CrosscaseError, Problem
 
@@ -56,11 +51,6 @@ class Look:
     small: float
     head: float
     scale: float
-
-    @property
-    def line(self) -> float:
-        """Height of one line of base text in inches."""
-        return self.base * 1.28 / 72
 
 
 @dataclass(frozen=True)
@@ -179,64 +169,6 @@ def look(kind: str = "book", width: float | None = None) -> Look:
             )
         )
     return Look(kind, chosen, base, small, head, base / 9.0)
-
-
-@contextmanager
-def style(kind: str = "book", width: float | None = None) -> Iterator[Look]:
-    """Set matplotlib's defaults for one kind of figure, for the length of a `with` block.
-
-    Parameters
-    ----------
-    kind : str
-        `book` or `poster`.
-    width : float, optional
-        Width in inches.
-
-    Yields
-    ------
-    Look
-        The sizes.
-
-    Examples
-    --------
-    >>> with style("book") as sizes:
-    ...     sizes.width
-    7.2
-    """
-    sizes = look(kind, width)
-    settings: dict[Any, object] = {
-        "font.family": FONT,
-        "font.size": sizes.base,
-        "axes.labelsize": sizes.base,
-        "xtick.labelsize": sizes.small,
-        "ytick.labelsize": sizes.small,
-        "axes.linewidth": 0.8 * sizes.scale,
-        "xtick.major.width": 0.8 * sizes.scale,
-        "ytick.major.width": 0.8 * sizes.scale,
-        "xtick.major.size": 3.5 * sizes.scale,
-        "ytick.major.size": 3.5 * sizes.scale,
-        "xtick.major.pad": 3.0 * sizes.scale,
-        "ytick.major.pad": 3.0 * sizes.scale,
-        "axes.edgecolor": MUTED,
-        "axes.labelcolor": INK,
-        "text.color": INK,
-        "xtick.color": MUTED,
-        "ytick.color": MUTED,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "lines.linewidth": 1.5 * sizes.scale,
-        "lines.markersize": 5.0 * sizes.scale,
-        "hatch.linewidth": 0.6 * sizes.scale,
-        "figure.facecolor": PAPER,
-        "axes.facecolor": PAPER,
-        "text.parse_math": False,
-        "text.usetex": False,
-        "axes.unicode_minus": True,
-        "axes.formatter.use_mathtext": False,
-        "svg.fonttype": "path",
-    }
-    with mpl.rc_context(settings):
-        yield sizes
 
 
 def ink_on(color: str) -> str:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import Order, labels_of, need, no_duplicates, plural
+from crosscase.figures.ink.checks import Order, labels_of, need, plural
 from crosscase.figures.ink.marks import dot, dot_key
-from crosscase.figures.ink.page import fitting, tallest
+from crosscase.figures.ink.page import fits, fitted, left_out
 from crosscase.figures.ink.panel import Panel, ticks
-from crosscase.figures.ink.sheet import (
-    Measure,
-    Painter,
-    Sheet,
-    broken_words,
-    label_width,
-    note_broken,
-    text_width,
-    wrap,
-)
+from crosscase.figures.ink.sheet import Key, Painter, Sheet, label_width, text_width, wrap
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, PALE, PAPER, RULE, SERIES
 
 LEAST = 5
@@ -126,15 +118,6 @@ def forest(
     limits : sequence of float, optional
         Ticks of reference; without it .67 and .80 where the measure is an alpha, none otherwise.
 
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one code.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"code": ["trust"], "estimate": [0.6], "low": [0.4], "high": [0.8], "n": [120]})
@@ -144,45 +127,43 @@ def forest(
     table, labels = _forest(frame, codes)
     labels, few = _enough(table, labels, overall)
     table = table[table["code"].isin(list(labels))]
-    table = table.assign(rank=table["n_coded"].fillna(0) if "n_coded" in table else 0)
+    rank = table.set_index("code")["n_coded"].fillna(0) if "n_coded" in table else {}
+    ranked = sorted(labels, key=lambda code: (code != overall, -rank.get(code, 0)))
     ticked = limits if limits is not None else CUSTOMARY if "alpha" in measure.lower() else ()
     shares = [str(c) for c in table.columns if str(c).startswith("prevalence")]
-    pad, size = 0.08 * sheet.scale, sheet.look.small
     if not _wide(sheet):
         table = table.drop(columns="n_coded", errors="ignore")
-    counts = [_count(row) for _, row in table.iterrows()]
+    counts = [*(_count(row) for _, row in table.iterrows()), _counted(table)]
     key = _key(shares, measure, table, ticked)
-    top, below = pad + 1.3 * sheet.leading(size), 1.6 * sheet.leading(size) + pad
-    foot = below + _foot(Measure(sheet.look.kind, sheet.width), 0.0, "x " * 40, key)
+
+    def paint(s: Sheet, kept: Sequence[str], share: float, least: float) -> float:
+        pad, size = 0.08 * s.scale, s.look.small
+        columns = _columns(s, list(labels.values()), counts, table, shares, share)
+        chosen = {code: label for code, label in labels.items() if code in set(kept)}
+        rows = _rows(s, table.set_index("code"), chosen, columns, overall, max(least, (len(shares) + 1) * APART))
+        y = top = pad + 1.3 * s.leading(size)
+        body = sum(row.height for row in rows)
+        panel, side = _panels(s, table, shares, columns, top, body)
+        for limit in ticked:
+            x = panel.at_x(limit)
+            s.line([x, x], [top - 0.04 * s.scale, top + body], color=MUTED, line=0.7, dash=(0, (1, 2)), z=0.8)
+        heads = [(columns.left, measure if text_width(measure, size, "bold") < columns.main else "value", "left")]
+        heads += [(s.width - pad, _counted(table), "right")] + ([(side.x, "used in", "left")] if side else [])
+        for x, words, ha in heads:
+            s.text(x, pad + s.leading(size) / 2, words, size=size, weight="bold", ha=ha, color=MUTED)
+        for row in rows:
+            if row.bold:
+                s.rect(pad / 2, y, s.width - pad, row.height, fill=PALE, z=0.3)
+            _draw(s, row, y + row.height / 2, panel, side, shares, columns)
+            y += row.height
+        lines = [_few(few, LEAST, unit), left_out(len(labels) - len(rows), "more row", "")]
+        return _foot(s, y + 1.6 * s.leading(size) + pad, " ".join(filter(None, lines)), key)
+
     for share, least in ((0.32, 0.24), (0.5, 0.24), (0.5, 0.2)):  # wider labels and tighter rows where rows are many
-        with broken_words() as broken:
-            columns = _columns(sheet, list(labels.values()), [*counts, _counted(table)], table, shares, share)
-            rows = _rows(
-                sheet, table.set_index("code"), labels, columns, overall, max(least, (len(shares) + 1) * APART)
-            )
-        kept, dropped = _fitting(rows, tallest(sheet) - top - foot)
-        if not dropped or not _wide(sheet):
+        body = partial(paint, share=share, least=least)
+        if not _wide(sheet) or fits(sheet, body, ranked) == len(ranked):
             break
-    note_broken(broken)
-    body = sum(row.height for row in kept)
-    panel, side = _panels(sheet, table, shares, columns, top, body)
-    for limit in ticked:
-        x = panel.at_x(limit)
-        sheet.line([x, x], [top - 0.04 * sheet.scale, top + body], color=MUTED, line=0.7, dash=(0, (1, 2)), z=0.8)
-    heads = [(columns.left, measure if text_width(measure, size, "bold") < columns.main else "value", "left")]
-    heads += [(sheet.width - pad, _counted(table), "right")] + ([(side.x, "used in", "left")] if side else [])
-    for x, words, ha in heads:
-        sheet.text(x, pad + sheet.leading(size) / 2, words, size=size, weight="bold", ha=ha, color=MUTED)
-    y = top
-    for row in kept:
-        if row.bold:
-            sheet.rect(pad / 2, y, sheet.width - pad, row.height, fill=PALE, z=0.3)
-        _draw(sheet, row, y + row.height / 2, panel, side, shares, columns)
-        y += row.height
-    lines = [_few(few, LEAST, unit)]
-    if dropped:
-        lines.append(f"{plural(dropped, 'row')} more {'is' if dropped == 1 else 'are'} not drawn: see the table.")
-    return sheet.finish(_foot(sheet, y + below, " ".join(filter(None, lines)), key))
+    return fitted(sheet, body, ranked)
 
 
 def _foot(sheet: Sheet, y: float, words: str, key: Sequence[tuple[Painter, str]]) -> float:
@@ -190,13 +171,6 @@ def _foot(sheet: Sheet, y: float, words: str, key: Sequence[tuple[Painter, str]]
     if words:
         y = sheet.block(pad, y, sheet.width - 2 * pad, words, size=sheet.look.small, color=MUTED) + 0.5 * pad
     return sheet.legend(pad, y, sheet.width - 2 * pad, key) + 0.04 * sheet.scale
-
-
-def _fitting(rows: list[_Row], room: float) -> tuple[list[_Row], int]:
-    """Keep the rows that a page holds: those of most coded units, or the first; the row of all codes always."""
-    order = sorted(range(len(rows)), key=lambda i: (not rows[i].bold, -rows[i].data["rank"]))
-    count = fitting([rows[i].height for i in order], room)
-    return [rows[i] for i in sorted(order[:count])], len(rows) - count
 
 
 def _enough(table: pd.DataFrame, labels: dict[str, str], overall: str | None) -> tuple[dict[str, str], int]:
@@ -210,15 +184,11 @@ def _enough(table: pd.DataFrame, labels: dict[str, str], overall: str | None) ->
 
 
 def _few(count: int, least: int, unit: str) -> str:
-    verb = "is" if count == 1 else "are"
-    return (
-        f"{plural(count, 'code')} coded in fewer than {least} {unit} {verb} not drawn: see the table." if count else ""
-    )
+    return left_out(count, "code", f"coded in fewer than {least} {unit}")
 
 
 def _forest(frame: pd.DataFrame, codes: Order) -> tuple[pd.DataFrame, dict[str, str]]:
-    table = need(frame, ["code", "estimate", "low", "high", "n"], "forest")
-    no_duplicates(table, ["code"], "forest")
+    table = need(frame, ["code", "estimate", "low", "high", "n"], "forest", keys=["code"])
     table = table.astype({"code": str})
     more = [c for c in table if c == "n_coded" or str(c).startswith("prevalence")]
     for column in ("estimate", "low", "high", "n", *more):
@@ -360,7 +330,7 @@ def _interval(sheet: Sheet, panel: Panel, y: float, estimate: float, low: float,
     sheet.circle(panel.at_x(max(estimate, panel.x_range[0])), y, 0.045 * sheet.scale, fill=fill, edge=edge, line=0.8)
 
 
-def _key(shares: list[str], measure: str, table: pd.DataFrame, limits: Sequence[float]) -> list[tuple[Painter, str]]:
+def _key(shares: list[str], measure: str, table: pd.DataFrame, limits: Sequence[float]) -> Key:
     def interval(thin: bool) -> Painter:
         def paint(sheet: Sheet, x: float, y: float, size: float) -> None:
             if table["low"].notna().any():
@@ -371,20 +341,19 @@ def _key(shares: list[str], measure: str, table: pd.DataFrame, limits: Sequence[
 
         return paint
 
-    entries: list[tuple[Painter, str]] = []
+    entries: Key = []
     if table["estimate"].notna().any():
         entries.append((interval(False), f"{measure} with interval" if table["low"].notna().any() else measure))
     if any(_rare(row) for _, row in table.iterrows()):
         entries.append((interval(True), "of a code on few units: interval not to be trusted"))
     if len(limits):
         said = " and ".join(f"{limit:.2f}" for limit in limits)
-        entries.append((_limit_key, f"{said}: customary limits, no verdict"))
+        tick: Painter = lambda s, x, y, m: s.line(  # noqa: E731
+            [x, x], [y - m / 2, y + m / 2], color=MUTED, line=0.9, dash=(0, (1, 2))
+        )
+        entries.append((tick, f"{said}: customary limits, no verdict"))
     for i, column in enumerate(shares):
         coder = column.removeprefix("prevalence").strip("_")
         words = f"share of units: {coder}" if coder else "share of units with the code"
         entries.append((dot_key(i + 1), words))
     return entries
-
-
-def _limit_key(sheet: Sheet, x: float, y: float, size: float) -> None:
-    sheet.line([x, x], [y - size / 2, y + size / 2], color=MUTED, line=0.9, dash=(0, (1, 2)))

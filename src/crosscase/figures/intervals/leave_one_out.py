@@ -9,13 +9,11 @@ from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import listed, need, no_duplicates, number, plural
+from crosscase.figures.ink.checks import listed, need, number, plural
 from crosscase.figures.ink.grid import Grid, draw_grid
-from crosscase.figures.ink.marks import (
-    not_stated_mark,
-)
+from crosscase.figures.ink.marks import not_stated_mark
 from crosscase.figures.ink.page import below, fitted, left_out
-from crosscase.figures.ink.sheet import Painter, Sheet
+from crosscase.figures.ink.sheet import Key, Sheet
 from crosscase.figures.ink.style import INK, PALE, VALENCE, tint
 
 
@@ -53,15 +51,6 @@ def leave_one_out(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "of the stud
     unit : str
         What the value is, printed below.
 
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one cell.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"headline": ["Funding hinders"] * 2, "left_out": [None, "north"], "value": [3, 2]})
@@ -82,24 +71,15 @@ def leave_one_out(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "of the stud
             return
         falls = record["holds"] is False or record["holds"] == 0
         if column == everything:
-            s.rect(x - w / 2, y - h / 2, w, h, fill=PALE, z=0.5)
+            s.field(x, y, w, h, fill=PALE, z=0.5)
         if falls:
-            s.rect(
-                x - w / 2 + 0.03 * s.scale,
-                y - h / 2 + 0.03 * s.scale,
-                w - 0.06 * s.scale,
-                h - 0.06 * s.scale,
-                fill=tint(VALENCE["inhibits"].color, 0.25),
-                edge=INK,
-                line=1.0,
-                dash=(0, (3, 2)),
-            )
+            _fallen(s, x, y, w - 0.06 * s.scale, h - 0.06 * s.scale)
         weight = "bold" if falls or column == everything else "normal"
         s.text(x, y, ("✗ " if falls else "") + record["text"], ha="center", weight=weight)
 
-    entries: list[tuple[Painter, str]] = []
+    entries: Key = []
     if any(r["holds"] is False or r["holds"] == 0 for r in known.values()):
-        entries = [(_falls_key, "the headline no longer holds")]
+        entries = [(lambda s, x, y, m: _fallen(s, x, y, m, m), "the headline no longer holds")]
     fallen = table[table["holds"].eq(False)]["headline"].value_counts()
 
     def body(s: Sheet, kept: Sequence[str]) -> float:
@@ -107,27 +87,19 @@ def leave_one_out(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "of the stud
         heads = {column: "without" for column in columns if column != everything}
         grid = Grid(shown, columns, column_groups=heads, cell_width=0.62, label_share=0.36)
         y = draw_grid(s, 0.06 * s.scale, grid, cell)
-        return below(s, y, [left_out(len(rows) - len(shown), "headline"), f"{unit[:1].upper()}{unit[1:]}."], entries)
+        less = left_out(len(rows) - len(shown), "more headline", "")
+        return below(s, y, [less, f"{unit[:1].upper()}{unit[1:]}."], entries)
 
     return fitted(sheet, body, sorted(rows, key=lambda h: -fallen.get(h, 0)))
 
 
 def _left_out(frame: pd.DataFrame) -> pd.DataFrame:
-    table = need(frame, ["headline", "left_out", "value"], "leave_one_out")
-    no_duplicates(table, ["headline", "left_out"], "leave_one_out")
+    table = need(frame, ["headline", "left_out", "value"], "leave_one_out", keys=["headline", "left_out"])
     table = table.assign(headline=table["headline"].astype(str))
     table["text"] = table["text"].astype(str) if "text" in table else table["value"].map(number)
     return table if "holds" in table else table.assign(holds=None)
 
 
-def _falls_key(sheet: Sheet, x: float, y: float, size: float) -> None:
-    sheet.rect(
-        x - size / 2,
-        y - size / 2,
-        size,
-        size,
-        fill=tint(VALENCE["inhibits"].color, 0.25),
-        edge=INK,
-        line=1.0,
-        dash=(0, (3, 2)),
-    )
+def _fallen(sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
+    fill = tint(VALENCE["inhibits"].color, 0.25)
+    sheet.field(x, y, width, height, fill=fill, edge=INK, line=1.0, dash=(0, (3, 2)))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named
-from crosscase.figures.ink.checks import need, no_duplicates, plural
-from crosscase.figures.ink.panel import Panel, free_place, ticks
+from crosscase.figures.ink.checks import need, plural
+from crosscase.figures.ink.page import fitted, left_out, less_tall, measured, tallest
+from crosscase.figures.ink.panel import Box, Panel, ticks
 from crosscase.figures.ink.sheet import Sheet, longest_word, text_width
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, RULE, tint
+from crosscase.figures.maps.numbers import Entry, key_beside, number_at
 
 
 def alt_correspondence_map(places: pd.DataFrame) -> str:
@@ -44,15 +48,6 @@ def correspondence_map(
     note : str
         Printed below, for example what share of the inertia the axes carry.
 
-    Returns
-    -------
-    Drawing
-
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one name.
-
     Examples
     --------
     >>> places = pd.DataFrame({"name": ["a", "trust"], "kind": ["case", "theme"], "axis_1": [0, 1], "axis_2": [1, 0]})
@@ -66,30 +61,40 @@ def correspondence_map(
     (x_low, x_high), (y_low, y_high) = (_range(drawn[axis].astype(float)) for axis in ("axis_1", "axis_2"))
     words = longest_word(list(table["name"].astype(str)), look.small)  # beside the map the names stay whole
     key = 2.5 * pad + text_width("00 ", look.small, "bold") + 0.2 * sheet.scale + min(words, 0.5 * sheet.width)
+    ratio = (y_high - y_low) / (x_high - x_low)
     across = min(0.66 * sheet.width - left, 4.6 * sheet.scale, sheet.width - left - key)
-    tall = across * (y_high - y_low) / (x_high - x_low)
-    across, tall = (across, tall) if tall <= 1.2 * across else (across * 1.2 * across / tall, 1.2 * across)
-    panel = Panel(sheet, left, top, across, tall, (x_low, x_high), (y_low, y_high))
-    panel.frame(
-        ticks(x_low, x_high, 6), ticks(y_low, y_high, 6), grid=False, x_label="first axis", y_label="second axis"
-    )
-    for xs, ys in (((x_low, x_high), (0, 0)), ((0, 0), (y_low, y_high))):
-        sheet.line([panel.at_x(v) for v in xs], [panel.at_y(v) for v in ys], color=RULE, line=0.8, z=0.9)
-    for _, edge in [] if outlines is None else list(outlines.groupby("case", sort=False)):
-        closed = pd.concat([edge, edge.iloc[:1]])
-        edge_x, edge_y = [panel.at_x(v) for v in closed["axis_1"]], [panel.at_y(v) for v in closed["axis_2"]]
-        sheet.line(edge_x, edge_y, color=tint(ACCENT, 0.55), line=0.8)
-    key_ends = _marks(sheet, panel, table, left + across + 2 * pad)
-    y = max(top + tall + 2.9 * sheet.leading(), key_ends + pad)
-    said = "Circles are cases, diamonds themes."
-    for line in filter(None, [said, note]):
-        y = sheet.block(pad, y, sheet.width - 2 * pad, line, size=look.small, color=MUTED)
-    return sheet.finish(y + pad)
+    wanted = min(across * ratio, 1.2 * across)
+
+    def paint(s: Sheet, tall: float, named_here: int) -> float:
+        panel = Panel(s, left, top, tall / ratio, tall, (x_low, x_high), (y_low, y_high))
+        x_ticks, y_ticks = ticks(x_low, x_high, 6), ticks(y_low, y_high, 6)
+        words = panel.frame(x_ticks, y_ticks, grid=False, x_label="first axis", y_label="second axis")
+        for xs, ys in (((x_low, x_high), (0, 0)), ((0, 0), (y_low, y_high))):
+            s.line([panel.at_x(v) for v in xs], [panel.at_y(v) for v in ys], color=RULE, line=0.8, z=0.9)
+        for _, edge in [] if outlines is None else list(outlines.groupby("case", sort=False)):
+            closed = pd.concat([edge, edge.iloc[:1]])
+            edge_x, edge_y = [panel.at_x(v) for v in closed["axis_1"]], [panel.at_y(v) for v in closed["axis_2"]]
+            s.line(edge_x, edge_y, color=tint(ACCENT, 0.55), line=0.8)
+        entries, r = _marks(s, panel, table, words)[:named_here], 0.045 * s.scale
+        indent = text_width("00 ", look.small, "bold") + 3 * r
+        bottom = tallest(s) - measured(s, lambda q: foot(q, 0.0, named_here)) - pad
+        ends = key_beside(s, left + panel.width + 2 * pad, panel.y, bottom, indent, entries)
+        return foot(s, max(top + tall + 2.9 * s.leading(), ends + pad), named_here)
+
+    def foot(s: Sheet, y: float, named_here: int) -> float:
+        unnamed = left_out(len(table) - named_here, "mark", "", "named")
+        for line in filter(None, ["Circles are cases, diamonds themes.", note, unnamed]):
+            y = s.block(pad, y, s.width - 2 * pad, line, size=look.small, color=MUTED)
+        return y + pad
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        return less_tall(s, lambda q, tall: paint(q, tall, len(kept)), wanted, min(wanted, 1.8 * s.scale))
+
+    return fitted(sheet, body, [str(i) for i in range(len(table))])
 
 
 def _places(places: pd.DataFrame) -> pd.DataFrame:
-    table = need(places, ["name", "kind", "axis_1", "axis_2"], "correspondence_map")
-    no_duplicates(table, ["name", "kind"], "correspondence_map")
+    table = need(places, ["name", "kind", "axis_1", "axis_2"], "correspondence_map", keys=["name", "kind"])
     return table.dropna(subset=["axis_1", "axis_2"])
 
 
@@ -99,23 +104,25 @@ def _range(values: pd.Series) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _marks(sheet: Sheet, panel: Panel, table: pd.DataFrame, right: float) -> float:
-    """Draw numbered marks; the key to the numbers stands beside the map, cases before themes."""
-    size, r = sheet.look.small, 0.045 * sheet.scale
-    table = table.sort_values("kind", kind="stable")
+def _marks(sheet: Sheet, panel: Panel, table: pd.DataFrame, taken: list[Box]) -> list[Entry]:
+    """Draw numbered marks and return the key to their numbers, cases before themes."""
+    r, table = 0.045 * sheet.scale, table.sort_values("kind", kind="stable")
     points = [(panel.at_x(x), panel.at_y(y)) for x, y in zip(table["axis_1"], table["axis_2"])]
-    taken = [(x, y, 2 * r, 2 * r) for x, y in points]
-    key, indent = panel.y, text_width("00 ", size, "bold") + 3 * r
-    for i, ((x, y), name, kind) in enumerate(zip(points, table["name"], table["kind"]), start=1):
+    taken = [*taken, *((x, y, 2 * r, 2 * r) for x, y in points)]
+    for i, ((x, y), kind) in enumerate(zip(points, table["kind"]), start=1):
         _mark(sheet, x, y, r, kind)
-        wide, high = text_width(str(i), size, "bold"), 0.8 * sheet.leading(size)
-        sheet.text(*free_place(x, y, wide, high, taken, sheet.scale), str(i), size=size, weight="bold", ha="center")
-        middle = key + sheet.leading(size) / 2
-        _mark(sheet, right + r, middle, r, kind)
-        sheet.text(right + 3 * r, middle, str(i), size=size, weight="bold")
-        key = sheet.block(right + indent, key, sheet.width - right - indent - 0.05 * sheet.scale, str(name), size=size)
-        key += 0.03 * sheet.scale
-    return key
+        number_at(sheet, i, x, y, taken)
+    each = enumerate(zip(table["name"], table["kind"]), start=1)
+    return [(_left_mark(i, kind), str(name)) for i, (name, kind) in each]
+
+
+def _left_mark(number: int, kind: str) -> Callable[[Sheet, float, float], None]:
+    def paint(sheet: Sheet, x: float, y: float) -> None:
+        r = 0.045 * sheet.scale
+        _mark(sheet, x + r, y, r, kind)
+        sheet.text(x + 3 * r, y, str(number), size=sheet.look.small, weight="bold")
+
+    return paint
 
 
 def _mark(sheet: Sheet, x: float, y: float, r: float, kind: str) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from crosscase.figures.drawing import NothingToShow, drawing
 from crosscase.figures.ink.brief import brief, named, short
-from crosscase.figures.ink.checks import need, no_duplicates, plural
-from crosscase.figures.ink.panel import Panel, free_place
+from crosscase.figures.ink.checks import labelled, need, plural
+from crosscase.figures.ink.page import fitted, left_out, less_tall, measured, tallest
+from crosscase.figures.ink.panel import Box, Panel
 from crosscase.figures.ink.sheet import Painter, Sheet, text_width
 from crosscase.figures.ink.style import ACCENT, INK, MUTED, RULE, tint
+from crosscase.figures.maps.numbers import key_beside, number_at
 
 
 def alt_xy_plot(
@@ -58,11 +62,6 @@ def xy_plot(
     Drawing
         Cases are numbered; cases on one spot share a number.
 
-    Raises
-    ------
-    CrosscaseError
-        For missing columns and two rows for one case.
-
     Examples
     --------
     >>> frame = pd.DataFrame({"case": ["a", "b"], "x": [0.2, 0.8], "y": [0.4, 1.0]})
@@ -72,64 +71,68 @@ def xy_plot(
     table = _members(frame)
     look, pad, size = sheet.look, 0.1 * sheet.scale, sheet.look.small
     narrow = look.width < 5 * sheet.scale
-    left, top = pad + text_width("0.5", size) + 0.2 * sheet.scale, pad + 1.6 * sheet.leading()
-    side = min(look.width - left - pad if narrow else look.width * 0.62, 4.2 * sheet.scale)
-    panel = Panel(sheet, left, top, side, side, (-0.04, 1.04), (-0.04, 1.04))
-    marks = [(0.0, "0"), (0.25, ""), (0.5, "0.5"), (0.75, ""), (1.0, "1")]
-    panel.frame(marks, marks, x_label=x_label, y_label=y_label)
-    sheet.line([panel.at_x(0), panel.at_x(1)], [panel.at_y(0), panel.at_y(1)], color=MUTED, line=1.0, dash=(0, (4, 3)))
-    for half in (panel.at_x(0.5), panel.at_y(0.5)):
-        across = half == panel.at_x(0.5)
-        xs, ys = ([half] * 2, [top, top + side]) if across else ([left, left + side], [half] * 2)
-        sheet.line(xs, ys, color=RULE, line=0.7, z=0.9)
     known = table[table["x"].notna() & table["y"].notna()]
     spots = known.groupby(["x", "y"], sort=True)["label"].agg(list).reset_index()
-    y = top + side + 2.9 * sheet.leading()
-    key = _spots(sheet, panel, spots)
-    if narrow:
-        y = sheet.legend(pad, y, look.width - 2 * pad, [(_number_key(i), words) for i, words in key])
-    else:
-        y = max(y, _beside(sheet, key, left + side + 2 * pad, panel.y) + pad)
     missing = list(table.loc[table["x"].isna() | table["y"].isna(), "label"])
-    lines = ["Filled: on or above the diagonal."] + ([note] if note else [])
-    lines += [f"Not drawn, a membership is not known: {named(missing, 12, 60)}."] if missing else []
-    for line in lines:
-        y = sheet.block(pad, y, look.width - 2 * pad, line, size=size, color=MUTED)
-    return sheet.finish(y + pad)
+    left, top = pad + text_width("0.5", size) + 0.2 * sheet.scale, pad + 1.6 * sheet.leading()
+    wanted = min(look.width - left - pad if narrow else look.width * 0.62, 4.2 * sheet.scale)
+    marks = [(0.0, "0"), (0.25, ""), (0.5, "0.5"), (0.75, ""), (1.0, "1")]
+
+    def paint(s: Sheet, side: float, named_here: int) -> float:
+        panel = Panel(s, left, top, side, side, (-0.04, 1.04), (-0.04, 1.04))
+        words = panel.frame(marks, marks, x_label=x_label, y_label=y_label)
+        s.line([panel.at_x(0), panel.at_x(1)], [panel.at_y(0), panel.at_y(1)], color=MUTED, line=1.0, dash=(0, (4, 3)))
+        for half in (panel.at_x(0.5), panel.at_y(0.5)):
+            across = half == panel.at_x(0.5)
+            xs, ys = ([half] * 2, [top, top + side]) if across else ([left, left + side], [half] * 2)
+            s.line(xs, ys, color=RULE, line=0.7, z=0.9)
+        key, y = list(enumerate(_spots(s, panel, spots, words), start=1)), top + side + 2.9 * s.leading()
+        unnamed = sum(len(labels) for _, labels in key[named_here:])
+        if narrow:
+            y = s.legend(
+                pad, y, look.width - 2 * pad, [(_number_key(i), "; ".join(each)) for i, each in key[:named_here]]
+            )
+        else:
+            bottom = tallest(s) - measured(s, lambda q: foot(q, 0.0, unnamed)) - pad
+            entries = [(_number_left(i), "; ".join(each)) for i, each in key[:named_here]]
+            indent = text_width("00 ", size, "bold")
+            y = max(y, key_beside(s, left + side + 2 * pad, panel.y, bottom, indent, entries) + pad)
+        return foot(s, y, unnamed)
+
+    def foot(s: Sheet, y: float, unnamed: int) -> float:
+        lines = ["Filled: on or above the diagonal.", note, left_out(unnamed, "case", "", "named")]
+        lines += [f"Not drawn, a membership is not known: {named(missing, 12, 60)}."] if missing else []
+        for line in filter(None, lines):
+            y = s.block(pad, y, look.width - 2 * pad, line, size=size, color=MUTED)
+        return y + pad
+
+    def body(s: Sheet, kept: Sequence[str]) -> float:
+        return less_tall(s, lambda q, side: paint(q, side, len(kept)), wanted, 1.8 * s.scale)
+
+    return fitted(sheet, body, [str(i) for i in range(len(spots))])
 
 
 def _members(frame: pd.DataFrame) -> pd.DataFrame:
-    table = need(frame, ["case", "x", "y"], "xy_plot")
-    no_duplicates(table, ["case"], "xy_plot")
-    table = table.assign(label=(table["label"] if "label" in table else table["case"]).astype(str))
+    table = need(frame, ["case", "x", "y"], "xy_plot", keys=["case"])
+    table = labelled(table, "case")
     for column in ("x", "y"):
         table[column] = pd.to_numeric(table[column]).astype(float)
     return table
 
 
-def _spots(sheet: Sheet, panel: Panel, spots: pd.DataFrame) -> list[tuple[int, str]]:
-    """Draw numbered points, from the highest outcome downwards, and return the key to the numbers."""
-    size, r = sheet.look.small, 0.05 * sheet.scale
-    spots = spots.sort_values(["y", "x"], ascending=[False, False], kind="stable")
+def _spots(sheet: Sheet, panel: Panel, spots: pd.DataFrame, taken: list[Box]) -> list[list[str]]:
+    """Draw numbered points, from the highest outcome downwards, and return the names at each."""
+    r, spots = 0.05 * sheet.scale, spots.sort_values(["y", "x"], ascending=[False, False], kind="stable")
     points = [(panel.at_x(x), panel.at_y(y)) for x, y in zip(spots["x"], spots["y"])]
-    taken = [(px, py, 2 * r, 2 * r) for px, py in points]
+    taken = [*taken, *((px, py, 2 * r, 2 * r) for px, py in points)]
     for i, ((px, py), x, high) in enumerate(zip(points, spots["x"], spots["y"]), start=1):
         sheet.circle(px, py, r, fill=ACCENT if high >= x else tint(ACCENT, 0.15), edge=INK, line=0.8)
-        side = -1.0 if high >= x else 1.0
-        wide, tall = text_width(str(i), size, "bold"), 0.8 * sheet.leading(size)
-        nx, ny = free_place(px, py, wide, tall, taken, side * sheet.scale)
-        sheet.text(nx, ny, str(i), size=size, weight="bold", ha="center")
-    return [(i, "; ".join(labels)) for i, labels in enumerate(spots["label"], start=1)]
+        number_at(sheet, i, px, py, taken, -1.0 if high >= x else 1.0)
+    return list(spots["label"])
 
 
-def _beside(sheet: Sheet, key: list[tuple[int, str]], right: float, y: float) -> float:
-    size = sheet.look.small
-    indent = text_width("00 ", size, "bold")
-    for i, words in key:
-        sheet.text(right, y + sheet.leading(size) / 2, str(i), size=size, weight="bold")
-        y = sheet.block(right + indent, y, sheet.width - right - indent - 0.05 * sheet.scale, words, size=size)
-        y += 0.03 * sheet.scale
-    return y
+def _number_left(number: int) -> Callable[[Sheet, float, float], None]:
+    return lambda sheet, x, y: sheet.text(x, y, str(number), size=sheet.look.small, weight="bold")
 
 
 def _number_key(number: int) -> Painter:
