@@ -56,17 +56,7 @@ def paragraphs(text: str) -> pd.DataFrame:
 
 
 def paragraph_spans(text: str) -> np.ndarray:
-    """Return start and end of each non-empty line of a text, as `paragraphs` does, without a frame around them.
-
-    Parameters
-    ----------
-    text : str
-        LF-normalised text.
-
-    Returns
-    -------
-    numpy.ndarray
-        One row per line: start, end in code points, without the white space around the line.
+    """Return start and end of each non-empty line of a text as rows of an array; `paragraphs` puts a frame around it.
 
     Examples
     --------

@@ -19,13 +19,7 @@ LEVELS = ("public", "restricted")
 
 
 def root() -> Path:
-    """Return the folder of the compendium: `CROSSCASE_HOME`, or the nearest folder above with a plan in it.
-
-    Raises
-    ------
-    CrosscaseError
-        Where no folder from here upwards holds `compendium.yml`.
-    """
+    """Return the folder of the compendium: `CROSSCASE_HOME`, or the nearest folder above with `compendium.yml`."""
     if named := os.environ.get(HOME_VARIABLE):
         return _resolved(named, os.getcwd())
     here = Path.cwd().resolve()
@@ -89,10 +83,7 @@ def restricted() -> Path:
 def level() -> str:
     """Return the level at which this process works: `restricted` reads what lies under `restricted/`, `public` not.
 
-    Raises
-    ------
-    CrosscaseError
-        Where `CROSSCASE_LEVEL` names no level.
+    `CrosscaseError` where `CROSSCASE_LEVEL` names none of these.
     """
     named = os.environ.get(LEVEL_VARIABLE) or "restricted"
     if named not in LEVELS:

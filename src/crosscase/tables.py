@@ -31,22 +31,8 @@ CHECKS = {
 
 @dataclass(frozen=True)
 class Schema:
-    """A table schema as read from `data/dictionary/`.
-
-    Parameters
-    ----------
-    name, title, description : str
-        Id of the table, its heading, what one row is.
-    fields : tuple of dict
-        Frictionless field descriptors: `name`, `type`, `description`, `constraints`.
-    key : tuple of str
-        Columns that identify a row.
-    foreign : tuple of dict
-        Frictionless foreign keys.
-    required : bool
-        Whether a study must have the table.
-    level : {"public", "restricted"}
-        Whether the table as a whole stays under `restricted/`.
+    """A table schema as read from `data/dictionary/`: Frictionless fields, the key of a row, foreign keys, whether a study
+    must have the table, and whether the table as a whole stays under `restricted/` (`level`).
     """
 
     name: str
@@ -94,10 +80,7 @@ class Schema:
     def part(self, level: str) -> Schema:
         """Return the schema of what a study keeps at one level of a table.
 
-        Parameters
-        ----------
-        level : {"public", "restricted"}
-            `public`: every column, those by which people may be known not required. `restricted`: the key and those.
+        `public`: every column, those by which people may be known not required. `restricted`: the key and those.
         """
         hidden = {*self.restricted, *self.guarded}
         kept = [x for x in self.fields if level == "public" or x["name"] in hidden or x["name"] in self.key]
@@ -130,13 +113,7 @@ def _schema(path: Path) -> Schema:
 
 
 def schema(name: str) -> Schema:
-    """Return the schema of a table.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the dictionary has no such table.
-    """
+    """Return the schema of a table; `CrosscaseError` where the dictionary has no such table."""
     path = trace.note_read(paths.dictionary() / f"{name}.json")
     if not path.is_file():
         raise CrosscaseError(
@@ -163,23 +140,14 @@ def empty(of: Schema) -> pd.DataFrame:
 def parse(text: str, of: Schema) -> pd.DataFrame:
     """Return the typed frame of a CSV text that is known to be valid; columns that are absent come out empty.
 
-    Raises
-    ------
-    ValueError
-        Where a cell cannot be read as its column's type; `problems_in` says which.
+    `ValueError` where a cell cannot be read as its column's type; `problems_in` says which.
     """
     frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, na_values=[""])
     return typed(frame, of)
 
 
 def typed(frame: pd.DataFrame, of: Schema) -> pd.DataFrame:
-    """Return a frame with the columns of a schema in order and type; absent columns come out empty.
-
-    Raises
-    ------
-    ValueError
-        Where a cell cannot be read as its column's type.
-    """
+    """Return a frame with the columns of a schema in order and type; absent ones come out empty. Errors as `parse`."""
     columns = {}
     for column, dtype in of.dtypes.items():
         if column in frame:
@@ -205,10 +173,7 @@ _QUOTED = ',"\n\r'
 def to_csv(frame: pd.DataFrame, of: Schema) -> str:
     """Return the CSV text of a frame: UTF-8, LF, columns in the schema's order, empty columns left out.
 
-    Raises
-    ------
-    CrosscaseError
-        Where the frame has a column that the schema does not know.
+    `CrosscaseError` where the frame has a column that the schema does not know.
     """
     if unknown := [c for c in frame.columns if c not in of.columns]:
         raise CrosscaseError(
@@ -245,20 +210,8 @@ def _cells(column: pd.Series) -> list[str]:
 def problems_in(text: str, of: Schema, place: str) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Check a CSV text against a schema and tell everything that is wrong with it.
 
-    Parameters
-    ----------
-    text : str
-        The whole file.
-    of : Schema
-        What the table must look like.
-    place : str
-        Name of the file as the reports print it.
-
-    Returns
-    -------
-    tuple
-        The typed frame (None where the file is too broken to type), and the problems: row numbers count the header
-        as row 1, as a spreadsheet does.
+    Returns the typed frame (None where the file is too broken to type), and the problems: row numbers count the header
+    as row 1, as a spreadsheet does.
     """
     raw, problems = _records(text, of, place)
     if raw is None:

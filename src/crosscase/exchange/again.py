@@ -53,19 +53,8 @@ def known_study(name: str) -> Study | None:
 def keep_what_people_wrote(old: Study, new: Imported, info: StudyInfo) -> StudyInfo:
     """Carry over what no export holds: `study.yml`, releases of unchanged documents, tables written by hand.
 
-    Parameters
-    ----------
-    old : Study
-        The study that is replaced.
-    new : Imported
-        What was read; its documents and tables are changed in place.
-    info : StudyInfo
-        What `study.yml` would say without the old study.
-
-    Returns
-    -------
-    StudyInfo
-        What it says now.
+    Documents and tables of `new` are changed in place; `info` is what `study.yml` would say without the old study, and
+    what it says now is returned.
     """
     new.frames["documents"] = _documents(old.whole("documents"), new.frames["documents"])
     public = old.info.public if "public" in old.info.model_fields_set else []

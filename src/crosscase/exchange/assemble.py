@@ -34,18 +34,7 @@ TWICE = "codings that are there twice (same segment, code and coder), both kept"
 
 
 def assemble(found: Builder) -> Imported:
-    """Return the study that a reader collected, as tables of the dictionary.
-
-    Parameters
-    ----------
-    found : Builder
-        What the reader collected.
-
-    Returns
-    -------
-    Imported
-        Tables that pass the check of a study, texts, memos, and the remarks for the report.
-    """
+    """Return the study that a reader collected: tables that pass the check of a study, texts, memos, and remarks."""
     out = Imported(found.format, found.origin, found.title, found.description)
     out.left_out, out.warnings, out.notes, out.mapping = found.left_out, found.warnings, found.notes, found.mapping
     codes = _code_ids(found, out.warnings)

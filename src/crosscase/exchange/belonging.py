@@ -45,22 +45,8 @@ def place_in_cases(
     A document belongs to the case in which the file places the whole of it (or all but one part in twenty). A coding
     belongs to the case of its own segment, else of a placed segment that holds it, else of its document. Where that
     gives several cases, those above another in the tree of cases are passed over, then those with one document only; if
-    several are left, the cell stays empty.
-
-    Parameters
-    ----------
-    found : Builder
-        What the reader collected.
-    codings : pandas.DataFrame
-        Codings with `segment, document` (the file's key), `start, end, code, coder, date, memo, paragraph`.
-    segments : pandas.DataFrame
-        Segments by number, with `document, start, end, locator, ok`.
-    cases : dict of str to str
-        The file's key of a case -> our id.
-    documents : pandas.DataFrame
-        The table `documents`; its column `case` is filled.
-    out : Imported
-        Takes the remarks.
+    several are left, the cell stays empty. The column `case` of `documents` is filled in place, `cases` takes the
+    file's key to our id.
     """
     ids = {key: document.id for key, document in found.documents.items()}
     lengths = dict(zip(ids, documents["code_points"]))

@@ -88,16 +88,7 @@ class Case:
 class Builder:
     """Collects what a file holds under the file's own keys.
 
-    Parameters
-    ----------
-    format : str
-        Name of the format, for the report.
-    origin : str
-        Program that wrote the file.
-    title : str
-        Title of the study.
-    expected : Reading or None
-        How the program is known to count positions; None where the positions are code points of the normalised text.
+    `expected` is how the program is known to count positions; None where these are code points of the normalised text.
     """
 
     def __init__(self, format: str, origin: str = "", title: str = "", expected: Reading | None = None) -> None:
@@ -191,26 +182,8 @@ class Builder:
     ) -> bool:
         """Add a document with its text, its original file, or both; tell whether it is new.
 
-        Parameters
-        ----------
-        key : str
-            The file's own key.
-        title : object
-            Its title.
-        text : str, optional
-            The text as decoded, with its own line ends.
-        original : bytes, optional
-            The file behind the text, or the picture or recording.
-        suffix : str
-            Ending of the original, without its dot.
-        kind : str
-            Kind of document, as the dictionary allows.
-        date : object
-            Date as the file has it.
-        extractor : str, optional
-            Program that made the text from the original.
-        language : str, optional
-            Language code, where the file says it.
+        The text is as decoded, with its own line ends; the original is the file behind it, or the picture or recording,
+        and `suffix` its ending; `date` is as the file has it, `extractor` the program that made the text.
         """
         if key in self.documents:
             self.warnings.add("two documents have the same key; the first is kept", ascii(names.label(title)))
@@ -250,13 +223,7 @@ class Builder:
         return len(self.segments) - 1
 
     def coding(
-        self,
-        segment: int,
-        code: str,
-        coder: str | None,
-        date: str | None = None,
-        memo: str | None = None,
-        **extra: str,
+        self, segment: int, code: str, coder: str | None, date: str | None = None, memo: str | None = None, **extra: str
     ) -> None:
         """Put a code on a segment; `date` and `memo` as the file has them, `extra` are other columns of codings."""
         self.check_size()

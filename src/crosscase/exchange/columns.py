@@ -65,26 +65,10 @@ def _plain(heading: object) -> str:
 
 
 def guess(frame: pd.DataFrame, corrections: Mapping[str, str], place: str) -> dict[str, str]:
-    """Return which column holds what: field -> heading.
+    """Return which column holds what, field -> heading, each once.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        The table, cells as text.
-    corrections : mapping of str to str
-        Heading -> field, or `-` for a column that means nothing; they win over the guess.
-    place : str
-        Name of the file, for the messages.
-
-    Returns
-    -------
-    dict of str to str
-        Field -> heading, each once.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a correction names no column or no field, or what is needed is not found; the message shows the guess.
+    Corrections (heading -> field, or `-` for a column that means nothing) win over the guess. `CrosscaseError` where a
+    correction names no column or no field, or what is needed is not found; the message shows the guess.
 
     Examples
     --------

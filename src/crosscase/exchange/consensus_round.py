@@ -20,17 +20,7 @@ CODER, TABLE = "consensus", "consensus_decisions"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of reading decisions.
-
-    Parameters
-    ----------
-    round : str
-        Name of the round that was written.
-    n_decided, n_open, n_codings : int
-        Differences decided and left open; codings of the round.
-    notes : tuple of str
-        What else was changed.
-    """
+    """What came of reading decisions: the round written, differences decided and left open, codings, other changes."""
 
     round: str
     n_decided: int

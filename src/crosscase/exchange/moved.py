@@ -132,17 +132,7 @@ def _write(study: Study, info: StudyInfo, typed: StudyInfo | None = None) -> Wit
 
 @dataclass(frozen=True)
 class Release:
-    """What a release did.
-
-    Parameters
-    ----------
-    study : str
-        Id of the study.
-    columns : dict of str to int
-        Column -> cells that are public now, or no longer.
-    withheld : int
-        Notes that stay under `restricted/` because they repeat their segment.
-    """
+    """What a release did: column -> cells that are public now or no longer, and notes that stay back all the same."""
 
     study: str
     columns: dict[str, int]

@@ -87,13 +87,7 @@ def write_json(out: Outgoing, path: Path) -> None:
 
 
 def read_json(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return the study in a JSON file of ours; every rule of the tables is checked.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the file is no such JSON, or its tables break their rules.
-    """
+    """Return the study in a JSON file of ours; `CrosscaseError` where it is none, or its tables break their rules."""
     try:
         raw = folder.read(path, most=MAX_JSON).decode("utf-8-sig")
         content = json.loads(raw)
@@ -148,13 +142,7 @@ def is_ours(path: Path) -> bool:
 
 
 def read_workbook(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return the study in a workbook of ours; every rule of the tables is checked.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the workbook is broken, or its tables break their rules.
-    """
+    """Return the study in a workbook of ours; `CrosscaseError` where it is broken, or its tables break their rules."""
     sheets = {name: frame.map(unguard) for name, frame in read_sheets(path).items()}
     try:
         info = {str(k): json.loads(str(v)) for k, v in sheets[STUDY_SHEET][["key", "value"]].itertuples(index=False)}
@@ -171,12 +159,7 @@ def read_workbook(path: Path, progress: Callable[[float], None] | None = None) -
 
 
 def _checked(
-    place: str,
-    format: str,
-    info: object,
-    frames: dict[str, pd.DataFrame],
-    memos: dict[str, str],
-    texts: dict[str, str],
+    place: str, format: str, info: object, frames: dict[str, pd.DataFrame], memos: dict[str, str], texts: dict[str, str]
 ) -> Imported:
     problems: list[Problem] = []
     out = Imported(format, "Crosscase", memos=memos)

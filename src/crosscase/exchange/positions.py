@@ -29,16 +29,8 @@ SIGMAS = 3.0
 class Reading:
     """One way to count positions.
 
-    Parameters
-    ----------
-    unit : {"code point", "utf-16", "utf-8"}
-        What is counted.
-    line_end : {1, 2}
-        How much a line end of two characters (CR LF) counts.
-    mark : bool
-        Whether a byte order mark at the beginning is counted.
-    inclusive : bool
-        Whether the end position is the last character itself.
+    `unit` is what is counted (`UNITS`), `line_end` how much a line end of two characters (CR LF) counts: 1 or 2, `mark`
+    whether a byte order mark at the beginning is counted, `inclusive` whether the end is the last character itself.
 
     Examples
     --------
@@ -59,21 +51,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Choice:
-    """The reading that was chosen, with its evidence.
-
-    Parameters
-    ----------
-    reading : Reading
-        The reading.
-    score : float
-        Mean score of the selections looked at, 0 to 1; NaN where there was none.
-    n : int
-        Selections looked at.
-    expected : Reading
-        The reading that the writing program is known or assumed to use.
-    rivals : tuple of (Reading, float)
-        The other readings that differ on this material, best first.
-    """
+    """The reading that was chosen, with its evidence."""
 
     reading: Reading
     score: float
@@ -130,16 +108,7 @@ def _split_raw(raw: str) -> list[str]:
 
 
 def to_code_points(raw: str, start: Offsets, end: Offsets, reading: Reading) -> tuple[Offsets, Offsets]:
-    """Translate selections into code points of the LF-normalised text, start inclusive, end exclusive.
-
-    Parameters
-    ----------
-    raw : str
-        The text as it was decoded, with its own line ends and byte order mark.
-    start, end : numpy.ndarray of int64
-        Positions as the program wrote them.
-    reading : Reading
-        How it counted.
+    """Translate selections in a text as it was decoded into code points of the LF-normalised one, end exclusive.
 
     Examples
     --------
@@ -289,21 +258,8 @@ def calibrate(selections: list[tuple[str, Offsets, Offsets]], expected: Reading,
     """Choose the reading under which most selections begin and end at words.
 
     The expected reading stays unless another fits clearly more selections than it loses: wins minus losses above three
-    times the root of their number, which by chance happens about once in a thousand.
-
-    Parameters
-    ----------
-    selections : list of (str, array, array)
-        For each text: the raw text, starts, ends.
-    expected : Reading
-        What the writing program is known or assumed to use.
-    trust : bool
-        Whether the expected reading is certain, and only its score is wanted.
-
-    Returns
-    -------
-    Choice
-        The reading, its score, its rivals.
+    times the root of their number, which by chance happens about once in a thousand. `selections` are raw text, starts
+    and ends of each text; with `trust` the expected reading is certain, and only its score is wanted.
 
     Examples
     --------

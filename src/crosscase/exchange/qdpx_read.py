@@ -23,20 +23,7 @@ PIECES = ["User", "CodeBook", "Variable", "Case", *SOURCES, "Note", "Link", "Set
 
 
 def read_qdpx(path: Path, progress: Progress | None = None) -> Imported:
-    """Return the study in a REFI-QDA project.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The `.qdpx` file.
-    progress : callable, optional
-        Told how much of the XML is read, 0 to 1.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the archive or its XML is broken or hostile, or holds no project.
-    """
+    """Return the study in a REFI-QDA project; `CrosscaseError` where archive or XML is broken or hostile, or holds none."""
     with Archive(path) as archive:
         name = project_name(archive)
         with archive.open(name) as stream:
@@ -59,13 +46,7 @@ def read_qdpx(path: Path, progress: Progress | None = None) -> Imported:
 
 
 def project_name(archive: Archive) -> str:
-    """Return the name of the XML in a project: `project.qde`, or the `.qde` nearest to the top.
-
-    Raises
-    ------
-    CrosscaseError
-        Where there is none.
-    """
+    """Return the name of the XML in a project: `project.qde`, or the `.qde` nearest to the top."""
     if found := archive.find("project.qde"):
         return found
     others = sorted((n for n in archive.names() if n.lower().endswith(".qde")), key=lambda n: (n.count("/"), n))
@@ -82,17 +63,7 @@ def project_name(archive: Archive) -> str:
 
 
 class QdpxReader:
-    """Takes the pieces of a project and adds them to a builder.
-
-    Parameters
-    ----------
-    archive : Archive
-        Holds the sources.
-    builder : Builder
-        Collects.
-    folder : str
-        Folder of the XML inside the archive.
-    """
+    """Takes the pieces of a project and adds them to a builder; `folder` is that of the XML inside the archive."""
 
     def __init__(self, archive: Archive, builder: Builder, folder: str = "") -> None:
         self._archive, self._builder, self._folder = archive, builder, folder

@@ -69,13 +69,7 @@ def write_qdpx(out: Outgoing, path: Path) -> None:
 
 
 def write_qdc(out: Outgoing, path: Path) -> None:
-    """Write the codebook of a study as a REFI-QDA codebook.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the study has no code: the standard has no empty codebook.
-    """
+    """Write the codebook of a study as a REFI-QDA codebook; `CrosscaseError` where it is empty: the standard has none."""
     codebook = out.study.codebook
     if codebook.empty:
         raise CrosscaseError(Problem(out.study.name, "a REFI-QDA codebook holds at least one code", "none"))

@@ -22,19 +22,9 @@ MAX_MEDIA = 200 * 1024**2
 
 
 def read_qualcoder(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return the study in a QualCoder project; positions are code points of the stored text.
+    """Return the study in a QualCoder project (folder or database); positions are code points of the stored text.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The folder, or the database in it.
-    progress : callable, optional
-        Told the part that is done.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the database is broken, or a link leads out of the folder.
+    `CrosscaseError` where the database is broken, or a link leads out of the folder.
     """
     file = path / "data.qda" if path.is_dir() else path
     if path.is_dir():

@@ -15,17 +15,7 @@ MOST_SHOWN = 320
 
 @dataclass
 class Lines:
-    """Remarks of one kind, counted, with the first places kept.
-
-    Parameters
-    ----------
-    what : str
-        The remark, the same for all places.
-    n : int
-        How often.
-    places : list of str
-        The first places.
-    """
+    """Remarks of one kind, counted, with the first places kept."""
 
     what: str
     n: int = 0
@@ -72,17 +62,7 @@ class Remarks:
 
 @dataclass(frozen=True)
 class Kept:
-    """A column that stays under `restricted/`.
-
-    Parameters
-    ----------
-    column : str
-        `table.column`, `memos` or `study.key`, as `crosscase release-columns` takes it.
-    n : int
-        Cells that hold something.
-    examples : tuple of str
-        The first different ones.
-    """
+    """A column that stays under `restricted/`, as `crosscase release-columns` takes it, with its first cells."""
 
     column: str
     n: int
@@ -97,36 +77,9 @@ class Kept:
 class ImportReport:
     """What an import did.
 
-    Parameters
-    ----------
-    study : str
-        Id of the study.
-    file, sha256 : str
-        Name and hash of the file.
-    format, origin : str
-        The format that was recognised, and the program that the file names.
-    counts : dict of str to int
-        What was read.
-    left_out, warnings : list of str
-        What was not taken, and why; what was taken and looks wrong.
-    positions : list of str
-        How positions were read, with the score.
-    mapping : dict of str to str
-        For tables: what each column was taken for.
-    notes : list of str
-        What the reader should know next.
-    folder : pathlib.Path or None
-        Where the study lies; None for a dry run.
-    asked : list of str
-        Permissions that the file asked for; none was taken.
-    restricted : list of Kept
-        Columns that stay under `restricted/`.
-    in_vivo : list of str
-        Codes whose names repeat a segment.
-    withheld : int
-        Cells and memos that stay back although they are public, because they repeat a text.
-    names : pandas.DataFrame
-        `kind, id, name`: what the neutral ids stand for.
+    `positions` says how positions were read, with the score; `mapping` what each column of a table was taken for; `asked`
+    which permissions the file asked for (none was taken); `in_vivo` which codes repeat a segment; `withheld` how many
+    cells and memos stay back although they are public; `names` what the ids stand for. A dry run has no `folder`.
     """
 
     study: str
@@ -201,13 +154,7 @@ class ImportReport:
         }
 
     def terminal(self, width: int = 100) -> str:
-        """Return the report for a terminal: counts in a column, remarks wrapped, long lists of places cut short.
-
-        Parameters
-        ----------
-        width : int
-            Columns of the terminal.
-        """
+        """Return the report for a terminal: counts in a column, remarks wrapped, long lists of places cut short."""
         made = f", made by {self.origin}" if self.origin else ""
         lines = [f"{self.study}: {self.format}{made}", ""]
         lines += [f"{n:>9,}  {what}" for what, n in self.counts.items()]
@@ -221,19 +168,7 @@ class ImportReport:
 
 @dataclass
 class ExportReport:
-    """What an export wrote, and what the target cannot carry.
-
-    Parameters
-    ----------
-    study, to : str
-        Id of the study, format of the target.
-    path : pathlib.Path
-        The file.
-    counts : dict of str to int
-        What was written.
-    not_carried, warnings : list of str
-        What the format has no place for; what to mind.
-    """
+    """What an export wrote, what the format has no place for (`not_carried`), and what to mind (`warnings`)."""
 
     study: str
     to: str
@@ -255,13 +190,7 @@ class ExportReport:
         return {"Not carried": self.not_carried, "Mind": self.warnings}
 
     def terminal(self, width: int = 100) -> str:
-        """Return the report for a terminal.
-
-        Parameters
-        ----------
-        width : int
-            Columns of the terminal.
-        """
+        """Return the report for a terminal of so many columns."""
         lines = [f"{self.study} written to {self.path}", ""]
         lines += [f"{n:>9,}  {what}" for what, n in self.counts.items()]
         return "\n".join(lines + _wrapped(self._sections(), width))

@@ -17,20 +17,7 @@ ACTIVE = 1
 
 
 def read_rqda(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return the study in an RQDA database; positions are code points of the stored text.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The `.rqda` file.
-    progress : callable, optional
-        Told the part that is done.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the database is broken.
-    """
+    """Return the study in an RQDA database; positions are code points of the stored text."""
     with database(path) as base:
         project = next(iter(base.rows("project", ["databaseversion", "memo"])), {})
         version = names.label(project.get("databaseversion"))

@@ -53,20 +53,9 @@ def _end_of(stream: IO[bytes]) -> _End | None:
 class Archive:
     """An archive whose entries were checked; nothing is ever unpacked to disk.
 
-    Parameters
-    ----------
-    path : pathlib.Path or binary file
-        The file.
-    max_total, max_one : int
-        Bytes that all entries, and one entry, may have when unpacked.
-    place : str
-        Name for the messages; by default that of the file.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is no zip archive (large ones of the kind zip64 are), is truncated, encrypted, holds links, names that
-        lead out of it, the same name twice, or more than the limits allow.
+    `max_total` and `max_one` are bytes that all entries, and one entry, may have when unpacked; `place` is a name for
+    the messages. `CrosscaseError` where it is no zip archive (large ones of the kind zip64 are), is truncated,
+    encrypted, holds links, names that lead out of it, the same name twice, or more than the limits allow.
     """
 
     def __init__(
@@ -122,13 +111,7 @@ class Archive:
         return self._entry(name).file_size
 
     def read(self, name: str) -> bytes:
-        """Return the content of an entry.
-
-        Raises
-        ------
-        CrosscaseError
-            Where there is no such entry, it is larger than declared, or its checksum is wrong.
-        """
+        """Return the content of an entry; `CrosscaseError` where it is not there, larger than declared, or damaged."""
         info = self._entry(name)
         self._left -= info.file_size
         if self._left < 0:
@@ -165,13 +148,7 @@ class Archive:
             raise CrosscaseError(self._problem("every entry can be unpacked", str(error), "export it again")) from None
 
     def head(self, name: str, size: int = 4096) -> bytes:
-        """Return the beginning of an entry.
-
-        Raises
-        ------
-        CrosscaseError
-            Where it cannot be unpacked.
-        """
+        """Return the beginning of an entry; `CrosscaseError` where it cannot be unpacked."""
         with self.open(name) as stream:
             try:
                 return stream.read(size)

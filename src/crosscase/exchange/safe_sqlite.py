@@ -22,14 +22,7 @@ VIRTUAL = "CREATE VIRTUAL"
 class Database:
     """A SQLite file opened for reading; a broken file ends in one message.
 
-    Parameters
-    ----------
-    connection : sqlite3.Connection
-        The open file.
-    place : str
-        Name for the messages.
-    size : int
-        Bytes of the file: pages that are referred to again and again can make much of few.
+    `size` are the bytes of the file: pages that are referred to again and again can make much of few.
     """
 
     def __init__(self, connection: sqlite3.Connection, place: str, size: int = 0) -> None:
@@ -42,13 +35,7 @@ class Database:
         self._computed = {name.lower() for name in plain if not plain[name]}
 
     def ask(self, query: str, parameters: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query.
-
-        Raises
-        ------
-        CrosscaseError
-            Where SQLite calls the file broken.
-        """
+        """Yield the rows of a query; `CrosscaseError` where SQLite calls the file broken."""
         try:
             for number, row in enumerate(self._connection.execute(query, parameters)):
                 if number >= MAX_ROWS:
@@ -64,10 +51,7 @@ class Database:
     def columns(self, table: str) -> list[str]:
         """Return the columns of a table; empty where there is no such table.
 
-        Raises
-        ------
-        CrosscaseError
-            Where the file computes it (a view, a virtual table), which none of the programs that we read does.
+        `CrosscaseError` where the file computes it (a view, a virtual table), which no program that we read does.
         """
         if table.lower() in self._computed:
             rule, remedy = (
@@ -93,13 +77,7 @@ class Database:
 
 @contextmanager
 def database(path: Path) -> Iterator[Database]:
-    """Open a SQLite file for reading; neither the file nor its folder is touched.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is no SQLite file or a broken one.
-    """
+    """Open a SQLite file for reading; neither the file nor its folder is touched. `CrosscaseError` where it is broken."""
     try:
         with path.open("rb") as stream:
             if stream.read(16) != MAGIC:

@@ -26,21 +26,9 @@ _SAFE: dict[str, Any] = {
 
 
 def pieces(stream: IO[bytes], place: str, tags: list[str]) -> Iterator[Any]:
-    """Yield each element with one of the tags once it is complete, and forget it afterwards.
+    """Yield each element with one of the tags (`{uri}name`, `{*}name`) once it is complete, and forget it afterwards.
 
-    Parameters
-    ----------
-    stream : binary file
-        The XML.
-    place : str
-        Name for the messages.
-    tags : list of str
-        Tags with their namespace, as lxml writes them (`{uri}name`, `{*}name`).
-
-    Raises
-    ------
-    CrosscaseError
-        Where the XML is not well-formed, or declares a document type (the door of entity attacks).
+    `CrosscaseError` where the XML is not well-formed, or declares a document type (the door of entity attacks).
     """
     checked = False
     counted = _Counted(stream, place)
@@ -83,19 +71,7 @@ class Target:
 def tell(stream: IO[bytes], place: str, target: Target) -> None:
     """Tell a target what an XML document holds, in order; no tree is built, so memory stays where it is.
 
-    Parameters
-    ----------
-    stream : binary file
-        The XML.
-    place : str
-        Name for the messages.
-    target : Target
-        Is told.
-
-    Raises
-    ------
-    CrosscaseError
-        As `pieces`, and where it has more elements than a person would wait for.
+    `CrosscaseError` as `pieces`, and where it has more elements than a person would wait for.
     """
     counted = _Counted(stream, place, MAX_TOLD, MAX_TOLD)
     parser = etree.XMLParser(target=_Guarded(target, place), **_SAFE)
@@ -145,13 +121,7 @@ class _Counted:
 
 
 def root(stream: IO[bytes], place: str) -> Any:
-    """Return the root element of a small XML document.
-
-    Raises
-    ------
-    CrosscaseError
-        As `pieces`.
-    """
+    """Return the root element of a small XML document; `CrosscaseError` as `pieces`."""
     try:
         tree = etree.parse(_Counted(stream, place), etree.XMLParser(**_SAFE))
     except etree.XMLSyntaxError as error:
@@ -163,13 +133,7 @@ def root(stream: IO[bytes], place: str) -> Any:
 
 
 def root_tag(stream: IO[bytes] | _Counted, place: str) -> tuple[str, dict[str, str]]:
-    """Return the tag of the root element without its namespace, and its attributes, reading no further.
-
-    Raises
-    ------
-    CrosscaseError
-        As `pieces`.
-    """
+    """Return the tag of the root element without its namespace, and its attributes, reading no further; as `pieces`."""
     try:
         for _, element in etree.iterparse(stream, events=("start",), **_SAFE):
             _refuse_doctype(element.getroottree().docinfo, place)
@@ -184,26 +148,8 @@ def root_tag(stream: IO[bytes] | _Counted, place: str) -> tuple[str, dict[str, s
 def look_over(stream: IO[bytes], place: str, size: int, most: int = MAX_MARKS) -> int:
     """Refuse XML that another library will read: with a document type, or more elements than a person would wait for.
 
-    Parameters
-    ----------
-    stream : binary file
-        The XML.
-    place : str
-        Name for the messages.
-    size : int
-        Its size; a small one has not that many elements.
-    most : int
-        Tags and attributes that it may have.
-
-    Returns
-    -------
-    int
-        How many were counted.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is such.
+    A file of a small `size` has not that many elements; else at most `most` tags and attributes. Returns how many were
+    counted.
     """
     counted = _Counted(stream, place, most, most)
     try:

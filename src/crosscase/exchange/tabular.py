@@ -23,18 +23,7 @@ _LONE = re.compile(r"(?<![^ ])(>+)(?![^ ])")
 
 
 def segments_table(out: Outgoing) -> pd.DataFrame:
-    """Return one row per coding with labels beside ids; quotations only where texts go into the file.
-
-    Parameters
-    ----------
-    out : Outgoing
-        The study and the options.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns as `COLUMNS`; an empty column of quotations is left out.
-    """
+    """Return one row per coding with labels beside ids (`COLUMNS`); quotations only where texts go into the file."""
     study = out.study
     frame = out.codings()
     titles = dict(zip(study.documents["document"], study.documents["title"]))

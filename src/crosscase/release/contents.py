@@ -32,21 +32,10 @@ class Closed(Exception):
 
 
 def pieces(name: str, content: bytes, seen: set[bytes] | None = None) -> Iterator[Piece]:
-    """Yield the texts of a file.
+    """Yield the texts of a file; its name only helps to word places.
 
-    Parameters
-    ----------
-    name : str
-        Its name, which only helps to word places.
-    content : bytes
-        Its content.
-    seen : set of bytes, optional
-        Hashes of the parts that need not be looked at again; those looked at are added.
-
-    Raises
-    ------
-    Closed
-        Where a part is locked with a password, damaged, or unpacks to more than `MOST` bytes.
+    Parts whose hashes are in `seen` are passed over, those looked at are added. `Closed` where a part is locked with a
+    password, damaged, or unpacks to more than `MOST` bytes.
     """
     yield from _Reader(set() if seen is None else seen).read(name, content, 0)
 

@@ -11,13 +11,7 @@ _DRAWN = frozenset({"Image", "Form"})
 
 
 def texts(content: bytes, closed: type[Exception]) -> Iterator[tuple[str, str]]:
-    """Yield the text of each page, then every text that stands elsewhere in the file.
-
-    Raises
-    ------
-    closed
-        Where the file is locked or damaged.
-    """
+    """Yield the text of each page, then every text that stands elsewhere in the file; `closed` if locked or damaged."""
     import pypdfium2
 
     try:

@@ -18,15 +18,7 @@ _ADDED = re.compile(r'"(?:injected-parameters|parameter-card)"')
 
 
 def finder(name: str, text: str) -> Callable[[int], str]:
-    """Return what says in words where a place of a text is; it works only when it is asked.
-
-    Parameters
-    ----------
-    name : str
-        Name of the file.
-    text : str
-        Its text.
-    """
+    """Return what says in words where a place of a text is; it works only when it is asked."""
     if name.endswith(".ipynb") or ('"nbformat"' in text[-4000:] and '"cell_type"' in text):
         return lambda at: _cell(text, at)
     if name.endswith(".csv"):
@@ -68,13 +60,7 @@ def _row(text: str, at: int) -> str:
 
 
 class Workbook:
-    """Where the texts in the parts of an Office file stand.
-
-    Parameters
-    ----------
-    archive : zipfile.ZipFile
-        The open file.
-    """
+    """Where the texts in the parts of an Office file stand."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive

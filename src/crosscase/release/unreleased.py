@@ -34,15 +34,10 @@ none where it has more words, or more characters than `NAME`, unless all of its 
 
 @dataclass
 class Unreleased:
-    """The unreleased texts of a compendium.
+    """The unreleased texts of a compendium, (study, document) -> text; kept in memory and nowhere else.
 
-    Parameters
-    ----------
-    texts : dict of (str, str) to str
-        (study, document) -> text; kept in memory and nowhere else.
-    allowed : mapping of str to sequence of bytes
-        Study -> letters of the strings that may stand although a text of this study holds them. What one study calls
-        itself says nothing about the texts of another.
+    `allowed` are by study the letters of the strings that may stand although a text of this study holds them. What one
+    study calls itself says nothing about the texts of another.
     """
 
     texts: dict[Key, str]
@@ -122,17 +117,9 @@ class _Names:
 
 
 def unreleased(studies: Sequence[str] | None = None) -> Unreleased:
-    """Return the texts at hand that may not leave.
+    """Return the texts at hand that may not leave, of all studies by default, since a poster of one may quote another.
 
-    Parameters
-    ----------
-    studies : sequence of str, optional
-        Only those of these studies; of all by default, since a poster of one may quote another.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a text is not the one that was coded.
+    `CrosscaseError` where a text is not the one that was coded.
     """
     texts: dict[Key, str] = {}
     allowed: dict[str, list[bytes]] = {}

@@ -20,13 +20,7 @@ Frames = dict[str, pd.DataFrame]
 
 
 def check_study(name: str) -> list[Problem]:
-    """Return everything that is wrong with a study; an empty list where nothing is.
-
-    Parameters
-    ----------
-    name : str
-        Id of the study: the name of its folder in `data/studies`.
-    """
+    """Return everything that is wrong with a study; an empty list where nothing is."""
     folder = paths.studies() / name
     if not folder.is_dir():
         known = ", ".join(sorted(p.name for p in paths.studies().iterdir() if p.is_dir()))

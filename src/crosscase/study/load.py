@@ -109,17 +109,9 @@ class Study:
         return notes.repeating_notes(codings, dict(self.unreleased_texts(noted)))
 
     def unreleased_texts(self, documents: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-        """Yield id and text of each document that is here and not released word by word, whatever its kind.
+        """Yield id and text of each document (of those given) that is here and not released word by word, of any kind.
 
-        Parameters
-        ----------
-        documents : collection of str, optional
-            Only these.
-
-        Raises
-        ------
-        CrosscaseError
-            Where a file is not the one that was coded.
+        `CrosscaseError` where a file is not the one that was coded.
         """
         for row in self.whole("documents").to_dict("records"):
             if row["release"] != "verbatim" and (documents is None or row["document"] in documents):
@@ -248,13 +240,7 @@ def _parsed(path: Path, schema: tables.Schema, place: str, earlier: bool = False
 
 
 def read_text(path: Path) -> str:
-    """Read a file of the compendium as UTF-8 with LF line ends.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the bytes are not UTF-8.
-    """
+    """Read a file of the compendium as UTF-8 with LF line ends; `CrosscaseError` where the bytes are not UTF-8."""
     try:
         return documents.normalise(path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError as error:

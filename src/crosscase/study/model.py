@@ -81,13 +81,7 @@ class StudyInfo(_Strict):
 
 
 def read_info(path: Path) -> StudyInfo:
-    """Read `study.yml`.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the file is missing, is no YAML, has unknown keys or wrong values; all problems at once.
-    """
+    """Read `study.yml`; `CrosscaseError` with all that is wrong: no file, no YAML, unknown keys, wrong values."""
     place = f"{path.parent.name}/study.yml"
     return _validated(_mapping(path, place), place)
 
@@ -129,19 +123,7 @@ def blank_info(name: str) -> StudyInfo:
 def read_hidden_info(path: Path, info: StudyInfo, name: str) -> StudyInfo:
     """Return `study.yml` filled from the one under `restricted/`; what the public file says goes first.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        `restricted/<study>/study.yml`: keys of `study.yml`, and under `coders` a description per coder.
-    info : StudyInfo
-        What the public file says.
-    name : str
-        Id of the study, which stands for a title that is not public.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the file is no YAML, has unknown keys or wrong values.
+    The id of the study stands for a title that is not public. `CrosscaseError` as `read_info`.
     """
     place = f"restricted/{name}/study.yml"
     hidden = _mapping(path, place)

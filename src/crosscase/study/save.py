@@ -115,15 +115,7 @@ def save_study(
 
 @dataclass(frozen=True)
 class Withheld:
-    """What stays under `restricted/` although its column is public.
-
-    Parameters
-    ----------
-    cells : dict of str to pandas.Series
-        `table.column` -> rows that stay back.
-    memos : frozenset of str
-        Memos that stay back.
-    """
+    """What stays under `restricted/` although its column is public: rows by `table.column`, and memos."""
 
     cells: dict[str, pd.Series] = field(default_factory=dict)
     memos: frozenset[str] = frozenset()
@@ -209,13 +201,7 @@ def dump_info(info: StudyInfo) -> str:
 
 
 def check_name(name: str) -> None:
-    """Refuse a study id that is not a plain folder name.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it holds anything but lower-case letters, digits and hyphens.
-    """
+    """Refuse a study id that is not a plain folder name: lower-case letters, digits and hyphens."""
     plain = name.replace("-", "").isalnum() and name.isascii() and name == name.lower() and not name.startswith("-")
     reserved = {"con", "prn", "aux", "nul", "synthesis", "poster", "compendium"}
     if not plain or name in reserved or len(name) > 60:
@@ -227,13 +213,7 @@ def check_name(name: str) -> None:
 
 
 def safe_file(folder: Path, name: str) -> Path:
-    """Return the path of a file inside a folder, refusing names that lead out of it.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the name is absolute, climbs, or is empty.
-    """
+    """Return the path of a file inside a folder; `CrosscaseError` where the name is absolute, climbs, or is empty."""
     path = (folder / name).resolve()
     if not name or not path.is_relative_to(folder.resolve()) or path == folder.resolve():
         raise CrosscaseError(
