@@ -26,14 +26,9 @@ def root() -> Path:
     for folder in (here, *here.parents):
         if (folder / PLAN).is_file():
             return folder
-    raise CrosscaseError(
-        Problem(
-            place=str(here),
-            rule=f"commands work inside a compendium, a folder that holds {PLAN}",
-            found="none here or above",
-            remedy=f"change into your copy of the compendium, or set {HOME_VARIABLE} to its folder",
-        )
-    )
+    rule = f"commands work inside a compendium, a folder that holds {PLAN}"
+    remedy = f"change into your copy of the compendium, or set {HOME_VARIABLE} to its folder"
+    raise CrosscaseError(Problem(str(here), rule, "none here or above", remedy=remedy))
 
 
 @lru_cache(maxsize=64)

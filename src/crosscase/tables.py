@@ -21,18 +21,15 @@ from crosscase.errors import CrosscaseError, Problem
 
 DTYPES = {"string": "str", "list": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 LEVEL, OPEN, ID = "crosscase:level", "crosscase:open", "crosscase:id"
-CHECKS = {
-    "isin": "enum",
-    "str_matches": "pattern",
-    "greater_than_or_equal_to": "minimum",
-    "less_than_or_equal_to": "maximum",
-}
+CHECKS = {"isin": "enum", "str_matches": "pattern"}
+CHECKS |= {"greater_than_or_equal_to": "minimum", "less_than_or_equal_to": "maximum"}
 
 
 @dataclass(frozen=True)
 class Schema:
-    """A table schema as read from `data/dictionary/`: Frictionless fields, the key of a row, foreign keys, whether a study
-    must have the table, and whether the table as a whole stays under `restricted/` (`level`).
+    """A table schema as read from `data/dictionary/`: Frictionless fields, key of a row, foreign keys.
+
+    A study must have a table that is `required`; one of the `level` restricted stays as a whole under `restricted/`.
     """
 
     name: str
@@ -116,14 +113,8 @@ def schema(name: str) -> Schema:
     """Return the schema of a table; `CrosscaseError` where the dictionary has no such table."""
     path = trace.note_read(paths.dictionary() / f"{name}.json")
     if not path.is_file():
-        raise CrosscaseError(
-            Problem(
-                place=f"table {name!r}",
-                rule="each table has a schema in data/dictionary/",
-                allowed=", ".join(names()),
-                remedy="use one of these names",
-            )
-        )
+        rule, allowed = "each table has a schema in data/dictionary/", ", ".join(names())
+        raise CrosscaseError(Problem(f"table {name!r}", rule, "", allowed, "use one of these names"))
     return _schema(path)
 
 
@@ -176,14 +167,8 @@ def to_csv(frame: pd.DataFrame, of: Schema) -> str:
     `CrosscaseError` where the frame has a column that the schema does not know.
     """
     if unknown := [c for c in frame.columns if c not in of.columns]:
-        raise CrosscaseError(
-            Problem(
-                f"table {of.name}",
-                "only columns of the dictionary are written",
-                ", ".join(unknown),
-                ", ".join(of.columns),
-            )
-        )
+        rule = "only columns of the dictionary are written"
+        raise CrosscaseError(Problem(f"table {of.name}", rule, ", ".join(unknown), ", ".join(of.columns)))
     required = {c for c in of.columns if of.constraint(c, "required")} | set(of.key)
     kept = [c for c in of.columns if c in frame and (c in required or frame[c].notna().any())]
     out = frame[kept].copy()
@@ -227,31 +212,23 @@ def _records(text: str, of: Schema, place: str) -> tuple[pd.DataFrame | None, li
         rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True))
     except csv.Error as error:
         return None, [Problem(place, "a table is valid CSV", str(error), remedy="look for an unclosed quotation mark")]
+    allowed, top = ", ".join(of.columns), f"{place}, row 1"
     if not rows:
-        allowed = ", ".join(of.columns)
-        return None, [
-            Problem(place, "a table has a header row", "an empty file", allowed, "add the header or delete the file")
-        ]
+        rule, remedy = "a table has a header row", "add the header or delete the file"
+        return None, [Problem(place, rule, "an empty file", allowed, remedy)]
     header, problems = rows[0], []
     for column in dict.fromkeys(header):
         if column not in of.columns:
-            allowed = ", ".join(of.columns)
-            problems.append(
-                Problem(f"{place}, row 1", "only known columns", repr(column), allowed, "rename or delete it")
-            )
+            problems.append(Problem(top, "only known columns", repr(column), allowed, "rename or delete it"))
         elif header.count(column) > 1:
-            problems.append(Problem(f"{place}, row 1", "each column once", f"{column!r} twice", remedy="delete one"))
-    required = [c for c in of.columns if of.constraint(c, "required")]
-    for column in (c for c in required if c not in header):
-        problems.append(
-            Problem(f"{place}, row 1", f"the column {column} is required", "no such column", remedy="add it")
-        )
+            problems.append(Problem(top, "each column once", f"{column!r} twice", remedy="delete one"))
+    for column in (c for c in of.columns if of.constraint(c, "required") and c not in header):
+        problems.append(Problem(top, f"the column {column} is required", "no such column", remedy="add it"))
+    rule = "each row has one cell per column"
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(header):
             found = f"{len(row)} cells where the header has {len(header)}"
-            problems.append(
-                Problem(f"{place}, row {number}", "each row has one cell per column", found, remedy="check commas")
-            )
+            problems.append(Problem(f"{place}, row {number}", rule, found, remedy="check commas"))
     if problems:
         return None, problems
     return pd.DataFrame(rows[1:], columns=header, dtype="object").replace("", None), []
@@ -311,9 +288,8 @@ def pandera_schema(of: Schema) -> Any:
             checks.append(pa.Check.ge(rules["minimum"]))
         if "maximum" in rules:
             checks.append(pa.Check.le(rules["maximum"]))
-        columns[item["name"]] = pa.Column(
-            checks=checks, nullable=not rules.get("required"), unique=bool(rules.get("unique")), name=item["name"]
-        )
+        nullable, unique = not rules.get("required"), bool(rules.get("unique"))
+        columns[item["name"]] = pa.Column(checks=checks, nullable=nullable, unique=unique, name=item["name"])
     return pa.DataFrameSchema(columns, unique=list(of.key), report_duplicates="exclude_first", strict=True)
 
 
@@ -324,13 +300,11 @@ def _problem(case: dict[str, Any], frame: pd.DataFrame, of: Schema, place: str) 
         return Problem(where, "the cell is required", "an empty cell", remedy="fill it")
     if "unique" in check:
         key = ", ".join(str(frame.at[row, c]) for c in of.key)
-        return Problem(
-            where, f"each {' + '.join(of.key)} has one row", repr(key), remedy="delete or rename the second one"
-        )
+        unique, remedy = f"each {' + '.join(of.key)} has one row", "delete or rename the second one"
+        return Problem(where, unique, repr(key), remedy=remedy)
     rule = CHECKS[check.split("(")[0]]
     allowed = of.constraint(column, rule)
     shown = ", ".join(allowed) if isinstance(allowed, list) else str(allowed)
-    words = {"enum": "the cell is one of a list", "pattern": "the cell has a fixed form"}.get(
-        rule, f"the {rule} is {shown}"
-    )
+    known = {"enum": "the cell is one of a list", "pattern": "the cell has a fixed form"}
+    words = known.get(rule, f"the {rule} is {shown}")
     return Problem(where, words, repr(case["failure_case"]), shown, "correct the cell")

@@ -58,7 +58,7 @@ def load(text: str, place: str) -> Any:
 
 
 def node(text: str, place: str) -> yaml.Node | None:
-    """Return what a YAML text says as nodes, which know their lines; None for nothing. As `load`, but for keys twice."""
+    """Return what a YAML text says as nodes, which know their lines; None for nothing. As `load`, but for twin keys."""
     _look_through(text, place)
     try:
         return yaml.compose(text, Loader=_Loader)

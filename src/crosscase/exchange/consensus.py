@@ -80,18 +80,7 @@ def export_differences(study: Study, file: Path) -> int:
     """
     table = differences(study)
     shown = [text if text is not None else f"({reason})" for text, reason in shown_texts(study, table)]
-    columns = [
-        "coder_1",
-        "code_1",
-        "start_1",
-        "end_1",
-        "valence_1",
-        "coder_2",
-        "code_2",
-        "start_2",
-        "end_2",
-        "valence_2",
-    ]
+    columns = [f"{name}_{side}" for side in (1, 2) for name in ("coder", "code", "start", "end", "valence")]
     titles = study.named(table[["document"]])["document"]
     places = [place.replace(id, title, 1) for place, id, title in zip(table["place"], table["document"], titles)]
     sides = study.named(table[columns])

@@ -48,8 +48,7 @@ def refuse_links(folder: Path) -> None:
             seen += 1
             entry = Path(at) / name
             if _is_link(entry, name in folders) and not _inside(Path(os.path.realpath(entry)), home):
-                place = f"{folder.name}/{entry.relative_to(home).as_posix()}"
-                problems.append(_leads_out(place))
+                problems.append(_leads_out(f"{folder.name}/{entry.relative_to(home).as_posix()}"))
         folders[:] = [name for name in folders if not _is_link(Path(at) / name, True)]
         if seen > MAX_ENTRIES:
             rule, remedy = (
@@ -79,8 +78,7 @@ def read(path: Path, folder: Path | None = None, *, most: int = MAX_FILE) -> byt
                 raise CrosscaseError(Problem(place, "what is read is a plain file", "another kind"))
             if folder is not None:
                 real = Path(os.path.realpath(path))
-                same = _inside(real, Path(os.path.realpath(folder))) and os.path.samestat(os.stat(real), opened)
-                if not same:
+                if not (_inside(real, Path(os.path.realpath(folder))) and os.path.samestat(os.stat(real), opened)):
                     raise CrosscaseError(_leads_out(place))
             if opened.st_size > most:
                 found = f"{opened.st_size:,}"

@@ -14,8 +14,8 @@ from crosscase.study.model import Coder, StudyInfo
 class Imported:
     """What a reader returns; nothing is written yet.
 
-    `texts` are files under `restricted/` (LF-normalised texts and originals), `memos` Markdown by file name, `counts` what
-    was read in words of the field; `info` is the whole `study.yml`, where the file is one of ours and carries it.
+    `texts` are files under `restricted/` (LF-normalised texts and originals), `memos` Markdown by file name, `counts`
+    what was read in words of the field; `info` is the whole `study.yml`, where the file is one of ours and carries it.
     """
 
     format: str

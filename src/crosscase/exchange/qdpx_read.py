@@ -23,15 +23,14 @@ PIECES = ["User", "CodeBook", "Variable", "Case", *SOURCES, "Note", "Link", "Set
 
 
 def read_qdpx(path: Path, progress: Progress | None = None) -> Imported:
-    """Return the study in a REFI-QDA project; `CrosscaseError` where archive or XML is broken or hostile, or holds none."""
+    """Return the study in a REFI-QDA project; `CrosscaseError` where archive or XML is broken, hostile or empty."""
     with Archive(path) as archive:
         name = project_name(archive)
         with archive.open(name) as stream:
             tag, attributes = safe_xml.root_tag(stream, f"{path.name}/{name}")
         if tag != "Project":
-            raise CrosscaseError(
-                Problem(f"{path.name}/{name}", "the root element is Project", ascii(tag)[:80], "Project")
-            )
+            place, rule = f"{path.name}/{name}", "the root element is Project"
+            raise CrosscaseError(Problem(place, rule, ascii(tag)[:80], "Project"))
         origin = attributes.get("origin", "")
         builder = Builder("REFI-QDA project", origin, attributes.get("name") or path.stem, expected_reading(origin))
         reader = QdpxReader(archive, builder, name.rpartition("/")[0])
@@ -51,14 +50,8 @@ def project_name(archive: Archive) -> str:
         return found
     others = sorted((n for n in archive.names() if n.lower().endswith(".qde")), key=lambda n: (n.count("/"), n))
     if not others:
-        raise CrosscaseError(
-            Problem(
-                archive.place,
-                "a REFI-QDA project holds project.qde",
-                "none",
-                remedy="export the project as REFI-QDA project (.qdpx)",
-            )
-        )
+        rule, remedy = "a REFI-QDA project holds project.qde", "export the project as REFI-QDA project (.qdpx)"
+        raise CrosscaseError(Problem(archive.place, rule, "none", remedy=remedy))
     return others[0]
 
 

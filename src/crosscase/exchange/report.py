@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -77,9 +78,10 @@ class Kept:
 class ImportReport:
     """What an import did.
 
-    `positions` says how positions were read, with the score; `mapping` what each column of a table was taken for; `asked`
-    which permissions the file asked for (none was taken); `in_vivo` which codes repeat a segment; `withheld` how many
-    cells and memos stay back although they are public; `names` what the ids stand for. A dry run has no `folder`.
+    `positions` says how positions were read, with the score; `mapping` what each column of a table was taken for;
+    `asked` which permissions the file asked for (none was taken); `in_vivo` which codes repeat a segment; `withheld`
+    how many cells and memos stay back although they are public; `names` what the ids stand for. `folder` is None for a
+    dry run.
     """
 
     study: str
@@ -102,25 +104,13 @@ class ImportReport:
 
     def text(self) -> str:
         """Return the report as Markdown."""
-        lines = [
-            f"# Import of {self.study}",
-            "",
-            f"- file: {_plain(self.file)} (SHA-256 {self.sha256[:16]} ...)",
-            f"- format: {self.format}",
-            f"- made by: {_plain(self.origin) or 'not said'}",
-            "",
-            "## Read",
-            "",
-            *(f"- {n:,} {what}" for what, n in self.counts.items()),
-        ]
+        head = [f"file: {_plain(self.file)} (SHA-256 {self.sha256[:16]} ...)", f"format: {self.format}"]
+        head.append(f"made by: {_plain(self.origin) or 'not said'}")
         sections = self._sections()
         if len(self.names):
             rows = zip(self.names["kind"], self.names["id"], self.names["name"])
             sections["Names behind the ids"] = [f"{kind} {id}: {name}" for kind, id, name in rows]
-        for title, items in sections.items():
-            if items:
-                lines += ["", f"## {title}", "", *(f"- {_plain(item)}" for item in items)]
-        return "\n".join(lines) + "\n"
+        return _markdown(f"Import of {self.study}", head, "Read", self.counts, sections)
 
     def public_text(self) -> str:
         """Return what of the report may lie in `data/`: numbers, and no name, place or word of the file."""
@@ -159,11 +149,8 @@ class ImportReport:
         lines = [f"{self.study}: {self.format}{made}", ""]
         lines += [f"{n:>9,}  {what}" for what, n in self.counts.items()]
         lines += _wrapped(self._sections(), width)
-        if self.folder is not None:
-            lines += ["", f"The whole report: restricted/{self.study}/import.md"]
-        else:
-            lines += ["", "Nothing was written (dry run)."]
-        return "\n".join(lines)
+        whole = f"The whole report: restricted/{self.study}/import.md"
+        return "\n".join([*lines, "", "Nothing was written (dry run)." if self.folder is None else whole])
 
 
 @dataclass
@@ -179,12 +166,8 @@ class ExportReport:
 
     def text(self) -> str:
         """Return the report as Markdown."""
-        lines = [f"# Export of {self.study} to {self.to}", "", f"- file: {self.path.name}", "", "## Written", ""]
-        lines += [f"- {n:,} {what}" for what, n in self.counts.items()]
-        for title, items in self._sections().items():
-            if items:
-                lines += ["", f"## {title}", "", *(f"- {_plain(item)}" for item in items)]
-        return "\n".join(lines) + "\n"
+        title, file = f"Export of {self.study} to {self.to}", f"file: {self.path.name}"
+        return _markdown(title, [file], "Written", self.counts, self._sections())
 
     def _sections(self) -> dict[str, list[str]]:
         return {"Not carried": self.not_carried, "Mind": self.warnings}
@@ -194,6 +177,16 @@ class ExportReport:
         lines = [f"{self.study} written to {self.path}", ""]
         lines += [f"{n:>9,}  {what}" for what, n in self.counts.items()]
         return "\n".join(lines + _wrapped(self._sections(), width))
+
+
+def _markdown(title: str, head: list[str], done: str, counts: dict[str, int], sections: dict[str, list[str]]) -> str:
+    """Return a report as Markdown: what it is of, what was counted, and each section that holds something."""
+    lines = [f"# {title}", "", *(f"- {line}" for line in head), "", f"## {done}", ""]
+    lines += [f"- {n:,} {what}" for what, n in counts.items()]
+    for heading, items in sections.items():
+        if items:
+            lines += ["", f"## {heading}", "", *(f"- {_plain(item)}" for item in items)]
+    return "\n".join(lines) + "\n"
 
 
 def _wrapped(sections: dict[str, list[str]], width: int) -> list[str]:
@@ -207,9 +200,8 @@ def _wrapped(sections: dict[str, list[str]], width: int) -> list[str]:
             if len(shown) > MOST_SHOWN:
                 cut = shown[:MOST_SHOWN].rsplit("; ", 1)[0] if "; " in shown[:MOST_SHOWN] else shown[:MOST_SHOWN]
                 shown = f"{cut} ... (all in the whole report)"
-            lines += textwrap.wrap(
-                shown, max(width, 40), initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False
-            )
+            bullet: dict[str, Any] = {"initial_indent": "- ", "subsequent_indent": "  ", "break_on_hyphens": False}
+            lines += textwrap.wrap(shown, max(width, 40), **bullet)
     return lines
 
 

@@ -54,10 +54,8 @@ class Database:
         `CrosscaseError` where the file computes it (a view, a virtual table), which no program that we read does.
         """
         if table.lower() in self._computed:
-            rule, remedy = (
-                f"the table {table} holds its rows",
-                "no program that is read here writes this; do not trust it",
-            )
+            rule = f"the table {table} holds its rows"
+            remedy = "no program that is read here writes this; do not trust it"
             raise CrosscaseError(Problem(self.place, rule, "a view or a virtual table", remedy=remedy))
         if table not in self.tables:
             return []
@@ -77,7 +75,7 @@ class Database:
 
 @contextmanager
 def database(path: Path) -> Iterator[Database]:
-    """Open a SQLite file for reading; neither the file nor its folder is touched. `CrosscaseError` where it is broken."""
+    """Open a SQLite file for reading; neither the file nor its folder is touched. A broken one is refused."""
     try:
         with path.open("rb") as stream:
             if stream.read(16) != MAGIC:
@@ -113,20 +111,10 @@ def _refuse_open(path: Path) -> None:
     for ending in ("-wal", "-journal"):
         beside = path.with_name(path.name + ending)
         if beside.is_file() and beside.stat().st_size:
-            raise CrosscaseError(
-                Problem(
-                    path.name,
-                    "no changes lie beside the database",
-                    beside.name,
-                    remedy="close the program that uses it, then import again",
-                )
-            )
+            rule, remedy = "no changes lie beside the database", "close the program that uses it, then import again"
+            raise CrosscaseError(Problem(path.name, rule, beside.name, remedy=remedy))
 
 
 def _broken(place: str, error: object) -> Problem:
-    return Problem(
-        place,
-        "the file is a sound SQLite database",
-        str(error)[:200] or type(error).__name__,
-        remedy="copy it again while the program that wrote it is closed",
-    )
+    remedy = "copy it again while the program that wrote it is closed"
+    return Problem(place, "the file is a sound SQLite database", str(error)[:200] or type(error).__name__, "", remedy)

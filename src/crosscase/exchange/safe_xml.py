@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import IO, Any
 
 from lxml import etree
@@ -32,7 +33,7 @@ def pieces(stream: IO[bytes], place: str, tags: list[str]) -> Iterator[Any]:
     """
     checked = False
     counted = _Counted(stream, place)
-    try:
+    with _told(place, "export the project again"):
         for _, element in etree.iterparse(counted, events=("end",), tag=tags, **_SAFE):
             if not checked:
                 _refuse_doctype(element.getroottree().docinfo, place)
@@ -43,13 +44,6 @@ def pieces(stream: IO[bytes], place: str, tags: list[str]) -> Iterator[Any]:
             parent = element.getparent()
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
-    except etree.XMLSyntaxError as error:
-        raise CrosscaseError(_not_xml(place, error)) from None
-    except STREAM_ERRORS as error:
-        found = str(error) or type(error).__name__
-        raise CrosscaseError(
-            Problem(place, "the file can be read to its end", found, remedy="export the project again")
-        ) from None
 
 
 class Target:
@@ -75,15 +69,10 @@ def tell(stream: IO[bytes], place: str, target: Target) -> None:
     """
     counted = _Counted(stream, place, MAX_TOLD, MAX_TOLD)
     parser = etree.XMLParser(target=_Guarded(target, place), **_SAFE)
-    try:
+    with _told(place):
         while part := counted.read(1 << 16):
             parser.feed(part)
         parser.close()
-    except etree.XMLSyntaxError as error:
-        raise CrosscaseError(_not_xml(place, error)) from None
-    except STREAM_ERRORS as error:
-        found = str(error) or type(error).__name__
-        raise CrosscaseError(Problem(place, "the file can be read to its end", found)) from None
 
 
 class _Guarded:
@@ -122,26 +111,18 @@ class _Counted:
 
 def root(stream: IO[bytes], place: str) -> Any:
     """Return the root element of a small XML document; `CrosscaseError` as `pieces`."""
-    try:
+    with _told(place):
         tree = etree.parse(_Counted(stream, place), etree.XMLParser(**_SAFE))
-    except etree.XMLSyntaxError as error:
-        raise CrosscaseError(_not_xml(place, error)) from None
-    except STREAM_ERRORS as error:
-        raise CrosscaseError(Problem(place, "the file can be read to its end", str(error))) from None
     _refuse_doctype(tree.docinfo, place)
     return tree.getroot()
 
 
 def root_tag(stream: IO[bytes] | _Counted, place: str) -> tuple[str, dict[str, str]]:
     """Return the tag of the root element without its namespace, and its attributes, reading no further; as `pieces`."""
-    try:
+    with _told(place):
         for _, element in etree.iterparse(stream, events=("start",), **_SAFE):
             _refuse_doctype(element.getroottree().docinfo, place)
             return str(etree.QName(element).localname), dict(element.attrib)
-    except etree.XMLSyntaxError as error:
-        raise CrosscaseError(_not_xml(place, error)) from None
-    except STREAM_ERRORS as error:
-        raise CrosscaseError(Problem(place, "the file can be read to its end", str(error))) from None
     raise CrosscaseError(Problem(place, "the file is XML", "no element"))
 
 
@@ -152,13 +133,10 @@ def look_over(stream: IO[bytes], place: str, size: int, most: int = MAX_MARKS) -
     counted.
     """
     counted = _Counted(stream, place, most, most)
-    try:
+    with _told(place):
         root_tag(counted, place)
         while size > FROM and counted.read(1 << 20):
             pass
-    except STREAM_ERRORS as error:
-        found = str(error) or type(error).__name__
-        raise CrosscaseError(Problem(place, "the file can be read to its end", found)) from None
     return counted.since
 
 
@@ -168,14 +146,19 @@ def _refuse_doctype(docinfo: Any, place: str) -> None:
 
 
 def _doctype(place: str) -> Problem:
-    return Problem(
-        place,
-        "the XML declares no document type and no entities",
-        "a DOCTYPE",
-        remedy="no program for texts or qualitative analysis writes one; do not trust this file",
-    )
+    remedy = "no program for texts or qualitative analysis writes one; do not trust this file"
+    return Problem(place, "the XML declares no document type and no entities", "a DOCTYPE", remedy=remedy)
 
 
-def _not_xml(place: str, error: Any) -> Problem:
-    reason = (getattr(error, "msg", None) or str(error) or "nothing readable").partition("\n")[0][:200]
-    return Problem(place, "the file is well-formed XML", ascii(reason)[1:-1], remedy="export the project again")
+@contextmanager
+def _told(place: str, remedy: str = "") -> Iterator[None]:
+    """Tell as a problem of the file what the parser or the stream finds wrong with it."""
+    try:
+        yield
+    except etree.XMLSyntaxError as error:
+        reason = (getattr(error, "msg", None) or str(error) or "nothing readable").partition("\n")[0][:200]
+        rule, again = "the file is well-formed XML", "export the project again"
+        raise CrosscaseError(Problem(place, rule, ascii(reason)[1:-1], remedy=again)) from None
+    except STREAM_ERRORS as error:
+        rule, found = "the file can be read to its end", str(error) or type(error).__name__
+        raise CrosscaseError(Problem(place, rule, found, remedy=remedy)) from None

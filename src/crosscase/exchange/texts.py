@@ -81,7 +81,7 @@ def _suffix(content: bytes, file: Path) -> str | None:
 
 
 def extract(content: bytes, name: str, suffix: str, pdfs: PdfReader) -> Extracted:
-    """Return the text of a document of a kind in `KNOWN`; `CrosscaseError` if broken, hostile, encrypted or too large."""
+    """Return the text of a document of a kind in `KNOWN`; refused where broken, hostile, encrypted or too large."""
     if suffix in PLAIN:
         text, encoding = decode(content)
         return Extracted(normalise(text), f"plain text, {encoding}")

@@ -36,7 +36,7 @@ _NOT_PACKED = re.compile(r"[^A-Za-z0-9+/_-]+")
 
 @dataclass
 class View:
-    """One reading of a text: what it shows, and what of the view `before` was replaced (`pattern`) by what (`instead`)."""
+    """One reading of a text: what it shows, and what (`pattern`) of the view `before` was replaced, and by what."""
 
     text: str
     before: View | None = None

@@ -12,18 +12,9 @@ from crosscase import yaml_text
 from crosscase.errors import CrosscaseError, Problem, shortened, shown
 
 Stance = Literal[
-    "reflexive",
-    "codebook",
-    "coding_reliability",
-    "constant_comparison",
-    "grounded_theory",
-    "framework",
-    "content_analysis",
-    "phenomenology",
-    "thematic",
-    "inductive",
-    "unspecified",
-]
+    "reflexive", "codebook", "coding_reliability", "constant_comparison", "grounded_theory", "framework",
+    "content_analysis", "phenomenology", "thematic", "inductive", "unspecified",
+]  # fmt: skip
 Stage = Literal["abstract", "poster", "paper", "thesis", "record", "press", "report", "unpublished"]
 Text = Annotated[str, Field(min_length=1)]
 IMPORTED = "imported from a file"
@@ -91,9 +82,8 @@ def _mapping(path: Path, place: str) -> dict[str, Any]:
     try:
         raw = yaml_text.load(path.read_text(encoding="utf-8"), place)
     except FileNotFoundError:
-        raise CrosscaseError(
-            Problem(place, "a study has a study.yml", "none", remedy="run `crosscase new NAME` to see one")
-        ) from None
+        rule, remedy = "a study has a study.yml", "run `crosscase new NAME` to see one"
+        raise CrosscaseError(Problem(place, rule, "none", remedy=remedy)) from None
     except UnicodeDecodeError as error:
         raise CrosscaseError(Problem(place, "the file is YAML in UTF-8", str(error))) from None
     return raw if isinstance(raw, dict) else {}

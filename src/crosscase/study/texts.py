@@ -44,11 +44,8 @@ def digest_problem(row: Mapping[str, Any], content: bytes, key: Key | None) -> t
     if pd.notna(keyed) and keyed:
         if key is None:
             return "no key to check it with", "hash.key of the import"
-        return (
-            None
-            if key.sign(content, str(row["document"])) == keyed
-            else ("another content", "the content that was imported")
-        )
+        same = key.sign(content, str(row["document"])) == keyed
+        return None if same else ("another content", "the content that was imported")
     return None
 
 
