@@ -176,20 +176,6 @@ def choose_units(units: pd.DataFrame, documents: pd.DataFrame, by: str) -> pd.Da
     return chosen[["document", "unit", "start", "end"]].sort_values(["document", "start"], ignore_index=True)
 
 
-def paragraph_of(blocks: pd.DataFrame, starts: pd.Series) -> pd.Series:
-    """Return the number of the paragraph that holds each start (the last one that begins at or before it).
-
-    Parameters
-    ----------
-    blocks : pandas.DataFrame
-        `paragraph, start, end` of one document, as `paragraphs` returns them.
-    starts : pandas.Series
-        Offsets in code points.
-    """
-    at = blocks["start"].to_numpy().searchsorted(starts.to_numpy(), side="right")
-    return pd.Series(at, index=starts.index).clip(lower=1).astype("Int64")
-
-
 def gaps(not_stated: list[str]) -> pd.DataFrame:
     """Return what the publications of a study leave open, one row per gap.
 

@@ -13,6 +13,7 @@ from crosscase.exchange.builder import Builder
 from crosscase.exchange.imported import Imported
 
 NEARLY = 0.95
+NOWHERE: tuple[Any, Any, Any] = (None, None, None)
 SEVERAL = "documents in several cases: their column case is empty, the table memberships has all"
 PREFERRED = (
     "documents in several cases: the column case has the only one that holds other documents too, "
@@ -73,9 +74,7 @@ def _places(
 ) -> _Places:
     places = _Places()
     for case, document, segment, coder, date in dict.fromkeys(found.members):
-        start: Any = None
-        end: Any = None
-        locator: Any = None
+        start, end, locator = NOWHERE
         if segment is not None:
             document, start, end, locator, ok = segments.loc[segment, ["document", "start", "end", "locator", "ok"]]
             document = str(document) if ok else None
@@ -134,11 +133,7 @@ def _of_codings(
     codings: pd.DataFrame, places: _Places, of_document: dict[str, str], found: Builder
 ) -> list[str | None]:
     if not places.coded and not places.spans:
-        return (
-            [of_document.get(document) for document in codings["document"].tolist()]
-            if of_document
-            else ([None] * len(codings))
-        )
+        return [of_document.get(document) for document in codings["document"].tolist()]
     result: list[str | None] = []
     for segment, document, start, end in zip(*(codings[c] for c in ("segment", "document", "start", "end"))):
         members = places.coded.get(segment)

@@ -127,11 +127,9 @@ def write_workbook_of(out: Outgoing, path: Path) -> None:
 
 
 def _guard(cell: object) -> object:
-    return guard(cell) if not isinstance(cell, str) else _once(cell)
-
-
-def _once(cell: str) -> str:
-    """Guard a text for a writer that puts the quote before formulas itself."""
+    """Guard a cell for a writer that puts the quote before formulas itself."""
+    if not isinstance(cell, str):
+        return guard(cell)
     guarded = str(guard(cell))
     return cell if guarded[1:] == cell and not cell.startswith("'") else guarded
 
@@ -238,15 +236,13 @@ def _only_own_files(place: str, out: Imported) -> None:
     hashes = dict(zip(out.frames["documents"]["document"], out.frames["documents"]["sha256"]))
     for name in [*out.memos, *out.texts, *hashes]:
         if not re.fullmatch(r"[^\\/:*?\"<>|\x00-\x1f]{1,120}", name) or name.strip(". ") == "":
-            problems.append(
-                Problem(f"{place}, {ascii(name)[:80]}", "the name of a document or memo is a plain file name")
-            )
+            rule = "the name of a document or memo is a plain file name"
+            problems.append(Problem(f"{place}, {ascii(name)[:80]}", rule))
     for name, text in out.texts.items():
         content = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
         if name not in hashes:
             problems.append(Problem(f"{place}, text {ascii(name)[:80]}", "each text belongs to a document", "none"))
         elif pd.notna(hashes[name]) and hashes[name] != hashlib.sha256(content).hexdigest():
-            problems.append(
-                Problem(f"{place}, text {ascii(name)[:80]}", "the text is the one that was coded (SHA-256)")
-            )
+            rule = "the text is the one that was coded (SHA-256)"
+            problems.append(Problem(f"{place}, text {ascii(name)[:80]}", rule))
     raise_if(problems[:50])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
@@ -145,10 +146,4 @@ def _joined(texts: list[str]) -> Extracted:
         pages.append(at)
         parts.append(text)
         at += len(text)
-    return Extracted("".join(parts), f"pypdfium2 {_version('pypdfium2')}", pages)
-
-
-def _version(package: str) -> str:
-    from importlib.metadata import version
-
-    return version(package)
+    return Extracted("".join(parts), f"pypdfium2 {version('pypdfium2')}", pages)

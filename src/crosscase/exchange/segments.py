@@ -126,8 +126,7 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
         row["title"] = title
         text = names.prose(row.get("quotation")) or None
         where = f"{row.get('start')}-{row.get('end')}" if row.get("start") and row.get("end") else None
-        row["segment"] = text
-        row["where"] = where
+        row |= {"segment": text, "where": where}
         if text is not None:
             quoted.setdefault(key, {})[(text, where)] = None
     places = _documents(rows, quoted, builder)

@@ -188,12 +188,9 @@ def decoded(content: bytes) -> list[str]:
     >>> decoded("é".encode()), decoded("a text".encode("utf-16"))
     (['é'], ['a text'])
     """
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
+    wide = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for marks, name in ((codecs.BOM_UTF8, "utf-8-sig"), (wide, "utf-16")):
+        if content.startswith(marks):
             return [content.decode(name, errors="replace")]
     try:
         text = content.decode("utf-8")

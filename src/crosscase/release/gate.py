@@ -24,6 +24,7 @@ from crosscase.release.unreleased import Unreleased, unreleased
 from crosscase.release.views import View, views
 
 RULE = f"nothing repeats {MEASURE} characters of a text that is not released"
+REMEDY = "take the passage out or say it in other words; where it may be shown, release its document (documents.csv)"
 TOLD = 20
 """How many places are told; the rest is counted."""
 _WITHIN = 10  # characters from its start at which a run is placed: its first letters may agree by chance
@@ -63,9 +64,8 @@ class Gate:
         for name, piece, view, run in self._runs(files, seen, closed):
             if not self.texts.is_passage(run):
                 continue
-            place = ", ".join(
-                part for part in (name, piece.place, piece.where(view.origin(run.start + _WITHIN))) if part
-            )
+            parts = (name, piece.place, piece.where(view.origin(run.start + _WITHIN)))
+            place = ", ".join(part for part in parts if part)
             key = (name, place, run.secret)
             if key not in found or found[key].length < run.length:
                 found[key] = run
@@ -172,10 +172,7 @@ def _files(places: Sequence[Path]) -> list[Path]:
 def _problem(place: str, run: Run) -> Problem:
     study, document = run.secret
     found = f"{run.length} characters of {document} ({study}), from character {run.begin} on"
-    remedy = (
-        "take the passage out or say it in other words; where it may be shown, release its document (documents.csv)"
-    )
-    return Problem(place, RULE, found, remedy=remedy)
+    return Problem(place, RULE, found, remedy=REMEDY)
 
 
 def shortened(problems: list[Problem]) -> list[Problem]:

@@ -50,11 +50,9 @@ def _row(text: str, at: int) -> str:
     except csv.Error:
         return _line(text, at)
     # where a line has just ended, the place is in the first cell of the next one
-    row, column = (
-        (len(before) + 1, 0)
-        if text[:at].endswith("\n")
-        else (max(1, len(before)), len(before[-1]) - 1 if before else 0)
-    )
+    row, column = max(1, len(before)), len(before[-1]) - 1 if before else 0
+    if text[:at].endswith("\n"):
+        row, column = len(before) + 1, 0
     named = f", column {heading[column]}" if row > 1 and column < len(heading) else ""
     return f"row {row}{named}"
 
@@ -74,9 +72,8 @@ class Workbook:
             return piece
         text = piece.text
         if part.startswith("xl/worksheets/"):
-            return replace(
-                piece, place=self._sheet(part), where=lambda at: _last(r'<c r="([A-Z]+\d+)"', text, at, "cell ")
-            )
+            where: Callable[[int], str] = lambda at: _last(r'<c r="([A-Z]+\d+)"', text, at, "cell ")  # noqa: E731
+            return replace(piece, place=self._sheet(part), where=where)
         if part == "xl/sharedStrings.xml":
             return replace(piece, place="", where=lambda at: self._shared(len(re.findall(r"<si\b", text[:at])) - 1))
         if part.startswith(("xl/comments", "xl/threadedComments")):

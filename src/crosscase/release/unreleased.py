@@ -42,6 +42,7 @@ class Unreleased:
 
     texts: dict[Key, str]
     allowed: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
+    _of: dict[str, _Names] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.texts)
@@ -69,10 +70,6 @@ class Unreleased:
         if study not in self._of:
             self._of[study] = _Names(self.allowed.get(study, ()))
         return self._of[study]
-
-    @cached_property
-    def _of(self) -> dict[str, _Names]:
-        return {}
 
 
 class _Names:
