@@ -56,17 +56,7 @@ def paragraphs(text: str) -> pd.DataFrame:
 
 
 def paragraph_spans(text: str) -> np.ndarray:
-    """Return start and end of each non-empty line of a text, as `paragraphs` does, without a frame around them.
-
-    Parameters
-    ----------
-    text : str
-        LF-normalised text.
-
-    Returns
-    -------
-    numpy.ndarray
-        One row per line: start, end in code points, without the white space around the line.
+    """Return start and end of each non-empty line of a text as rows of an array; `paragraphs` puts a frame around it.
 
     Examples
     --------
@@ -184,20 +174,6 @@ def choose_units(units: pd.DataFrame, documents: pd.DataFrame, by: str) -> pd.Da
         ).reset_index(drop=True)
     chosen = units[units["kind"] == by]
     return chosen[["document", "unit", "start", "end"]].sort_values(["document", "start"], ignore_index=True)
-
-
-def paragraph_of(blocks: pd.DataFrame, starts: pd.Series) -> pd.Series:
-    """Return the number of the paragraph that holds each start (the last one that begins at or before it).
-
-    Parameters
-    ----------
-    blocks : pandas.DataFrame
-        `paragraph, start, end` of one document, as `paragraphs` returns them.
-    starts : pandas.Series
-        Offsets in code points.
-    """
-    at = blocks["start"].to_numpy().searchsorted(starts.to_numpy(), side="right")
-    return pd.Series(at, index=starts.index).clip(lower=1).astype("Int64")
 
 
 def gaps(not_stated: list[str]) -> pd.DataFrame:

@@ -60,17 +60,7 @@ def repeats(note: str, segment: str, run: int = RUN) -> bool:
 
 
 def repeating(memos: Mapping[str, str], texts: Iterable[str], run: int = LONG_RUN) -> set[str]:
-    """Return the memos that share a run of words with any of some texts.
-
-    Parameters
-    ----------
-    memos : mapping of str to str
-        Name -> text.
-    texts : iterable of str
-        Whole documents, each looked at once.
-    run : int
-        Words in a row.
-    """
+    """Return the names of the memos that share a run of words with any of some texts (whole documents)."""
     wanted: dict[tuple[str, ...], set[str]] = {}
     for name, text in memos.items():
         for piece in _runs(words(text), run):
@@ -84,19 +74,9 @@ def repeating(memos: Mapping[str, str], texts: Iterable[str], run: int = LONG_RU
 
 
 def repeating_notes(codings: pd.DataFrame, texts: Mapping[str, str]) -> pd.Series:
-    """Tell for each coding whether its note repeats its segment.
+    """Tell for each coding (`document, start, end, memo`) whether its note repeats its segment of a normalised text.
 
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        `document, start, end, memo`; offsets in code points.
-    texts : mapping of str to str
-        Document -> LF-normalised text; codings of others repeat nothing.
-
-    Returns
-    -------
-    pandas.Series of bool
-        Indexed as the codings.
+    Codings of documents that are not given repeat nothing.
     """
     found = pd.Series(False, index=codings.index)
     noted = codings[codings[["start", "end", "memo"]].notna().all(axis=1)]
@@ -113,15 +93,7 @@ def repeating_notes(codings: pd.DataFrame, texts: Mapping[str, str]) -> pd.Serie
 
 
 def repeating_cells(cells: pd.Series, texts: Iterable[str]) -> pd.Series:
-    """Tell for each cell whether it shares a run of words with any of some texts.
-
-    Parameters
-    ----------
-    cells : pandas.Series
-        Texts; empty ones repeat nothing.
-    texts : iterable of str
-        Whole documents.
-    """
+    """Tell for each cell whether it shares a run of words with any of some texts (whole documents)."""
     said = {str(row): str(cell) for row, cell in cells.dropna().items()}
     return pd.Series(cells.index.astype("str").isin(repeating(said, texts)), index=cells.index)
 

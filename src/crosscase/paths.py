@@ -19,27 +19,16 @@ LEVELS = ("public", "restricted")
 
 
 def root() -> Path:
-    """Return the folder of the compendium: `CROSSCASE_HOME`, or the nearest folder above with a plan in it.
-
-    Raises
-    ------
-    CrosscaseError
-        Where no folder from here upwards holds `compendium.yml`.
-    """
+    """Return the folder of the compendium: `CROSSCASE_HOME`, or the nearest folder above with `compendium.yml`."""
     if named := os.environ.get(HOME_VARIABLE):
         return _resolved(named, os.getcwd())
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
         if (folder / PLAN).is_file():
             return folder
-    raise CrosscaseError(
-        Problem(
-            place=str(here),
-            rule=f"commands work inside a compendium, a folder that holds {PLAN}",
-            found="none here or above",
-            remedy=f"change into your copy of the compendium, or set {HOME_VARIABLE} to its folder",
-        )
-    )
+    rule = f"commands work inside a compendium, a folder that holds {PLAN}"
+    remedy = f"change into your copy of the compendium, or set {HOME_VARIABLE} to its folder"
+    raise CrosscaseError(Problem(str(here), rule, "none here or above", remedy=remedy))
 
 
 @lru_cache(maxsize=64)
@@ -89,10 +78,7 @@ def restricted() -> Path:
 def level() -> str:
     """Return the level at which this process works: `restricted` reads what lies under `restricted/`, `public` not.
 
-    Raises
-    ------
-    CrosscaseError
-        Where `CROSSCASE_LEVEL` names no level.
+    `CrosscaseError` where `CROSSCASE_LEVEL` names none of these.
     """
     named = os.environ.get(LEVEL_VARIABLE) or "restricted"
     if named not in LEVELS:

@@ -21,32 +21,15 @@ from crosscase.errors import CrosscaseError, Problem
 
 DTYPES = {"string": "str", "list": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 LEVEL, OPEN, ID = "crosscase:level", "crosscase:open", "crosscase:id"
-CHECKS = {
-    "isin": "enum",
-    "str_matches": "pattern",
-    "greater_than_or_equal_to": "minimum",
-    "less_than_or_equal_to": "maximum",
-}
+CHECKS = {"isin": "enum", "str_matches": "pattern"}
+CHECKS |= {"greater_than_or_equal_to": "minimum", "less_than_or_equal_to": "maximum"}
 
 
 @dataclass(frozen=True)
 class Schema:
-    """A table schema as read from `data/dictionary/`.
+    """A table schema as read from `data/dictionary/`: Frictionless fields, key of a row, foreign keys.
 
-    Parameters
-    ----------
-    name, title, description : str
-        Id of the table, its heading, what one row is.
-    fields : tuple of dict
-        Frictionless field descriptors: `name`, `type`, `description`, `constraints`.
-    key : tuple of str
-        Columns that identify a row.
-    foreign : tuple of dict
-        Frictionless foreign keys.
-    required : bool
-        Whether a study must have the table.
-    level : {"public", "restricted"}
-        Whether the table as a whole stays under `restricted/`.
+    A study must have a table that is `required`; one of the `level` restricted stays as a whole under `restricted/`.
     """
 
     name: str
@@ -94,10 +77,7 @@ class Schema:
     def part(self, level: str) -> Schema:
         """Return the schema of what a study keeps at one level of a table.
 
-        Parameters
-        ----------
-        level : {"public", "restricted"}
-            `public`: every column, those by which people may be known not required. `restricted`: the key and those.
+        `public`: every column, those by which people may be known not required. `restricted`: the key and those.
         """
         hidden = {*self.restricted, *self.guarded}
         kept = [x for x in self.fields if level == "public" or x["name"] in hidden or x["name"] in self.key]
@@ -130,23 +110,11 @@ def _schema(path: Path) -> Schema:
 
 
 def schema(name: str) -> Schema:
-    """Return the schema of a table.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the dictionary has no such table.
-    """
+    """Return the schema of a table; `CrosscaseError` where the dictionary has no such table."""
     path = trace.note_read(paths.dictionary() / f"{name}.json")
     if not path.is_file():
-        raise CrosscaseError(
-            Problem(
-                place=f"table {name!r}",
-                rule="each table has a schema in data/dictionary/",
-                allowed=", ".join(names()),
-                remedy="use one of these names",
-            )
-        )
+        rule, allowed = "each table has a schema in data/dictionary/", ", ".join(names())
+        raise CrosscaseError(Problem(f"table {name!r}", rule, "", allowed, "use one of these names"))
     return _schema(path)
 
 
@@ -163,23 +131,14 @@ def empty(of: Schema) -> pd.DataFrame:
 def parse(text: str, of: Schema) -> pd.DataFrame:
     """Return the typed frame of a CSV text that is known to be valid; columns that are absent come out empty.
 
-    Raises
-    ------
-    ValueError
-        Where a cell cannot be read as its column's type; `problems_in` says which.
+    `ValueError` where a cell cannot be read as its column's type; `problems_in` says which.
     """
     frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, na_values=[""])
     return typed(frame, of)
 
 
 def typed(frame: pd.DataFrame, of: Schema) -> pd.DataFrame:
-    """Return a frame with the columns of a schema in order and type; absent columns come out empty.
-
-    Raises
-    ------
-    ValueError
-        Where a cell cannot be read as its column's type.
-    """
+    """Return a frame with the columns of a schema in order and type; absent ones come out empty. Errors as `parse`."""
     columns = {}
     for column, dtype in of.dtypes.items():
         if column in frame:
@@ -205,20 +164,11 @@ _QUOTED = ',"\n\r'
 def to_csv(frame: pd.DataFrame, of: Schema) -> str:
     """Return the CSV text of a frame: UTF-8, LF, columns in the schema's order, empty columns left out.
 
-    Raises
-    ------
-    CrosscaseError
-        Where the frame has a column that the schema does not know.
+    `CrosscaseError` where the frame has a column that the schema does not know.
     """
     if unknown := [c for c in frame.columns if c not in of.columns]:
-        raise CrosscaseError(
-            Problem(
-                f"table {of.name}",
-                "only columns of the dictionary are written",
-                ", ".join(unknown),
-                ", ".join(of.columns),
-            )
-        )
+        rule = "only columns of the dictionary are written"
+        raise CrosscaseError(Problem(f"table {of.name}", rule, ", ".join(unknown), ", ".join(of.columns)))
     required = {c for c in of.columns if of.constraint(c, "required")} | set(of.key)
     kept = [c for c in of.columns if c in frame and (c in required or frame[c].notna().any())]
     out = frame[kept].copy()
@@ -245,20 +195,8 @@ def _cells(column: pd.Series) -> list[str]:
 def problems_in(text: str, of: Schema, place: str) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Check a CSV text against a schema and tell everything that is wrong with it.
 
-    Parameters
-    ----------
-    text : str
-        The whole file.
-    of : Schema
-        What the table must look like.
-    place : str
-        Name of the file as the reports print it.
-
-    Returns
-    -------
-    tuple
-        The typed frame (None where the file is too broken to type), and the problems: row numbers count the header
-        as row 1, as a spreadsheet does.
+    Returns the typed frame (None where the file is too broken to type), and the problems: row numbers count the header
+    as row 1, as a spreadsheet does.
     """
     raw, problems = _records(text, of, place)
     if raw is None:
@@ -274,31 +212,23 @@ def _records(text: str, of: Schema, place: str) -> tuple[pd.DataFrame | None, li
         rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True))
     except csv.Error as error:
         return None, [Problem(place, "a table is valid CSV", str(error), remedy="look for an unclosed quotation mark")]
+    allowed, top = ", ".join(of.columns), f"{place}, row 1"
     if not rows:
-        allowed = ", ".join(of.columns)
-        return None, [
-            Problem(place, "a table has a header row", "an empty file", allowed, "add the header or delete the file")
-        ]
+        rule, remedy = "a table has a header row", "add the header or delete the file"
+        return None, [Problem(place, rule, "an empty file", allowed, remedy)]
     header, problems = rows[0], []
     for column in dict.fromkeys(header):
         if column not in of.columns:
-            allowed = ", ".join(of.columns)
-            problems.append(
-                Problem(f"{place}, row 1", "only known columns", repr(column), allowed, "rename or delete it")
-            )
+            problems.append(Problem(top, "only known columns", repr(column), allowed, "rename or delete it"))
         elif header.count(column) > 1:
-            problems.append(Problem(f"{place}, row 1", "each column once", f"{column!r} twice", remedy="delete one"))
-    required = [c for c in of.columns if of.constraint(c, "required")]
-    for column in (c for c in required if c not in header):
-        problems.append(
-            Problem(f"{place}, row 1", f"the column {column} is required", "no such column", remedy="add it")
-        )
+            problems.append(Problem(top, "each column once", f"{column!r} twice", remedy="delete one"))
+    for column in (c for c in of.columns if of.constraint(c, "required") and c not in header):
+        problems.append(Problem(top, f"the column {column} is required", "no such column", remedy="add it"))
+    rule = "each row has one cell per column"
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(header):
             found = f"{len(row)} cells where the header has {len(header)}"
-            problems.append(
-                Problem(f"{place}, row {number}", "each row has one cell per column", found, remedy="check commas")
-            )
+            problems.append(Problem(f"{place}, row {number}", rule, found, remedy="check commas"))
     if problems:
         return None, problems
     return pd.DataFrame(rows[1:], columns=header, dtype="object").replace("", None), []
@@ -358,9 +288,8 @@ def pandera_schema(of: Schema) -> Any:
             checks.append(pa.Check.ge(rules["minimum"]))
         if "maximum" in rules:
             checks.append(pa.Check.le(rules["maximum"]))
-        columns[item["name"]] = pa.Column(
-            checks=checks, nullable=not rules.get("required"), unique=bool(rules.get("unique")), name=item["name"]
-        )
+        nullable, unique = not rules.get("required"), bool(rules.get("unique"))
+        columns[item["name"]] = pa.Column(checks=checks, nullable=nullable, unique=unique, name=item["name"])
     return pa.DataFrameSchema(columns, unique=list(of.key), report_duplicates="exclude_first", strict=True)
 
 
@@ -371,13 +300,11 @@ def _problem(case: dict[str, Any], frame: pd.DataFrame, of: Schema, place: str) 
         return Problem(where, "the cell is required", "an empty cell", remedy="fill it")
     if "unique" in check:
         key = ", ".join(str(frame.at[row, c]) for c in of.key)
-        return Problem(
-            where, f"each {' + '.join(of.key)} has one row", repr(key), remedy="delete or rename the second one"
-        )
+        unique, remedy = f"each {' + '.join(of.key)} has one row", "delete or rename the second one"
+        return Problem(where, unique, repr(key), remedy=remedy)
     rule = CHECKS[check.split("(")[0]]
     allowed = of.constraint(column, rule)
     shown = ", ".join(allowed) if isinstance(allowed, list) else str(allowed)
-    words = {"enum": "the cell is one of a list", "pattern": "the cell has a fixed form"}.get(
-        rule, f"the {rule} is {shown}"
-    )
+    known = {"enum": "the cell is one of a list", "pattern": "the cell has a fixed form"}
+    words = known.get(rule, f"the {rule} is {shown}")
     return Problem(where, words, repr(case["failure_case"]), shown, "correct the cell")

@@ -40,18 +40,8 @@ _NUMBERS = {f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp"
 def load(text: str, place: str) -> Any:
     """Return what a YAML text says, as plain data.
 
-    Parameters
-    ----------
-    text : str
-        The YAML.
-    place : str
-        Name of the file for the messages.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is no YAML, too long, nested too deeply, uses anchors and aliases, or has a key twice; all of these at
-        once, each with its line.
+    `CrosscaseError` where it is no YAML, too long, nested too deeply, uses anchors and aliases, or has a key twice; all
+    of these at once, each with its line.
 
     Examples
     --------
@@ -68,20 +58,7 @@ def load(text: str, place: str) -> Any:
 
 
 def node(text: str, place: str) -> yaml.Node | None:
-    """Return what a YAML text says as nodes, which know their lines; None where it says nothing.
-
-    Parameters
-    ----------
-    text : str
-        The YAML.
-    place : str
-        Name of the file for the messages.
-
-    Raises
-    ------
-    CrosscaseError
-        As `load`, but for keys that stand twice.
-    """
+    """Return what a YAML text says as nodes, which know their lines; None for nothing. As `load`, but for twin keys."""
     _look_through(text, place)
     try:
         return yaml.compose(text, Loader=_Loader)
@@ -90,13 +67,7 @@ def node(text: str, place: str) -> yaml.Node | None:
 
 
 def data(root: yaml.Node | None, place: str) -> Any:
-    """Return the plain data that nodes stand for.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a number or date is none, or a tag is not of plain YAML.
-    """
+    """Return the plain data of nodes; `CrosscaseError` where a number or date is none, or a tag not of plain YAML."""
     if root is None:
         return None
     loader = _Loader("")

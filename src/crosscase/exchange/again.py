@@ -12,25 +12,10 @@ from crosscase.study.keys import KEY_FILE
 from crosscase.study.model import QUESTION
 
 BY_PEOPLE = ["kind", "release", "release_reason", "citation", "stage", "date"]
-ABOUT = [
-    "title",
-    "short_title",
-    "question",
-    "stance",
-    "stance_note",
-    "design",
-    "country",
-    "sector",
-    "year",
-    "case_noun",
-    "case_noun_plural",
-    "authors",
-    "publications",
-    "reconciled_rounds",
-    "propositions",
-    "not_stated",
-    "licence",
-]
+ABOUT = (
+    "title", "short_title", "question", "stance", "stance_note", "design", "country", "sector", "year", "case_noun",
+    "case_noun_plural", "authors", "publications", "reconciled_rounds", "propositions", "not_stated", "licence",
+)  # fmt: skip
 CARRIED = "tables written by hand, carried over: `crosscase check` says where they no longer fit"
 TABLES = (
     "themes", "roles", "relations", "outcomes", "quotations", "facts", "framework_map", "inventory",
@@ -53,19 +38,8 @@ def known_study(name: str) -> Study | None:
 def keep_what_people_wrote(old: Study, new: Imported, info: StudyInfo) -> StudyInfo:
     """Carry over what no export holds: `study.yml`, releases of unchanged documents, tables written by hand.
 
-    Parameters
-    ----------
-    old : Study
-        The study that is replaced.
-    new : Imported
-        What was read; its documents and tables are changed in place.
-    info : StudyInfo
-        What `study.yml` would say without the old study.
-
-    Returns
-    -------
-    StudyInfo
-        What it says now.
+    Documents and tables of `new` are changed in place; `info` is what `study.yml` would say without the old study, and
+    what it says now is returned.
     """
     new.frames["documents"] = _documents(old.whole("documents"), new.frames["documents"])
     public = old.info.public if "public" in old.info.model_fields_set else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,29 +35,15 @@ TWICE = "codings that are there twice (same segment, code and coder), both kept"
 
 
 def assemble(found: Builder) -> Imported:
-    """Return the study that a reader collected, as tables of the dictionary.
-
-    Parameters
-    ----------
-    found : Builder
-        What the reader collected.
-
-    Returns
-    -------
-    Imported
-        Tables that pass the check of a study, texts, memos, and the remarks for the report.
-    """
+    """Return the study that a reader collected: tables that pass the check of a study, texts, memos, and remarks."""
     out = Imported(found.format, found.origin, found.title, found.description)
     out.left_out, out.warnings, out.notes, out.mapping = found.left_out, found.warnings, found.notes, found.mapping
     codes = _code_ids(found, out.warnings)
     cases = plain_ids({key: case.label for key, case in found.cases.items()}, "case")
     texts, segments = _segments(found, out)
     codings = _codings(found, segments, codes, out)
-    frames = {
-        "documents": _documents(found, texts, out),
-        "codebook": _codebook(found, codes),
-        "cases": _cases(found, cases),
-    }
+    frames = {"documents": _documents(found, texts, out), "codebook": _codebook(found, codes)}
+    frames["cases"] = _cases(found, cases)
     frames["codings"], memberships = place_in_cases(found, codings, segments, cases, frames["documents"], out)
     frames["memberships"] = memberships
     frames["units"], frames["pages"] = _maps(found, texts, frames["documents"], out)
@@ -151,9 +138,8 @@ def _reading(
     selections = [(raws[key], at[b[at] < WHOLE]) for key, at in rows.items() if key in raws]
     choice = positions.calibrate([(raw, a[at], b[at]) for raw, at in selections], found.expected, trust=found.trusted)
     if choice.n:
-        out.positions.append(
-            f"read as {choice.reading}: {choice.score:.1%} of the borders of {choice.n:,} segments lie at words"
-        )
+        share = f"{choice.score:.1%} of the borders of {choice.n:,} segments lie at words"
+        out.positions.append(f"read as {choice.reading}: {share}")
         for rival, score in choice.rivals[:3]:
             out.positions.append(f"not as {rival}: {score:.1%}")
         if choice.reading != choice.expected:
@@ -256,20 +242,13 @@ def _documents(found: Builder, texts: dict[str, str], out: Imported) -> pd.DataF
             content = text.encode("utf-8")
         elif document.original is not None:
             content = found.originals[document.original]
-        rows.append(
-            {
-                "document": document.id,
-                "title": document.title,
-                "kind": document.kind,
-                "language": document.language or (detect(text) if text is not None else None),
-                "date": document.date,
-                "code_points": len(text) if text is not None else None,
-                "paragraphs": document.paragraphs if text is not None else None,
-                "sha256": hashlib.sha256(content).hexdigest() if text is not None or document.original else None,
-                "release": "none",
-                "extractor": document.extractor,
-            }
-        )
+        row: dict[str, Any] = {"document": document.id, "title": document.title, "kind": document.kind}
+        row |= {"date": document.date, "release": "none", "extractor": document.extractor}
+        row["language"] = document.language or (detect(text) if text is not None else None)
+        row |= {"code_points": len(text), "paragraphs": document.paragraphs} if text is not None else {}
+        if text is not None or document.original:
+            row["sha256"] = hashlib.sha256(content).hexdigest()
+        rows.append(row)
         if text is not None and not text.strip():
             out.warnings.add("documents without text", document.id)
     return pd.DataFrame(rows, columns=tables.schema("documents").columns)
@@ -298,28 +277,17 @@ def _maps(
 
 def _codebook(found: Builder, codes: dict[str, str]) -> pd.DataFrame:
     rows = [
-        {
-            "code": codes[key],
-            "label": code.label,
-            "parent": codes.get(code.parent or ""),
-            "definition": code.definition,
-            "color": code.color,
-            **code.extra,
-        }
+        {"code": codes[key], "label": code.label, "parent": codes.get(code.parent or "")}
+        | {"definition": code.definition, "color": code.color, **code.extra}
         for key, code in found.codes.items()
     ]
     return pd.DataFrame(rows, columns=tables.schema("codebook").columns)
 
 
 def _cases(found: Builder, cases: dict[str, str]) -> pd.DataFrame:
+    always = {"kind": "case", "coverage": "partial"}
     rows = [
-        {
-            "case": cases[key],
-            "label": case.label,
-            "kind": "case",
-            "coverage": "partial",
-            "description": case.description,
-        }
+        {"case": cases[key], "label": case.label, "description": case.description, **always}
         for key, case in found.cases.items()
     ]
     return pd.DataFrame(rows, columns=tables.schema("cases").columns)

@@ -13,6 +13,7 @@ from crosscase.exchange.builder import Builder
 from crosscase.exchange.imported import Imported
 
 NEARLY = 0.95
+NOWHERE: tuple[Any, Any, Any] = (None, None, None)
 SEVERAL = "documents in several cases: their column case is empty, the table memberships has all"
 PREFERRED = (
     "documents in several cases: the column case has the only one that holds other documents too, "
@@ -45,22 +46,8 @@ def place_in_cases(
     A document belongs to the case in which the file places the whole of it (or all but one part in twenty). A coding
     belongs to the case of its own segment, else of a placed segment that holds it, else of its document. Where that
     gives several cases, those above another in the tree of cases are passed over, then those with one document only; if
-    several are left, the cell stays empty.
-
-    Parameters
-    ----------
-    found : Builder
-        What the reader collected.
-    codings : pandas.DataFrame
-        Codings with `segment, document` (the file's key), `start, end, code, coder, date, memo, paragraph`.
-    segments : pandas.DataFrame
-        Segments by number, with `document, start, end, locator, ok`.
-    cases : dict of str to str
-        The file's key of a case -> our id.
-    documents : pandas.DataFrame
-        The table `documents`; its column `case` is filled.
-    out : Imported
-        Takes the remarks.
+    several are left, the cell stays empty. The column `case` of `documents` is filled in place, `cases` takes the
+    file's key to our id.
     """
     ids = {key: document.id for key, document in found.documents.items()}
     lengths = dict(zip(ids, documents["code_points"]))
@@ -87,9 +74,7 @@ def _places(
 ) -> _Places:
     places = _Places()
     for case, document, segment, coder, date in dict.fromkeys(found.members):
-        start: Any = None
-        end: Any = None
-        locator: Any = None
+        start, end, locator = NOWHERE
         if segment is not None:
             document, start, end, locator, ok = segments.loc[segment, ["document", "start", "end", "locator", "ok"]]
             document = str(document) if ok else None
@@ -148,11 +133,7 @@ def _of_codings(
     codings: pd.DataFrame, places: _Places, of_document: dict[str, str], found: Builder
 ) -> list[str | None]:
     if not places.coded and not places.spans:
-        return (
-            [of_document.get(document) for document in codings["document"].tolist()]
-            if of_document
-            else ([None] * len(codings))
-        )
+        return [of_document.get(document) for document in codings["document"].tolist()]
     result: list[str | None] = []
     for segment, document, start, end in zip(*(codings[c] for c in ("segment", "document", "start", "end"))):
         members = places.coded.get(segment)

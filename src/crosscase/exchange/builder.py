@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 from crosscase.errors import CrosscaseError, Problem
@@ -17,34 +18,9 @@ MAX_TEXTS = 512 * 1024**2
 MAX_CODINGS = 5_000_000
 WHOLE = 2**49
 SUFFIXES = [
-    "txt",
-    "md",
-    "html",
-    "htm",
-    "docx",
-    "doc",
-    "odt",
-    "rtf",
-    "pdf",
-    "jpg",
-    "jpeg",
-    "png",
-    "gif",
-    "tif",
-    "tiff",
-    "bmp",
-    "webp",
-    "mp3",
-    "wav",
-    "m4a",
-    "wma",
-    "ogg",
-    "mp4",
-    "mov",
-    "avi",
-    "wmv",
-    "mkv",
-]
+    "txt", "md", "html", "htm", "docx", "doc", "odt", "rtf", "pdf", "jpg", "jpeg", "png", "gif", "tif", "tiff", "bmp",
+    "webp", "mp3", "wav", "m4a", "wma", "ogg", "mp4", "mov", "avi", "wmv", "mkv",
+]  # fmt: skip
 
 
 Coding = tuple[int, str, str | None, str | None, str | None]
@@ -88,16 +64,7 @@ class Case:
 class Builder:
     """Collects what a file holds under the file's own keys.
 
-    Parameters
-    ----------
-    format : str
-        Name of the format, for the report.
-    origin : str
-        Program that wrote the file.
-    title : str
-        Title of the study.
-    expected : Reading or None
-        How the program is known to count positions; None where the positions are code points of the normalised text.
+    `expected` is how the program is known to count positions; None where these are code points of the normalised text.
     """
 
     def __init__(self, format: str, origin: str = "", title: str = "", expected: Reading | None = None) -> None:
@@ -136,14 +103,19 @@ class Builder:
 
     def coder(self, key: str, label: object, wanted: str | None = None) -> None:
         """Add a coder; `wanted` is the id it should have."""
-        if key in self.coders:
-            self.warnings.add("two coders have the same key; the first is kept", ascii(names.label(label)))
+        if self._is_there("coders", key, self.coders, label):
             return
         shown = names.label(label) or "not named"
         plain = wanted if wanted and re.fullmatch(r"[A-Za-z0-9][\w.-]{0,60}", wanted, re.ASCII) else None
         coder = names.unique(plain or names.slug(shown, "coder"), self._coder_ids)
         self._coder_ids.add(coder)
         self.coders[key] = (coder, shown)
+
+    def _is_there(self, what: str, key: str, known: Container[str], label: object) -> bool:
+        """Tell whether the key of a thing is taken, and warn where it is."""
+        if key in known:
+            self.warnings.add(f"two {what} have the same key; the first is kept", ascii(names.label(label)))
+        return key in known
 
     def owner(self, name: object) -> str:
         """Return the key of who owns a row of a program that has no users of its own but names."""
@@ -162,8 +134,7 @@ class Builder:
         **extra: str,
     ) -> None:
         """Add a code; `extra` are other columns of the codebook."""
-        if key in self.codes:
-            self.warnings.add("two codes have the same key; the first is kept", ascii(names.label(label)))
+        if self._is_there("codes", key, self.codes, label):
             return
         self.codes[key] = Code(
             names.label(label) or "code without a name", parent, names.prose(definition) or None, _color(color), extra
@@ -171,8 +142,7 @@ class Builder:
 
     def case(self, key: str, label: object, parent: str | None = None, description: object = None) -> None:
         """Add a case."""
-        if key in self.cases:
-            self.warnings.add("two cases have the same key; the first is kept", ascii(names.label(label)))
+        if self._is_there("cases", key, self.cases, label):
             return
         self.cases[key] = Case(names.label(label) or "case without a name", parent, names.prose(description) or None)
 
@@ -191,29 +161,10 @@ class Builder:
     ) -> bool:
         """Add a document with its text, its original file, or both; tell whether it is new.
 
-        Parameters
-        ----------
-        key : str
-            The file's own key.
-        title : object
-            Its title.
-        text : str, optional
-            The text as decoded, with its own line ends.
-        original : bytes, optional
-            The file behind the text, or the picture or recording.
-        suffix : str
-            Ending of the original, without its dot.
-        kind : str
-            Kind of document, as the dictionary allows.
-        date : object
-            Date as the file has it.
-        extractor : str, optional
-            Program that made the text from the original.
-        language : str, optional
-            Language code, where the file says it.
+        The text is as decoded, with its own line ends; the original is the file behind it, or the picture or recording,
+        and `suffix` its ending; `date` is as the file has it, `extractor` the program that made the text.
         """
-        if key in self.documents:
-            self.warnings.add("two documents have the same key; the first is kept", ascii(names.label(title)))
+        if self._is_there("documents", key, self.documents, title):
             return False
         shown = names.label(title) or "document without a name"
         stem, _, ending = shown.rpartition(".")
@@ -222,9 +173,8 @@ class Builder:
         name = names.unique(plain, self._document_ids)
         self._document_ids.add(name)
         if text is not None and len(text) > MAX_TEXT_FILE:
-            raise CrosscaseError(
-                Problem(ascii(shown), f"a text has at most {MAX_TEXT_FILE:,} characters", f"{len(text):,}")
-            )
+            rule = f"a text has at most {MAX_TEXT_FILE:,} characters"
+            raise CrosscaseError(Problem(ascii(shown), rule, f"{len(text):,}"))
         self._characters += len(text or "")
         if self._characters > MAX_TEXTS:
             raise CrosscaseError(Problem(ascii(shown), f"all texts have at most {MAX_TEXTS:,} characters", "more"))
@@ -250,13 +200,7 @@ class Builder:
         return len(self.segments) - 1
 
     def coding(
-        self,
-        segment: int,
-        code: str,
-        coder: str | None,
-        date: str | None = None,
-        memo: str | None = None,
-        **extra: str,
+        self, segment: int, code: str, coder: str | None, date: str | None = None, memo: str | None = None, **extra: str
     ) -> None:
         """Put a code on a segment; `date` and `memo` as the file has them, `extra` are other columns of codings."""
         self.check_size()
@@ -303,8 +247,7 @@ class Builder:
 
     def memo(self, key: str, title: object, text: object, coder: str | None = None, date: object = None) -> None:
         """Add a memo."""
-        if key in self.memos:
-            self.warnings.add("two memos have the same key; the first is kept", ascii(names.label(title)))
+        if self._is_there("memos", key, self.memos, title):
             return
         when = names.day(names.date(date)) if self.trusted else names.date(date)
         self.memos[key] = (names.label(title) or "memo", names.prose(text), coder, when)
@@ -317,8 +260,7 @@ class Builder:
 
     def group(self, key: str, label: object, description: object, members: list[tuple[str, str]]) -> None:
         """Add a set of codes, documents, cases or memos."""
-        if key in self.sets:
-            self.warnings.add("two sets have the same key; the first is kept", ascii(names.label(label)))
+        if self._is_there("sets", key, self.sets, label):
             return
         self.sets[key] = (names.label(label) or "set", names.prose(description), members)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import CrosscaseError, Problem, raise_if
 
 FIELDS = {
     "document": "document media title|file name|filename|document name|document|source name|source title|source|file|"
@@ -65,26 +65,10 @@ def _plain(heading: object) -> str:
 
 
 def guess(frame: pd.DataFrame, corrections: Mapping[str, str], place: str) -> dict[str, str]:
-    """Return which column holds what: field -> heading.
+    """Return which column holds what, field -> heading, each once.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        The table, cells as text.
-    corrections : mapping of str to str
-        Heading -> field, or `-` for a column that means nothing; they win over the guess.
-    place : str
-        Name of the file, for the messages.
-
-    Returns
-    -------
-    dict of str to str
-        Field -> heading, each once.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a correction names no column or no field, or what is needed is not found; the message shows the guess.
+    Corrections (heading -> field, or `-` for a column that means nothing) win over the guess. `CrosscaseError` where a
+    correction names no column or no field, or what is needed is not found; the message shows the guess.
 
     Examples
     --------
@@ -126,19 +110,12 @@ def _corrections(frame: pd.DataFrame, corrections: Mapping[str, str], place: str
             problems.append(Problem(f"{place}, column {heading!a}", rule, repr(field), fields))
         elif field != "-":
             kept[heading] = field
-    if problems:
-        raise CrosscaseError(problems)
+    raise_if(problems)
     return kept
 
 
 def _not_found(frame: pd.DataFrame, found: dict[str, str], place: str) -> CrosscaseError:
     shown = "; ".join(f"{field} = {heading}" for field, heading in found.items()) or "none recognised"
-    return CrosscaseError(
-        Problem(
-            place,
-            f"the table has columns for {' and '.join(NEEDED)}",
-            f"columns {', '.join(map(ascii, frame.columns[:30]))} ({shown})",
-            ", ".join(FIELDS),
-            "say what a column means: --map 'COLUMN=FIELD'",
-        )
-    )
+    rule, remedy = f"the table has columns for {' and '.join(NEEDED)}", "say what a column means: --map 'COLUMN=FIELD'"
+    found_there = f"columns {', '.join(map(ascii, frame.columns[:30]))} ({shown})"
+    return CrosscaseError(Problem(place, rule, found_there, ", ".join(FIELDS), remedy))

@@ -52,9 +52,8 @@ def differences(study: Study) -> pd.DataFrame:
     """
     codings = agreement.located(agreement.independent(study.codings, study.info.reconciled_rounds), study.documents)
     if codings["coder"].nunique() < 2:
-        raise CrosscaseError(
-            Problem(f"study {study.name}", "two coders have coded independently", f"{codings['coder'].nunique()}")
-        )
+        rule, found = "two coders have coded independently", f"{codings['coder'].nunique()}"
+        raise CrosscaseError(Problem(f"study {study.name}", rule, found))
     table = agreement.disagreements(codings)
     first = codings.drop_duplicates("coding_id").set_index("coding_id")["paragraph"]
     table["paragraph"] = table["coding_id_1"].fillna(table["coding_id_2"]).map(first)
@@ -80,18 +79,7 @@ def export_differences(study: Study, file: Path) -> int:
     """
     table = differences(study)
     shown = [text if text is not None else f"({reason})" for text, reason in shown_texts(study, table)]
-    columns = [
-        "coder_1",
-        "code_1",
-        "start_1",
-        "end_1",
-        "valence_1",
-        "coder_2",
-        "code_2",
-        "start_2",
-        "end_2",
-        "valence_2",
-    ]
+    columns = [f"{name}_{side}" for side in (1, 2) for name in ("coder", "code", "start", "end", "valence")]
     titles = study.named(table[["document"]])["document"]
     places = [place.replace(id, title, 1) for place, id, title in zip(table["place"], table["document"], titles)]
     sides = study.named(table[columns])
@@ -165,20 +153,16 @@ def _row_problems(where: str, cells: dict[str, str], codes: set[str], today: dt.
     allowed = [word for word in terms.DECISIONS if word != "both" or kind == "other code"]
     allowed = [word for word in allowed if word != "neither" or kind != "other valence"]
     if decision not in allowed:
-        problems.append(
-            Problem(f"{where}, column decision", f"a decision on {kind}", _short(decision), ", ".join(allowed))
-        )
+        place, rule = f"{where}, column decision", f"a decision on {kind}"
+        problems.append(Problem(place, rule, _short(decision), ", ".join(allowed)))
     if not cells["reason"]:
         problems.append(Problem(f"{where}, column reason", "each decision has its reason", "none"))
+    place, day = f"{where}, column decided_on", cells["decided_on"]
     try:
-        late = dt.datetime.strptime(cells["decided_on"], "%Y-%m-%d").date() > today
+        if dt.datetime.strptime(day, "%Y-%m-%d").date() > today:
+            problems.append(Problem(place, "a day that has come", day))
     except ValueError:
-        problems.append(
-            Problem(f"{where}, column decided_on", "a day", _short(cells["decided_on"]) or "none", "2026-11-23")
-        )
-    else:
-        if late:
-            problems.append(Problem(f"{where}, column decided_on", "a day that has come", cells["decided_on"]))
+        problems.append(Problem(place, "a day", _short(day) or "none", "2026-11-23"))
     return problems + _other_problems(where, cells, codes)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,7 +10,7 @@ import pandas as pd
 from crosscase import agreement, tables
 from crosscase.errors import Problem, raise_if
 from crosscase.exchange.consensus import sides_of, standing, valence_of
-from crosscase.study.load import Study, read_text, table_names
+from crosscase.study.load import Study, table_names
 from crosscase.study.model import Coder
 from crosscase.study.save import save_study
 
@@ -20,17 +19,7 @@ CODER, TABLE = "consensus", "consensus_decisions"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of reading decisions.
-
-    Parameters
-    ----------
-    round : str
-        Name of the round that was written.
-    n_decided, n_open, n_codings : int
-        Differences decided and left open; codings of the round.
-    notes : tuple of str
-        What else was changed.
-    """
+    """What came of reading decisions: the round written, differences decided and left open, codings, other changes."""
 
     round: str
     n_decided: int
@@ -90,7 +79,7 @@ def write_round(study: Study, decided: pd.DataFrame, *, by: str = "person", repl
     frames["codings"] = pd.concat([kept[~(mine & (kept["round"] == name))], codings], ignore_index=True)
     old = frames[TABLE]
     frames[TABLE] = pd.concat([old[old["round"] != name], _decision_rows(done, name)], ignore_index=True)
-    save_study(study.name, info, frames, memos=study.whole_memos(), extra=_other_files(study.folder), replace=True)
+    save_study(study.name, info, frames, memos=study.whole_memos(), extra=study.beside(), replace=True)
     notes = () if study.info.primary_coder else (f"no primary coder was named: matrices now rest on {CODER}",)
     return Outcome(name, len(done), len(decided) - len(done), len(codings), notes)
 
@@ -132,9 +121,8 @@ def _round_codings(study: Study, decided: pd.DataFrame, name: str) -> pd.DataFra
             fixed = {"document": side[1], "code": side[2], "start": side[3], "end": side[4], "date": days}
             rows.append(coding | fixed | {"valence": valence.get(side, coding["valence"]), "quotation_hmac": None})
     frame = pd.DataFrame([*rows, *added], columns=list(source.columns))
-    frame = frame.drop_duplicates(["document", "start", "end", "code"]).sort_values(
-        ["document", "start", "end", "code"], kind="stable", ignore_index=True
-    )
+    place = ["document", "start", "end", "code"]
+    frame = frame.drop_duplicates(place).sort_values(place, kind="stable", ignore_index=True)
     ids = [f"{name}-{number:04d}" for number in range(1, len(frame) + 1)]
     return frame.assign(coding_id=ids, coder=CODER, round=name)
 
@@ -160,12 +148,3 @@ def _side(coding: dict[str, Any], spans: dict[tuple, list[tuple[int, int]]]) -> 
 def _decision_rows(done: pd.DataFrame, name: str) -> pd.DataFrame:
     columns = [column for column in tables.schema(TABLE).columns if column != "round"]
     return done[columns].assign(round=name)
-
-
-def _other_files(folder: Path) -> dict[str, str]:
-    """Read what lies beside the tables and memos, so that it stays."""
-    known = {"study.yml", *(f"{name}.csv" for name in table_names())}
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    named = ((path.relative_to(folder).as_posix(), path) for path in files)
-    return {name: read_text(path) for name, path in named
-            if name not in known and not (path.parent.name == "memos" and path.suffix == ".md")}  # fmt: skip

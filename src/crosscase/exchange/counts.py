@@ -9,11 +9,6 @@ from bisect import bisect_left, bisect_right
 class Counts:
     """Looks a text through once, so that a file with ten thousand places does not look through it ten thousand times.
 
-    Parameters
-    ----------
-    text : str
-        The text with its own line ends.
-
     Examples
     --------
     >>> counts = Counts("a\\r\\nb\\U0001f600c")

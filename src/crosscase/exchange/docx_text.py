@@ -42,17 +42,7 @@ class DocxText:
 def read_docx(path: Path | IO[bytes], name: str = "") -> DocxText:
     """Return the text of a Word document, a line per paragraph, and its comments.
 
-    Parameters
-    ----------
-    path : pathlib.Path or binary file
-        The `.docx` file.
-    name : str
-        Its name for the messages, where it is no file of its own.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the archive or its XML is broken or hostile, or holds no document.
+    `CrosscaseError` where the archive or its XML is broken or hostile, or holds no document.
     """
     name = path.name if isinstance(path, Path) else name
     with Archive(path, max_one=MAX_PART, place=name) as archive:

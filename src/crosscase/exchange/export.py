@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import Problem, raise_if
 from crosscase.exchange import own, qdpx_write, tabular
 from crosscase.exchange.outgoing import Outgoing
 from crosscase.exchange.report import ExportReport
 from crosscase.release.gate import put_file
 from crosscase.study import Study, load_study
 
-TARGETS = ("qdpx", "qdc", "csv", "xlsx", "json")
+WRITERS: dict[str, Callable[[Outgoing, Path], None]] = {"qdpx": qdpx_write.write_qdpx, "qdc": qdpx_write.write_qdc}
+WRITERS |= {"csv": tabular.write_csv, "xlsx": own.write_workbook_of, "json": own.write_json}
+TARGETS = tuple(WRITERS)
 PROFILES = ("standard", "nvivo")
 
 
@@ -70,26 +72,14 @@ def export_study(
         problems.append(Problem(path.name, "a file is never overwritten by accident", "it exists", "another name"))
     if not path.parent.is_dir():
         problems.append(Problem(str(path.parent), "the folder of the file exists", "no such folder"))
-    if problems:
-        raise CrosscaseError(problems)
+    raise_if(problems)
     chosen = study.public_view() if anonymous and study.info.public != "all" else study
     out = Outgoing(chosen, (to == "qdpx" and not anonymous) if texts is None else texts, anonymous, profile)
     with_texts = [study.name] if out.texts and to != "qdc" else []
-    put_file(path, lambda target: _writer(to)(out, target), without=with_texts)
+    put_file(path, lambda target: WRITERS[to](out, target), without=with_texts)
     if out.texts and to != "qdc" and any(True for _ in study.unreleased_texts()):
-        out.warnings.add(
-            "the file holds texts of documents that are not released: keep it as you keep the texts themselves"
-        )
+        remark = "the file holds texts of documents that are not released: keep it as you keep the texts themselves"
+        out.warnings.add(remark)
     if to == "csv" and out.level == "restricted":
         out.warnings.add("the file holds names or notes that are not released, and a CSV file has no place to say so")
     return ExportReport(study.name, to, path, out.counts, out.not_carried.texts(), out.warnings.texts())
-
-
-def _writer(to: str) -> Callable[[Outgoing, Path], None]:
-    return {
-        "qdpx": qdpx_write.write_qdpx,
-        "qdc": qdpx_write.write_qdc,
-        "csv": tabular.write_csv,
-        "xlsx": own.write_workbook_of,
-        "json": own.write_json,
-    }[to]

@@ -19,15 +19,7 @@ SHOWN = 20
 def files_of(path: Path) -> list[Path]:
     """Return a file itself, or the files of a folder by name; what programs hide there is passed over.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file or a folder.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a link anywhere in the folder leads out of it; each is named.
+    `CrosscaseError` where a link anywhere in the folder leads out of it; each is named.
     """
     if not path.is_dir():
         return [path]
@@ -47,13 +39,7 @@ def hidden(name: str) -> bool:
 
 
 def refuse_links(folder: Path) -> None:
-    """Refuse a folder in which a link, of a file or a folder, leads out of it.
-
-    Raises
-    ------
-    CrosscaseError
-        Each such link by name, and where it leads to.
-    """
+    """Refuse a folder in which a link, of a file or a folder, leads out of it; each such link is named."""
     home = Path(os.path.realpath(folder))
     problems: list[Problem] = []
     seen = 0
@@ -62,8 +48,7 @@ def refuse_links(folder: Path) -> None:
             seen += 1
             entry = Path(at) / name
             if _is_link(entry, name in folders) and not _inside(Path(os.path.realpath(entry)), home):
-                place = f"{folder.name}/{entry.relative_to(home).as_posix()}"
-                problems.append(_leads_out(place))
+                problems.append(_leads_out(f"{folder.name}/{entry.relative_to(home).as_posix()}"))
         folders[:] = [name for name in folders if not _is_link(Path(at) / name, True)]
         if seen > MAX_ENTRIES:
             rule, remedy = (
@@ -80,19 +65,8 @@ def refuse_links(folder: Path) -> None:
 def read(path: Path, folder: Path | None = None, *, most: int = MAX_FILE) -> bytes:
     """Return the content of a file that is known to lie in a folder even if its name is changed while it is read.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    folder : pathlib.Path, optional
-        The folder in which it must lie; none for a path that a person typed.
-    most : int
-        Bytes that it may have.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it cannot be read, is no plain file, too large, or a link that leads out of the folder.
+    The folder is None for a path that a person typed. `CrosscaseError` where the file cannot be read, is no plain file,
+    has more than `most` bytes, or is a link that leads out of the folder.
     """
     place = path.name if folder is None else f"{folder.name}/{path.name}"
     try:
@@ -104,8 +78,7 @@ def read(path: Path, folder: Path | None = None, *, most: int = MAX_FILE) -> byt
                 raise CrosscaseError(Problem(place, "what is read is a plain file", "another kind"))
             if folder is not None:
                 real = Path(os.path.realpath(path))
-                same = _inside(real, Path(os.path.realpath(folder))) and os.path.samestat(os.stat(real), opened)
-                if not same:
+                if not (_inside(real, Path(os.path.realpath(folder))) and os.path.samestat(os.stat(real), opened)):
                     raise CrosscaseError(_leads_out(place))
             if opened.st_size > most:
                 found = f"{opened.st_size:,}"

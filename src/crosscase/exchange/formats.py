@@ -44,19 +44,8 @@ FORMATS = {
     "word-comments": Format("Word document with comments as codes", "word_comments", "read_word_comments"),
     "documents": Format("documents to be coded", "texts", "read_documents"),
 }
-_NATIVE = {
-    "nvp": "NVivo",
-    "nvpx": "NVivo",
-    "nvcx": "NVivo",
-    "atlproj": "ATLAS.ti",
-    "atlproj23": "ATLAS.ti",
-    "mx18": "MAXQDA",
-    "mx20": "MAXQDA",
-    "mx22": "MAXQDA",
-    "mx24": "MAXQDA",
-    "mex": "MAXQDA",
-    "mx12": "MAXQDA",
-}
+_NATIVE = dict.fromkeys(("nvp", "nvpx", "nvcx"), "NVivo") | dict.fromkeys(("atlproj", "atlproj23"), "ATLAS.ti")
+_NATIVE |= dict.fromkeys(("mx12", "mx18", "mx20", "mx22", "mx24", "mex"), "MAXQDA")
 
 
 def detect(path: Path) -> str:
@@ -84,10 +73,8 @@ def detect(path: Path) -> str:
         with path.open("rb") as stream:
             head = stream.read(HEAD)
     except OSError as error:
-        found = error.strerror or "it cannot be read"
-        raise CrosscaseError(
-            Problem(path.name, "the file exists and can be read", found, remedy="check the path")
-        ) from None
+        rule, found = "the file exists and can be read", error.strerror or "it cannot be read"
+        raise CrosscaseError(Problem(path.name, rule, found, remedy="check the path")) from None
     if not head:
         raise CrosscaseError(Problem(path.name, "the file has content", "0 bytes", remedy="export it again"))
     suffix = path.suffix.lower().lstrip(".")
@@ -96,12 +83,9 @@ def detect(path: Path) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(path, suffix)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        remedy = "open it and save it as .docx or .xlsx"
-        if suffix in _NATIVE:
-            remedy = _native(suffix)
-        raise CrosscaseError(
-            Problem(path.name, "Office files are of the new kind", "the old binary kind", remedy=remedy)
-        )
+        rule, found = "Office files are of the new kind", "the old binary kind"
+        remedy = _native(suffix) if suffix in _NATIVE else "open it and save it as .docx or .xlsx"
+        raise CrosscaseError(Problem(path.name, rule, found, remedy=remedy))
     if suffix in _NATIVE:
         raise _unknown(path, suffix)
     return _plain(path, head, suffix)
@@ -122,14 +106,9 @@ def _plain(path: Path, head: bytes, suffix: str) -> str:
             return "documents"
         raise _unknown(path, suffix)
     if suffix in ("qdpx", "qdc", "qda", "rqda", "sqlite3", "xlsx", "docx", "odt", "pdf", "json"):
-        raise CrosscaseError(
-            Problem(
-                path.name,
-                f"a .{suffix} file begins as one",
-                "something else, or a file that broke off",
-                remedy="export it again, or give the file the ending of what it is",
-            )
-        )
+        rule, found = f"a .{suffix} file begins as one", "something else, or a file that broke off"
+        remedy = "export it again, or give the file the ending of what it is"
+        raise CrosscaseError(Problem(path.name, rule, found, remedy=remedy))
     if suffix in ("csv", "tsv", "tab"):
         return "segments"
     if suffix in ("txt", "md", "markdown", "text", ""):

@@ -94,32 +94,21 @@ def read_framework(study: Study, path: Path) -> pd.DataFrame:
     columns = list(schema.columns)
     summaries = pd.DataFrame(rows, columns=columns).astype("string")
     frames = {name: study.whole(name) for name in table_names()} | {"summaries": summaries}
-    extra = {p.relative_to(study.folder).as_posix(): p.read_text(encoding="utf-8") for p in _others(study)}
-    save_study(study.name, study.info, frames, memos=study.whole_memos(), extra=extra, replace=True)
+    save_study(study.name, study.info, frames, memos=study.whole_memos(), extra=study.beside(), replace=True)
     hashes = now.set_index(["case", "theme"])["current_hash"]
     keys = zip(summaries["case"], summaries["theme"])
     return summaries.assign(stale=[mark != hashes[key] for mark, key in zip(summaries["segments_hash"], keys)])
-
-
-def _others(study: Study) -> list[Path]:
-    """Return the files of a study's folder that are neither tables, memos nor its study.yml, to be kept as they are."""
-    known = {f"{name}.csv" for name in tables.names()} | {"study.yml"}
-    found = (p for p in sorted(study.folder.rglob("*")) if p.is_file())
-    return [p for p in found if p.parent.name != "memos" and p.name not in known]
 
 
 def _read(path: Path) -> pd.DataFrame:
     try:
         frame = pd.read_excel(path, dtype="string", keep_default_na=False, na_values=[""])
     except Exception as error:
-        raise CrosscaseError(
-            Problem(path.name, "the file is an Excel workbook", str(error), ".xlsx", "save it as .xlsx")
-        ) from None
-    missing = [column for column in READ if column not in frame]
-    if missing:
-        raise CrosscaseError(
-            Problem(path.name, "the columns of the exported file", f"no {', '.join(missing)}", ", ".join(READ))
-        )
+        rule = "the file is an Excel workbook"
+        raise CrosscaseError(Problem(path.name, rule, str(error), ".xlsx", "save it as .xlsx")) from None
+    if missing := [column for column in READ if column not in frame]:
+        rule, found = "the columns of the exported file", f"no {', '.join(missing)}"
+        raise CrosscaseError(Problem(path.name, rule, found, ", ".join(READ)))
     frame = frame.map(unguard).astype("string")
     frame["summary"] = frame["summary"].str.strip().replace("", pd.NA)
     frame["date"] = frame["date"].str[:10]
@@ -131,9 +120,8 @@ def _check(frame: pd.DataFrame, now: pd.DataFrame) -> None:
     for number, row in enumerate(frame.to_dict("records"), start=2):
         key, place = (row["case"], row["theme"]), f"row {number}"
         if key not in cells:
-            problems.append(
-                Problem(place, "a cell of the framework matrix", f"{key[0]}, {key[1]}", remedy="correct it")
-            )
+            found = f"{key[0]}, {key[1]}"
+            problems.append(Problem(place, "a cell of the framework matrix", found, remedy="correct it"))
         elif key in seen:
             problems.append(Problem(place, "one row per cell", f"{key[0]}, {key[1]} twice", remedy="join them"))
         seen.add(key)
@@ -143,8 +131,6 @@ def _check(frame: pd.DataFrame, now: pd.DataFrame) -> None:
             problems.append(Problem(f"{place}, column date", "a date", repr(row["date"]), "YYYY-MM-DD"))
         mark = row["current_hash"]
         if pd.isna(mark) or len(mark) != 64 or set(mark) - set("0123456789abcdef"):
-            remedy = "export the sheet again and copy the summaries over"
-            problems.append(
-                Problem(f"{place}, column current_hash", "the exported fingerprint", repr(mark), "", remedy)
-            )
+            where, remedy = f"{place}, column current_hash", "export the sheet again and copy the summaries over"
+            problems.append(Problem(where, "the exported fingerprint", repr(mark), "", remedy))
     raise_if(problems)

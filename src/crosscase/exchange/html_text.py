@@ -10,44 +10,11 @@ from crosscase.exchange import names
 
 INSIDE = "<body><div>"  # white space that leads a piece of a page counts
 HIDDEN = {"script", "style", "head", "template", "noscript", "title"}
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
-)
+BLOCKS = {
+    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
+    "section", "table", "td", "th", "tr", "ul",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -119,15 +86,9 @@ def text_of_html(html: str, *, blocks: bool = False) -> HtmlText:
     """Return the text of HTML.
 
     The parser tells tag after tag and builds no tree, so that time and memory grow with the length of the page,
-    whatever is left open, nested or doubled in it.
-
-    Parameters
-    ----------
-    html : str
-        The HTML.
-    blocks : bool
-        False: every character of the text and no other, as programs count it that store HTML. True: blocks (paragraphs,
-        headings, rows) become lines, scripts and styles are left out, white space is single, for reading.
+    whatever is left open, nested or doubled in it. Without `blocks` it is every character of the text and no other, as
+    programs count it that store HTML; with it blocks (paragraphs, headings, rows) become lines, scripts and styles are
+    left out, white space is single, for reading.
 
     Examples
     --------

@@ -14,32 +14,8 @@ from crosscase.study.model import Coder, StudyInfo
 class Imported:
     """What a reader returns; nothing is written yet.
 
-    Parameters
-    ----------
-    format, origin : str
-        Format of the file, and the program that wrote it.
-    title, description : str
-        Title of the study and what the file says about it.
-    coders : dict of str to Coder
-        Coder -> who it is.
-    frames : dict of str to pandas.DataFrame
-        Table of the dictionary -> rows.
-    texts : dict of str to (str or bytes)
-        File under `restricted/` -> content: LF-normalised texts and originals.
-    memos : dict of str to str
-        File name without ending -> Markdown.
-    counts : dict of str to int
-        What was read, in words of the field.
-    left_out, warnings : Remarks
-        What was not taken, and why; what looks wrong.
-    positions : list of str
-        How positions were read.
-    mapping : dict of str to str
-        For tables: what each column was taken for.
-    notes : list of str
-        What the reader should know next.
-    info : StudyInfo or None
-        The whole `study.yml`, where the file is one of ours and carries it.
+    `texts` are files under `restricted/` (LF-normalised texts and originals), `memos` Markdown by file name, `counts`
+    what was read in words of the field; `info` is the whole `study.yml`, where the file is one of ours and carries it.
     """
 
     format: str

@@ -25,26 +25,10 @@ class LimitError(Exception):
 
 
 def within(process: subprocess.Popen[bytes], work: Callable[[], Answer], *, seconds: float, memory: int) -> Answer:
-    """Return what a conversation with a process gives, and kill the process where it goes beyond its limits.
+    """Return what a conversation with a process gives; `LimitError`, and the process is gone, beyond its limits.
 
-    The memory of the process is looked at from outside, which every platform can; what a platform can do inside of the
-    process (see `hold`) comes on top.
-
-    Parameters
-    ----------
-    process : subprocess.Popen
-        The process.
-    work : callable
-        Writes to it and reads from it; ends where the process ends.
-    seconds : float
-        How long that may take.
-    memory : int
-        Bytes that the process may hold.
-
-    Raises
-    ------
-    LimitError
-        Where a limit was reached; the process is gone then.
+    The memory (in bytes) of the process is looked at from outside, which every platform can; what a platform can do
+    inside of the process (see `hold`) comes on top. `work` writes to it and reads from it; it ends with the process.
     """
     answers: list[Answer] = []
     errors: list[BaseException] = []
@@ -110,30 +94,9 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def run(command: list[str], *, seconds: float, memory: int, output: int, given: bytes = b"") -> tuple[int, bytes, str]:
-    """Run a program to its end within limits.
+    """Run a program within limits (bytes of memory and output); return its status, output, and the end of its messages.
 
-    Parameters
-    ----------
-    command : list of str
-        The program and its arguments.
-    seconds : float
-        How long it may take.
-    memory, output : int
-        Bytes that it may hold, and that it may print.
-    given : bytes
-        What it reads from its standard input.
-
-    Returns
-    -------
-    tuple of (int, bytes, str)
-        Its status, what it printed, and the end of its messages.
-
-    Raises
-    ------
-    LimitError
-        Where a limit was reached.
-    OSError
-        Where it cannot be started.
+    `LimitError` where a limit was reached, `OSError` where it cannot be started.
 
     Examples
     --------

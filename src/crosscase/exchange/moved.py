@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from crosscase import tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
@@ -59,27 +60,17 @@ def _move_import(study: Study) -> str:
     for each in ("documents", "codebook", "codings", "cases"):
         found.frames.setdefault(each, tables.empty(tables.schema(each)))
     found.memos, found.texts = earlier.whole_memos(), _texts(study)
-    ours = blank_info(study.name).model_copy(
-        update={key: getattr(info, key) for key in levels.SAID if key not in FROM_FILE}
-    )
+    written = {key: getattr(info, key) for key in levels.SAID if key not in FROM_FILE}
+    ours = blank_info(study.name).model_copy(update=written)
     documents = tables.empty(tables.schema("documents"))
     info = neutralise(found, info, tables.empty(tables.schema("names")), documents)
     key = read_key(study.name) or new_key()
     sign(found, key)
-    beside = _beside(study)
+    beside = study.beside(hidden=False)
     kept = {KEY_FILE: key.text()} | {file: text for file, text in beside.items() if file in REPORTS}
     extra = {file: text for file, text in beside.items() if file not in REPORTS}
-    save_study(
-        study.name,
-        info,
-        found.frames,
-        memos=found.memos,
-        texts=found.texts,
-        extra=extra,
-        kept=kept,
-        ours=ours,
-        replace=True,
-    )
+    how: dict[str, Any] = {"extra": extra, "kept": kept, "ours": ours, "replace": True}
+    save_study(study.name, info, found.frames, memos=found.memos, texts=found.texts, **how)
     return (
         f"{study.name}: hashes are keyed now, ids are neutral, and names, notes and values lie under "
         f"restricted/{study.name}/; git keeps what earlier commits hold, chapters that name old ids must be changed."
@@ -108,15 +99,6 @@ def _is_text(study: Study, name: str, content: bytes) -> bool:
     return name.endswith(".txt") and "/" not in name
 
 
-def _beside(study: Study) -> dict[str, str | bytes]:
-    """Return the files beside the tables and memos, such as the report of an import, as they are."""
-    known = {"study.yml", *(f"{name}.csv" for name in tables.names())}
-    files = (path for path in sorted(study.folder.rglob("*")) if path.is_file() and not path.name.startswith("."))
-    named = {path.relative_to(study.folder).as_posix(): path for path in files}
-    memos = {name for name in named if name.startswith("memos/") and name.count("/") == 1 and name.endswith(".md")}
-    return {name: path.read_bytes() for name, path in named.items() if name not in known and name not in memos}
-
-
 def _write(study: Study, info: StudyInfo, typed: StudyInfo | None = None) -> Withheld:
     """Write a study again with other releases; return what stays back all the same."""
     frames = {each: study.whole(each) for each in table_names()}
@@ -124,25 +106,14 @@ def _write(study: Study, info: StudyInfo, typed: StudyInfo | None = None) -> Wit
     held = withhold(frames, memos, dict(study.unreleased_texts()), info.public)
     if info.public == levels.ALL and len(held):
         info = info.model_copy(update={"public": list(levels.releasable())})
-    save_study(
-        study.name, info, frames, memos=memos, extra=_beside(study), replace=True, withheld=held, ours=typed
-    )  # fmt: skip
+    how: dict[str, Any] = {"extra": study.beside(hidden=False), "replace": True, "withheld": held, "ours": typed}
+    save_study(study.name, info, frames, memos=memos, **how)
     return held
 
 
 @dataclass(frozen=True)
 class Release:
-    """What a release did.
-
-    Parameters
-    ----------
-    study : str
-        Id of the study.
-    columns : dict of str to int
-        Column -> cells that are public now, or no longer.
-    withheld : int
-        Notes that stay under `restricted/` because they repeat their segment.
-    """
+    """What a release did: column -> cells that are public now or no longer, and notes that stay back all the same."""
 
     study: str
     columns: dict[str, int]
@@ -152,9 +123,8 @@ class Release:
         """Return what was done as lines for people."""
         lines = [f"{column}: {n:,} {'cell' if n == 1 else 'cells'}" for column, n in self.columns.items()]
         if self.withheld:
-            lines.append(
-                f"{self.withheld:,} notes or memos repeat words of a text and stay under restricted/{self.study}/"
-            )
+            where = f"restricted/{self.study}/"
+            lines.append(f"{self.withheld:,} notes or memos repeat words of a text and stay under {where}")
         return "\n".join(lines)
 
 
@@ -182,9 +152,8 @@ def release_columns(name: str, columns: Iterable[str], *, back: bool = False) ->
     strange = [column for column in wanted if column not in known and column != levels.ALL]
     if strange or (levels.ALL in wanted and len(wanted) > 1):
         rule, allowed = "a column that people may be known by, or all", ", ".join(sorted(known))
-        raise CrosscaseError(
-            [Problem(f"column {column!r}", rule, "none of them", allowed) for column in strange or wanted]
-        )
+        places = [f"column {column!r}" for column in strange or wanted]
+        raise CrosscaseError([Problem(place, rule, "none of them", allowed) for place in places])
     if study.info.public != levels.ALL and study.level == "public":
         rule = "columns are released where what they hold is at hand"
         remedy = f"put restricted/{name}/ in its place, and leave out --level public"

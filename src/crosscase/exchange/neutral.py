@@ -47,16 +47,8 @@ Ids = dict[str, dict[str, str]]
 def neutralise(found: Imported, info: StudyInfo, known: pd.DataFrame, before: pd.DataFrame) -> StudyInfo:
     """Give everything a reader found neutral ids, in place, and return `study.yml` with them.
 
-    Parameters
-    ----------
-    found : Imported
-        What was read; its tables, texts and memos are changed, and the table `names` is added.
-    info : StudyInfo
-        What `study.yml` says.
-    known : pandas.DataFrame
-        Table `names` of the study that stands, empty for a new one: the same name gets the same id.
-    before : pandas.DataFrame
-        Table `documents` of the study that stands: the same content under a new name keeps its id.
+    `known` and `before` are the tables `names` and `documents` of the study that stands, empty for a new one: the same
+    name gets the same id, and the same content under a new name keeps it. The table `names` is added.
     """
     frames = found.frames
     _number_codings(frames)

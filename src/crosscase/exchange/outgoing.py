@@ -14,19 +14,7 @@ from crosscase.study.restricted import text_of
 
 @dataclass
 class Outgoing:
-    """What the writers need: the study, the options, and where remarks go.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    texts : bool
-        Whether texts, or quotations, go into the file.
-    anonymous : bool
-        Whether names of coders and local names of files are replaced.
-    profile : {"standard", "nvivo"}
-        How positions are counted in a `.qdpx`.
-    """
+    """What the writers need: the study, the options, and where remarks go."""
 
     study: Study
     texts: bool = False

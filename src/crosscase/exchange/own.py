@@ -87,13 +87,7 @@ def write_json(out: Outgoing, path: Path) -> None:
 
 
 def read_json(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return the study in a JSON file of ours; every rule of the tables is checked.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the file is no such JSON, or its tables break their rules.
-    """
+    """Return the study in a JSON file of ours; `CrosscaseError` where it is none, or its tables break their rules."""
     try:
         raw = folder.read(path, most=MAX_JSON).decode("utf-8-sig")
         content = json.loads(raw)
@@ -133,11 +127,9 @@ def write_workbook_of(out: Outgoing, path: Path) -> None:
 
 
 def _guard(cell: object) -> object:
-    return guard(cell) if not isinstance(cell, str) else _once(cell)
-
-
-def _once(cell: str) -> str:
-    """Guard a text for a writer that puts the quote before formulas itself."""
+    """Guard a cell for a writer that puts the quote before formulas itself."""
+    if not isinstance(cell, str):
+        return guard(cell)
     guarded = str(guard(cell))
     return cell if guarded[1:] == cell and not cell.startswith("'") else guarded
 
@@ -148,13 +140,7 @@ def is_ours(path: Path) -> bool:
 
 
 def read_workbook(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return the study in a workbook of ours; every rule of the tables is checked.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the workbook is broken, or its tables break their rules.
-    """
+    """Return the study in a workbook of ours; `CrosscaseError` where it is broken, or its tables break their rules."""
     sheets = {name: frame.map(unguard) for name, frame in read_sheets(path).items()}
     try:
         info = {str(k): json.loads(str(v)) for k, v in sheets[STUDY_SHEET][["key", "value"]].itertuples(index=False)}
@@ -171,12 +157,7 @@ def read_workbook(path: Path, progress: Callable[[float], None] | None = None) -
 
 
 def _checked(
-    place: str,
-    format: str,
-    info: object,
-    frames: dict[str, pd.DataFrame],
-    memos: dict[str, str],
-    texts: dict[str, str],
+    place: str, format: str, info: object, frames: dict[str, pd.DataFrame], memos: dict[str, str], texts: dict[str, str]
 ) -> Imported:
     problems: list[Problem] = []
     out = Imported(format, "Crosscase", memos=memos)
@@ -255,15 +236,13 @@ def _only_own_files(place: str, out: Imported) -> None:
     hashes = dict(zip(out.frames["documents"]["document"], out.frames["documents"]["sha256"]))
     for name in [*out.memos, *out.texts, *hashes]:
         if not re.fullmatch(r"[^\\/:*?\"<>|\x00-\x1f]{1,120}", name) or name.strip(". ") == "":
-            problems.append(
-                Problem(f"{place}, {ascii(name)[:80]}", "the name of a document or memo is a plain file name")
-            )
+            rule = "the name of a document or memo is a plain file name"
+            problems.append(Problem(f"{place}, {ascii(name)[:80]}", rule))
     for name, text in out.texts.items():
         content = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
         if name not in hashes:
             problems.append(Problem(f"{place}, text {ascii(name)[:80]}", "each text belongs to a document", "none"))
         elif pd.notna(hashes[name]) and hashes[name] != hashlib.sha256(content).hexdigest():
-            problems.append(
-                Problem(f"{place}, text {ascii(name)[:80]}", "the text is the one that was coded (SHA-256)")
-            )
+            rule = "the text is the one that was coded (SHA-256)"
+            problems.append(Problem(f"{place}, text {ascii(name)[:80]}", rule))
     raise_if(problems[:50])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
@@ -34,14 +35,8 @@ class PdfReader:
     """Reads the PDFs of one import with one process, which is started with the first and ended with the import.
 
     To start it costs as much as reading thirty pages; so a folder of PDFs takes hardly longer than without it. A PDF
-    that comes again, as a project may name it a thousand times, is read once.
-
-    Parameters
-    ----------
-    seconds : float, optional
-        How long one PDF may take.
-    memory : int, optional
-        Bytes that the process may hold beside the file itself.
+    that comes again, as a project may name it a thousand times, is read once. The limits are seconds for one PDF, and
+    bytes that the process may hold beside the file itself.
 
     Examples
     --------
@@ -72,18 +67,8 @@ class PdfReader:
     def text(self, content: bytes, place: str) -> Extracted:
         """Return the text of a PDF in the order in which it was set, which keeps columns apart, and where pages begin.
 
-        Parameters
-        ----------
-        content : bytes
-            The PDF.
-        place : str
-            Name for the messages.
-
-        Raises
-        ------
-        CrosscaseError
-            Where it is broken, needs a password, or asks for more time or memory than it may have; after three of
-            those no other PDF of this import is tried.
+        `CrosscaseError` where it is broken, needs a password, or asks for more time or memory than it may have; after
+        three of those no other PDF of this import is tried.
         """
         digest = sha256(content).digest()
         if digest in self._read:
@@ -161,10 +146,4 @@ def _joined(texts: list[str]) -> Extracted:
         pages.append(at)
         parts.append(text)
         at += len(text)
-    return Extracted("".join(parts), f"pypdfium2 {_version('pypdfium2')}", pages)
-
-
-def _version(package: str) -> str:
-    from importlib.metadata import version
-
-    return version(package)
+    return Extracted("".join(parts), f"pypdfium2 {version('pypdfium2')}", pages)

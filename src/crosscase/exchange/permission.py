@@ -46,14 +46,7 @@ def withhold(
 ) -> Withheld:
     """Return what stays back of what is public, because it repeats a text that nobody has released.
 
-    Parameters
-    ----------
-    frames, memos : mapping
-        Tables and memos of a study.
-    texts : mapping of str to str
-        Document -> text; those that are released word by word are passed over.
-    public : str or collection of str
-        What the study has released.
+    Texts of documents that are released word by word are passed over.
     """
     documents = frames["documents"]
     open_ones = set(documents.loc[documents["release"] == "verbatim", "document"])

@@ -8,7 +8,6 @@ is the right one. See `docs/decisions/positions.md`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -29,16 +28,8 @@ SIGMAS = 3.0
 class Reading:
     """One way to count positions.
 
-    Parameters
-    ----------
-    unit : {"code point", "utf-16", "utf-8"}
-        What is counted.
-    line_end : {1, 2}
-        How much a line end of two characters (CR LF) counts.
-    mark : bool
-        Whether a byte order mark at the beginning is counted.
-    inclusive : bool
-        Whether the end position is the last character itself.
+    `unit` is what is counted (`UNITS`), `line_end` how much a line end of two characters (CR LF) counts: 1 or 2, `mark`
+    whether a byte order mark at the beginning is counted, `inclusive` whether the end is the last character itself.
 
     Examples
     --------
@@ -59,21 +50,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Choice:
-    """The reading that was chosen, with its evidence.
-
-    Parameters
-    ----------
-    reading : Reading
-        The reading.
-    score : float
-        Mean score of the selections looked at, 0 to 1; NaN where there was none.
-    n : int
-        Selections looked at.
-    expected : Reading
-        The reading that the writing program is known or assumed to use.
-    rivals : tuple of (Reading, float)
-        The other readings that differ on this material, best first.
-    """
+    """The reading that was chosen, with its evidence."""
 
     reading: Reading
     score: float
@@ -100,8 +77,8 @@ def expected_reading(origin: str) -> Reading:
     return Reading("code point", 2)
 
 
-def _extras(raw: str, unit: str, line_end: int) -> tuple[str, Offsets, Offsets]:
-    """Return the normalised text, and where its characters count more than one, with the surplus added up."""
+def _extras(raw: str, unit: str, line_end: int) -> tuple[Offsets, Offsets]:
+    """Return where characters of the normalised text count more than one, with the surplus added up."""
     text = documents.normalise(raw)
     where: list[Offsets] = []
     surplus: list[Offsets] = []
@@ -113,33 +90,19 @@ def _extras(raw: str, unit: str, line_end: int) -> tuple[str, Offsets, Offsets]:
         where.append(at.astype(np.int64))
         surplus.append(np.asarray(more, dtype=np.int64))
     if line_end == 2 and "\r\n" in raw:
-        pieces = _split_raw(raw)
+        pieces = raw.removeprefix("\ufeff").split("\r\n")
         ends = np.cumsum(np.fromiter((len(documents.normalise(p)) + 1 for p in pieces[:-1]), dtype=np.int64)) - 1
         where.append(ends)
         surplus.append(np.ones(len(ends), dtype=np.int64))
     if not where:
-        return text, np.zeros(0, np.int64), np.zeros(0, np.int64)
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     at = np.concatenate(where)
     order = np.argsort(at, kind="stable")
-    return text, at[order], np.cumsum(np.concatenate(surplus)[order])
-
-
-def _split_raw(raw: str) -> list[str]:
-    """Return the pieces of a raw text between its line ends of two characters, without the byte order mark."""
-    return raw.removeprefix("\ufeff").split("\r\n")
+    return at[order], np.cumsum(np.concatenate(surplus)[order])
 
 
 def to_code_points(raw: str, start: Offsets, end: Offsets, reading: Reading) -> tuple[Offsets, Offsets]:
-    """Translate selections into code points of the LF-normalised text, start inclusive, end exclusive.
-
-    Parameters
-    ----------
-    raw : str
-        The text as it was decoded, with its own line ends and byte order mark.
-    start, end : numpy.ndarray of int64
-        Positions as the program wrote them.
-    reading : Reading
-        How it counted.
+    """Translate selections in a text as it was decoded into code points of the LF-normalised one, end exclusive.
 
     Examples
     --------
@@ -147,13 +110,11 @@ def to_code_points(raw: str, start: Offsets, end: Offsets, reading: Reading) -> 
     >>> [a.tolist() for a in to_code_points("a\\r\\nbcd", one, two, Reading("utf-16", 2))]
     [[2], [5]]
     """
-    marked = raw.startswith("\ufeff")
+    marked, beyond = raw.startswith("\ufeff"), int(reading.inclusive)
     if not marked and "\r" not in raw and (reading.unit == "code point" or raw.isascii()):
-        return start, end + (1 if reading.inclusive else 0)
-    _, at, surplus = _extras(raw, reading.unit, reading.line_end)
-    shift = 0
-    if reading.mark and marked:
-        shift = 3 if reading.unit == "utf-8" else 1
+        return start, end + beyond
+    at, surplus = _extras(raw, reading.unit, reading.line_end)
+    shift = (3 if reading.unit == "utf-8" else 1) if reading.mark and marked else 0
     out = []
     for offsets in (start - shift, end - shift):
         if len(at):
@@ -162,7 +123,7 @@ def to_code_points(raw: str, start: Offsets, end: Offsets, reading: Reading) -> 
             following = np.where(before < len(at), at[np.minimum(before, len(at) - 1)], np.iinfo(np.int64).max)
             offsets = np.minimum(counted, following)
         out.append(offsets)
-    return out[0], out[1] + (1 if reading.inclusive else 0)
+    return out[0], out[1] + beyond
 
 
 def from_code_points(raw: str, offsets: Offsets, reading: Reading) -> Offsets:
@@ -173,7 +134,7 @@ def from_code_points(raw: str, offsets: Offsets, reading: Reading) -> Offsets:
     >>> from_code_points("\\U0001f600b\\r\\nc", np.array([1, 2, 3]), Reading("utf-16", 2)).tolist()
     [2, 3, 5]
     """
-    _, at, surplus = _extras(raw, reading.unit, reading.line_end)
+    at, surplus = _extras(raw, reading.unit, reading.line_end)
     if not len(at):
         return offsets
     before = np.searchsorted(at, offsets, side="left")
@@ -268,42 +229,21 @@ def _shape(raw: str) -> _Shape:
     return _Shape(mark, two, wide, high)
 
 
-def candidates(raws: Iterable[str]) -> list[Reading]:
-    """Return the readings that can differ on these texts."""
-    return _candidates([_shape(raw) for raw in raws])
-
-
 def _candidates(shapes: list[_Shape]) -> list[Reading]:
+    """Return the readings that can differ on these texts."""
     mark, two = any(s.mark for s in shapes), any(s.two for s in shapes)
     wide, high = any(s.wide for s in shapes), any(s.high for s in shapes)
     units = [unit for unit, differs in zip(UNITS, (True, high, wide)) if differs]
-    return [
-        Reading(unit, line_end, counted, inclusive)
-        for unit, line_end, counted, inclusive in product(
-            units, (1, 2) if two else (1,), (False, True) if mark else (False,), (False, True)
-        )
-    ]
+    ways = product(units, (1, 2) if two else (1,), (False, True) if mark else (False,), (False, True))
+    return [Reading(*way) for way in ways]
 
 
 def calibrate(selections: list[tuple[str, Offsets, Offsets]], expected: Reading, *, trust: bool = False) -> Choice:
     """Choose the reading under which most selections begin and end at words.
 
     The expected reading stays unless another fits clearly more selections than it loses: wins minus losses above three
-    times the root of their number, which by chance happens about once in a thousand.
-
-    Parameters
-    ----------
-    selections : list of (str, array, array)
-        For each text: the raw text, starts, ends.
-    expected : Reading
-        What the writing program is known or assumed to use.
-    trust : bool
-        Whether the expected reading is certain, and only its score is wanted.
-
-    Returns
-    -------
-    Choice
-        The reading, its score, its rivals.
+    times the root of their number, which by chance happens about once in a thousand. `selections` are raw text, starts
+    and ends of each text; with `trust` the expected reading is certain, and only its score is wanted.
 
     Examples
     --------
@@ -352,12 +292,5 @@ def _clearly(rival: NDArray[np.float64], own: NDArray[np.float64]) -> bool:
 def _equivalent(expected: Reading, among: list[Reading]) -> Reading:
     """Return the candidate that counts as the expected reading does on this material."""
 
-    def distance(reading: Reading) -> tuple[bool, bool, bool, bool]:
-        return (
-            reading.inclusive != expected.inclusive,
-            reading.mark != expected.mark,
-            reading.line_end != expected.line_end,
-            reading.unit != expected.unit,
-        )
-
-    return min(among, key=distance)
+    parts = ("inclusive", "mark", "line_end", "unit")  # the most telling first
+    return min(among, key=lambda reading: [getattr(reading, part) != getattr(expected, part) for part in parts])

@@ -15,20 +15,7 @@ from crosscase.exchange.refi import ORIGIN, from_description, plain_guid
 
 
 def read_qdc(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return a study that holds nothing but the codebook of a `.qdc` file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    progress : callable, optional
-        Told the part that is done.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is no XML or no codebook.
-    """
+    """Return a study that holds nothing but the codebook of a `.qdc` file; `CrosscaseError` where it is none."""
     with path.open("rb") as stream:
         root = safe_xml.root(stream, path.name)
     if _local(root).lower() != "codebook":

@@ -122,15 +122,7 @@ def make_plan(out: Outgoing) -> Plan:
     index = {row["memo"]: row for row in study.table("memo_index").to_dict("records")}
     names = {coder: shown if out.anonymous else _shown(out, coder, shown) for coder, shown in out.coder_names().items()}
     plan = Plan(
-        out,
-        names,
-        study.codebook,
-        study.cases,
-        study.table("variables"),
-        study.table("sets"),
-        out.memos(),
-        index,
-        [],
+        out, names, study.codebook, study.cases, study.table("variables"), study.table("sets"), out.memos(), index, []
     )
     _add_documents(plan)
     _add_codings(plan)

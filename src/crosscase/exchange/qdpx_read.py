@@ -23,28 +23,14 @@ PIECES = ["User", "CodeBook", "Variable", "Case", *SOURCES, "Note", "Link", "Set
 
 
 def read_qdpx(path: Path, progress: Progress | None = None) -> Imported:
-    """Return the study in a REFI-QDA project.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The `.qdpx` file.
-    progress : callable, optional
-        Told how much of the XML is read, 0 to 1.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the archive or its XML is broken or hostile, or holds no project.
-    """
+    """Return the study in a REFI-QDA project; `CrosscaseError` where archive or XML is broken, hostile or empty."""
     with Archive(path) as archive:
         name = project_name(archive)
         with archive.open(name) as stream:
             tag, attributes = safe_xml.root_tag(stream, f"{path.name}/{name}")
         if tag != "Project":
-            raise CrosscaseError(
-                Problem(f"{path.name}/{name}", "the root element is Project", ascii(tag)[:80], "Project")
-            )
+            place, rule = f"{path.name}/{name}", "the root element is Project"
+            raise CrosscaseError(Problem(place, rule, ascii(tag)[:80], "Project"))
         origin = attributes.get("origin", "")
         builder = Builder("REFI-QDA project", origin, attributes.get("name") or path.stem, expected_reading(origin))
         reader = QdpxReader(archive, builder, name.rpartition("/")[0])
@@ -59,40 +45,18 @@ def read_qdpx(path: Path, progress: Progress | None = None) -> Imported:
 
 
 def project_name(archive: Archive) -> str:
-    """Return the name of the XML in a project: `project.qde`, or the `.qde` nearest to the top.
-
-    Raises
-    ------
-    CrosscaseError
-        Where there is none.
-    """
+    """Return the name of the XML in a project: `project.qde`, or the `.qde` nearest to the top."""
     if found := archive.find("project.qde"):
         return found
     others = sorted((n for n in archive.names() if n.lower().endswith(".qde")), key=lambda n: (n.count("/"), n))
     if not others:
-        raise CrosscaseError(
-            Problem(
-                archive.place,
-                "a REFI-QDA project holds project.qde",
-                "none",
-                remedy="export the project as REFI-QDA project (.qdpx)",
-            )
-        )
+        rule, remedy = "a REFI-QDA project holds project.qde", "export the project as REFI-QDA project (.qdpx)"
+        raise CrosscaseError(Problem(archive.place, rule, "none", remedy=remedy))
     return others[0]
 
 
 class QdpxReader:
-    """Takes the pieces of a project and adds them to a builder.
-
-    Parameters
-    ----------
-    archive : Archive
-        Holds the sources.
-    builder : Builder
-        Collects.
-    folder : str
-        Folder of the XML inside the archive.
-    """
+    """Takes the pieces of a project and adds them to a builder; `folder` is that of the XML inside the archive."""
 
     def __init__(self, archive: Archive, builder: Builder, folder: str = "") -> None:
         self._archive, self._builder, self._folder = archive, builder, folder

@@ -63,17 +63,10 @@ def _whole_number(raw: str | None) -> int | None:
 
 
 class SourceReader:
-    """Adds sources and notes to a builder.
+    """Adds sources and notes to a builder; `file` returns the bytes behind a path of the project, or None.
 
-    Parameters
-    ----------
-    builder : Builder
-        Collects.
-    file : callable
-        Returns the bytes behind a path of the project, or None.
-    ours : bool
-        Whether we wrote the project: then the date of a source is the date of the document, elsewhere it is only when
-        the source was brought into the program.
+    Where we wrote the project (`ours`) the date of a source is that of the document, elsewhere it is only when the
+    source was brought into the program.
     """
 
     def __init__(self, builder: Builder, file: Callable[[str], bytes | None], *, ours: bool = False) -> None:

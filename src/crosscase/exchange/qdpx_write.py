@@ -28,17 +28,9 @@ from crosscase.publish.words import level_words
 
 ORIGINS = {"standard": ORIGIN, "nvivo": f"{ORIGIN} (counting as NVivo for Windows)"}
 CODING_COLUMNS = ("round", "valence", "theme", "role", "role_mode")
-OTHER_TABLES = [
-    "themes",
-    "relations",
-    "outcomes",
-    "quotations",
-    "facts",
-    "framework_map",
-    "inventory",
-    "roles",
-    "summaries",
-]
+OTHER_TABLES = (
+    "themes", "relations", "outcomes", "quotations", "facts", "framework_map", "inventory", "roles", "summaries",
+)  # fmt: skip
 
 
 def write_qdpx(out: Outgoing, path: Path) -> None:
@@ -69,13 +61,7 @@ def write_qdpx(out: Outgoing, path: Path) -> None:
 
 
 def write_qdc(out: Outgoing, path: Path) -> None:
-    """Write the codebook of a study as a REFI-QDA codebook.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the study has no code: the standard has no empty codebook.
-    """
+    """Write the codebook of a study as a REFI-QDA codebook, which the standard does not have without a code."""
     codebook = out.study.codebook
     if codebook.empty:
         raise CrosscaseError(Problem(out.study.name, "a REFI-QDA codebook holds at least one code", "none"))
@@ -186,15 +172,9 @@ def _notes(root: Any, plan: Plan, put: Any) -> None:
         row = index.get(memo, {})
         identifier = plan.guid("memo", memo)
         coder = row.get("coder")
-        add(
-            wrapper,
-            "Note",
-            guid=identifier,
-            name=text(row.get("title") or memo),
-            plainTextPath=f"internal://{identifier}.txt",
-            creatingUser=plan.guid("coder", coder) if coder in plan.coders else None,
-            creationDateTime=moment(row.get("date")),
-        )
+        path, user = f"internal://{identifier}.txt", plan.guid("coder", coder) if coder in plan.coders else None
+        about = {"guid": identifier, "name": text(row.get("title") or memo), "plainTextPath": path}
+        add(wrapper, "Note", **about, creatingUser=user, creationDateTime=moment(row.get("date")))
         put(f"sources/{identifier}.txt", plan.encoded(content))
     for identifier, content in plan.coding_memos.items():
         add(add(wrapper, "Note", guid=identifier), "PlainTextContent", content)
@@ -229,16 +209,14 @@ def _sets(root: Any, plan: Plan) -> None:
             for member in members.loc[members["member_kind"] == kind, "member"]:
                 if plan.exists(kind, member):
                     add(element, tag, targetGUID=plan.guid(kind, member))
-        n = int((members["member_kind"] == "case").sum())
-        if n:
+        if n := int((members["member_kind"] == "case").sum()):
             plan.out.not_carried.add("cases as members of sets", n=n)
     plan.out.counts["sets"] = plan.sets["set"].nunique()
 
 
 def _say_what_is_lost(out: Outgoing, plan: Plan) -> None:
     for column in CODING_COLUMNS:
-        n = int(out.study.codings[column].notna().sum())
-        if n:
+        if n := int(out.study.codings[column].notna().sum()):
             out.not_carried.add(f"codings: {column}", n=n)
     codings = out.study.codings
     if n := int((codings["start"].notna() & codings["locator"].notna()).sum()):

@@ -19,22 +19,13 @@ PICTURES = {"jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp"}
 AUDIO = {"mp3", "wav", "m4a", "ogg", "wma"}
 VIDEO = {"mp4", "mov", "avi", "mkv", "wmv", "ogv"}
 MAX_MEDIA = 200 * 1024**2
+LEFT_OUT = {"stored_sql": "stored queries", "gr_free_text_item": "items of graphs", "ris": "bibliographic details"}
 
 
 def read_qualcoder(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return the study in a QualCoder project; positions are code points of the stored text.
+    """Return the study in a QualCoder project (folder or database); positions are code points of the stored text.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The folder, or the database in it.
-    progress : callable, optional
-        Told the part that is done.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the database is broken, or a link leads out of the folder.
+    `CrosscaseError` where the database is broken, or a link leads out of the folder.
     """
     file = path / "data.qda" if path.is_dir() else path
     if path.is_dir():
@@ -65,16 +56,8 @@ class _Reader:
         self._texts: dict[Any, Counts] = {}
 
     def steps(self) -> list[Callable[[], None]]:
-        return [
-            self._codes,
-            self._sources,
-            self._texts_coded,
-            self._areas_coded,
-            self._times_coded,
-            self._cases,
-            self._attributes,
-            self._memos,
-        ]
+        coded = [self._texts_coded, self._areas_coded, self._times_coded]
+        return [self._codes, self._sources, *coded, self._cases, self._attributes, self._memos]
 
     def _codes(self) -> None:
         for row in self._base.rows("code_cat", ["catid", "name", "memo", "supercatid"], "catid"):
@@ -99,9 +82,8 @@ class _Reader:
                 text = text or ""
                 kind = "other"
             original = self._media(path, row["name"]) if path else None
-            self._builder.document(
-                key, row["name"], text=text, original=original, suffix=suffix, kind=kind, extractor="QualCoder"
-            )
+            given: dict[str, Any] = {"text": text, "original": original, "suffix": suffix, "kind": kind}
+            self._builder.document(key, row["name"], extractor="QualCoder", **given)
             if text is not None:
                 self._texts[row["id"]] = Counts(text)
             self._memo(f"ms{row['id']}", f"Memo on {names.label(row['name'])}", row, ("document", key))
@@ -195,17 +177,12 @@ class _Reader:
 
     def _memos(self) -> None:
         for row in self._base.rows("journal", ["jid", "name", "jentry", "date", "owner"], "jid"):
-            self._builder.memo(
-                f"j{row['jid']}", row["name"], row["jentry"], self._builder.owner(row["owner"]), row["date"]
-            )
+            owner = self._builder.owner(row["owner"])
+            self._builder.memo(f"j{row['jid']}", row["name"], row["jentry"], owner, row["date"])
         for row in self._base.rows("annotation", ["anid", "fid", "pos0", "pos1", "memo", "owner", "date"], "anid"):
             segment = self._builder.segment(f"s{row['fid']}", _whole(row["pos0"]), _whole(row["pos1"]))
             self._memo(f"n{row['anid']}", "Annotation", row, ("segment", str(segment)))
-        for table, what in (
-            ("stored_sql", "stored queries"),
-            ("gr_free_text_item", "items of graphs"),
-            ("ris", "bibliographic details"),
-        ):
+        for table, what in LEFT_OUT.items():
             if table in self._base.tables and (n := sum(1 for _ in self._base.ask(f"SELECT 1 FROM {table}"))):
                 self._builder.left_out.add(what, n=n)
 

@@ -8,11 +8,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pandas as pd
 
 from crosscase import paths, tables
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.exchange import names
 from crosscase.exchange.again import keep_what_people_wrote, known_study
 from crosscase.exchange.formats import FORMATS, detect
@@ -23,7 +24,7 @@ from crosscase.exchange.report import ImportReport
 from crosscase.study import Study, StudyInfo, levels, save_study
 from crosscase.study.keys import KEY_FILE, new_key, read_key
 from crosscase.study.model import IMPORTED, QUESTION, Coder, blank_info, read_info
-from crosscase.study.save import Withheld, check_name
+from crosscase.study.save import check_name
 
 Progress = Callable[[float], None]
 REPORT = "import.md"
@@ -32,6 +33,19 @@ OURS = ("question", "not_stated", "origin")
 """What an import writes into `study.yml` by itself."""
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Pause the search for circles: an import makes millions of small tuples and no circles."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_without_collecting()
 def import_file(
     path: Path,
     study_name: str | None = None,
@@ -68,19 +82,7 @@ def import_file(
     CrosscaseError
         Where the file is not understood, broken or hostile, or the study exists; then nothing is written.
     """
-    with _without_collecting():
-        return _imported(Path(path), study_name, mapping, dry_run, progress, replace)
-
-
-def _imported(
-    path: Path,
-    study_name: str | None,
-    mapping: Mapping[str, str] | None,
-    dry_run: bool,
-    progress: Progress | None,
-    replace: bool,
-) -> ImportReport:
-    name = study_name or _free_name()
+    path, name = Path(path), study_name or _free_name()
     check_name(name)
     _refuse_overwriting(name, replace)
     kind = detect(path)
@@ -127,7 +129,13 @@ def _imported(
         kept = {REPORT: report.text(), KEY_FILE: key.text()}
         if found.mapping:
             kept[MAPPING] = json.dumps(found.mapping, indent=2, ensure_ascii=False) + "\n"
-        _save(name, info, found, kept, {REPORT: report.public_text()}, ours, held, replace)
+        beside: dict[str, Any] = {"extra": {REPORT: report.public_text()}, "kept": kept, "ours": ours, "withheld": held}
+        try:
+            save_study(name, info, found.frames, memos=found.memos, texts=found.texts, replace=replace, **beside)
+        except OSError as error:
+            rule, remedy = "the study can be written", "nothing was kept"
+            place, found_there = f"data/studies/{name}", error.strerror or str(error)
+            raise CrosscaseError(Problem(place, rule, found_there, remedy=remedy)) from None
     if progress is not None:
         progress(1.0)
     return report
@@ -178,56 +186,9 @@ def _read(kind: str, path: Path, mapping: Mapping[str, str], progress: Progress 
     except CrosscaseError:
         raise
     except Exception as error:
-        raise CrosscaseError(
-            Problem(
-                path.name,
-                f"the file can be read as {FORMATS[kind].label}",
-                ascii(f"{type(error).__name__}: {error}")[:200],
-                remedy="export it again; if that does not help, tell the maintainers, the reader did not foresee this",
-            )
-        ) from error
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Pause the search for circles: an import makes millions of small tuples and no circles."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _save(
-    name: str,
-    info: StudyInfo,
-    found: Imported,
-    kept: dict[str, str],
-    extra: dict[str, str],
-    ours: StudyInfo | None,
-    held: Withheld,
-    replace: bool,
-) -> None:
-    try:
-        save_study(
-            name,
-            info,
-            found.frames,
-            memos=found.memos,
-            texts=found.texts,
-            extra=extra,
-            kept=kept,
-            ours=ours,
-            withheld=held,
-            replace=replace,
-        )
-    except OSError as error:
-        found_there = error.strerror or str(error)
-        raise CrosscaseError(
-            Problem(f"data/studies/{name}", "the study can be written", found_there, remedy="nothing was kept")
-        ) from None
+        rule, found = f"the file can be read as {FORMATS[kind].label}", ascii(f"{type(error).__name__}: {error}")[:200]
+        remedy = "export it again; if that does not help, tell the maintainers, the reader did not foresee this"
+        raise CrosscaseError(Problem(path.name, rule, found, remedy=remedy)) from error
 
 
 def study_info(found: Imported, name: str) -> StudyInfo:
@@ -267,22 +228,14 @@ def _advice(name: str, found: Imported) -> list[str]:
 def _refuse_overwriting(name: str, replace: bool) -> None:
     if replace:
         return
-    problems = []
+    problems, texts, other = [], paths.restricted() / name, "another --study, or --replace"
     if (paths.studies() / name).exists():
-        problems.append(
-            Problem(
-                f"data/studies/{name}",
-                "a study is never overwritten by accident",
-                "it exists",
-                "another --study, or --replace",
-            )
-        )
-    texts = paths.restricted() / name
+        rule = "a study is never overwritten by accident"
+        problems.append(Problem(f"data/studies/{name}", rule, "it exists", other))
     if texts.is_dir() and any(texts.iterdir()):
         rule = "texts that are there already are never overwritten by accident"
-        problems.append(Problem(f"restricted/{name}", rule, "a folder with files", "another --study, or --replace"))
-    if problems:
-        raise CrosscaseError(problems)
+        problems.append(Problem(f"restricted/{name}", rule, "a folder with files", other))
+    raise_if(problems)
 
 
 def _remembered(name: str) -> dict[str, str]:

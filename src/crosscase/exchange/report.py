@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,17 +16,7 @@ MOST_SHOWN = 320
 
 @dataclass
 class Lines:
-    """Remarks of one kind, counted, with the first places kept.
-
-    Parameters
-    ----------
-    what : str
-        The remark, the same for all places.
-    n : int
-        How often.
-    places : list of str
-        The first places.
-    """
+    """Remarks of one kind, counted, with the first places kept."""
 
     what: str
     n: int = 0
@@ -72,17 +63,7 @@ class Remarks:
 
 @dataclass(frozen=True)
 class Kept:
-    """A column that stays under `restricted/`.
-
-    Parameters
-    ----------
-    column : str
-        `table.column`, `memos` or `study.key`, as `crosscase release-columns` takes it.
-    n : int
-        Cells that hold something.
-    examples : tuple of str
-        The first different ones.
-    """
+    """A column that stays under `restricted/`, as `crosscase release-columns` takes it, with its first cells."""
 
     column: str
     n: int
@@ -97,36 +78,10 @@ class Kept:
 class ImportReport:
     """What an import did.
 
-    Parameters
-    ----------
-    study : str
-        Id of the study.
-    file, sha256 : str
-        Name and hash of the file.
-    format, origin : str
-        The format that was recognised, and the program that the file names.
-    counts : dict of str to int
-        What was read.
-    left_out, warnings : list of str
-        What was not taken, and why; what was taken and looks wrong.
-    positions : list of str
-        How positions were read, with the score.
-    mapping : dict of str to str
-        For tables: what each column was taken for.
-    notes : list of str
-        What the reader should know next.
-    folder : pathlib.Path or None
-        Where the study lies; None for a dry run.
-    asked : list of str
-        Permissions that the file asked for; none was taken.
-    restricted : list of Kept
-        Columns that stay under `restricted/`.
-    in_vivo : list of str
-        Codes whose names repeat a segment.
-    withheld : int
-        Cells and memos that stay back although they are public, because they repeat a text.
-    names : pandas.DataFrame
-        `kind, id, name`: what the neutral ids stand for.
+    `positions` says how positions were read, with the score; `mapping` what each column of a table was taken for;
+    `asked` which permissions the file asked for (none was taken); `in_vivo` which codes repeat a segment; `withheld`
+    how many cells and memos stay back although they are public; `names` what the ids stand for. `folder` is None for a
+    dry run.
     """
 
     study: str
@@ -149,25 +104,13 @@ class ImportReport:
 
     def text(self) -> str:
         """Return the report as Markdown."""
-        lines = [
-            f"# Import of {self.study}",
-            "",
-            f"- file: {_plain(self.file)} (SHA-256 {self.sha256[:16]} ...)",
-            f"- format: {self.format}",
-            f"- made by: {_plain(self.origin) or 'not said'}",
-            "",
-            "## Read",
-            "",
-            *(f"- {n:,} {what}" for what, n in self.counts.items()),
-        ]
+        head = [f"file: {_plain(self.file)} (SHA-256 {self.sha256[:16]} ...)", f"format: {self.format}"]
+        head.append(f"made by: {_plain(self.origin) or 'not said'}")
         sections = self._sections()
         if len(self.names):
             rows = zip(self.names["kind"], self.names["id"], self.names["name"])
             sections["Names behind the ids"] = [f"{kind} {id}: {name}" for kind, id, name in rows]
-        for title, items in sections.items():
-            if items:
-                lines += ["", f"## {title}", "", *(f"- {_plain(item)}" for item in items)]
-        return "\n".join(lines) + "\n"
+        return _markdown(f"Import of {self.study}", head, "Read", self.counts, sections)
 
     def public_text(self) -> str:
         """Return what of the report may lie in `data/`: numbers, and no name, place or word of the file."""
@@ -201,39 +144,18 @@ class ImportReport:
         }
 
     def terminal(self, width: int = 100) -> str:
-        """Return the report for a terminal: counts in a column, remarks wrapped, long lists of places cut short.
-
-        Parameters
-        ----------
-        width : int
-            Columns of the terminal.
-        """
+        """Return the report for a terminal: counts in a column, remarks wrapped, long lists of places cut short."""
         made = f", made by {self.origin}" if self.origin else ""
         lines = [f"{self.study}: {self.format}{made}", ""]
         lines += [f"{n:>9,}  {what}" for what, n in self.counts.items()]
         lines += _wrapped(self._sections(), width)
-        if self.folder is not None:
-            lines += ["", f"The whole report: restricted/{self.study}/import.md"]
-        else:
-            lines += ["", "Nothing was written (dry run)."]
-        return "\n".join(lines)
+        whole = f"The whole report: restricted/{self.study}/import.md"
+        return "\n".join([*lines, "", "Nothing was written (dry run)." if self.folder is None else whole])
 
 
 @dataclass
 class ExportReport:
-    """What an export wrote, and what the target cannot carry.
-
-    Parameters
-    ----------
-    study, to : str
-        Id of the study, format of the target.
-    path : pathlib.Path
-        The file.
-    counts : dict of str to int
-        What was written.
-    not_carried, warnings : list of str
-        What the format has no place for; what to mind.
-    """
+    """What an export wrote, what the format has no place for (`not_carried`), and what to mind (`warnings`)."""
 
     study: str
     to: str
@@ -244,27 +166,27 @@ class ExportReport:
 
     def text(self) -> str:
         """Return the report as Markdown."""
-        lines = [f"# Export of {self.study} to {self.to}", "", f"- file: {self.path.name}", "", "## Written", ""]
-        lines += [f"- {n:,} {what}" for what, n in self.counts.items()]
-        for title, items in self._sections().items():
-            if items:
-                lines += ["", f"## {title}", "", *(f"- {_plain(item)}" for item in items)]
-        return "\n".join(lines) + "\n"
+        title, file = f"Export of {self.study} to {self.to}", f"file: {self.path.name}"
+        return _markdown(title, [file], "Written", self.counts, self._sections())
 
     def _sections(self) -> dict[str, list[str]]:
         return {"Not carried": self.not_carried, "Mind": self.warnings}
 
     def terminal(self, width: int = 100) -> str:
-        """Return the report for a terminal.
-
-        Parameters
-        ----------
-        width : int
-            Columns of the terminal.
-        """
+        """Return the report for a terminal of so many columns."""
         lines = [f"{self.study} written to {self.path}", ""]
         lines += [f"{n:>9,}  {what}" for what, n in self.counts.items()]
         return "\n".join(lines + _wrapped(self._sections(), width))
+
+
+def _markdown(title: str, head: list[str], done: str, counts: dict[str, int], sections: dict[str, list[str]]) -> str:
+    """Return a report as Markdown: what it is of, what was counted, and each section that holds something."""
+    lines = [f"# {title}", "", *(f"- {line}" for line in head), "", f"## {done}", ""]
+    lines += [f"- {n:,} {what}" for what, n in counts.items()]
+    for heading, items in sections.items():
+        if items:
+            lines += ["", f"## {heading}", "", *(f"- {_plain(item)}" for item in items)]
+    return "\n".join(lines) + "\n"
 
 
 def _wrapped(sections: dict[str, list[str]], width: int) -> list[str]:
@@ -278,9 +200,8 @@ def _wrapped(sections: dict[str, list[str]], width: int) -> list[str]:
             if len(shown) > MOST_SHOWN:
                 cut = shown[:MOST_SHOWN].rsplit("; ", 1)[0] if "; " in shown[:MOST_SHOWN] else shown[:MOST_SHOWN]
                 shown = f"{cut} ... (all in the whole report)"
-            lines += textwrap.wrap(
-                shown, max(width, 40), initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False
-            )
+            bullet: dict[str, Any] = {"initial_indent": "- ", "subsequent_indent": "  ", "break_on_hyphens": False}
+            lines += textwrap.wrap(shown, max(width, 40), **bullet)
     return lines
 
 

@@ -17,31 +17,15 @@ ACTIVE = 1
 
 
 def read_rqda(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return the study in an RQDA database; positions are code points of the stored text.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The `.rqda` file.
-    progress : callable, optional
-        Told the part that is done.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the database is broken.
-    """
+    """Return the study in an RQDA database; positions are code points of the stored text."""
     with database(path) as base:
         project = next(iter(base.rows("project", ["databaseversion", "memo"])), {})
         version = names.label(project.get("databaseversion"))
         builder = Builder("RQDA project", f"RQDA, database {version}".rstrip(), path.stem)
         builder.description = names.prose(project.get("memo"))
         reader = _Reader(base, builder)
-        reader.codes()
-        reader.sources()
-        reader.codings()
-        reader.cases()
-        reader.memos()
+        for step in (reader.codes, reader.sources, reader.codings, reader.cases, reader.memos):
+            step()
     return assemble(builder)
 
 
@@ -79,19 +63,16 @@ class _Reader:
             self._builder.document(f"s{row['id']}", row["name"], text=text, extractor="RQDA")
             if isinstance(row["memo"], str) and row["memo"].strip():
                 key = f"ms{row['id']}"
-                self._builder.memo(
-                    key, f"Memo on {names.label(row['name'])}", row["memo"], self._builder.owner(row["owner"])
-                )
+                owner = self._builder.owner(row["owner"])
+                self._builder.memo(key, f"Memo on {names.label(row['name'])}", row["memo"], owner)
                 self._builder.link("memo", ("document", f"s{row['id']}"), ("memo", key))
 
     def codings(self) -> None:
         wanted = ["cid", "fid", "seltext", "selfirst", "selend", "owner", "date", "memo"]
         for table in ("coding", "coding2"):
             for row in self._active(table, wanted):
-                segment = self._segment(row)
-                self._builder.coding(
-                    segment, f"c{_number(row['cid'])}", self._builder.owner(row["owner"]), row["date"], row["memo"]
-                )
+                segment, owner = self._segment(row), self._builder.owner(row["owner"])
+                self._builder.coding(segment, f"c{_number(row['cid'])}", owner, row["date"], row["memo"])
         if "imageCoding" in self._base.tables and (n := sum(1 for _ in self._active("imageCoding", ["cid"]))):
             self._builder.left_out.add("codings on pictures (RQDA keeps pictures outside of the file)", n=n)
 
@@ -138,9 +119,8 @@ class _Reader:
 
     def memos(self) -> None:
         for number, row in enumerate(self._active("journal", ["name", "journal", "date", "owner"])):
-            self._builder.memo(
-                f"j{number}", row["name"], row["journal"], self._builder.owner(row["owner"]), row["date"]
-            )
+            owner = self._builder.owner(row["owner"])
+            self._builder.memo(f"j{number}", row["name"], row["journal"], owner, row["date"])
         for number, row in enumerate(self._active("annotation", ["fid", "position", "annotation", "owner", "date"])):
             key = f"n{number}"
             self._builder.memo(key, "Annotation", row["annotation"], self._builder.owner(row["owner"]), row["date"])

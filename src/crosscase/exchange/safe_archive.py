@@ -18,6 +18,9 @@ MAX_ONE = 1024**3
 MAX_CONTENTS = 64 * 1024**2
 MAX_RATIO = 250
 RATIO_FROM = 4 * 1024**2
+COMPLETE = "the file is a complete zip archive"
+BROKEN_OFF = "export the project again; a download that broke off gives this too"
+STREAM_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 _IGNORED = ("__macosx/",)
 _IGNORED_NAMES = (".ds_store", "thumbs.db", ".root")
 
@@ -53,20 +56,9 @@ def _end_of(stream: IO[bytes]) -> _End | None:
 class Archive:
     """An archive whose entries were checked; nothing is ever unpacked to disk.
 
-    Parameters
-    ----------
-    path : pathlib.Path or binary file
-        The file.
-    max_total, max_one : int
-        Bytes that all entries, and one entry, may have when unpacked.
-    place : str
-        Name for the messages; by default that of the file.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is no zip archive (large ones of the kind zip64 are), is truncated, encrypted, holds links, names that
-        lead out of it, the same name twice, or more than the limits allow.
+    `max_total` and `max_one` are bytes that all entries, and one entry, may have when unpacked; `place` is a name for
+    the messages. `CrosscaseError` where it is no zip archive (large ones of the kind zip64 are), is truncated,
+    encrypted, holds links, names that lead out of it, the same name twice, or more than the limits allow.
     """
 
     def __init__(
@@ -79,14 +71,7 @@ class Archive:
             self._refuse_contents(path)
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError) as error:
-            raise CrosscaseError(
-                Problem(
-                    self.place,
-                    "the file is a complete zip archive",
-                    str(error) or type(error).__name__,
-                    remedy="export the project again; a download that broke off gives this too",
-                )
-            ) from None
+            raise CrosscaseError(self._problem(COMPLETE, str(error) or type(error).__name__, BROKEN_OFF)) from None
         try:
             self._entries = self._checked(max_total)
         except BaseException:
@@ -122,13 +107,7 @@ class Archive:
         return self._entry(name).file_size
 
     def read(self, name: str) -> bytes:
-        """Return the content of an entry.
-
-        Raises
-        ------
-        CrosscaseError
-            Where there is no such entry, it is larger than declared, or its checksum is wrong.
-        """
+        """Return the content of an entry; `CrosscaseError` where it is not there, larger than declared, or damaged."""
         info = self._entry(name)
         self._left -= info.file_size
         if self._left < 0:
@@ -144,17 +123,8 @@ class Archive:
                     if size > min(self._max_one, info.file_size):
                         raise CrosscaseError(self._problem("an entry is not larger than declared", info.filename))
                     parts.append(part)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            RuntimeError,
-            NotImplementedError,
-            ValueError,
-        ) as error:
-            found = f"{_shown(info.filename)}: {str(error) or type(error).__name__}"
-            raise CrosscaseError(self._problem("every entry can be unpacked", found, "export it again")) from None
+        except STREAM_ERRORS as error:
+            raise self._packed(info.filename, error) from None
         return b"".join(parts)
 
     def open(self, name: str) -> IO[bytes]:
@@ -165,25 +135,22 @@ class Archive:
             raise CrosscaseError(self._problem("every entry can be unpacked", str(error), "export it again")) from None
 
     def head(self, name: str, size: int = 4096) -> bytes:
-        """Return the beginning of an entry.
-
-        Raises
-        ------
-        CrosscaseError
-            Where it cannot be unpacked.
-        """
+        """Return the beginning of an entry; `CrosscaseError` where it cannot be unpacked."""
         with self.open(name) as stream:
             try:
                 return stream.read(size)
             except STREAM_ERRORS as error:
-                found = f"{_shown(name)}: {str(error) or type(error).__name__}"
-                raise CrosscaseError(self._problem("every entry can be unpacked", found, "export it again")) from None
+                raise self._packed(name, error) from None
 
     def _entry(self, name: str) -> zipfile.ZipInfo:
         found = self._entries.get(_key(name))
         if found is None:
             raise CrosscaseError(self._problem(f"the archive holds {_shown(name)}", "no such entry"))
         return found[1]
+
+    def _packed(self, name: str, error: Exception) -> CrosscaseError:
+        found = f"{_shown(name)}: {str(error) or type(error).__name__}"
+        return CrosscaseError(self._problem("every entry can be unpacked", found, "export it again"))
 
     def _problem(self, rule: str, found: str, remedy: str = "") -> Problem:
         return Problem(self.place, rule, found, remedy=remedy)
@@ -205,9 +172,7 @@ class Archive:
             rule, found = f"the table of contents has at most {MAX_CONTENTS:,} bytes", f"{end.contents:,}"
             raise CrosscaseError(self._problem(rule, found, "do not trust this file"))
         if end.begins and end.at - end.contents - end.offset > 0:
-            rule, found = "the file is a complete zip archive", "it ends with an archive that lay inside of it"
-            remedy = "export the project again; a download that broke off gives this too"
-            raise CrosscaseError(self._problem(rule, found, remedy))
+            raise CrosscaseError(self._problem(COMPLETE, "it ends with an archive that lay inside of it", BROKEN_OFF))
 
     def _checked(self, max_total: int) -> dict[str, tuple[str, zipfile.ZipInfo]]:
         infos = [info for info in self._zip.infolist() if not info.filename.endswith(("/", "\\"))]
@@ -252,13 +217,9 @@ class Archive:
         return None
 
 
-STREAM_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
-
-
 def _key(name: str) -> str:
     return name.replace("\\", "/").removeprefix("./").lower()
 
 
 def _shown(name: str) -> str:
-    shown = name if len(name) <= 80 else name[:77] + "..."
-    return ascii(shown)
+    return ascii(name if len(name) <= 80 else name[:77] + "...")

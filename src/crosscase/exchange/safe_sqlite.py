@@ -22,14 +22,7 @@ VIRTUAL = "CREATE VIRTUAL"
 class Database:
     """A SQLite file opened for reading; a broken file ends in one message.
 
-    Parameters
-    ----------
-    connection : sqlite3.Connection
-        The open file.
-    place : str
-        Name for the messages.
-    size : int
-        Bytes of the file: pages that are referred to again and again can make much of few.
+    `size` are the bytes of the file: pages that are referred to again and again can make much of few.
     """
 
     def __init__(self, connection: sqlite3.Connection, place: str, size: int = 0) -> None:
@@ -42,13 +35,7 @@ class Database:
         self._computed = {name.lower() for name in plain if not plain[name]}
 
     def ask(self, query: str, parameters: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query.
-
-        Raises
-        ------
-        CrosscaseError
-            Where SQLite calls the file broken.
-        """
+        """Yield the rows of a query; `CrosscaseError` where SQLite calls the file broken."""
         try:
             for number, row in enumerate(self._connection.execute(query, parameters)):
                 if number >= MAX_ROWS:
@@ -64,16 +51,11 @@ class Database:
     def columns(self, table: str) -> list[str]:
         """Return the columns of a table; empty where there is no such table.
 
-        Raises
-        ------
-        CrosscaseError
-            Where the file computes it (a view, a virtual table), which none of the programs that we read does.
+        `CrosscaseError` where the file computes it (a view, a virtual table), which no program that we read does.
         """
         if table.lower() in self._computed:
-            rule, remedy = (
-                f"the table {table} holds its rows",
-                "no program that is read here writes this; do not trust it",
-            )
+            rule = f"the table {table} holds its rows"
+            remedy = "no program that is read here writes this; do not trust it"
             raise CrosscaseError(Problem(self.place, rule, "a view or a virtual table", remedy=remedy))
         if table not in self.tables:
             return []
@@ -93,13 +75,7 @@ class Database:
 
 @contextmanager
 def database(path: Path) -> Iterator[Database]:
-    """Open a SQLite file for reading; neither the file nor its folder is touched.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is no SQLite file or a broken one.
-    """
+    """Open a SQLite file for reading; neither the file nor its folder is touched. A broken one is refused."""
     try:
         with path.open("rb") as stream:
             if stream.read(16) != MAGIC:
@@ -135,20 +111,10 @@ def _refuse_open(path: Path) -> None:
     for ending in ("-wal", "-journal"):
         beside = path.with_name(path.name + ending)
         if beside.is_file() and beside.stat().st_size:
-            raise CrosscaseError(
-                Problem(
-                    path.name,
-                    "no changes lie beside the database",
-                    beside.name,
-                    remedy="close the program that uses it, then import again",
-                )
-            )
+            rule, remedy = "no changes lie beside the database", "close the program that uses it, then import again"
+            raise CrosscaseError(Problem(path.name, rule, beside.name, remedy=remedy))
 
 
 def _broken(place: str, error: object) -> Problem:
-    return Problem(
-        place,
-        "the file is a sound SQLite database",
-        str(error)[:200] or type(error).__name__,
-        remedy="copy it again while the program that wrote it is closed",
-    )
+    remedy = "copy it again while the program that wrote it is closed"
+    return Problem(place, "the file is a sound SQLite database", str(error)[:200] or type(error).__name__, "", remedy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import IO, Any
 
 from lxml import etree
@@ -26,25 +27,13 @@ _SAFE: dict[str, Any] = {
 
 
 def pieces(stream: IO[bytes], place: str, tags: list[str]) -> Iterator[Any]:
-    """Yield each element with one of the tags once it is complete, and forget it afterwards.
+    """Yield each element with one of the tags (`{uri}name`, `{*}name`) once it is complete, and forget it afterwards.
 
-    Parameters
-    ----------
-    stream : binary file
-        The XML.
-    place : str
-        Name for the messages.
-    tags : list of str
-        Tags with their namespace, as lxml writes them (`{uri}name`, `{*}name`).
-
-    Raises
-    ------
-    CrosscaseError
-        Where the XML is not well-formed, or declares a document type (the door of entity attacks).
+    `CrosscaseError` where the XML is not well-formed, or declares a document type (the door of entity attacks).
     """
     checked = False
     counted = _Counted(stream, place)
-    try:
+    with _told(place, "export the project again"):
         for _, element in etree.iterparse(counted, events=("end",), tag=tags, **_SAFE):
             if not checked:
                 _refuse_doctype(element.getroottree().docinfo, place)
@@ -55,13 +44,6 @@ def pieces(stream: IO[bytes], place: str, tags: list[str]) -> Iterator[Any]:
             parent = element.getparent()
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
-    except etree.XMLSyntaxError as error:
-        raise CrosscaseError(_not_xml(place, error)) from None
-    except STREAM_ERRORS as error:
-        found = str(error) or type(error).__name__
-        raise CrosscaseError(
-            Problem(place, "the file can be read to its end", found, remedy="export the project again")
-        ) from None
 
 
 class Target:
@@ -83,31 +65,14 @@ class Target:
 def tell(stream: IO[bytes], place: str, target: Target) -> None:
     """Tell a target what an XML document holds, in order; no tree is built, so memory stays where it is.
 
-    Parameters
-    ----------
-    stream : binary file
-        The XML.
-    place : str
-        Name for the messages.
-    target : Target
-        Is told.
-
-    Raises
-    ------
-    CrosscaseError
-        As `pieces`, and where it has more elements than a person would wait for.
+    `CrosscaseError` as `pieces`, and where it has more elements than a person would wait for.
     """
     counted = _Counted(stream, place, MAX_TOLD, MAX_TOLD)
     parser = etree.XMLParser(target=_Guarded(target, place), **_SAFE)
-    try:
+    with _told(place):
         while part := counted.read(1 << 16):
             parser.feed(part)
         parser.close()
-    except etree.XMLSyntaxError as error:
-        raise CrosscaseError(_not_xml(place, error)) from None
-    except STREAM_ERRORS as error:
-        found = str(error) or type(error).__name__
-        raise CrosscaseError(Problem(place, "the file can be read to its end", found)) from None
 
 
 class _Guarded:
@@ -145,74 +110,33 @@ class _Counted:
 
 
 def root(stream: IO[bytes], place: str) -> Any:
-    """Return the root element of a small XML document.
-
-    Raises
-    ------
-    CrosscaseError
-        As `pieces`.
-    """
-    try:
+    """Return the root element of a small XML document; `CrosscaseError` as `pieces`."""
+    with _told(place):
         tree = etree.parse(_Counted(stream, place), etree.XMLParser(**_SAFE))
-    except etree.XMLSyntaxError as error:
-        raise CrosscaseError(_not_xml(place, error)) from None
-    except STREAM_ERRORS as error:
-        raise CrosscaseError(Problem(place, "the file can be read to its end", str(error))) from None
     _refuse_doctype(tree.docinfo, place)
     return tree.getroot()
 
 
 def root_tag(stream: IO[bytes] | _Counted, place: str) -> tuple[str, dict[str, str]]:
-    """Return the tag of the root element without its namespace, and its attributes, reading no further.
-
-    Raises
-    ------
-    CrosscaseError
-        As `pieces`.
-    """
-    try:
+    """Return the tag of the root element without its namespace, and its attributes, reading no further; as `pieces`."""
+    with _told(place):
         for _, element in etree.iterparse(stream, events=("start",), **_SAFE):
             _refuse_doctype(element.getroottree().docinfo, place)
             return str(etree.QName(element).localname), dict(element.attrib)
-    except etree.XMLSyntaxError as error:
-        raise CrosscaseError(_not_xml(place, error)) from None
-    except STREAM_ERRORS as error:
-        raise CrosscaseError(Problem(place, "the file can be read to its end", str(error))) from None
     raise CrosscaseError(Problem(place, "the file is XML", "no element"))
 
 
 def look_over(stream: IO[bytes], place: str, size: int, most: int = MAX_MARKS) -> int:
     """Refuse XML that another library will read: with a document type, or more elements than a person would wait for.
 
-    Parameters
-    ----------
-    stream : binary file
-        The XML.
-    place : str
-        Name for the messages.
-    size : int
-        Its size; a small one has not that many elements.
-    most : int
-        Tags and attributes that it may have.
-
-    Returns
-    -------
-    int
-        How many were counted.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is such.
+    A file of a small `size` has not that many elements; else at most `most` tags and attributes. Returns how many were
+    counted.
     """
     counted = _Counted(stream, place, most, most)
-    try:
+    with _told(place):
         root_tag(counted, place)
         while size > FROM and counted.read(1 << 20):
             pass
-    except STREAM_ERRORS as error:
-        found = str(error) or type(error).__name__
-        raise CrosscaseError(Problem(place, "the file can be read to its end", found)) from None
     return counted.since
 
 
@@ -222,14 +146,19 @@ def _refuse_doctype(docinfo: Any, place: str) -> None:
 
 
 def _doctype(place: str) -> Problem:
-    return Problem(
-        place,
-        "the XML declares no document type and no entities",
-        "a DOCTYPE",
-        remedy="no program for texts or qualitative analysis writes one; do not trust this file",
-    )
+    remedy = "no program for texts or qualitative analysis writes one; do not trust this file"
+    return Problem(place, "the XML declares no document type and no entities", "a DOCTYPE", remedy=remedy)
 
 
-def _not_xml(place: str, error: Any) -> Problem:
-    reason = (getattr(error, "msg", None) or str(error) or "nothing readable").partition("\n")[0][:200]
-    return Problem(place, "the file is well-formed XML", ascii(reason)[1:-1], remedy="export the project again")
+@contextmanager
+def _told(place: str, remedy: str = "") -> Iterator[None]:
+    """Tell as a problem of the file what the parser or the stream finds wrong with it."""
+    try:
+        yield
+    except etree.XMLSyntaxError as error:
+        reason = (getattr(error, "msg", None) or str(error) or "nothing readable").partition("\n")[0][:200]
+        rule, again = "the file is well-formed XML", "export the project again"
+        raise CrosscaseError(Problem(place, rule, ascii(reason)[1:-1], remedy=again)) from None
+    except STREAM_ERRORS as error:
+        rule, found = "the file can be read to its end", str(error) or type(error).__name__
+        raise CrosscaseError(Problem(place, rule, found, remedy=remedy)) from None

@@ -30,25 +30,11 @@ YES = {"true", "1", "yes", "x"}
 def read_segments(
     path: Path, mapping: Mapping[str, str] | None = None, progress: Callable[[float], None] | None = None
 ) -> Imported:
-    """Return the study in a table of coded segments, or in a folder of such tables, one per coder.
+    """Return the study in a table of coded segments (CSV, TSV, workbook), or in a folder of such tables, one per coder.
 
     The texts between the segments are not in such a table: each document is made of its distinct segments, one after
-    the other, and the report says so.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        CSV, TSV or workbook, or a folder of them.
-    mapping : mapping of str to str, optional
-        Heading -> field, where the guess is wrong.
-    progress : callable, optional
-        Told the part that is done.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a link leads out of the folder, or no table of coded segments is in the file; the message shows what was
-        recognised.
+    the other, and the report says so. The mapping (heading -> field) corrects the guess. `CrosscaseError` where a link
+    leads out of the folder, or no table of coded segments is in the file; the message shows what was recognised.
     """
     builder = Builder("table of coded segments", "", path.stem)
     files, inside = folder.files_of(path), path if path.is_dir() else None
@@ -140,8 +126,7 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
         row["title"] = title
         text = names.prose(row.get("quotation")) or None
         where = f"{row.get('start')}-{row.get('end')}" if row.get("start") and row.get("end") else None
-        row["segment"] = text
-        row["where"] = where
+        row |= {"segment": text, "where": where}
         if text is not None:
             quoted.setdefault(key, {})[(text, where)] = None
     places = _documents(rows, quoted, builder)
@@ -176,9 +161,7 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
 
 
 def _documents(
-    rows: list[dict[str, str | None]],
-    quoted: dict[str, dict[tuple[str, str | None], None]],
-    builder: Builder,
+    rows: list[dict[str, str | None]], quoted: dict[str, dict[tuple[str, str | None], None]], builder: Builder
 ) -> dict[tuple[str, str | None, str | None], tuple[int, int]]:
     """Add each document as its distinct segments; return where each lies."""
     places: dict[tuple[str, str | None, str | None], tuple[int, int]] = {}

@@ -26,20 +26,7 @@ SEPARATORS = ",;\t|"
 
 
 def check_office(path: Path, content: bytes | None = None) -> None:
-    """Refuse an Office file whose archive is hostile, or whose XML declares entities or would take minutes to read.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    content : bytes, optional
-        What was read of it already.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it does.
-    """
+    """Refuse an Office file whose archive is hostile, or whose XML declares entities or would take minutes to read."""
     with Archive(_source(path, content), max_total=MAX_UNPACKED, place=path.name) as archive:
         left = safe_xml.MAX_MARKS
         for name in archive.names():
@@ -66,13 +53,7 @@ def _workbook(path: Path, content: bytes | None = None) -> Any:
 
 
 def sheet_names(path: Path) -> list[str]:
-    """Return the names of the sheets of a workbook, without reading the sheets.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the workbook is hostile or broken.
-    """
+    """Return the names of the sheets of a workbook, without reading the sheets; `CrosscaseError` as `read_sheets`."""
     check_office(path)
     with Archive(path, max_total=MAX_UNPACKED) as archive:
         content = io.BytesIO(archive.read("xl/workbook.xml"))
@@ -83,17 +64,7 @@ def sheet_names(path: Path) -> list[str]:
 def read_sheets(path: Path, content: bytes | None = None) -> dict[str, pd.DataFrame]:
     """Return every sheet of a workbook as a frame of texts, its first row as header; empty sheets are left out.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The workbook.
-    content : bytes, optional
-        What was read of it already.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the workbook is hostile or broken.
+    `CrosscaseError` where the workbook is hostile or broken.
     """
     book = _workbook(path, content)
     sheets = {}
@@ -123,17 +94,7 @@ def read_sheets(path: Path, content: bytes | None = None) -> dict[str, pd.DataFr
 def read_delimited(path: Path, content: bytes | None = None) -> pd.DataFrame:
     """Return a CSV or TSV file as a frame of texts; encoding and separator are found out.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    content : bytes, optional
-        What was read of it already.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is too large, no table, or has no row.
+    `CrosscaseError` where it is too large, no table, or has no row.
     """
     content = folder.read(path, most=MAX_CSV) if content is None else content
     text = decode(content)[0].removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

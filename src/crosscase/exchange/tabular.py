@@ -23,34 +23,18 @@ _LONE = re.compile(r"(?<![^ ])(>+)(?![^ ])")
 
 
 def segments_table(out: Outgoing) -> pd.DataFrame:
-    """Return one row per coding with labels beside ids; quotations only where texts go into the file.
-
-    Parameters
-    ----------
-    out : Outgoing
-        The study and the options.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns as `COLUMNS`; an empty column of quotations is left out.
-    """
+    """Return one row per coding with labels beside ids (`COLUMNS`); quotations only where texts go into the file."""
     study = out.study
     frame = out.codings()
-    titles = dict(zip(study.documents["document"], study.documents["title"]))
-    kinds = dict(zip(study.documents["document"], study.documents["kind"]))
-    cases = dict(zip(study.cases["case"], study.cases["label"]))
-    labels = dict(zip(study.codebook["code"], study.codebook["label"]))
-    parents = dict(zip(study.codebook["code"], study.codebook["parent"]))
-    frame["document_title"] = frame["document"].map(titles)
-    frame["case_label"] = frame["case"].map(cases)
+    documents, labels = study.documents.set_index("document"), study.labels("codebook")
+    kinds, parents = documents["kind"].to_dict(), study.codebook.set_index("code")["parent"].to_dict()
+    frame["document_title"] = frame["document"].map(documents["title"].to_dict())
+    frame["case_label"] = frame["case"].map(study.labels("cases"))
     frame["code_label"] = frame["code"].map(labels)
     where = {code: _path(code, parents, labels) for code in labels}
     frame["code_path"] = frame["code"].map(where)
-    shared = [
-        path for path, n in Counter(where[code] for code in frame["code"].unique() if code in where).items() if n > 1
-    ]
-    for path in shared:
+    shared = Counter(where[code] for code in frame["code"].unique() if code in where)
+    for path in (path for path, n in shared.items() if n > 1):
         out.not_carried.add("codes with the same name in the same place, one code when the table is read back", path)
     names = out.coder_names()
     frame["coder"] = frame["coder"].map(lambda coder: names.get(coder, coder))

@@ -28,19 +28,7 @@ def read_taguette(path: Path, progress: Callable[[float], None] | None = None) -
     """Return the study in a Taguette database: all its projects' documents, tags as codes, highlights as codings.
 
     Tags form a tree where they are written as one (`barrier.funding` below `barrier`); coders and dates come from the
-    log of commands; a highlight without a tag is named and left out.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The `.sqlite3` file.
-    progress : callable, optional
-        Told the part that is done.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the database is broken or holds no project.
+    log of commands; a highlight without a tag is named and left out. `CrosscaseError` without a project.
     """
     with database(path) as base:
         projects = list(base.rows("projects", ["id", "name", "description"], "id"))
@@ -125,10 +113,7 @@ def _highlights(base: Database, builder: Builder, project: object, texts: dict[o
 
 
 def _placed(
-    base: Database,
-    builder: Builder,
-    texts: dict[object, tuple[str, list[int]]],
-    tagged: dict[object, list[str]],
+    base: Database, builder: Builder, texts: dict[object, tuple[str, list[int]]], tagged: dict[object, list[str]]
 ) -> Iterator[tuple[dict[str, Any], int, int, str]]:
     """Yield the highlights that have a tag and a place, with where they lie in the text as Taguette has it."""
     rows = []

@@ -8,8 +8,9 @@ import yaml
 
 from crosscase import tables
 from crosscase.stances import STANCES
-from crosscase.study import StudyInfo, save_study
-from crosscase.study.model import QUESTION
+from crosscase.study import save_study
+from crosscase.study.load import table_names
+from crosscase.study.model import StudyInfo, blank_info
 
 GUIDE = "HOW_TO_FILL.md"
 
@@ -32,24 +33,15 @@ def new_study(name: str) -> Path:
     CrosscaseError
         Where the name is no safe folder name, or the study exists.
     """
-    info = StudyInfo(title=name, short_title=name, question=QUESTION, stance="unspecified")
-    required = [schema for schema in map(tables.schema, _tables()) if schema.required]
+    info = blank_info(name)
+    required = [schema for schema in map(tables.schema, table_names()) if schema.required]
     frames = {schema.name: tables.empty(schema) for schema in required}
     return save_study(name, info, frames, extra={GUIDE: _guide(), "study.yml": _study_yml(info)})
 
 
-def _tables() -> list[str]:
-    from crosscase.study.load import table_names
-
-    return table_names()
-
-
 def _study_yml(info: StudyInfo) -> str:
-    content = yaml.safe_dump(
-        {"title": info.title, "short_title": info.short_title, "question": info.question, "stance": info.stance},
-        sort_keys=False,
-        allow_unicode=True,
-    )
+    said = info.model_dump(include={"title", "short_title", "question", "stance"})
+    content = yaml.safe_dump(said, sort_keys=False, allow_unicode=True)
     stances = "\n".join(f"#   {key}: {stance.label}" for key, stance in STANCES.items())
     return (
         "# What this study is; every key is explained in HOW_TO_FILL.md.\n"
@@ -64,7 +56,7 @@ def _study_yml(info: StudyInfo) -> str:
 
 def _guide() -> str:
     lines = ["# How to fill the tables", "", "Each table is a CSV file in UTF-8. A column marked * must be filled."]
-    for schema in map(tables.schema, _tables()):
+    for schema in map(tables.schema, table_names()):
         need = "required" if schema.required else "optional"
         lines += ["", f"## {schema.name}.csv ({need})", "", schema.description, ""]
         for item in schema.fields:

@@ -30,19 +30,9 @@ SECONDS = 120
 
 
 def read_documents(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return a study that holds documents and nothing else yet.
+    """Return a study that holds documents and nothing else yet; folders of a folder are not entered.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A document, or a folder of them (its folders are not entered, hidden files are passed over).
-    progress : callable, optional
-        Told the part that is done.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a single document cannot be read, or none of a folder, or a link leads out of the folder.
+    `CrosscaseError` where a document, or each of a folder, cannot be read, or a link leads out of the folder.
     """
     builder = Builder("documents to be coded", "", path.stem)
     files, inside = folder.files_of(path), path if path.is_dir() else None
@@ -91,24 +81,7 @@ def _suffix(content: bytes, file: Path) -> str | None:
 
 
 def extract(content: bytes, name: str, suffix: str, pdfs: PdfReader) -> Extracted:
-    """Return the text of a document.
-
-    Parameters
-    ----------
-    content : bytes
-        The document.
-    name : str
-        Its name, for the messages.
-    suffix : str
-        Its kind, one of `KNOWN`.
-    pdfs : PdfReader
-        Reads it where it is a PDF.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it is broken, hostile, encrypted or too large.
-    """
+    """Return the text of a document of a kind in `KNOWN`; refused where broken, hostile, encrypted or too large."""
     if suffix in PLAIN:
         text, encoding = decode(content)
         return Extracted(normalise(text), f"plain text, {encoding}")

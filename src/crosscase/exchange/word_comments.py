@@ -22,18 +22,6 @@ def read_word_comments(path: Path, progress: Callable[[float], None] | None = No
 
     Codes in one comment are separated by semicolons or line ends. A comment with a part that is longer than a code can
     be (80 characters or 10 words) is kept as a memo on its segment.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The `.docx` file.
-    progress : callable, optional
-        Told the part that is done.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the file is broken or hostile.
     """
     found = read_docx(path)
     builder = Builder("Word document with comments as codes", "Word", path.stem)

@@ -32,21 +32,10 @@ class Closed(Exception):
 
 
 def pieces(name: str, content: bytes, seen: set[bytes] | None = None) -> Iterator[Piece]:
-    """Yield the texts of a file.
+    """Yield the texts of a file; its name only helps to word places.
 
-    Parameters
-    ----------
-    name : str
-        Its name, which only helps to word places.
-    content : bytes
-        Its content.
-    seen : set of bytes, optional
-        Hashes of the parts that need not be looked at again; those looked at are added.
-
-    Raises
-    ------
-    Closed
-        Where a part is locked with a password, damaged, or unpacks to more than `MOST` bytes.
+    Parts whose hashes are in `seen` are passed over, those looked at are added. `Closed` where a part is locked with a
+    password, damaged, or unpacks to more than `MOST` bytes.
     """
     yield from _Reader(set() if seen is None else seen).read(name, content, 0)
 
@@ -199,12 +188,9 @@ def decoded(content: bytes) -> list[str]:
     >>> decoded("é".encode()), decoded("a text".encode("utf-16"))
     (['é'], ['a text'])
     """
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if content.startswith(mark):
+    wide = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for marks, name in ((codecs.BOM_UTF8, "utf-8-sig"), (wide, "utf-16")):
+        if content.startswith(marks):
             return [content.decode(name, errors="replace")]
     try:
         text = content.decode("utf-8")

@@ -7,13 +7,7 @@ from collections.abc import Iterator
 
 
 def cells(content: bytes, closed: type[Exception]) -> Iterator[tuple[str, str | bytes]]:
-    """Yield each column of each table as one text, and each long binary cell, with its place.
-
-    Raises
-    ------
-    closed
-        Where the file cannot be read.
-    """
+    """Yield each column of each table as one text, and each long binary cell, with its place; `closed` if broken."""
     connection = sqlite3.connect(":memory:")
     try:
         connection.deserialize(content)

@@ -24,6 +24,7 @@ from crosscase.release.unreleased import Unreleased, unreleased
 from crosscase.release.views import View, views
 
 RULE = f"nothing repeats {MEASURE} characters of a text that is not released"
+REMEDY = "take the passage out or say it in other words; where it may be shown, release its document (documents.csv)"
 TOLD = 20
 """How many places are told; the rest is counted."""
 _WITHIN = 10  # characters from its start at which a run is placed: its first letters may agree by chance
@@ -40,13 +41,7 @@ class _Batch:
 
 
 class Gate:
-    """What looks through files before they go out.
-
-    Parameters
-    ----------
-    texts : Unreleased
-        The texts that may not be in them.
-    """
+    """What looks through files before they go out, for texts that may not be in them."""
 
     def __init__(self, texts: Unreleased) -> None:
         self.texts = texts
@@ -55,12 +50,8 @@ class Gate:
     def problems(self, files: Iterable[tuple[str, Path | bytes]], without: Sequence[str] = ()) -> list[Problem]:
         """Return what is wrong with some files: each place that repeats a passage, each part that is closed to sight.
 
-        Parameters
-        ----------
-        files : iterable of (str, pathlib.Path or bytes)
-            Name as a person knows it, and the file or its content.
-        without : sequence of str
-            Studies whose texts may be in them, because a person asked for that.
+        Each file, or its content, comes with the name that a person knows; `without` are studies whose texts may be in
+        them, because a person asked for that.
         """
         if without:
             others = {key: text for key, text in self.texts.texts.items() if key[0] not in without}
@@ -73,9 +64,8 @@ class Gate:
         for name, piece, view, run in self._runs(files, seen, closed):
             if not self.texts.is_passage(run):
                 continue
-            place = ", ".join(
-                part for part in (name, piece.place, piece.where(view.origin(run.start + _WITHIN))) if part
-            )
+            parts = (name, piece.place, piece.where(view.origin(run.start + _WITHIN)))
+            place = ", ".join(part for part in parts if part)
             key = (name, place, run.secret)
             if key not in found or found[key].length < run.length:
                 found[key] = run
@@ -126,21 +116,9 @@ def current() -> Gate:
 
 
 def check_folder(folder: Path, shown: str, origins: Sequence[Path] = ()) -> None:
-    """Refuse a folder of which any file repeats an unreleased passage.
+    """Refuse a finished folder, not yet in place, of which any file repeats an unreleased passage (`check_files`).
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The finished folder, not yet in place.
-    shown : str
-        What people know it as, such as `results/book`.
-    origins : sequence of pathlib.Path
-        As `check_files` takes them.
-
-    Raises
-    ------
-    CrosscaseError
-        As `check_files`.
+    `shown` is what people know it as, such as `results/book`.
     """
     files = ((f"{shown}/{path.relative_to(folder).as_posix()}", path) for path in _files([folder]))
     check_files(files, origins)
@@ -149,21 +127,11 @@ def check_folder(folder: Path, shown: str, origins: Sequence[Path] = ()) -> None
 def check_files(
     files: Iterable[tuple[str, Path | bytes]], origins: Sequence[Path] = (), *, without: Sequence[str] = ()
 ) -> None:
-    """Refuse files that repeat an unreleased passage.
+    """Refuse finished files, not yet in place, that repeat an unreleased passage.
 
-    Parameters
-    ----------
-    files : iterable of (str, pathlib.Path or bytes)
-        Name as people know it, and the finished file, not yet in place, or its content.
-    origins : sequence of pathlib.Path
-        Files and folders of which they were made; where a passage stands in one of these, its place there is told too.
-    without : sequence of str
-        Studies whose texts may be in them, because a person asked for that.
-
-    Raises
-    ------
-    CrosscaseError
-        With each file and place, and the document whose words stand there; never the words.
+    `CrosscaseError` with each file and place, and the document whose words stand there; never the words. `origins` are
+    files and folders of which they were made; where a passage stands in one of these, its place there is told too.
+    `without` are studies whose texts may be in them, because a person asked for that.
     """
     now = current()
     if not (problems := now.problems(files, without)):
@@ -175,19 +143,7 @@ def check_files(
 def put_file(path: Path, write: Callable[[Path], None], *, without: Sequence[str] = ()) -> None:
     """Write a file beside its target, look it through, then put it in its place: never half a file, never a passage.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        Where it goes.
-    write : callable
-        Writes it to the path that it is given.
-    without : sequence of str
-        As `check_files` takes them.
-
-    Raises
-    ------
-    CrosscaseError
-        As `check_files`; a file that stood there stays as it was.
+    `write` writes it to the path that it is given. `CrosscaseError` as `check_files`; a file that stood there stays.
     """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
     os.close(handle)
@@ -203,15 +159,7 @@ def put_file(path: Path, write: Callable[[Path], None], *, without: Sequence[str
 
 
 def told_safely(words: str, about: str) -> str:
-    """Return a message for people, or why it is withheld where it repeats an unreleased passage.
-
-    Parameters
-    ----------
-    words : str
-        The message, of a failed notebook for instance.
-    about : str
-        What it is about.
-    """
+    """Return a message (of a failed notebook for instance), or why it is withheld: it repeats an unreleased passage."""
     problems = current().problems([(about, words.encode("utf-8", errors="replace"))]) if words else []
     return f"the message is withheld: it repeats {problems[0].found}" if problems else words
 
@@ -224,10 +172,7 @@ def _files(places: Sequence[Path]) -> list[Path]:
 def _problem(place: str, run: Run) -> Problem:
     study, document = run.secret
     found = f"{run.length} characters of {document} ({study}), from character {run.begin} on"
-    remedy = (
-        "take the passage out or say it in other words; where it may be shown, release its document (documents.csv)"
-    )
-    return Problem(place, RULE, found, remedy=remedy)
+    return Problem(place, RULE, found, remedy=REMEDY)
 
 
 def shortened(problems: list[Problem]) -> list[Problem]:

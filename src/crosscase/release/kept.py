@@ -29,13 +29,7 @@ CLOSED = "what is committed can be looked through"
 
 
 class Kept:
-    """The files of a folder that must not travel.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where they are; it need not exist.
-    """
+    """The files of a folder that must not travel; it need not exist."""
 
     def __init__(self, folder: Path) -> None:
         self._copies: set[bytes] = set()
@@ -61,15 +55,7 @@ class Kept:
                 self._lines[str(path)] = set(list(_rows(text))[1:])
 
     def found_in(self, name: str, content: bytes) -> tuple[str, str] | None:
-        """Return which rule a file breaks and what was found in it, None where it holds nothing of the folder.
-
-        Parameters
-        ----------
-        name : str
-            Its name.
-        content : bytes
-            Its content.
-        """
+        """Return which rule a file breaks and what was found in it, None where it holds nothing of the folder."""
         if _hash(content) in self._copies:
             return COPY
         if any(key in content for key in self._raw):

@@ -11,13 +11,7 @@ _DRAWN = frozenset({"Image", "Form"})
 
 
 def texts(content: bytes, closed: type[Exception]) -> Iterator[tuple[str, str]]:
-    """Yield the text of each page, then every text that stands elsewhere in the file.
-
-    Raises
-    ------
-    closed
-        Where the file is locked or damaged.
-    """
+    """Yield the text of each page, then every text that stands elsewhere in the file; `closed` if locked or damaged."""
     import pypdfium2
 
     try:
@@ -73,11 +67,8 @@ def _elsewhere(content: bytes, closed: type[Exception]) -> Iterator[tuple[str, s
             continue
         found = list(_strings(thing))
         if any(len(text) >= 20 for text in found):
-            kind = (
-                getattr(thing.get("Subtype") or thing.get("S") or thing.get("Type"), "name", "")
-                if isinstance(thing, dict)
-                else ""
-            )
+            named = thing if isinstance(thing, dict) else {}
+            kind = getattr(named.get("Subtype") or named.get("S") or named.get("Type"), "name", "")
             yield f"object {number}{f' ({kind})' if kind else ''}", "\n".join(found)
 
 

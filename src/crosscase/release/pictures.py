@@ -12,13 +12,7 @@ _MOST = 1 << 26
 
 
 def parts(content: bytes) -> list[tuple[str, bytes]] | None:
-    """Return the parts of a picture that may hold words, with their names; None where the bytes are no picture.
-
-    Parameters
-    ----------
-    content : bytes
-        A PNG, JPEG, GIF, WebP or TIFF file.
-    """
+    """Return the parts of a PNG, JPEG, GIF, WebP or TIFF that may hold words, with their names; None if it is none."""
     if content.startswith(_PNG):
         return _png(content)
     if content.startswith(b"\xff\xd8\xff"):

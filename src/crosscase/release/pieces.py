@@ -8,17 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Piece:
-    """A text of a file.
-
-    Parameters
-    ----------
-    place : str
-        Which part of the file it is, as a person can find it; empty for the whole file.
-    text : str
-        The text.
-    where : callable
-        Takes a place in the text and says in words where that is.
-    """
+    """A text of a file: which part it is, as a person can find it (empty for the whole), and where a place in it is."""
 
     place: str
     text: str

@@ -18,15 +18,7 @@ _ADDED = re.compile(r'"(?:injected-parameters|parameter-card)"')
 
 
 def finder(name: str, text: str) -> Callable[[int], str]:
-    """Return what says in words where a place of a text is; it works only when it is asked.
-
-    Parameters
-    ----------
-    name : str
-        Name of the file.
-    text : str
-        Its text.
-    """
+    """Return what says in words where a place of a text is; it works only when it is asked."""
     if name.endswith(".ipynb") or ('"nbformat"' in text[-4000:] and '"cell_type"' in text):
         return lambda at: _cell(text, at)
     if name.endswith(".csv"):
@@ -58,23 +50,15 @@ def _row(text: str, at: int) -> str:
     except csv.Error:
         return _line(text, at)
     # where a line has just ended, the place is in the first cell of the next one
-    row, column = (
-        (len(before) + 1, 0)
-        if text[:at].endswith("\n")
-        else (max(1, len(before)), len(before[-1]) - 1 if before else 0)
-    )
+    row, column = max(1, len(before)), len(before[-1]) - 1 if before else 0
+    if text[:at].endswith("\n"):
+        row, column = len(before) + 1, 0
     named = f", column {heading[column]}" if row > 1 and column < len(heading) else ""
     return f"row {row}{named}"
 
 
 class Workbook:
-    """Where the texts in the parts of an Office file stand.
-
-    Parameters
-    ----------
-    archive : zipfile.ZipFile
-        The open file.
-    """
+    """Where the texts in the parts of an Office file stand."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -88,9 +72,8 @@ class Workbook:
             return piece
         text = piece.text
         if part.startswith("xl/worksheets/"):
-            return replace(
-                piece, place=self._sheet(part), where=lambda at: _last(r'<c r="([A-Z]+\d+)"', text, at, "cell ")
-            )
+            where: Callable[[int], str] = lambda at: _last(r'<c r="([A-Z]+\d+)"', text, at, "cell ")  # noqa: E731
+            return replace(piece, place=self._sheet(part), where=where)
         if part == "xl/sharedStrings.xml":
             return replace(piece, place="", where=lambda at: self._shared(len(re.findall(r"<si\b", text[:at])) - 1))
         if part.startswith(("xl/comments", "xl/threadedComments")):

@@ -37,15 +37,7 @@ exec {python} -m crosscase protect --staged
 
 @dataclass(frozen=True)
 class Hook:
-    """What was done about the hook.
-
-    Parameters
-    ----------
-    file : pathlib.Path
-        Where it is.
-    done : str
-        What was done, in words.
-    """
+    """What was done about the hook: where it is, and what was done, in words."""
 
     file: Path
     done: str
@@ -54,15 +46,7 @@ class Hook:
 def protect(remove: bool = False) -> Hook:
     """Install the hook in the repository of this compendium, or take it out; a hook that was there is kept and called.
 
-    Parameters
-    ----------
-    remove : bool
-        Take it out, and put back the hook that was there before.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the compendium is in no repository, or its hooks lie outside of it and serve other repositories too.
+    `CrosscaseError` where the compendium is in no repository, or its hooks lie outside of it and serve others too.
     """
     file = _hooks() / HOOK
     kept = file.with_name(KEPT)

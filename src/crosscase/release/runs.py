@@ -38,21 +38,7 @@ _ONE, _OTHER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of a text that repeats a stretch of a secret.
-
-    Parameters
-    ----------
-    text : int
-        Number of the searched text.
-    start, end : int
-        Its characters there.
-    secret : (str, str)
-        Study and document.
-    begin, stop : int
-        Its characters in the secret.
-    length : int
-        How many characters that is, white space as one.
-    """
+    """A stretch of a text (by its number) that repeats a stretch of a secret (study, document); white space is one."""
 
     text: int
     start: int
@@ -64,12 +50,7 @@ class Run:
 
 
 class Secrets:
-    """Texts whose runs are to be found in other texts.
-
-    Parameters
-    ----------
-    texts : mapping of (str, str) to str
-        (study, document) -> text.
+    """Texts whose runs are to be found in other texts: (study, document) -> text.
 
     Examples
     --------
@@ -125,10 +106,7 @@ class Secrets:
     def find(self, texts: Sequence[str]) -> Iterator[Run]:
         """Yield the runs in some texts, by text and place; one that lies within another is left out.
 
-        Parameters
-        ----------
-        texts : sequence of str
-            Texts as they are shown to people: entities, tags and escapes are resolved before (`views`).
+        The texts are as people see them: entities, tags and escapes are resolved before (`views`).
         """
         if not self:
             return

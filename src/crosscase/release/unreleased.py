@@ -34,19 +34,15 @@ none where it has more words, or more characters than `NAME`, unless all of its 
 
 @dataclass
 class Unreleased:
-    """The unreleased texts of a compendium.
+    """The unreleased texts of a compendium, (study, document) -> text; kept in memory and nowhere else.
 
-    Parameters
-    ----------
-    texts : dict of (str, str) to str
-        (study, document) -> text; kept in memory and nowhere else.
-    allowed : mapping of str to sequence of bytes
-        Study -> letters of the strings that may stand although a text of this study holds them. What one study calls
-        itself says nothing about the texts of another.
+    `allowed` are by study the letters of the strings that may stand although a text of this study holds them. What one
+    study calls itself says nothing about the texts of another.
     """
 
     texts: dict[Key, str]
     allowed: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
+    _of: dict[str, _Names] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.texts)
@@ -74,10 +70,6 @@ class Unreleased:
         if study not in self._of:
             self._of[study] = _Names(self.allowed.get(study, ()))
         return self._of[study]
-
-    @cached_property
-    def _of(self) -> dict[str, _Names]:
-        return {}
 
 
 class _Names:
@@ -122,17 +114,9 @@ class _Names:
 
 
 def unreleased(studies: Sequence[str] | None = None) -> Unreleased:
-    """Return the texts at hand that may not leave.
+    """Return the texts at hand that may not leave, of all studies by default, since a poster of one may quote another.
 
-    Parameters
-    ----------
-    studies : sequence of str, optional
-        Only those of these studies; of all by default, since a poster of one may quote another.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a text is not the one that was coded.
+    `CrosscaseError` where a text is not the one that was coded.
     """
     texts: dict[Key, str] = {}
     allowed: dict[str, list[bytes]] = {}

@@ -36,17 +36,7 @@ _NOT_PACKED = re.compile(r"[^A-Za-z0-9+/_-]+")
 
 @dataclass
 class View:
-    """One reading of a text.
-
-    Parameters
-    ----------
-    text : str
-        What it shows.
-    before : View or None
-        What it was made of.
-    pattern, instead : re.Pattern and callable
-        What was replaced in `before`, and by what.
-    """
+    """One reading of a text: what it shows, and what (`pattern`) of the view `before` was replaced, and by what."""
 
     text: str
     before: View | None = None

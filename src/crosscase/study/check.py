@@ -20,13 +20,7 @@ Frames = dict[str, pd.DataFrame]
 
 
 def check_study(name: str) -> list[Problem]:
-    """Return everything that is wrong with a study; an empty list where nothing is.
-
-    Parameters
-    ----------
-    name : str
-        Id of the study: the name of its folder in `data/studies`.
-    """
+    """Return everything that is wrong with a study; an empty list where nothing is."""
     folder = paths.studies() / name
     if not folder.is_dir():
         known = ", ".join(sorted(p.name for p in paths.studies().iterdir() if p.is_dir()))
@@ -61,9 +55,8 @@ def check_frameworks() -> list[Problem]:
         except CrosscaseError as error:
             problems += error.problems
             continue
-        problems += _foreign_problems(
-            "frameworks", "constructs", frame, {"constructs": frame}, place=f"frameworks/{name}.csv"
-        )
+        frames, place = {"constructs": frame}, f"frameworks/{name}.csv"
+        problems += _foreign_problems("frameworks", "constructs", frame, frames, place)
     return problems
 
 
@@ -73,10 +66,8 @@ def _frames(name: str, folder: Path, public: levels.Public, problems: list[Probl
     known = {f"{table}.csv" for table in table_names()}
     for path in sorted(folder.glob("*.csv")):
         if path.name not in known:
-            allowed = ", ".join(sorted(known))
-            problems.append(
-                Problem(f"{name}/{path.name}", "only tables of the dictionary", "another", allowed, "rename it")
-            )
+            place, rule = f"{name}/{path.name}", "only tables of the dictionary"
+            problems.append(Problem(place, rule, "another", ", ".join(sorted(known)), "rename it"))
     for table in table_names():
         whole, path = tables.schema(table), folder / f"{table}.csv"
         schema = whole if public == levels.ALL else whole.part("public")
@@ -183,9 +174,8 @@ def _spans_column_problems(name: str, table: str, frames: Frames, lengths: dict[
             if not int(start) < int(end) <= lengths.get(document, int(end)):
                 where = f"{name}/{table}.csv, row {row + 2}, column spans"
                 allowed = f"start < end <= {lengths.get(document, 'length')}"
-                problems.append(
-                    Problem(where, f"the span lies inside {document}", span, allowed, "correct the offsets")
-                )
+                rule = f"the span lies inside {document}"
+                problems.append(Problem(where, rule, span, allowed, "correct the offsets"))
     return problems
 
 
@@ -195,15 +185,9 @@ def _unlocated(name: str, frames: Frames) -> list[Problem]:
     if codings is None:
         return []
     bare = codings["start"].isna() & codings["locator"].isna()
-    return [
-        Problem(
-            f"{name}/codings.csv, row {row + 2}",
-            "a coding has start and end, or a locator",
-            "neither",
-            remedy="add them",
-        )
-        for row in codings.index[bare]
-    ]
+    rule, remedy = "a coding has start and end, or a locator", "add them"
+    places = (f"{name}/codings.csv, row {row + 2}" for row in codings.index[bare])
+    return [Problem(place, rule, "neither", remedy=remedy) for place in places]
 
 
 def _theme_problems(name: str, frames: Frames) -> list[Problem]:
@@ -220,9 +204,8 @@ def _theme_problems(name: str, frames: Frames) -> list[Problem]:
                 at = parents.get(at)
             if isinstance(at, str) and at == start:
                 where = f"{name}/{table}.csv, row {row + 2}, column parent"
-                problems.append(
-                    Problem(where, "the tree has no circle", f"{start!r} above itself", remedy="correct the parent")
-                )
+                found = f"{start!r} above itself"
+                problems.append(Problem(where, "the tree has no circle", found, remedy="correct the parent"))
     return problems
 
 
@@ -235,15 +218,11 @@ def _info_problems(name: str, info: StudyInfo, frames: Frames) -> list[Problem]:
     for coder in sorted(found - set(info.coders)) if info.coders else []:
         row = int(codings.index[codings["coder"] == coder][0]) + 2
         where = f"{name}/codings.csv, row {row}, column coder"
-        allowed = closest(coder, set(info.coders))
-        problems.append(
-            Problem(where, "each coder is described in study.yml", repr(coder), allowed, "add the coder there")
-        )
+        rule, allowed = "each coder is described in study.yml", closest(coder, set(info.coders))
+        problems.append(Problem(where, rule, repr(coder), allowed, "add the coder there"))
     if info.primary_coder and info.primary_coder not in found:
-        where = f"{name}/study.yml, key primary_coder"
-        problems.append(
-            Problem(where, "the primary coder has codings", repr(info.primary_coder), ", ".join(sorted(found)))
-        )
+        where, rule = f"{name}/study.yml, key primary_coder", "the primary coder has codings"
+        problems.append(Problem(where, rule, repr(info.primary_coder), ", ".join(sorted(found))))
     return problems
 
 

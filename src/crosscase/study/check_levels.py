@@ -57,17 +57,11 @@ def level_problems(name: str, info: StudyInfo | None, folder: Path) -> list[Prob
         near = [c for c in known if c.partition(".")[0] == column.partition(".")[0]] or sorted(known)
         problems.append(Problem(f"{name}/study.yml, key public", rule, repr(column), ", ".join(near), "correct it"))
     for column, n in _unreleased(folder, info):
-        place = (
-            f"data/studies/{name}/{column}"
-            if column == levels.MEMOS
-            else f"{name}/{column.replace('.', '.csv, column ')}"
-        )
-        remedy = (
-            f"`crosscase release-columns {name} {column}` where it may be public, else `crosscase check {name} --fix`"
-        )
-        problems.append(
-            Problem(place, "what nobody has released lies under restricted/", f"{n:,} cells", remedy=remedy)
-        )
+        rule, named = "what nobody has released lies under restricted/", column.replace(".", ".csv, column ")
+        place = f"data/studies/{name}/{column}" if column == levels.MEMOS else f"{name}/{named}"
+        release = f"`crosscase release-columns {name} {column}` where it may be public"
+        remedy = f"{release}, else `crosscase check {name} --fix`"
+        problems.append(Problem(place, rule, f"{n:,} cells", remedy=remedy))
     return problems
 
 
@@ -103,9 +97,8 @@ def public_note_problems(name: str, public: levels.Public) -> list[Problem]:
     try:
         study = load_study(name)
         rows = study.whole("codings")[study.repeating_notes()]
-        shown = tables.parse(
-            (study.folder / "codings.csv").read_text(encoding="utf-8"), tables.schema("codings").part("public")
-        )
+        text = (study.folder / "codings.csv").read_text(encoding="utf-8")
+        shown = tables.parse(text, tables.schema("codings").part("public"))
     except (CrosscaseError, ValueError):
         return []
     open_ones = set(shown.loc[shown["memo"].notna(), "coding_id"])

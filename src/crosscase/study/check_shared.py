@@ -64,15 +64,12 @@ def unknown_constructs(frame: pd.DataFrame, file: str, changes: pd.DataFrame | N
         if pd.isna(framework):
             continue
         if framework not in known:
-            problems.append(
-                Problem(f"{place}, column framework", "a table of data/frameworks", repr(framework), ", ".join(known))
-            )
+            rule = "a table of data/frameworks"
+            problems.append(Problem(f"{place}, column framework", rule, repr(framework), ", ".join(known)))
         elif pd.notna(construct) and construct not in known[framework]:
-            rule = f"a construct of frameworks/{framework}.csv"
+            where, rule = f"{place}, column construct", f"a construct of frameworks/{framework}.csv"
             allowed = closest(str(construct), known[framework])
-            problems.append(
-                Problem(f"{place}, column construct", rule, repr(construct), allowed, "correct the construct")
-            )
+            problems.append(Problem(where, rule, repr(construct), allowed, "correct the construct"))
     return problems
 
 

@@ -12,23 +12,7 @@ from crosscase.study.load import read_text
 
 
 def load_example(name: str) -> pd.DataFrame:
-    """Return an example table.
-
-    Parameters
-    ----------
-    name : str
-        File of `data/examples` without ending.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table as it stands in the file.
-
-    Raises
-    ------
-    CrosscaseError
-        Where there is no such example.
-    """
+    """Return an example table, a file of `data/examples` without ending; `CrosscaseError` where there is none."""
     folder = paths.studies().parent / "examples"
     path = trace.note_read(folder / f"{name}.csv")
     if not path.is_file():

@@ -24,12 +24,7 @@ _LENGTH = 64
 
 
 class Key:
-    """The key of one study; it signs and never shows itself.
-
-    Parameters
-    ----------
-    secret : str
-        64 hexadecimal digits.
+    """The key of one study (64 hexadecimal digits); it signs and never shows itself.
 
     Examples
     --------
@@ -68,13 +63,7 @@ def new_key() -> Key:
 
 
 def read_key(study: str) -> Key | None:
-    """Return the key of a study, None where it is not here (or the level is `public`).
-
-    Raises
-    ------
-    CrosscaseError
-        Where its file is no key.
-    """
+    """Return the key of a study, None where it is not here (or the level is `public`); a damaged one is refused."""
     path = trace.note_read(paths.restricted() / study / KEY_FILE)
     if paths.withheld(path) or not path.is_file():
         return None
@@ -87,16 +76,9 @@ def read_key(study: str) -> Key | None:
 
 
 def sign_quotations(codings: pd.DataFrame, texts: Mapping[str, str | bytes], key: Key) -> pd.Series:
-    """Return the keyed hash of the quotation behind each coding; null where its text is not given.
+    """Return the keyed hash of the quotation behind each coding, whose places are code points of the normalised text.
 
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        `document, start, end` in code points of the LF-normalised text.
-    texts : mapping of str to (str or bytes)
-        Document -> its text; what is no text is passed over.
-    key : Key
-        Key of the study.
+    It is null where its text is not given; what is no text is passed over.
     """
     signed: list[str | None] = [None] * len(codings)
     known: dict[tuple[str, int, int], str] = {}

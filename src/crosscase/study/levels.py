@@ -27,14 +27,9 @@ Public = str | Collection[str]
 
 
 def is_released(public: Public, table: str, column: str = "") -> bool:
-    """Tell whether a study has released a column, `memos`, or a key of `study.yml`.
+    """Tell whether a study has released a column, `memos`, or a key of `study.yml` (as the table `study`).
 
-    Parameters
-    ----------
-    public : str or collection of str
-        What `study.yml` says under `public`: `all`, or names such as `cases.label`, `memos`, `study.title`.
-    table, column : str
-        Table and column; table `study` and a key; or `memos`.
+    `public` is what `study.yml` says under that key: `all`, or names such as `cases.label`, `memos`, `study.title`.
 
     Examples
     --------
@@ -62,16 +57,7 @@ def split(
 ) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
     """Part a table into what goes to `data/` and what goes to `restricted/`; None where nothing does.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        The whole table.
-    of : tables.Schema
-        Its schema.
-    public : str or collection of str
-        What the study has released.
-    withheld : mapping of str to pandas.Series of bool, optional
-        Column -> rows whose cells stay back although the column is public: they repeat a text.
+    `withheld` are by column the rows whose cells stay back although the column is public: they repeat a text.
     """
     if of.level == "restricted":
         return None, frame
@@ -108,13 +94,6 @@ def join(shown: pd.DataFrame, kept: pd.DataFrame | None, of: tables.Schema) -> p
     """Return the whole table: what `data/` leaves open is filled from `restricted/` by the key of each row.
 
     Cases, documents and the like come in the order that they have under `restricted/`, which is that of the file.
-
-    Parameters
-    ----------
-    shown, kept : pandas.DataFrame
-        The two parts, typed; None where there is no second.
-    of : tables.Schema
-        Schema of the table.
     """
     if kept is None or kept.empty or shown.empty:
         return shown
@@ -143,14 +122,7 @@ def named(frame: pd.DataFrame, of: tables.Schema) -> pd.DataFrame:
 def split_info(info: StudyInfo, name: str, typed: StudyInfo | None) -> tuple[StudyInfo, dict[str, Any]]:
     """Part what `study.yml` says into the public file and what lies under `restricted/`.
 
-    Parameters
-    ----------
-    info : StudyInfo
-        All of it.
-    name : str
-        Id of the study, which stands for a title that is not public.
-    typed : StudyInfo or None
-        The public file as it is: what stands there stays there.
+    The id of the study stands for a title that is not public; what stands in the public file (`typed`) stays there.
     """
     if info.public == ALL:
         return info, {}

@@ -15,17 +15,9 @@ from crosscase.study.model import StudyInfo, read_hidden_info, read_info
 from crosscase.study.names import with_names
 from crosscase.study.texts import read_verified
 
-SHARED = {
-    "findings": "synthesis/findings.csv",
-    "finding_evidence": "synthesis/finding_evidence.csv",
-    "cerqual": "synthesis/cerqual.csv",
-    "appraisals": "synthesis/appraisals.csv",
-    "framework_changes": "synthesis/framework_changes.csv",
-    "leftover_decisions": "synthesis/leftover_decisions.csv",
-    "calibration_agreement": "calibration/agreement.csv",
-    "calibration_saturation": "calibration/saturation.csv",
-    "calibration_tests": "calibration/tests.csv",
-}
+_JUDGED = ("findings", "finding_evidence", "cerqual", "appraisals", "framework_changes", "leftover_decisions")
+SHARED = {name: f"synthesis/{name}.csv" for name in _JUDGED}
+SHARED |= {f"calibration_{name}": f"calibration/{name}.csv" for name in ("agreement", "saturation", "tests")}
 REPEATS = "*Not shown: this memo repeats words of a document that is not released.*\n"
 OUTDATED = frozenset({"quotation_sha256"})
 """Columns that earlier versions wrote."""
@@ -100,26 +92,15 @@ class Study:
         Only where the text is here can that be told.
         """
         if self._repeating is None:
-            self._repeating = self._find_repeating()
+            codings = self.whole("codings")
+            noted = set(codings.loc[codings["memo"].notna() & codings["start"].notna(), "document"])
+            self._repeating = notes.repeating_notes(codings, dict(self.unreleased_texts(noted)))
         return self._repeating
 
-    def _find_repeating(self) -> pd.Series:
-        codings = self.whole("codings")
-        noted = set(codings.loc[codings["memo"].notna() & codings["start"].notna(), "document"])
-        return notes.repeating_notes(codings, dict(self.unreleased_texts(noted)))
-
     def unreleased_texts(self, documents: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-        """Yield id and text of each document that is here and not released word by word, whatever its kind.
+        """Yield id and text of each document (of those given) that is here and not released word by word, of any kind.
 
-        Parameters
-        ----------
-        documents : collection of str, optional
-            Only these.
-
-        Raises
-        ------
-        CrosscaseError
-            Where a file is not the one that was coded.
+        `CrosscaseError` where a file is not the one that was coded.
         """
         for row in self.whole("documents").to_dict("records"):
             if row["release"] != "verbatim" and (documents is None or row["document"] in documents):
@@ -153,9 +134,8 @@ class Study:
         path, place = trace.note_read(self.folder / f"{name}.csv"), f"{self.name}/{name}.csv"
         shown = _parsed(path, schema.part("public"), place, self.earlier)
         kept = None
-        hidden = (
-            self.info.public != levels.ALL and (schema.restricted or schema.guarded)
-        ) or schema.level == "restricted"
+        parted = self.info.public != levels.ALL and (schema.restricted or schema.guarded)
+        hidden = parted or schema.level == "restricted"
         if hidden and not self.public_only:
             path = trace.note_read(self.restricted / f"{name}.csv")
             place = f"restricted/{self.name}/{name}.csv"
@@ -178,13 +158,20 @@ class Study:
     def whole_memos(self) -> dict[str, str]:
         """Return the memos of the study as they were written."""
         found: dict[str, str] = {}
-        for place in (
-            [self.folder] if self.info.public == levels.ALL or self.public_only else [self.restricted, self.folder]
-        ):
+        alone = self.info.public == levels.ALL or self.public_only
+        for place in [self.folder] if alone else [self.restricted, self.folder]:
             folder = trace.note_read(place / "memos")
             if folder.is_dir() and not paths.withheld(folder):
                 found |= {file.stem: read_text(trace.note_read(file)) for file in folder.glob("*.md")}
         return dict(sorted(found.items()))
+
+    def beside(self, *, hidden: bool = True) -> dict[str, bytes]:
+        """Return the public files beside the tables and memos, such as the report of an import, as they are."""
+        known = {"study.yml", *(f"{name}.csv" for name in tables.names())}
+        files = (path for path in sorted(self.folder.rglob("*")) if path.is_file())
+        named = {path.relative_to(self.folder).as_posix(): path for path in files if hidden or path.name[0] != "."}
+        memos = {f"memos/{path.name}" for path in (self.folder / "memos").glob("*.md")}
+        return {name: path.read_bytes() for name, path in named.items() if name not in known | memos}
 
     def names(self, kind: str) -> dict[str, str]:
         """Return neutral id -> name in the imported file, for `document`, `coder`, `case` ... where it is known."""
@@ -248,13 +235,7 @@ def _parsed(path: Path, schema: tables.Schema, place: str, earlier: bool = False
 
 
 def read_text(path: Path) -> str:
-    """Read a file of the compendium as UTF-8 with LF line ends.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the bytes are not UTF-8.
-    """
+    """Read a file of the compendium as UTF-8 with LF line ends; `CrosscaseError` where the bytes are not UTF-8."""
     try:
         return documents.normalise(path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -285,10 +266,8 @@ def load_study(name: str) -> Study:
     folder = paths.studies() / name
     known = list_studies()
     if name not in known:
-        allowed = ", ".join(known) or "none yet"
-        raise CrosscaseError(
-            Problem(f"study {name!r}", "a study has a folder in data/studies", "none", allowed, "check the name")
-        )
+        rule, allowed = "a study has a folder in data/studies", ", ".join(known) or "none yet"
+        raise CrosscaseError(Problem(f"study {name!r}", rule, "none", allowed, "check the name"))
     return Study(name=name, folder=folder, info=_info(name, trace.note_read(folder / "study.yml")))
 
 
@@ -359,7 +338,12 @@ def load_framework(name: str) -> pd.DataFrame:
     if not path.is_file():
         known = ", ".join(list_frameworks())
         raise CrosscaseError(Problem(f"framework {name!r}", "a framework is a table in data/frameworks", "none", known))
-    frame, problems = tables.problems_in(read_text(path), schema, f"frameworks/{name}.csv")
+    return _sound(path, schema, f"frameworks/{name}.csv")
+
+
+def _sound(path: Path, schema: tables.Schema, place: str) -> pd.DataFrame:
+    """Return the table in a file that keeps its rules."""
+    frame, problems = tables.problems_in(read_text(path), schema, place)
     if problems or frame is None:
         raise CrosscaseError(problems)
     return frame
@@ -382,12 +366,7 @@ def load_shared(name: str) -> pd.DataFrame:
         allowed = ", ".join(SHARED)
         raise CrosscaseError(Problem(f"table {name!r}", "a table of the compendium as a whole", "none", allowed))
     path, schema = trace.note_read(paths.studies().parent / SHARED[name]), tables.schema(name)
-    if not path.is_file():
-        return tables.empty(schema)
-    frame, problems = tables.problems_in(read_text(path), schema, SHARED[name])
-    if problems or frame is None:
-        raise CrosscaseError(problems)
-    return frame
+    return _sound(path, schema, SHARED[name]) if path.is_file() else tables.empty(schema)
 
 
 def list_frameworks() -> list[str]:

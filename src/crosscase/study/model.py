@@ -12,18 +12,9 @@ from crosscase import yaml_text
 from crosscase.errors import CrosscaseError, Problem, shortened, shown
 
 Stance = Literal[
-    "reflexive",
-    "codebook",
-    "coding_reliability",
-    "constant_comparison",
-    "grounded_theory",
-    "framework",
-    "content_analysis",
-    "phenomenology",
-    "thematic",
-    "inductive",
-    "unspecified",
-]
+    "reflexive", "codebook", "coding_reliability", "constant_comparison", "grounded_theory", "framework",
+    "content_analysis", "phenomenology", "thematic", "inductive", "unspecified",
+]  # fmt: skip
 Stage = Literal["abstract", "poster", "paper", "thesis", "record", "press", "report", "unpublished"]
 Text = Annotated[str, Field(min_length=1)]
 IMPORTED = "imported from a file"
@@ -81,13 +72,7 @@ class StudyInfo(_Strict):
 
 
 def read_info(path: Path) -> StudyInfo:
-    """Read `study.yml`.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the file is missing, is no YAML, has unknown keys or wrong values; all problems at once.
-    """
+    """Read `study.yml`; `CrosscaseError` with all that is wrong: no file, no YAML, unknown keys, wrong values."""
     place = f"{path.parent.name}/study.yml"
     return _validated(_mapping(path, place), place)
 
@@ -97,9 +82,8 @@ def _mapping(path: Path, place: str) -> dict[str, Any]:
     try:
         raw = yaml_text.load(path.read_text(encoding="utf-8"), place)
     except FileNotFoundError:
-        raise CrosscaseError(
-            Problem(place, "a study has a study.yml", "none", remedy="run `crosscase new NAME` to see one")
-        ) from None
+        rule, remedy = "a study has a study.yml", "run `crosscase new NAME` to see one"
+        raise CrosscaseError(Problem(place, rule, "none", remedy=remedy)) from None
     except UnicodeDecodeError as error:
         raise CrosscaseError(Problem(place, "the file is YAML in UTF-8", str(error))) from None
     return raw if isinstance(raw, dict) else {}
@@ -129,19 +113,7 @@ def blank_info(name: str) -> StudyInfo:
 def read_hidden_info(path: Path, info: StudyInfo, name: str) -> StudyInfo:
     """Return `study.yml` filled from the one under `restricted/`; what the public file says goes first.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        `restricted/<study>/study.yml`: keys of `study.yml`, and under `coders` a description per coder.
-    info : StudyInfo
-        What the public file says.
-    name : str
-        Id of the study, which stands for a title that is not public.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the file is no YAML, has unknown keys or wrong values.
+    The id of the study stands for a title that is not public. `CrosscaseError` as `read_info`.
     """
     place = f"restricted/{name}/study.yml"
     hidden = _mapping(path, place)

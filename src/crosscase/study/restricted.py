@@ -19,17 +19,7 @@ ORDER = ("none", "paraphrase", "verbatim")
 
 @dataclass(frozen=True)
 class Quotation:
-    """What may be shown of a segment.
-
-    Parameters
-    ----------
-    locator : str
-        Where it stands: document, paragraph, offsets.
-    text : str or None
-        The text, only where it is here, verified and released.
-    reason : str
-        Why there is no text.
-    """
+    """What may be shown of a segment: where it stands, and its text if here, verified and released, or why not."""
 
     locator: str
     text: str | None
@@ -40,12 +30,7 @@ def text_of(study: Study, document: str) -> str | None:
     """Return the verified text of a document, or None where it is not here or has no text.
 
     A picture, a recording or a file that nobody has extracted a text from is verified all the same, and is never
-    sliced.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the study has no such document, or the file differs from the one that was coded: then nothing is sliced.
+    sliced. `CrosscaseError` where the study has no such document, or the file differs from the one that was coded.
     """
     return read_verified(study.name, _row(study, document))
 
@@ -80,24 +65,10 @@ def quote(study: Study, document: str, start: int | None, end: int | None, relea
 
 
 def add(study: Study, files: Iterable[Path]) -> list[str]:
-    """Verify documents against the hashes of the study and place them under `restricted/`.
+    """Verify documents against the hashes of the study and place them under `restricted/`; return those placed.
 
-    Parameters
-    ----------
-    study : Study
-        The study.
-    files : iterable of pathlib.Path
-        Files in any place, under any name: the content decides which document each one is.
-
-    Returns
-    -------
-    list of str
-        The documents placed.
-
-    Raises
-    ------
-    CrosscaseError
-        Where a file is none of the study's documents; then nothing is placed.
+    The files may have any name: the content decides which document each one is. `CrosscaseError` where a file is none
+    of the study's documents; then nothing is placed.
     """
     rows, key = study.documents.to_dict("records"), read_key(study.name)
     chosen: dict[str, bytes] = {}

@@ -76,14 +76,8 @@ def save_study(
     check_name(name)
     target, hidden = paths.studies() / name, paths.restricted() / name
     if target.exists() and not replace:
-        raise CrosscaseError(
-            Problem(
-                f"data/studies/{name}",
-                "a study is never overwritten by accident",
-                "it exists",
-                remedy="choose another name",
-            )
-        )
+        rule, remedy = "a study is never overwritten by accident", "choose another name"
+        raise CrosscaseError(Problem(f"data/studies/{name}", rule, "it exists", remedy=remedy))
     if info.public != levels.ALL and paths.level() == "public":
         rule = "a study whose names are under restricted/ is written where they can be read"
         remedy = f"leave out --level public, or unset {paths.LEVEL_VARIABLE}"
@@ -115,15 +109,7 @@ def save_study(
 
 @dataclass(frozen=True)
 class Withheld:
-    """What stays under `restricted/` although its column is public.
-
-    Parameters
-    ----------
-    cells : dict of str to pandas.Series
-        `table.column` -> rows that stay back.
-    memos : frozenset of str
-        Memos that stay back.
-    """
+    """What stays under `restricted/` although its column is public: rows by `table.column`, and memos."""
 
     cells: dict[str, pd.Series] = field(default_factory=dict)
     memos: frozenset[str] = frozenset()
@@ -209,36 +195,20 @@ def dump_info(info: StudyInfo) -> str:
 
 
 def check_name(name: str) -> None:
-    """Refuse a study id that is not a plain folder name.
-
-    Raises
-    ------
-    CrosscaseError
-        Where it holds anything but lower-case letters, digits and hyphens.
-    """
+    """Refuse a study id that is not a plain folder name: lower-case letters, digits and hyphens."""
     plain = name.replace("-", "").isalnum() and name.isascii() and name == name.lower() and not name.startswith("-")
     reserved = {"con", "prn", "aux", "nul", "synthesis", "poster", "compendium"}
     if not plain or name in reserved or len(name) > 60:
-        raise CrosscaseError(
-            Problem(
-                f"study name {name!r}", "a study id is a plain folder name", allowed="a-z, 0-9 and hyphens, at most 60"
-            )
-        )
+        rule, allowed = "a study id is a plain folder name", "a-z, 0-9 and hyphens, at most 60"
+        raise CrosscaseError(Problem(f"study name {name!r}", rule, allowed=allowed))
 
 
 def safe_file(folder: Path, name: str) -> Path:
-    """Return the path of a file inside a folder, refusing names that lead out of it.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the name is absolute, climbs, or is empty.
-    """
+    """Return the path of a file inside a folder; `CrosscaseError` where the name is absolute, climbs, or is empty."""
     path = (folder / name).resolve()
     if not name or not path.is_relative_to(folder.resolve()) or path == folder.resolve():
-        raise CrosscaseError(
-            Problem(f"file name {name!r}", "a file stays inside its study's folder", remedy="rename it")
-        )
+        rule = "a file stays inside its study's folder"
+        raise CrosscaseError(Problem(f"file name {name!r}", rule, remedy="rename it"))
     return path
 
 

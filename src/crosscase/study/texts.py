@@ -20,10 +20,7 @@ TEXT = ".txt"
 def file_of(study: str, document: str) -> Path:
     """Return the file of a document under `restricted/`, with or without an ending; it need not be there.
 
-    Raises
-    ------
-    CrosscaseError
-        Where the id leads out of the folder.
+    `CrosscaseError` where the id leads out of the folder.
     """
     folder = paths.restricted() / study
     exact = safe_file(folder, document)
@@ -37,19 +34,8 @@ def file_of(study: str, document: str) -> Path:
 def digest_problem(row: Mapping[str, Any], content: bytes, key: Key | None) -> tuple[str, str] | None:
     """Tell how the content of a document differs from the one that was coded: what it is, and what it should be.
 
-    Parameters
-    ----------
-    row : mapping
-        Row of the table `documents`: a plain hash where the document is public, else a keyed one.
-    content : bytes
-        The file.
-    key : Key or None
-        Key of the study.
-
-    Returns
-    -------
-    tuple of str or None
-        None where it is the same, or nothing is known of it.
+    The row of `documents` has a plain hash where the document is public, else a keyed one. None where it is the same,
+    or nothing is known of it.
     """
     plain, keyed = row.get("sha256"), row.get("hmac")
     if pd.notna(plain) and plain:
@@ -58,31 +44,17 @@ def digest_problem(row: Mapping[str, Any], content: bytes, key: Key | None) -> t
     if pd.notna(keyed) and keyed:
         if key is None:
             return "no key to check it with", "hash.key of the import"
-        return (
-            None
-            if key.sign(content, str(row["document"])) == keyed
-            else ("another content", "the content that was imported")
-        )
+        same = key.sign(content, str(row["document"])) == keyed
+        return None if same else ("another content", "the content that was imported")
     return None
 
 
 def read_verified(study: str, row: Mapping[str, Any], *, any_kind: bool = False) -> str | None:
     """Return the LF-normalised text of a document, or None where it is not here or has no text.
 
-    Parameters
-    ----------
-    study : str
-        Id of the study.
-    row : mapping
-        Row of the table `documents`.
-    any_kind : bool
-        Whether a file that is text is read also where its row says that it has none, as those do who look for it
-        where it may not be.
-
-    Raises
-    ------
-    CrosscaseError
-        Where the file is not the one that was coded, or a text is not UTF-8: then nothing is sliced.
+    With `any_kind` a file that is text is read also where its row says that it has none, as those do who look for it
+    where it may not be. `CrosscaseError` where the file is not the one that was coded, or a text is not UTF-8: then
+    nothing is sliced.
     """
     document = str(row["document"])
     path = trace.note_read(file_of(study, document))
