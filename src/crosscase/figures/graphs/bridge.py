@@ -67,6 +67,7 @@ def bridge(sheet: Sheet, frame: pd.DataFrame, cases: Order = None, codes: Order 
     case_labels = labels_of(cases, table["case"])
     case_labels = {case: label for case, label in case_labels.items() if table["case"].eq(case).any()}
     code_labels = _code_order(table, codes)
+    found = table.groupby(["code", "case"]).indices
 
     def body(s: Sheet, kept: Sequence[str]) -> float:
         look, pad = s.look, 0.08 * s.scale
@@ -77,8 +78,7 @@ def bridge(sheet: Sheet, frame: pd.DataFrame, cases: Order = None, codes: Order 
         beside = beside and longest_word(list(case_labels.values()), look.base, "bold") <= step - pad
         y = _heads(s, list(case_labels.values()), left, step) if beside else pad
         for code in kept:
-            mine = table[table["code"].eq(code)]
-            cells = {label: mine[mine["case"].eq(case)] for case, label in case_labels.items()}
+            cells = {label: table.iloc[found.get((code, case), [])] for case, label in case_labels.items()}
             if beside:
                 y = _side_by_side(s, y, wrap(code_labels[code], name, look.base), cells, left, step)
             else:

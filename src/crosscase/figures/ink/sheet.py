@@ -336,6 +336,14 @@ class Measure(Sheet):
 
     blank = True
 
+    def __init__(self, kind: str = "book", width: float | None = None) -> None:
+        self.look = look(kind, width)
+        self.width, self.scale = self.look.width, self.look.scale
+
+    def finish(self, height: float) -> Figure:
+        """Return an empty figure of that height."""
+        return Figure(figsize=(self.width, max(height, 0.3 * self.scale)))
+
     def text(self, *_: Any, **__: Any) -> None:
         """Write nothing."""
 
