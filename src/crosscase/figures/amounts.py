@@ -159,6 +159,11 @@ def drift(sheet: Sheet, frame: pd.DataFrame, stages: Order = None) -> Figure:
         changes from the first stage that states it to the last, also in percent of the first. Numbers of different
         units share no scale.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"fact": ["interviews"] * 2, "stage": ["paper", "thesis"], "value": [21, 24]})

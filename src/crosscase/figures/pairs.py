@@ -71,6 +71,11 @@ def co_occurrence(
     Drawing
         The lower triangle; empty cells are pairs that never meet. Where no pair meets more than once, a list.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"code_a": ["trust"], "code_b": ["money"], "n": [3]})
@@ -198,6 +203,11 @@ def confusion(
     -------
     Drawing
         Agreement on the diagonal in blue, disagreement beside it hatched in orange.
+
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
 
     Examples
     --------

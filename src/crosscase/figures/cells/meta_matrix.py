@@ -67,6 +67,11 @@ def meta_matrix(
     ----------
     Miles, M. B., Huberman, A. M., & Saldana, J. (2020). Qualitative data analysis (4th ed.), chapter 9. SAGE.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"case": ["a", "b"], "column": ["Start"] * 2, "text": ["bottom-up", "top-down"]})

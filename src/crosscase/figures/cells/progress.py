@@ -67,6 +67,11 @@ def step_progress(
     totals : DataFrame, optional
         What is stated for all cases together: `step`, `k`, `n`; drawn as a last row.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"case": ["a"], "step": ["plan"], "status": ["reached"]})

@@ -65,6 +65,11 @@ def quotation_matrix(sheet: Sheet, frame: pd.DataFrame) -> Figure:
         Squares shaded and printed by count; the last two columns give the total and the number of roles, which is
         framed where a subtheme rests on one role only.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"subtheme": ["funding"], "role": ["insurer"], "n": [1]})

@@ -85,6 +85,11 @@ def matrix(
     nouns : tuple of str
         What a row and a column is, such as `("code", "case")`; printed where they are counted.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> cells = pd.DataFrame({"row": ["a", "b"], "column": ["trust"] * 2, "state": ["present", "not_stated"]})

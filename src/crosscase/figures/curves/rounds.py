@@ -62,6 +62,11 @@ def drift_rounds(
     label : str
         What it is, in words.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"round": [1, 2], "code": ["trust"] * 2, "value": [0.5, 0.7]})

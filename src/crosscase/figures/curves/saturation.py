@@ -61,6 +61,11 @@ def saturation_curve(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "document
     reason : str
         Why there is nothing to draw, where that is so.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"units": [1, 2], "codes": [3, 5], "part": ["real"] * 2})

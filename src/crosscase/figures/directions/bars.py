@@ -93,6 +93,11 @@ def valence_bars(
         Most first on each level. Three or more items that count one each are a list; what a page does not hold is
         counted in a line.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"item": ["trust"] * 2, "valence": ["inhibits", "promotes"], "n": [1, 3]})

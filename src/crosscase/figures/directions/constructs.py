@@ -87,6 +87,11 @@ def effect_direction(
     Hilton Boon, M., & Thomson, H. (2021). The effect direction plot revisited. Research Synthesis Methods, 12(1),
     29-33. https://doi.org/10.1002/jrsm.1458
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"construct": ["Funding"], "study": ["north"], "direction": ["inhibits"]})
@@ -151,6 +156,11 @@ def harvest(sheet: Sheet, frame: pd.DataFrame, constructs: Order = None, studies
     ----------
     Ogilvie, D., et al. (2008). The harvest plot. BMC Medical Research Methodology, 8, 8.
     https://doi.org/10.1186/1471-2288-8-8
+
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
 
     Examples
     --------

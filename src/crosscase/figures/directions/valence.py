@@ -50,6 +50,11 @@ def case_valence_panels(sheet: Sheet, themes: pd.DataFrame, cases: Order = None)
     Drawing
         One row per case, one column per valence that occurs; the number of themes stands in each cell.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> themes = pd.DataFrame({"case": ["a"], "valence": ["inhibits"], "theme": ["Lack of resources"]})

@@ -57,6 +57,11 @@ def bridge(sheet: Sheet, frame: pd.DataFrame, cases: Order = None, codes: Order 
         One row per code, those first that cases share, one column per case, theme names as chips; a line joins the
         cases that share a code, double and broken where their valences differ. Two cases at least.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"case": ["a", "b"], "theme": ["Good chiefs", "Bad chiefs"], "code": ["management"] * 2})

@@ -118,6 +118,11 @@ def forest(
     limits : sequence of float, optional
         Ticks of reference; without it .67 and .80 where the measure is an alpha, none otherwise.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"code": ["trust"], "estimate": [0.6], "low": [0.4], "high": [0.8], "n": [120]})

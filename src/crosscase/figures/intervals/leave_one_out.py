@@ -51,6 +51,11 @@ def leave_one_out(sheet: Sheet, frame: pd.DataFrame, *, unit: str = "of the stud
     unit : str
         What the value is, printed below.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"headline": ["Funding hinders"] * 2, "left_out": [None, "north"], "value": [3, 2]})

@@ -48,6 +48,11 @@ def correspondence_map(
     note : str
         Printed below, for example what share of the inertia the axes carry.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> places = pd.DataFrame({"name": ["a", "trust"], "kind": ["case", "theme"], "axis_1": [0, 1], "axis_2": [1, 0]})

@@ -62,6 +62,11 @@ def xy_plot(
     Drawing
         Cases are numbered; cases on one spot share a number.
 
+    Raises
+    ------
+    CrosscaseError
+        For a frame that it cannot draw, with all problems at once.
+
     Examples
     --------
     >>> frame = pd.DataFrame({"case": ["a", "b"], "x": [0.2, 0.8], "y": [0.4, 1.0]})
