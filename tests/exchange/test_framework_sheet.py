@@ -44,6 +44,18 @@ def test_a_summary_comes_back_and_the_rest_of_the_study_stays(study, tmp_path):
     assert again["summary"].dropna().tolist() == ["The team lacks people."]
 
 
+def test_every_file_that_a_person_put_beside_the_tables_stays(study, tmp_path):
+    kept = {"HOW_TO_FILL.md": b"a\r\nb", "findings.csv": b"mine", "drafts/old.txt": b"\xff\xfe", "memos/x.png": b"\x89"}
+    for name, content in kept.items():
+        (study.folder / name).parent.mkdir(exist_ok=True)
+        (study.folder / name).write_bytes(content)
+    sheet = tmp_path / "f.xlsx"
+    export_framework(study, sheet)
+    edit(sheet, summary="The team lacks people.", by="a reader", date="2026-01-31")
+    read_framework(study, sheet)
+    assert {name: (study.folder / name).read_bytes() for name in kept} == kept
+
+
 def test_a_summary_written_from_other_segments_is_stale(study, tmp_path):
     sheet = tmp_path / "f.xlsx"
     export_framework(study, sheet)

@@ -167,7 +167,7 @@ class Study:
 
     def beside(self, *, hidden: bool = True) -> dict[str, bytes]:
         """Return the public files beside the tables and memos, such as the report of an import, as they are."""
-        known = {"study.yml", *(f"{name}.csv" for name in tables.names())}
+        known = {"study.yml", *(f"{name}.csv" for name in table_names())}
         files = (path for path in sorted(self.folder.rglob("*")) if path.is_file())
         named = {path.relative_to(self.folder).as_posix(): path for path in files if hidden or path.name[0] != "."}
         memos = {f"memos/{path.name}" for path in (self.folder / "memos").glob("*.md")}
