@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import json
 import os
@@ -220,7 +221,8 @@ def test_a_real_laboratory_listens_here_alone_and_asks_even_where_the_person_sai
         assert urllib.request.urlopen(f"{found[1]}/api/contents?token={token}", timeout=10).status == 200
     finally:
         for one in reversed(every if "every" in locals() else [psutil.Process(running.pid)]):
-            one.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # a child may have ended by itself
+                one.kill()
         running.wait(timeout=10)
         running.stdout.close()
 
