@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from crosscase.agreement.judgements.ratings import Ratings
+from crosscase.agreement.judgements.read import EXACT
 from crosscase.errors import CrosscaseError, Problem
 
 WEIGHTS = ("identity", "linear", "quadratic", "radical", "ratio", "gwet_ordinal")
@@ -65,12 +66,14 @@ def agreement_weights(
         return pd.DataFrame(np.eye(len(names)), index=names, columns=names)
     position = np.arange(len(names), dtype=float)
     numeric = all(isinstance(name, Real) for name in names)
-    x = np.array(names, dtype=float) if numeric and scores == "values" else position
+    x = places(names) if numeric and scores == "values" else position
     if weights == "gwet_ordinal":
         steps = np.abs(position[:, None] - position[None, :]) + 1
         pairs = steps * (steps - 1) / 2
         table = 1 - pairs / pairs.max()
     elif weights == "ratio":
+        # the ratio needs the numbers themselves, not where they lie
+        x = np.array(names, dtype=float) if numeric and scores == "values" else position
         table = 1 - _ratio_distance(x) / _ratio_distance(x).max()
     else:
         distance = np.abs(x[:, None] - x[None, :]) / (x.max() - x.min())
@@ -117,6 +120,20 @@ def weights_from_disagreement(table: Any) -> pd.DataFrame:
             Problem("disagreement weights", "square, 0 on the diagonal, positive beside it", str(values.tolist()))
         )
     return pd.DataFrame(1 - values / values.max(), index=frame.index, columns=frame.columns)
+
+
+def places(numbers: Sequence[Any]) -> np.ndarray:
+    """Return numbers as floats whose differences are right: those too large for it are counted from the least.
+
+    Examples
+    --------
+    >>> places([1, 2.5]).tolist(), places([2**53, 2**53 + 1]).tolist()
+    ([1.0, 2.5], [0.0, 1.0])
+    """
+    least = min(numbers, default=0)
+    if max(map(abs, numbers), default=0) >= EXACT and all(isinstance(each, Integral) for each in numbers):
+        return np.array([float(each - least) for each in numbers])
+    return np.array(numbers, dtype=float)
 
 
 def weights_for(ratings: Ratings, weights: Any, scores: str, symmetric: bool) -> np.ndarray:
