@@ -20,6 +20,7 @@ from crosscase.agreement import (
     masi_alpha,
     mv_alpha,
     overlap_agreement,
+    pabak,
     percent_agreement,
     pooled_kappa,
     prevalence_bias,
@@ -358,6 +359,7 @@ def test_booleans_with_a_missing_judgement_are_two_categories(data):
     # shares over all judgements, by units: (1, 0), (1/2, 1/2), (0, 1), (0, 1) -> 3/8 and 5/8
     chance = (3 / 8) ** 2 + (5 / 8) ** 2
     assert float(fleiss_kappa(data)) == pytest.approx((2 / 3 - chance) / (1 - chance), abs=1e-12)
+    assert float(pabak(data)) == pytest.approx(1 / 3, abs=1e-12)
     assert prevalence_bias(data, positive=True)[["both", "second_only", "neither"]].values.tolist() == [[1, 1, 1]]
     assert float(cohen_kappa(data, categories=[True, False])) == pytest.approx(0.4, abs=1e-12)
 
@@ -401,3 +403,34 @@ def test_whole_numbers_too_large_for_a_float_stay_two_categories(data):
 
 def test_large_whole_numbers_may_be_declared():
     assert len(specific_agreement([[BIG, BIG], [BIG + 1, BIG]], categories=[BIG, BIG + 1, BIG + 2])) == 3
+
+
+@pytest.mark.parametrize("table", [[[0, -1], [2, 0]], [[0, 4, -0.5], [4, 0, 1], [1, 1, 0]]])
+def test_negative_disagreement_is_refused_with_the_rule(table):
+    with pytest.raises(CrosscaseError, match="no disagreement is below 0; found -"):
+        weights_from_disagreement(table)
+
+
+@pytest.mark.parametrize(
+    "table", [[["a", 0], [2, 0]], [], pd.DataFrame(), [0, 1], [[0, 1, 2], [1, 0, 2]], [[0, np.nan], [1, 0]], None, "no"]
+)
+def test_what_is_no_table_of_disagreement_is_refused(table):
+    with pytest.raises(CrosscaseError, match="disagreement weights"):
+        weights_from_disagreement(table)
+
+
+@pytest.mark.parametrize(
+    "data", [[["a", "a"], ["a", "a"]], [[1, 1], [1, 1]], [[True, True], [True, None], [True, True]]]
+)
+def test_pabak_of_one_category_is_twice_the_agreement_less_one(data):
+    """Byrt, Bishop & Carlin (1993): PABAK = 2 po - 1, here 2 * 1 - 1; the other category is there, nobody chose it."""
+    found = pabak(data)
+    assert float(found) == 1.0 == prevalence_bias(data)["pabak"].item()
+    assert (found.observed, found.expected, found.reason) == (1.0, 0.5, "")
+
+
+def test_pabak_without_a_pair_is_undefined_both_ways():
+    data = [["a", None], [None, "a"]]
+    assert np.isnan(float(pabak(data)))
+    assert np.isnan(prevalence_bias(data)["pabak"].item())
+    assert pabak(data).reason == "no unit judged by two coders"

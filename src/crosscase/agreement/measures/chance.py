@@ -248,6 +248,11 @@ def _even(share: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.full(len(share), float(weights.sum()) / q**2 if q else np.nan)
 
 
+def _half(share: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Two categories, whether or not anybody chose the second."""
+    return np.full(len(share), 0.5)
+
+
 def _two_distributions(first: np.ndarray, second: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return ((first @ weights) * second).sum(axis=1)
 
@@ -324,8 +329,8 @@ holsti = _measure(
     needs_coders=True, weights=None, over_pairs=True,
 )  # fmt: skip
 pabak = _measure(
-    partial(pooled, chance=_even), "pabak", "Prevalence-adjusted bias-adjusted kappa",
-    "of two categories: 2 x percent agreement - 1.",
+    partial(pooled, chance=_half), "pabak", "Prevalence-adjusted bias-adjusted kappa",
+    "of two categories, the second of which nobody need have chosen: 2 x percent agreement - 1.",
     """Byrt, T., Bishop, J. & Carlin, J. B. (1993). Bias, prevalence and kappa. Journal of Clinical Epidemiology 46,
 423-429. doi:10.1016/0895-4356(93)90018-V""",
     most_categories=2, weights=None, instead="brennan_prediger",
