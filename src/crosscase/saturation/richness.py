@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
-from crosscase.errors import Problem, raise_if
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 FORMS = {
     "chao2_classic": "Chao2 classic: S + (T-1)/T * Q1^2/(2 Q2); Q2 = 0: S + (T-1)/T * Q1(Q1-1)/2",
@@ -49,15 +50,44 @@ class Incidence:
         return int((self.frequencies == k).sum())
 
 
+def is_count(value: object, least: int = 0) -> bool:
+    """Whether a value is a whole number, in any kind of number, and no truth value.
+
+    Examples
+    --------
+    >>> is_count(3), is_count(np.float64(3)), is_count(2.5), is_count(-1), is_count(True), is_count("3")
+    (True, True, False, False, False, False)
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        return False
+    number = float(value)
+    return number.is_integer() and number >= least
+
+
+def one_word(value: object, place: str, of_what: str) -> list[Problem]:
+    """Refuse a single word where a list of them is asked for."""
+    remedy = f"write [{value!r}]"
+    return [Problem(place, f"a list of {of_what}", repr(value), remedy=remedy)] if isinstance(value, str) else []
+
+
 def incidence(frequencies: ArrayLike, n_units: int) -> Incidence:
-    """Drop codes that occur nowhere; frequencies that are no whole numbers from 0 to `n_units` are refused.
+    """Drop codes that occur nowhere; refused are frequencies and units that are no counts, or do not fit together.
 
     Examples
     --------
     >>> incidence([3, 1, 0, 1], n_units=4).seen_in(1)
     2
     """
-    values = np.asarray(frequencies, dtype=float).ravel()
+    if not is_count(n_units):
+        allowed = "0, 1, 2 and so on"
+        raise CrosscaseError(Problem("n_units", "a whole number of units", shown(n_units), allowed, "count the units"))
+    try:
+        values = np.array(frequencies, dtype=float).ravel()
+        if isinstance(frequencies, str):
+            raise TypeError
+    except (TypeError, ValueError) as error:
+        raise CrosscaseError(Problem("frequencies", "numbers of units, one per code", shown(frequencies))) from error
+    n_units = int(n_units)
     wrong = values[~((values >= 0) & (values <= n_units) & (values == np.floor(values)))]
     raise_if(
         [
@@ -72,7 +102,7 @@ def incidence(frequencies: ArrayLike, n_units: int) -> Incidence:
         if len(wrong)
         else []
     )
-    return Incidence(values[values > 0].astype(np.int64), int(n_units))
+    return Incidence(values[values > 0].astype(np.int64), n_units)
 
 
 def unseen(data: Incidence, form: str = "classic") -> float:
@@ -183,7 +213,7 @@ def richness_table(
     >>> richness_table([5, 3, 2, 1, 1], n_units=6, estimators=["chao2_classic"])["value"].tolist()
     [6.666666666666667]
     """
-    problems = [
+    problems = one_word(estimators, "estimators", "estimators") or [
         Problem("estimators", "a known estimator", repr(name), ", ".join(FORMS))
         for name in estimators
         if name not in FORMS
