@@ -128,6 +128,22 @@ def pooled(ratings: Ratings, weights: np.ndarray, chance: Chance | None) -> Esti
     return _estimator(ratings, patterns, columns, evaluate, linear)
 
 
+def all_agree(ratings: Ratings, weights: np.ndarray) -> Estimator:
+    """Estimate the share of units with two judgements or more on which all judgements are the same."""
+    patterns = ratings.unordered
+    judged = patterns.rows.sum(axis=1)
+    paired = judged >= 2
+    alike = paired & (patterns.rows.max(axis=1, initial=0.0) == judged)
+    columns = np.column_stack([paired, alike, judged >= 1]).astype(float)
+
+    def evaluate(sums: np.ndarray) -> Parts:
+        share = ratio(sums[:, 1], sums[:, 0])
+        return share, share, np.full(len(sums), np.nan)
+
+    linear = _gwet_linear(evaluate, (patterns.multiplicity @ columns)[None, :])
+    return _estimator(ratings, patterns, columns, evaluate, linear)
+
+
 def each_coder(ratings: Ratings, weights: np.ndarray) -> Estimator:
     """Estimate agreement beyond the chance that each coder's own distribution gives, over all pairs of coders."""
     patterns = ratings.ordered
@@ -273,6 +289,13 @@ percent_agreement = _measure(
     partial(pooled, chance=None), "percent_agreement", "Percent agreement",
     "share of agreeing pairs of judgements, averaged over units with at least two.", "",
     in_table=True, has_interval=True, kept=True, true_value="percent_agreement",
+)  # fmt: skip
+unanimous_agreement = _measure(
+    all_agree, "unanimous_agreement", "Unanimous agreement",
+    "share of units, of those with two judgements or more, on which all coders agree.",
+    """Tinsley, H. E. A. & Weiss, D. J. (1975). Interrater reliability and agreement of subjective judgments. Journal of
+Counseling Psychology 22, 358-376. doi:10.1037/h0076640""",
+    weights=None,
 )  # fmt: skip
 cohen_kappa = _measure(
     partial(pairwise, chance=_two_distributions), "cohen_kappa", "Cohen's kappa",
