@@ -21,6 +21,8 @@ from crosscase.agreement import (
     scott_pi,
     specific_agreement,
     u_alpha,
+    u_alpha_1995,
+    unanimous_agreement,
     weights_from_disagreement,
 )
 
@@ -80,6 +82,9 @@ def test_fleiss_1971():
     assert found.expected == three(0.2201)
     counts = pd.DataFrame([[row.tolist().count(k) for k in range(1, 6)] for row in frame.to_numpy()])
     assert float(fleiss_kappa(counts, layout="counts")) == pytest.approx(float(found), abs=1e-12)
+    # in his table five patients have one diagnosis from all six: 1, 4, 10, 21 and 30
+    assert float(unanimous_agreement(frame)) == pytest.approx(5 / 30)
+    assert float(unanimous_agreement(counts, layout="counts")) == pytest.approx(5 / 30)
 
 
 def test_artstein_poesio_2008():
@@ -219,6 +224,21 @@ def test_krippendorff_1995_digitized_spans():
     assert float(cohen_kappa(frame)) == three(0.385)
     assert float(scott_pi(frame)) == three(0.314)
     assert float(krippendorff_alpha(frame)) == three(0.329)
+
+
+def test_krippendorff_2004_unitizing_in_the_form_of_1995():
+    # Quality & Quantity 38, 787-800: a continuum of 300 from 150 on, two observers, categories c and k
+    rows = [("i", "c", 225, 70), ("i", "c", 370, 30), ("j", "c", 220, 80), ("j", "c", 355, 20), ("j", "c", 400, 20)]
+    rows += [(coder, "k", start, length) for coder in "ij" for start, length in ((180, 60), (300, 50))]
+    spans = pd.DataFrame(rows, columns=["coder", "code", "start", "length"])
+    spans["start"] -= 150
+    spans["end"] = spans["start"] + spans["length"]
+    found = u_alpha_1995(spans, 300).set_index("code")
+    assert found["observed"].round(4).tolist() == [0.0144, 0.0, 0.0144]
+    assert found["expected"].round(4).tolist()[:2] == [0.0532, 0.049]
+    # from unrounded parts, as the tests of DKPro Statistics hold them
+    assert found["value"].tolist() == pytest.approx([0.7285, 1.0, 0.8587], abs=1e-4)
+    assert found["n_spans"].tolist() == [5, 4, 9]
 
 
 def test_krippendorff_craggs_2016_sets():

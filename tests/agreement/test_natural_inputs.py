@@ -20,8 +20,11 @@ from crosscase.agreement import (
     masi_alpha,
     mv_alpha,
     overlap_agreement,
+    pabak,
     percent_agreement,
     pooled_kappa,
+    prevalence_bias,
+    specific_agreement,
     treatments,
     u_alpha,
     unitizing_table,
@@ -328,3 +331,106 @@ def test_alpha_of_each_code_takes_spans_of_one_text_without_a_name():
     assert found["u_alpha"].tolist() == pytest.approx(expected.tolist())
     marked = unitizing_table(SPANS.drop(columns="code"), 10)
     assert marked["u_alpha"].tolist() == pytest.approx([float(u_alpha(SPANS, 10))])
+
+
+BOOLEANS = pd.DataFrame({"x": [True, False, None, False], "y": [True, True, False, False]})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        BOOLEANS,
+        BOOLEANS.to_dict("list"),
+        BOOLEANS.to_numpy().tolist(),
+        BOOLEANS.to_numpy(),
+        BOOLEANS.astype("boolean"),
+        BOOLEANS.astype({"x": "category"}),
+        BOOLEANS.astype({"x": "boolean"}),
+        BOOLEANS.map(lambda value: value if value is None else np.bool_(value)),
+        BOOLEANS.map(lambda value: value if value is None else int(value)),
+    ],
+    ids=str,
+)
+def test_booleans_with_a_missing_judgement_are_two_categories(data):
+    """By hand: of three units with two judgements two agree; worked out for each coefficient."""
+    assert float(cohen_kappa(data)) == pytest.approx(0.4, abs=1e-12)
+    # 6 judgements with a partner, 3 of each kind: 1 - (2/6) / (18/30)
+    assert float(krippendorff_alpha(data)) == pytest.approx(4 / 9, abs=1e-12)
+    # shares over all judgements, by units: (1, 0), (1/2, 1/2), (0, 1), (0, 1) -> 3/8 and 5/8
+    chance = (3 / 8) ** 2 + (5 / 8) ** 2
+    assert float(fleiss_kappa(data)) == pytest.approx((2 / 3 - chance) / (1 - chance), abs=1e-12)
+    assert float(pabak(data)) == pytest.approx(1 / 3, abs=1e-12)
+    assert prevalence_bias(data, positive=True)[["both", "second_only", "neither"]].values.tolist() == [[1, 1, 1]]
+    assert float(cohen_kappa(data, categories=[True, False])) == pytest.approx(0.4, abs=1e-12)
+
+
+@pytest.mark.parametrize("data", [[[1, np.inf], [1, 1]], [[1, np.inf], [None, True]], [[2**53 + 1, np.inf], [1, 1]]])
+def test_infinite_judgements_are_refused_in_every_guise(data):
+    with pytest.raises(CrosscaseError, match="finite numbers"):
+        cohen_kappa(data)
+    with pytest.raises(CrosscaseError, match="finite numbers"):
+        cohen_kappa(pd.DataFrame(data, dtype=object))
+
+
+BIG = 2**53
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        [[BIG, BIG], [BIG + 1, BIG], [BIG + 1, BIG + 1]],
+        {"x": [BIG, BIG + 1, BIG + 1], "y": [BIG, BIG, BIG + 1]},
+        np.array([[BIG, BIG], [BIG + 1, BIG], [BIG + 1, BIG + 1]]),
+        np.array([[BIG, BIG], [BIG + 1, BIG], [BIG + 1, BIG + 1]], dtype="uint64"),
+        pd.DataFrame({"x": [BIG, BIG + 1, BIG + 1, None], "y": [BIG, BIG, BIG + 1, BIG]}, dtype="Int64"),
+        pd.DataFrame({"x": [BIG, BIG + 1, BIG + 1, None], "y": [BIG, BIG, BIG + 1, BIG]}, dtype=object),
+        [[BIG, BIG], [BIG + 1, BIG], [BIG + 1, BIG + 1], [None, BIG]],
+        [[-BIG, -BIG], [-BIG - 1, -BIG], [-BIG - 1, -BIG - 1]],
+        [[2**70, 2**70], [2**70 + 1, 2**70], [2**70 + 1, 2**70 + 1]],
+    ],
+    ids=str,
+)
+def test_whole_numbers_too_large_for_a_float_stay_two_categories(data):
+    small = [[0, 0], [1, 0], [1, 1]]
+    assert len(specific_agreement(data)) == 2
+    assert float(percent_agreement(data)) == pytest.approx(2 / 3)
+    assert float(cohen_kappa(data)) == pytest.approx(float(cohen_kappa(small)), abs=1e-12)
+    assert float(cohen_kappa(data, weights="linear")) == pytest.approx(float(cohen_kappa(small)), abs=1e-12)
+    for level in ("nominal", "ordinal", "interval", "polar", "circular"):
+        expected = float(krippendorff_alpha(small, level=level))
+        assert float(krippendorff_alpha(data, level=level)) == pytest.approx(expected, abs=1e-12), level
+
+
+def test_large_whole_numbers_may_be_declared():
+    assert len(specific_agreement([[BIG, BIG], [BIG + 1, BIG]], categories=[BIG, BIG + 1, BIG + 2])) == 3
+
+
+@pytest.mark.parametrize("table", [[[0, -1], [2, 0]], [[0, 4, -0.5], [4, 0, 1], [1, 1, 0]]])
+def test_negative_disagreement_is_refused_with_the_rule(table):
+    with pytest.raises(CrosscaseError, match="no disagreement is below 0; found -"):
+        weights_from_disagreement(table)
+
+
+@pytest.mark.parametrize(
+    "table", [[["a", 0], [2, 0]], [], pd.DataFrame(), [0, 1], [[0, 1, 2], [1, 0, 2]], [[0, np.nan], [1, 0]], None, "no"]
+)
+def test_what_is_no_table_of_disagreement_is_refused(table):
+    with pytest.raises(CrosscaseError, match="disagreement weights"):
+        weights_from_disagreement(table)
+
+
+@pytest.mark.parametrize(
+    "data", [[["a", "a"], ["a", "a"]], [[1, 1], [1, 1]], [[True, True], [True, None], [True, True]]]
+)
+def test_pabak_of_one_category_is_twice_the_agreement_less_one(data):
+    """Byrt, Bishop & Carlin (1993): PABAK = 2 po - 1, here 2 * 1 - 1; the other category is there, nobody chose it."""
+    found = pabak(data)
+    assert float(found) == 1.0 == prevalence_bias(data)["pabak"].item()
+    assert (found.observed, found.expected, found.reason) == (1.0, 0.5, "")
+
+
+def test_pabak_without_a_pair_is_undefined_both_ways():
+    data = [["a", None], [None, "a"]]
+    assert np.isnan(float(pabak(data)))
+    assert np.isnan(prevalence_bias(data)["pabak"].item())
+    assert pabak(data).reason == "no unit judged by two coders"

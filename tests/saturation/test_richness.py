@@ -224,3 +224,44 @@ def test_options_of_the_curve_are_named_at_once():
     with pytest.raises(CrosscaseError) as caught:
         accumulation([1], 3, [0], level=95, n_resamples=-1)
     assert [problem.place for problem in caught.value.problems] == ["units", "level", "n_resamples"]
+
+
+@pytest.mark.parametrize("n_units", [2.5, -3, True, "3", None, math.nan, math.inf, [3], "x"], ids=repr)
+@pytest.mark.parametrize(
+    "function",
+    [richness_table, sample_coverage, accumulation, units_needed, lambda f, t: accumulation([], t)],
+    ids=["richness_table", "sample_coverage", "accumulation", "units_needed", "no code"],
+)
+def test_a_number_of_units_that_is_no_count_is_refused_by_name(function, n_units):
+    with pytest.raises(CrosscaseError, match="n_units: a whole number of units"):
+        function([1, 2], n_units)
+
+
+def test_a_whole_number_of_units_may_be_written_in_any_kind():
+    expected = accumulation([1, 2], 3)
+    for n_units in (3.0, np.int64(3), np.float32(3)):
+        assert accumulation([1, 2], n_units).equals(expected)
+
+
+@pytest.mark.parametrize(
+    "units", [[2.5], [1, math.nan], [math.inf], ["2"], [None], [True], "12", 3, [[1], [2]]], ids=repr
+)
+def test_numbers_of_units_that_are_no_counts_are_refused(units):
+    with pytest.raises(CrosscaseError, match="units: whole numbers of units from 1"):
+        accumulation([1, 2], 3, units)
+
+
+@pytest.mark.parametrize("frequencies", [["a"], [[1], [1, 2]], None, "12", [1, None]], ids=repr)
+def test_frequencies_that_are_no_counts_are_refused(frequencies):
+    for function in (richness_table, sample_coverage, accumulation, units_needed):
+        with pytest.raises(CrosscaseError, match="frequencies"):
+            function(frequencies, 3)
+
+
+def test_one_name_for_a_list_of_estimators_is_refused_once():
+    with pytest.raises(CrosscaseError, match="a list of estimators") as caught:
+        richness_table([1], 3, estimators="chao2_classic")
+    assert len(caught.value.problems) == 1
+    with pytest.raises(CrosscaseError, match="a list of targets") as caught:
+        units_needed([1], 3, of="codes")
+    assert len(caught.value.problems) == 1

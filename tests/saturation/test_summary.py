@@ -131,3 +131,16 @@ def test_meaning_saturation_is_words():
     text = meaning_saturation()
     assert "not computable" in text
     assert "10.1177/1049732316665344" in text
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\t", None], ids=repr)
+@pytest.mark.parametrize("kind", [object, "string", "category"])
+def test_an_empty_code_or_unit_is_refused_as_elsewhere(empty, kind):
+    rows = pd.DataFrame({"document": ["a", "b"], "code": pd.Series(["x", empty], dtype=kind)})
+    order = pd.DataFrame({"unit": ["a", "b"], "order": [1, 2]})
+    with pytest.raises(CrosscaseError, match="codings, column code: no empty cell; found 1 empty cells"):
+        presence_table(rows, order)
+    units = pd.DataFrame({"document": pd.Series(["a", empty], dtype=kind), "code": ["x", "y"]})
+    with pytest.raises(CrosscaseError, match="column document: no empty cell; found 1 empty cells") as caught:
+        presence_table(units, order.assign(unit=pd.Series(["a", empty], dtype=kind)))
+    assert "order, column unit: each row names a unit; found 1 empty cells" in str(caught.value)

@@ -31,6 +31,7 @@ from crosscase.agreement.measures.chance import (
     pabak,
     percent_agreement,
     scott_pi,
+    unanimous_agreement,
 )
 from crosscase.agreement.measures.registry import MEASURES, kept_measures
 from crosscase.agreement.measures.sets import jaccard_alpha, jaccard_distance, masi_alpha, masi_distance, mv_alpha
@@ -53,6 +54,7 @@ from crosscase.agreement.spans.unitizing import (
     unitizing_family,
     unitizing_table,
 )
+from crosscase.agreement.spans.unitizing_1995 import u_alpha_1995
 
 __all__ = [
     "MEASURES", "NOT_CODED", "OVERALL", "Bootstrap", "Coefficient", "Linearised", "Measure", "agreement_table",
@@ -64,6 +66,6 @@ __all__ = [
     "mv_alpha", "negative_agreement", "negotiated_agreement", "overlap_agreement", "pabak", "percent_agreement",
     "pooled_kappa", "positive_agreement", "prepare_codings", "presence", "presence_agreement", "presence_support",
     "prevalence_bias", "reading_advice", "reading_counts", "rounds_table", "scott_pi", "side_by_side",
-    "specific_agreement", "treatments", "u_alpha", "u_alpha_binary", "unitizing_family", "unitizing_table",
-    "valence_agreement", "weights_from_disagreement", "why_not",
+    "specific_agreement", "treatments", "u_alpha", "u_alpha_1995", "u_alpha_binary", "unanimous_agreement",
+    "unitizing_family", "unitizing_table", "valence_agreement", "weights_from_disagreement", "why_not",
 ]  # fmt: skip

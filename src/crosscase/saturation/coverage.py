@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 from scipy.stats import norm
 
-from crosscase.errors import Problem, raise_if
+from crosscase.errors import Problem, raise_if, shown
 from crosscase.saturation.assemblage import bootstrap_incidence, tail_factor
-from crosscase.saturation.richness import Incidence, incidence, unseen
+from crosscase.saturation.richness import Incidence, incidence, is_count, one_word, unseen
 
 COVERAGE_FORM = (
     "Chao & Jost (2012), incidence: 1 - Q1/U * A, A = T Q0/(T Q0 + Q1), Q0 by Chao2 classic; "
@@ -166,7 +166,7 @@ def accumulation(
     Raises
     ------
     CrosscaseError
-        For numbers of units below 1 and impossible options.
+        For numbers of units that are no whole numbers from 1, and impossible options.
 
     References
     ----------
@@ -180,8 +180,9 @@ def accumulation(
     [1.5, 2.0]
     """
     data = incidence(frequencies, n_units)
-    at = np.arange(1, 2 * n_units + 1) if units is None else np.asarray(units, dtype=np.int64)
-    raise_if(_curve_problems(at, level, n_resamples))
+    n_units = data.n_units
+    raise_if(_curve_problems(units, level, n_resamples))
+    at = np.array(range(1, 2 * n_units + 1) if units is None else units, dtype=np.int64)
     reason = _undefined(data)
     nothing = np.full(len(at), math.nan)
     codes = nothing if reason else _codes_at(data, at)
@@ -211,9 +212,14 @@ def accumulation(
     )
 
 
-def _curve_problems(at: NDArray[np.int64], level: float, n_resamples: int) -> list[Problem]:
+def _curve_problems(units: Any, level: float, n_resamples: int) -> list[Problem]:
     """Check the options of `accumulation`."""
-    problems = [Problem("units", "numbers of units from 1", f"{at.min()}")] if len(at) and at.min() < 1 else []
+    rule = "whole numbers of units from 1"
+    if units is None or (np.iterable(units) and all(is_count(each, least=1) for each in units)):
+        problems = []
+    else:
+        wrong = [each for each in units if not is_count(each, least=1)] if isinstance(units, Sequence) else units
+        problems = [Problem("units", rule, shown(wrong), "1, 2, 3 and so on")]
     if not 0 < level < 1:
         problems.append(Problem("level", "between 0 and 1", f"{level}", "for example 0.95"))
     if n_resamples < 0:
@@ -271,7 +277,7 @@ def _interval(
 
 def _option_problems(target: float, of: Sequence[str], level: float, n_resamples: int) -> list[Problem]:
     """Check the options of `units_needed`."""
-    problems = [
+    problems = one_word(of, "of", "targets") or [
         Problem("of", "a known target", repr(name), ", ".join(UNITS_FORMS)) for name in of if name not in UNITS_FORMS
     ]
     problems += [

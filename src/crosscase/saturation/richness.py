@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -12,19 +13,26 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
-from crosscase.errors import Problem, raise_if
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 FORMS = {
     "chao2_classic": "Chao2 classic: S + (T-1)/T * Q1^2/(2 Q2); Q2 = 0: S + (T-1)/T * Q1(Q1-1)/2",
     "chao2_bias_corrected": "Chao2 bias-corrected: S + (T-1)/T * Q1(Q1-1)/(2(Q2+1))",
     "jackknife1": "first-order jackknife: S + Q1 (T-1)/T; variance of Burnham & Overton (1978)",
     "jackknife2": "second-order jackknife: S + Q1 (2T-3)/T - Q2 (T-2)^2/(T(T-1)); variance of Burnham & Overton (1978)",
+    "chao2_plain": "Chao2 without (T-1)/T: S + Q1^2/(2 Q2); Q2 = 0: S + Q1(Q1-1)/2",
+    "chao2_bias_corrected_plain": "Chao2 bias-corrected, without (T-1)/T: S + Q1(Q1-1)/(2(Q2+1))",
+    "bootstrap": "bootstrap of Smith & van Belle (1984): S + sum of (1 - q/T)^T over codes, each in q units",
 }
+#: what is shown unless others are asked for
+USUAL = ("chao2_classic", "chao2_bias_corrected", "jackknife1", "jackknife2")
 NOTES = {
     "chao2": "a lower bound: with many rare codes there are more, and the interval misses their number often",
     "jackknife": "leans low with few units; the interval is normal and may start below the codes seen",
+    "bootstrap": "leans low where many codes are rare; no interval is given",
 }
 MIN_UNITS = {"chao2_classic": 2, "chao2_bias_corrected": 2, "jackknife1": 2, "jackknife2": 3}
+"""Units needed; the others need one."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +57,44 @@ class Incidence:
         return int((self.frequencies == k).sum())
 
 
+def is_count(value: object, least: int = 0) -> bool:
+    """Whether a value is a whole number, in any kind of number, and no truth value.
+
+    Examples
+    --------
+    >>> is_count(3), is_count(np.float64(3)), is_count(2.5), is_count(-1), is_count(True), is_count("3")
+    (True, True, False, False, False, False)
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        return False
+    number = float(value)
+    return number.is_integer() and number >= least
+
+
+def one_word(value: object, place: str, of_what: str) -> list[Problem]:
+    """Refuse a single word where a list of them is asked for."""
+    remedy = f"write [{value!r}]"
+    return [Problem(place, f"a list of {of_what}", repr(value), remedy=remedy)] if isinstance(value, str) else []
+
+
 def incidence(frequencies: ArrayLike, n_units: int) -> Incidence:
-    """Drop codes that occur nowhere; frequencies that are no whole numbers from 0 to `n_units` are refused.
+    """Drop codes that occur nowhere; refused are frequencies and units that are no counts, or do not fit together.
 
     Examples
     --------
     >>> incidence([3, 1, 0, 1], n_units=4).seen_in(1)
     2
     """
-    values = np.asarray(frequencies, dtype=float).ravel()
+    if not is_count(n_units):
+        allowed = "0, 1, 2 and so on"
+        raise CrosscaseError(Problem("n_units", "a whole number of units", shown(n_units), allowed, "count the units"))
+    try:
+        values = np.array(frequencies, dtype=float).ravel()
+        if isinstance(frequencies, str):
+            raise TypeError
+    except (TypeError, ValueError) as error:
+        raise CrosscaseError(Problem("frequencies", "numbers of units, one per code", shown(frequencies))) from error
+    n_units = int(n_units)
     wrong = values[~((values >= 0) & (values <= n_units) & (values == np.floor(values)))]
     raise_if(
         [
@@ -72,30 +109,33 @@ def incidence(frequencies: ArrayLike, n_units: int) -> Incidence:
         if len(wrong)
         else []
     )
-    return Incidence(values[values > 0].astype(np.int64), int(n_units))
+    return Incidence(values[values > 0].astype(np.int64), n_units)
 
 
-def unseen(data: Incidence, form: str = "classic") -> float:
-    """Estimate how many codes were not yet seen, at least 0: Chao2 (`form` of `FORMS`) minus the observed codes."""
+def unseen(data: Incidence, form: str = "classic", share: float | None = None) -> float:
+    """Estimate how many codes were not yet seen, at least 0: Chao2 (`form` of `FORMS`) minus the observed codes.
+
+    `share` stands for (T-1)/T; 1 leaves it out.
+    """
     raise_if(
         []
         if form in ("classic", "bias_corrected")
         else [Problem("form", "a known form of Chao2", repr(form), "classic, bias_corrected")]
     )
-    q1, q2, share = data.seen_in(1), data.seen_in(2), (data.n_units - 1) / data.n_units
+    q1, q2, share = data.seen_in(1), data.seen_in(2), (data.n_units - 1) / data.n_units if share is None else share
     if form == "classic" and q2 > 0:
         return share * q1**2 / (2 * q2)
     return share * q1 * (q1 - 1) / (2 * (q2 + 1))
 
 
-def _chao2_variance(data: Incidence, form: str) -> float:
+def _chao2_variance(data: Incidence, form: str, share: float) -> float:
     """Compute the variance of Chao2 that goes with the form, where some codes are estimated as unseen."""
-    q1, q2, share = data.seen_in(1), data.seen_in(2), (data.n_units - 1) / data.n_units
+    q1, q2 = data.seen_in(1), data.seen_in(2)
     if form == "classic" and q2 > 0:
         ratio = q1 / q2
         return q2 * (share * ratio**2 / 2 + share**2 * ratio**3 + share**2 * ratio**4 / 4)
     if form == "classic":
-        estimate = data.observed + unseen(data, form)
+        estimate = data.observed + unseen(data, form, share)
         pairs = share * q1 * (q1 - 1) / 2
         return pairs + share**2 * q1 * (2 * q1 - 1) ** 2 / 4 - share**2 * q1**4 / (4 * estimate)
     return (
@@ -116,12 +156,20 @@ def _complete(data: Incidence, z: float) -> tuple[float, float, float]:
     return se, max(data.observed, (data.observed - z * se) / kept), (data.observed + z * se) / kept
 
 
-def _chao2(data: Incidence, form: str, z: float) -> tuple[float, float, float, float]:
-    """Give Chao2, its standard error and its log-normal interval."""
-    missing = unseen(data, form)
+def chao(data: Incidence, form: str, z: float) -> tuple[float, float, float, float]:
+    """Give Chao2 (of counts Chao1), its standard error and its log-normal interval; `form` as in the names of `FORMS`.
+
+    Examples
+    --------
+    >>> chao(Incidence(np.array([3, 2, 1, 1]), 4), "plain", 1.96)[0]
+    6.0
+    """
+    share = 1.0 if form.endswith("plain") else (data.n_units - 1) / data.n_units
+    form = "bias_corrected" if form.startswith("bias_corrected") else "classic"
+    missing = unseen(data, form, share)
     if missing == 0:
         return (float(data.observed), *_complete(data, z))
-    variance = _chao2_variance(data, form)
+    variance = _chao2_variance(data, form, share)
     spread = math.exp(z * math.sqrt(math.log1p(variance / missing**2)))
     low, high = data.observed + missing / spread, data.observed + missing * spread
     return data.observed + missing, math.sqrt(variance), low, high
@@ -137,15 +185,27 @@ def _jackknife(data: Incidence, order: int, z: float) -> tuple[float, float, flo
     return estimate, se, estimate - z * se, estimate + z * se
 
 
+def bootstrap_richness(data: Incidence) -> float:
+    """Give the observed codes and the chance of each to be missed by as many units drawn again.
+
+    Examples
+    --------
+    >>> bootstrap_richness(Incidence(np.array([1, 2]), 2))
+    2.25
+    """
+    return data.observed + float(((1 - data.frequencies / data.n_units) ** data.n_units).sum())
+
+
 def _undefined(data: Incidence, estimator: str) -> str:
     """Say why an estimator has no value on these data, or nothing."""
-    if data.n_units < MIN_UNITS[estimator]:
-        return f"too few units: {data.n_units}, at least {MIN_UNITS[estimator]} needed"
+    needed = MIN_UNITS.get(estimator, 1)
+    if data.n_units < needed:
+        return f"too few units: {data.n_units}, at least {needed} needed"
     return "no code in any unit" if data.observed == 0 else ""
 
 
 def richness_table(
-    frequencies: ArrayLike, n_units: int, *, estimators: Sequence[str] = tuple(FORMS), level: float = 0.95
+    frequencies: ArrayLike, n_units: int, *, estimators: Sequence[str] = USUAL, level: float = 0.95
 ) -> pd.DataFrame:
     """Estimate the number of codes that further sampling of the same kind would find.
 
@@ -154,7 +214,9 @@ def richness_table(
     frequencies, n_units
         As in `sample_coverage`.
     estimators : sequence of str
-        From `FORMS`: chao2_classic, chao2_bias_corrected, jackknife1, jackknife2.
+        From `FORMS`: chao2_classic, chao2_bias_corrected, jackknife1, jackknife2; only where asked for, chao2_plain and
+        chao2_bias_corrected_plain, which leave (T-1)/T out as for large T, and bootstrap. For numbers of segments
+        instead of units see `abundance_table`.
     level : float
         Level of the intervals, between 0 and 1.
 
@@ -176,14 +238,16 @@ def richness_table(
     ----------
     Chao, A. (1987), Biometrics 43, 783-791, doi 10.2307/2531532. Burnham, K. P. & Overton, W. S. (1978),
     Biometrika 65, 625-633, doi 10.1093/biomet/65.3.625. Chao, A. & Colwell, R. K. (2017), SORT 41, 3-54,
-    doi 10.2436/20.8080.02.49.
+    doi 10.2436/20.8080.02.49. Colwell, R. K. & Coddington, J. A. (1994), Philosophical Transactions of the Royal
+    Society B 345, 101-118, doi 10.1098/rstb.1994.0091. Smith, E. P. & van Belle, G. (1984), Biometrics 40, 119-129,
+    doi 10.2307/2530750.
 
     Examples
     --------
     >>> richness_table([5, 3, 2, 1, 1], n_units=6, estimators=["chao2_classic"])["value"].tolist()
     [6.666666666666667]
     """
-    problems = [
+    problems = one_word(estimators, "estimators", "estimators") or [
         Problem("estimators", "a known estimator", repr(name), ", ".join(FORMS))
         for name in estimators
         if name not in FORMS
@@ -197,7 +261,9 @@ def richness_table(
         reason = _undefined(data, name)
         numbers = (math.nan,) * 4
         if not reason and name.startswith("chao2"):
-            numbers = _chao2(data, name.removeprefix("chao2_"), z)
+            numbers = chao(data, name.removeprefix("chao2_"), z)
+        elif not reason and name == "bootstrap":
+            numbers = (bootstrap_richness(data), *numbers[1:])
         elif not reason:
             numbers = _jackknife(data, int(name[-1]), z)
         rows.append({"estimator": name, "form": FORMS[name]} | dict(zip(("value", "se", "low", "high"), numbers)))
@@ -208,6 +274,6 @@ def richness_table(
             "unique_codes": data.seen_in(1),
             "duplicate_codes": data.seen_in(2),
             "reason": reason,
-            "note": "" if reason else NOTES["chao2" if name.startswith("chao2") else "jackknife"],
+            "note": "" if reason else NOTES[next(kind for kind in NOTES if name.startswith(kind))],
         }
     return pd.DataFrame(rows)

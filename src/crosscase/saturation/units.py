@@ -21,13 +21,22 @@ def _some(values: pd.Index | pd.Series | list[object]) -> str:
     return ", ".join(names[:SHOWN]) + more
 
 
+def blank(values: pd.Series) -> pd.Series:
+    """Tell which cells name nothing: missing, an empty text, or mere spaces.
+
+    Examples
+    --------
+    >>> blank(pd.Series(["a", "", " ", None, 0])).tolist()
+    [False, True, True, True, False]
+    """
+    return values.isna() | values.map(lambda value: isinstance(value, str) and not value.strip()).astype(bool)
+
+
 def _order_problems(order: pd.DataFrame) -> list[Problem]:
     """Find what is wrong with the order of the sampling units."""
     problems = []
-    if order["unit"].isna().any():
-        problems.append(
-            Problem("order, column unit", "each row names a unit", f"{int(order['unit'].isna().sum())} empty cells")
-        )
+    if empty := int(blank(order["unit"]).sum()):
+        problems.append(Problem("order, column unit", "each row names a unit", f"{empty} empty cells"))
     for column, rule in (("unit", "each unit has one row"), ("order", "each unit has its own place in the order")):
         twice = order.loc[order[column].duplicated() & order[column].notna(), column]
         if len(twice):
@@ -78,8 +87,7 @@ def presence_table(codings: pd.DataFrame, order: pd.DataFrame, *, unit: str = "d
     need(order, ["unit", "order"], "order")
     problems = _order_problems(order)
     for column in (unit, "code"):
-        empty = int(codings[column].isna().sum())
-        if empty:
+        if empty := int(blank(codings[column]).sum()):
             problems.append(Problem(f"codings, column {column}", "no empty cell", f"{empty} empty cells"))
     lost = pd.Index(codings[unit].dropna().unique()).difference(pd.Index(order["unit"].dropna()))
     if len(lost):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Sequence
 from numbers import Number, Real
 from typing import Any
@@ -14,6 +15,8 @@ from crosscase.errors import CrosscaseError, Problem, raise_if
 
 LAYOUTS = ("ratings", "counts", "crosstab")
 CELLS = "0, 1, 2 and so on"
+#: beyond it floats run two whole numbers together
+EXACT = 2**53
 
 
 def read_ratings(
@@ -85,6 +88,9 @@ def as_frame(data: Any, shape: str) -> pd.DataFrame:
             raise CrosscaseError(Problem("data", rule, "one row of values", remedy=remedy))
         try:
             frame = pd.DataFrame(data)
+            if not hasattr(data, "dtype") and _beyond_exact(frame):
+                # a missing cell made floats of whole numbers: take the cells as they were given
+                frame = pd.DataFrame(data, dtype=object)
         except (TypeError, ValueError) as error:
             found = type(data).__name__
             raise CrosscaseError(Problem("data", rule, found, "a frame, a 2-d array, a list of rows")) from error
@@ -134,6 +140,15 @@ def numbers_where_possible(frame: pd.DataFrame) -> pd.DataFrame:
         if frame[name].dropna().map(lambda value: isinstance(value, Number)).all():
             out[name] = pd.to_numeric(frame[name])
     return out
+
+
+def _beyond_exact(frame: pd.DataFrame) -> bool:
+    """Whether a column of numbers holds some that a float cannot tell from their neighbours."""
+    columns = [frame.iloc[:, place] for place in range(frame.shape[1])]
+    numbers = [each[each.notna()] for each in columns if pd.api.types.is_numeric_dtype(each)]
+    return any(
+        bool(((each >= EXACT) & (each != np.inf) | (each <= -EXACT) & (each != -np.inf)).any()) for each in numbers
+    )
 
 
 def _one_row(data: Any) -> bool:
@@ -254,6 +269,8 @@ def _category_numbers(
         values: np.ndarray = frame.to_numpy(dtype=float, na_value=np.nan)
         if np.isinf(values).any():
             raise CrosscaseError(Problem("ratings", "finite numbers", f"{np.isinf(values).sum()} infinite values"))
+        if _beyond_exact(frame):
+            values = frame.astype(object).to_numpy()
     else:
         numeric = _refuse_mixed(frame)
         values = frame.astype(object).to_numpy()
@@ -285,7 +302,7 @@ def _unknown(unknown: Sequence[Hashable], names: Sequence[Hashable]) -> Crosscas
 def _refuse_mixed(frame: pd.DataFrame) -> bool:
     """Refuse columns of mixed kinds, sets and empty texts; return whether all judgements are numbers."""
     kinds: dict[str, list[str]] = {}
-    empty = []
+    wrong = []
     for place, name in enumerate(frame.columns):
         try:
             values = frame.iloc[:, place].dropna().unique()
@@ -295,14 +312,15 @@ def _refuse_mixed(frame: pd.DataFrame) -> bool:
                 Problem(f"column {name!s}", "one category per judgement", "sets or lists", remedy=remedy)
             ) from error
         for value in values:
-            kind = (
-                "numbers" if isinstance(value, Number) else "text" if isinstance(value, str) else type(value).__name__
-            )
+            number = isinstance(value, (Number, np.bool_))  # a column of yes and no without a gap holds numpy's own
+            kind = "numbers" if number else "text" if isinstance(value, str) else type(value).__name__
             kinds.setdefault(kind, []).append(str(name))
+        if any(isinstance(value, float) and math.isinf(value) for value in values):
+            wrong.append(Problem(f"column {name!s}", "finite numbers", "infinite values"))
         if any(isinstance(value, str) and not value.strip() for value in values):
-            empty.append(Problem(f"column {name!s}", "a judgement is a category or missing", "an empty text", "NaN",
+            wrong.append(Problem(f"column {name!s}", "a judgement is a category or missing", "an empty text", "NaN",
                                  "write NaN where the coder did not judge"))  # fmt: skip
-    raise_if(empty)
+    raise_if(wrong)
     if len(kinds) > 1:
         found = "; ".join(f"{kind} in {', '.join(sorted(set(where)))}" for kind, where in sorted(kinds.items()))
         raise CrosscaseError(

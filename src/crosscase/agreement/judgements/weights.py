@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from crosscase.agreement.judgements.ratings import Ratings
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.agreement.judgements.read import EXACT
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 WEIGHTS = ("identity", "linear", "quadratic", "radical", "ratio", "gwet_ordinal")
 
@@ -65,12 +66,14 @@ def agreement_weights(
         return pd.DataFrame(np.eye(len(names)), index=names, columns=names)
     position = np.arange(len(names), dtype=float)
     numeric = all(isinstance(name, Real) for name in names)
-    x = np.array(names, dtype=float) if numeric and scores == "values" else position
+    x = places(names) if numeric and scores == "values" else position
     if weights == "gwet_ordinal":
         steps = np.abs(position[:, None] - position[None, :]) + 1
         pairs = steps * (steps - 1) / 2
         table = 1 - pairs / pairs.max()
     elif weights == "ratio":
+        # the ratio needs the numbers themselves, not where they lie
+        x = np.array(names, dtype=float) if numeric and scores == "values" else position
         table = 1 - _ratio_distance(x) / _ratio_distance(x).max()
     else:
         distance = np.abs(x[:, None] - x[None, :]) / (x.max() - x.min())
@@ -94,7 +97,7 @@ def weights_from_disagreement(table: Any) -> pd.DataFrame:
     Raises
     ------
     CrosscaseError
-        Where the diagonal is not 0 or all cells are 0.
+        Where a cell is below 0 or no number, the diagonal is not 0, or all cells are 0.
 
     References
     ----------
@@ -105,18 +108,41 @@ def weights_from_disagreement(table: Any) -> pd.DataFrame:
     >>> weights_from_disagreement(pd.DataFrame([[0, 4], [2, 0]])).loc[1].tolist()
     [0.5, 1.0]
     """
-    frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(np.asarray(table, dtype=float))
-    values = frame.to_numpy(float)
-    if (
-        values.shape[0] != values.shape[1]
-        or np.diag(values).any()
-        or not np.isfinite(values).all()
-        or values.max() <= 0
-    ):
-        raise CrosscaseError(
-            Problem("disagreement weights", "square, 0 on the diagonal, positive beside it", str(values.tolist()))
-        )
+    place = "disagreement weights"
+    try:
+        frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(np.asarray(table, dtype=float))
+        values = frame.to_numpy(float, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise CrosscaseError(Problem(place, "a square table of numbers", shown(table))) from error
+    if values.size == 0 or values.shape[0] != values.shape[1]:
+        raise CrosscaseError(Problem(place, "a square table of numbers", " x ".join(map(str, values.shape))))
+    problems = []
+    if not np.isfinite(values).all():
+        problems.append(Problem(place, "each cell is a finite number", f"{(~np.isfinite(values)).sum()} others"))
+    if np.diag(values).any():
+        problems.append(Problem(place, "0 on the diagonal: a category does not disagree with itself",
+                                ", ".join(f"{value:g}" for value in np.diag(values))))  # fmt: skip
+    if (values < 0).any():
+        problems.append(Problem(place, "no disagreement is below 0", ", ".join(f"{v:g}" for v in values[values < 0]),
+                                "0 or more, larger for graver disagreement"))  # fmt: skip
+    if not problems and not values.any():
+        problems.append(Problem(place, "some categories disagree", "zeros only"))
+    raise_if(problems)
     return pd.DataFrame(1 - values / values.max(), index=frame.index, columns=frame.columns)
+
+
+def places(numbers: Sequence[Any]) -> np.ndarray:
+    """Return numbers as floats whose differences are right: those too large for it are counted from the least.
+
+    Examples
+    --------
+    >>> places([1, 2.5]).tolist(), places([2**53, 2**53 + 1]).tolist()
+    ([1.0, 2.5], [0.0, 1.0])
+    """
+    least = min(numbers, default=0)
+    if max(map(abs, numbers), default=0) >= EXACT and all(isinstance(each, Integral) for each in numbers):
+        return np.array([float(each - least) for each in numbers])
+    return np.array(numbers, dtype=float)
 
 
 def weights_for(ratings: Ratings, weights: Any, scores: str, symmetric: bool) -> np.ndarray:

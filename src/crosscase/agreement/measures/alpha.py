@@ -13,6 +13,7 @@ import pandas as pd
 from crosscase.agreement.intervals import Interval
 from crosscase.agreement.judgements.ratings import Ratings
 from crosscase.agreement.judgements.read import read_ratings
+from crosscase.agreement.judgements.weights import places
 from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
 from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
 from crosscase.errors import CrosscaseError, Problem
@@ -151,8 +152,10 @@ def numbers(ratings: Ratings, level: str) -> np.ndarray:
         raise CrosscaseError(
             Problem("ratings", f"level {level!r} needs numbers", str(text[:5]), "numbers", "use 'nominal' or 'ordinal'")
         )
+    if level != "ratio":
+        return places(ratings.categories)
     x = np.array(ratings.categories, dtype=float)
-    if level == "ratio" and (x < 0).any():
+    if (x < 0).any():
         raise CrosscaseError(Problem("ratings", "level 'ratio' needs values of 0 or more", str(float(x.min()))))
     return x
 

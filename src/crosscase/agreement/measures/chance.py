@@ -128,6 +128,22 @@ def pooled(ratings: Ratings, weights: np.ndarray, chance: Chance | None) -> Esti
     return _estimator(ratings, patterns, columns, evaluate, linear)
 
 
+def all_agree(ratings: Ratings, weights: np.ndarray) -> Estimator:
+    """Estimate the share of units with two judgements or more on which all judgements are the same."""
+    patterns = ratings.unordered
+    judged = patterns.rows.sum(axis=1)
+    paired = judged >= 2
+    alike = paired & (patterns.rows.max(axis=1, initial=0.0) == judged)
+    columns = np.column_stack([paired, alike, judged >= 1]).astype(float)
+
+    def evaluate(sums: np.ndarray) -> Parts:
+        share = ratio(sums[:, 1], sums[:, 0])
+        return share, share, np.full(len(sums), np.nan)
+
+    linear = _gwet_linear(evaluate, (patterns.multiplicity @ columns)[None, :])
+    return _estimator(ratings, patterns, columns, evaluate, linear)
+
+
 def each_coder(ratings: Ratings, weights: np.ndarray) -> Estimator:
     """Estimate agreement beyond the chance that each coder's own distribution gives, over all pairs of coders."""
     patterns = ratings.ordered
@@ -248,6 +264,11 @@ def _even(share: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.full(len(share), float(weights.sum()) / q**2 if q else np.nan)
 
 
+def _half(share: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Two categories, whether or not anybody chose the second."""
+    return np.full(len(share), 0.5)
+
+
 def _two_distributions(first: np.ndarray, second: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return ((first @ weights) * second).sum(axis=1)
 
@@ -268,6 +289,13 @@ percent_agreement = _measure(
     partial(pooled, chance=None), "percent_agreement", "Percent agreement",
     "share of agreeing pairs of judgements, averaged over units with at least two.", "",
     in_table=True, has_interval=True, kept=True, true_value="percent_agreement",
+)  # fmt: skip
+unanimous_agreement = _measure(
+    all_agree, "unanimous_agreement", "Unanimous agreement",
+    "share of units, of those with two judgements or more, on which all coders agree.",
+    """Tinsley, H. E. A. & Weiss, D. J. (1975). Interrater reliability and agreement of subjective judgments. Journal of
+Counseling Psychology 22, 358-376. doi:10.1037/h0076640""",
+    weights=None,
 )  # fmt: skip
 cohen_kappa = _measure(
     partial(pairwise, chance=_two_distributions), "cohen_kappa", "Cohen's kappa",
@@ -324,8 +352,8 @@ holsti = _measure(
     needs_coders=True, weights=None, over_pairs=True,
 )  # fmt: skip
 pabak = _measure(
-    partial(pooled, chance=_even), "pabak", "Prevalence-adjusted bias-adjusted kappa",
-    "of two categories: 2 x percent agreement - 1.",
+    partial(pooled, chance=_half), "pabak", "Prevalence-adjusted bias-adjusted kappa",
+    "of two categories, the second of which nobody need have chosen: 2 x percent agreement - 1.",
     """Byrt, T., Bishop, J. & Carlin, J. B. (1993). Bias, prevalence and kappa. Journal of Clinical Epidemiology 46,
 423-429. doi:10.1016/0895-4356(93)90018-V""",
     most_categories=2, weights=None, instead="brennan_prediger",

@@ -11,6 +11,7 @@ MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
         chance.percent_agreement,
+        chance.unanimous_agreement,
         specific.positive_agreement,
         specific.negative_agreement,
         chance.cohen_kappa,
