@@ -194,7 +194,41 @@ def test_pairs_by_hand() -> None:
         1.0,
         "size",
     ]
-    assert out.loc[("b", "c"), "rank"] == 2
+    assert out.loc[("b", "c"), ["design", "rank"]].tolist() == ["unlike with different outcomes", 1]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same", "design"),
+    [
+        ((1, 1, 1), (0, 0, 0), False, "unlike with different outcomes"),
+        ((1, 1, 1), (1, 0, 0), False, "unlike with different outcomes"),
+        ((1, 1, 1), (1, 1, 0), False, "most-similar different-outcome"),
+        ((1, 1, 1), (1, 1, 1), False, "most-similar different-outcome"),
+        ((1, 1, None), (1, 0, 1), False, "most-similar different-outcome"),
+        ((1, 1, 1), (1, 1, 1), True, "alike with the same outcome"),
+        ((1, 1, 1), (1, 1, 0), True, "alike with the same outcome"),
+        ((1, 1, None), (1, 0, 1), True, "most-different same-outcome"),
+        ((1, 1, 1), (0, 0, 0), True, "most-different same-outcome"),
+        ((1, None, None), (None, 1, 1), True, "attributes not stated"),
+        ((1, 1, 1), (1, 1, 1), None, "outcome not stated"),
+    ],
+)
+def test_a_pair_is_what_its_likeness_makes_it(left, right, same, design) -> None:
+    grid = pd.DataFrame([left, right], index=["a", "b"], columns=list("xyz"))
+    outcome = pd.Series({"a": "good", "b": None if same is None else "good" if same else "poor"})
+    pair = c.similar_pairs(grid, outcome).loc[0]
+    assert pair["design"] == design
+    assert pair["n_known"] == 0 or pair["rank"] == 1
+
+
+def test_among_pairs_of_one_design_the_most_telling_comes_first() -> None:
+    grid = pd.DataFrame({"x": [1, 1, 1, 0], "y": [1, 1, 0, 0], "z": [1, 1, 1, 0]}, index=list("abcd"))
+    alike = c.similar_pairs(grid, pd.Series("good", index=list("abcd")))
+    ranks = {(row.case_a, row.case_b): (row.design.split()[0], row.rank) for row in alike.itertuples()}
+    assert ranks[("a", "b")] == ("alike", 1)
+    assert ranks[("a", "c")] == ranks[("b", "c")] == ("alike", 2)
+    assert ranks[("a", "d")] == ranks[("b", "d")] == ("most-different", 1)
+    assert ranks[("c", "d")] == ("most-different", 3)
 
 
 def test_joint_display_names_the_missing_side() -> None:

@@ -1,6 +1,6 @@
 """Comparison of cases: displays, logic, and tests that fit few and dependent data."""
 
-from crosscase.comparison.by_outcome import case_pairs, contrast_by_outcome, meta_frame, negative_summary
+from crosscase.comparison.by_outcome import NEITHER, case_pairs, contrast_by_outcome, meta_frame, negative_summary
 from crosscase.comparison.clustering import Clustering, adjusted_rand, cluster_cases
 from crosscase.comparison.displays import (
     WHOLE,
