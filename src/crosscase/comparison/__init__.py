@@ -34,6 +34,7 @@ from crosscase.comparison.relation_effects import relation_effects
 from crosscase.comparison.results import holm, smallest_p
 
 __all__ = [
+    "NEITHER",
     "WHOLE", "Clustering", "Correspondence", "Influence", "QuotationTest", "adjusted_rand", "case_means",
     "case_ordered", "case_pairs", "cell_text", "cluster_cases", "co_occurrence_null", "cochran_q", "compare_groups",
     "compare_roles", "conceptually_clustered", "contrast_by_outcome", "contrast_table", "correspondence",

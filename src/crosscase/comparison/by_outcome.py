@@ -10,7 +10,6 @@ from crosscase.comparison.logic import similar_pairs
 from crosscase.frames import need
 from crosscase.ids import join
 
-
 NEITHER = {
     "unlike with different outcomes": "too much differs to tell what makes the outcomes differ",
     "alike with the same outcome": "too little differs to tell what the same outcome does without",
