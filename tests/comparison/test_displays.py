@@ -368,3 +368,27 @@ def test_contradictory_statuses_of_one_case_are_refused() -> None:
     records = pd.DataFrame({"case": "r1", "step": "plan", "status": ["done", "not_started"]})
     with pytest.raises(CrosscaseError, match="one status"):
         c.step_progress(records, ["plan"], CASES)
+
+
+def test_correspondence_of_one_participant_a_case_has_no_p() -> None:
+    table = pd.DataFrame(FUNDING, columns=list("abcde"))
+    out = c.correspondence(table, pd.Series(range(10)), n_bootstrap=5, n_permutations=99)
+    assert out.inertia[["p", "smallest_p"]].isna().all(axis=None)
+    assert "p undefined: one participant in each case" in out.inertia["reason"][0]
+    two = c.correspondence(table, pd.Series([*range(9), 0]), n_bootstrap=5, n_permutations=99)
+    assert 0 < two.inertia["p"][0] <= 1
+    assert two.inertia["smallest_p"][0] == pytest.approx(max(1 / 45, 1 / 100))
+
+
+def test_correspondence_of_cases_of_one_profile_is_refused() -> None:
+    table = pd.DataFrame([[1, 2, 3], [2, 4, 6]] * 7, columns=list("abc"))
+    out = c.correspondence(table, pd.Series(list("ABCDEFG") * 2), n_permutations=99)
+    assert "all cases have the same profile" in out.reason
+    assert out.inertia.empty
+
+
+def test_an_axis_without_inertia_has_no_bootstrap_places() -> None:
+    table = pd.DataFrame([[3, 1, 1], [1, 3, 3]] * 6, columns=list("abc"))
+    out = c.correspondence(table, pd.Series(list("ABCDEF") * 2), n_permutations=99)
+    assert out.bootstrap["axis_1"].notna().all()
+    assert out.bootstrap["axis_2"].isna().all()
