@@ -88,6 +88,8 @@ def test_cases_that_cannot_be_told_apart_are_refused_as_a_pair():
     told = theme_matrix(CODINGS, THEMES, cases=CASES.assign(coverage="complete"))
     pair = comparison.case_pairs(told, ratings).iloc[0]
     assert (pair["refused"], pair["design"], pair["different"]) == ("", "most-similar different-outcome", "t")
+    same = comparison.case_pairs(told, ratings.assign(outcome=1.0)).iloc[0]
+    assert (same["refused"], same["design"]) == ("", "most-different same-outcome")
     alone = comparison.case_pairs(theme_matrix(CODINGS, THEMES, cases=CASES[:1]), ratings[:1])
     assert alone.empty
     assert "refused" in alone
@@ -100,3 +102,15 @@ def test_negative_cases_are_counted_and_named():
     assert out.loc["t", ["negative", "not_known", "negative_cases"]].tolist() == [1, 1, "a"]
     assert out.loc["u", ["irrelevant", "not_known"]].tolist() == [1, 1]
     assert (out[["confirms", "negative", "irrelevant", "not_known"]].sum(axis=1) == out["n_cases"]).all()
+
+
+def test_a_pair_that_is_neither_alike_nor_unlike_enough_says_why():
+    grid = pd.DataFrame({"case": list("aabb"), "kind": "case", "theme": ["t", "u"] * 2, "state": "present"})
+    ratings = pd.DataFrame({"case": ["a", "b"], "outcome": [1.0, 1.0]})
+    assert comparison.case_pairs(grid, ratings)["refused"].tolist() == [
+        "too little differs to tell what the same outcome does without"
+    ]
+    other = grid.assign(state=["present", "present", "absent", "absent"])
+    assert comparison.case_pairs(other, ratings.assign(outcome=[1.0, 0.0]))["refused"].tolist() == [
+        "too much differs to tell what makes the outcomes differ"
+    ]

@@ -194,7 +194,41 @@ def test_pairs_by_hand() -> None:
         1.0,
         "size",
     ]
-    assert out.loc[("b", "c"), "rank"] == 2
+    assert out.loc[("b", "c"), ["design", "rank"]].tolist() == ["unlike with different outcomes", 1]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same", "design"),
+    [
+        ((1, 1, 1), (0, 0, 0), False, "unlike with different outcomes"),
+        ((1, 1, 1), (1, 0, 0), False, "unlike with different outcomes"),
+        ((1, 1, 1), (1, 1, 0), False, "most-similar different-outcome"),
+        ((1, 1, 1), (1, 1, 1), False, "most-similar different-outcome"),
+        ((1, 1, None), (1, 0, 1), False, "most-similar different-outcome"),
+        ((1, 1, 1), (1, 1, 1), True, "alike with the same outcome"),
+        ((1, 1, 1), (1, 1, 0), True, "alike with the same outcome"),
+        ((1, 1, None), (1, 0, 1), True, "most-different same-outcome"),
+        ((1, 1, 1), (0, 0, 0), True, "most-different same-outcome"),
+        ((1, None, None), (None, 1, 1), True, "attributes not stated"),
+        ((1, 1, 1), (1, 1, 1), None, "outcome not stated"),
+    ],
+)
+def test_a_pair_is_what_its_likeness_makes_it(left, right, same, design) -> None:
+    grid = pd.DataFrame([left, right], index=["a", "b"], columns=list("xyz"))
+    outcome = pd.Series({"a": "good", "b": None if same is None else "good" if same else "poor"})
+    pair = c.similar_pairs(grid, outcome).loc[0]
+    assert pair["design"] == design
+    assert pair["n_known"] == 0 or pair["rank"] == 1
+
+
+def test_among_pairs_of_one_design_the_most_telling_comes_first() -> None:
+    grid = pd.DataFrame({"x": [1, 1, 1, 0], "y": [1, 1, 0, 0], "z": [1, 1, 1, 0]}, index=list("abcd"))
+    alike = c.similar_pairs(grid, pd.Series("good", index=list("abcd")))
+    ranks = {(row.case_a, row.case_b): (row.design.split()[0], row.rank) for row in alike.itertuples()}
+    assert ranks[("a", "b")] == ("alike", 1)
+    assert ranks[("a", "c")] == ranks[("b", "c")] == ("alike", 2)
+    assert ranks[("a", "d")] == ranks[("b", "d")] == ("most-different", 1)
+    assert ranks[("c", "d")] == ("most-different", 3)
 
 
 def test_joint_display_names_the_missing_side() -> None:
@@ -334,3 +368,27 @@ def test_contradictory_statuses_of_one_case_are_refused() -> None:
     records = pd.DataFrame({"case": "r1", "step": "plan", "status": ["done", "not_started"]})
     with pytest.raises(CrosscaseError, match="one status"):
         c.step_progress(records, ["plan"], CASES)
+
+
+def test_correspondence_of_one_participant_a_case_has_no_p() -> None:
+    table = pd.DataFrame(FUNDING, columns=list("abcde"))
+    out = c.correspondence(table, pd.Series(range(10)), n_bootstrap=5, n_permutations=99)
+    assert out.inertia[["p", "smallest_p"]].isna().all(axis=None)
+    assert "p undefined: one participant in each case" in out.inertia["reason"][0]
+    two = c.correspondence(table, pd.Series([*range(9), 0]), n_bootstrap=5, n_permutations=99)
+    assert 0 < two.inertia["p"][0] <= 1
+    assert two.inertia["smallest_p"][0] == pytest.approx(max(1 / 45, 1 / 100))
+
+
+def test_correspondence_of_cases_of_one_profile_is_refused() -> None:
+    table = pd.DataFrame([[1, 2, 3], [2, 4, 6]] * 7, columns=list("abc"))
+    out = c.correspondence(table, pd.Series(list("ABCDEFG") * 2), n_permutations=99)
+    assert "all cases have the same profile" in out.reason
+    assert out.inertia.empty
+
+
+def test_an_axis_without_inertia_has_no_bootstrap_places() -> None:
+    table = pd.DataFrame([[3, 1, 1], [1, 3, 3]] * 6, columns=list("abc"))
+    out = c.correspondence(table, pd.Series(list("ABCDEF") * 2), n_permutations=99)
+    assert out.bootstrap["axis_1"].notna().all()
+    assert out.bootstrap["axis_2"].isna().all()

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from crosscase.configurations import all_solutions, calibrate_rubric, carrying_capacity, truth_table
+from crosscase.configurations import all_solutions, calibrate_rubric, carrying_capacity, limited_diversity, truth_table
 from crosscase.errors import CrosscaseError
 from crosscase.study import list_studies, load_study
 from crosscase.study.examples import load_example
@@ -87,3 +87,13 @@ def test_textbook_table_is_the_published_one(fuzzy_lipset):
 def test_unknown_example_is_refused():
     with pytest.raises(CrosscaseError, match="lipset"):
         load_example("nothing")
+
+
+@pytest.mark.parametrize("cuts", [1.0, (1.0, 0.5), (0.8, 0.2), 0.4])
+def test_contradictions_are_counted_alike_wherever_they_are_counted(cuts):
+    frame = pd.DataFrame({"A": [1, 1, 1, 0, 0], "B": [1, 1, 0, 0, 0], "Y": [1, 0, 1, 0, 1]}, index=list("abcde"))
+    table = truth_table(frame, "Y", incl_cut=cuts)
+    assert limited_diversity(table)["n_contradictory"].tolist() == [2]
+    found = carrying_capacity(table).set_index("demand")
+    assert found.loc["contradictory rows", "found"] == "2"
+    assert limited_diversity(truth_table(frame.iloc[1:4], "Y"))["n_contradictory"].tolist() == [0]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crosscase.configurations import coincidence_analysis
+from crosscase.configurations import coincidence_analysis, membership, sufficiency
 from crosscase.errors import CrosscaseError
 
 
@@ -113,3 +113,62 @@ def test_what_is_odd_is_said_and_what_is_wrong_is_refused():
             coincidence_analysis(education(), **options)
     with pytest.raises(CrosscaseError, match=r"exactly .5"):
         coincidence_analysis(education().assign(U=[0.5, 0, 1, 1, 0, 0, 1, 1]))
+
+
+def noisy(seed, n=24, flips=4):
+    """A chain A + B <-> C, C + D <-> E with some wrong values."""
+    rng = np.random.default_rng(seed)
+    a, b, d = rng.integers(0, 2, (3, n))
+    c = a | b
+    frame = pd.DataFrame({"A": a, "B": b, "C": c, "D": d, "E": c | d})
+    for row, column in zip(rng.integers(0, n, flips), rng.integers(0, 5, flips)):
+        frame.iloc[row, column] = 1 - frame.iloc[row, column]
+    return frame
+
+
+def parts(structure):
+    """Outcome -> disjuncts."""
+    return {part.split(" <-> ")[1]: part.split(" <-> ")[0].split(" + ") for part in structure[1:-1].split(")*(")}
+
+
+def says(structure, world):
+    each = [
+        np.isclose(membership(world, " + ".join(found)), membership(world, outcome))
+        for outcome, found in structure.items()
+    ]
+    return np.logical_and.reduce(each)
+
+
+WORLD = pd.DataFrame(list(product([0.0, 1.0], repeat=5)), columns=list("ABCDE"))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("cuts", [(1.0, 1.0), (0.8, 0.75), (0.75, 0.8)])
+def test_nothing_in_a_solution_is_superfluous(seed, cuts):
+    con, cov = cuts
+    frame = noisy(seed)
+    found = coincidence_analysis(frame, con=con, cov=cov)
+    for row in found.formulas.itertuples():
+        whole = row.formula.split(" + ")
+        for term in whole:
+            assert sufficiency(frame, row.outcome, term)["consistency"][0] >= con - 1e-9
+            rest = " + ".join(t for t in whole if t != term)
+            assert not rest or sufficiency(frame, row.outcome, rest)["raw_coverage"].iloc[-1] < cov - 1e-9
+    for row in found.structures.itertuples():
+        structure = parts(row.structure)
+        full = says(structure, WORLD)
+        for outcome, whole in structure.items():
+            for term in whole if len(whole) > 1 else []:
+                less = structure | {outcome: [t for t in whole if t != term]}
+                assert (says(less, WORLD) != full).any()
+        fits = [sufficiency(frame, outcome, " + ".join(whole)).iloc[-1] for outcome, whole in structure.items()]
+        assert row.consistency == pytest.approx(min(fit["consistency"] for fit in fits))
+        assert row.coverage == pytest.approx(min(fit["raw_coverage"] for fit in fits))
+
+
+def test_a_multi_value_outcome_needs_its_value():
+    frame = pd.DataFrame({"T": [0, 1, 2, 0, 1, 2], "A": [0, 0, 0, 1, 1, 1], "Y": [0, 0, 1, 1, 1, 1]})
+    for wrong in ("T", "~T", ["Y", "T"], "T[3]", "T[0,1,2]", "Y[2]"):
+        with pytest.raises(CrosscaseError, match=r"outcome [TY]"):
+            coincidence_analysis(frame, outcomes=wrong)
+    assert set(coincidence_analysis(frame, outcomes=["~T[1]", "Y"]).conditions["outcome"]) <= {"~T[1]", "Y"}

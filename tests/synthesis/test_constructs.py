@@ -71,3 +71,22 @@ def test_summaries_refuse_what_they_do_not_know(cells):
         synthesis.framework_summary(cells, CONSTRUCTS.drop(columns="level"), by="level")
     with pytest.raises(CrosscaseError, match="construct of the framework"):
         synthesis.framework_summary(cells, CONSTRUCTS[CONSTRUCTS["construct"] == "Money"])
+
+
+@pytest.mark.parametrize(
+    ("themes", "direction", "confidence"),
+    [
+        ([("barrier", "low"), ("condition", "high")], "barrier", "low"),
+        ([("barrier", "low"), ("barrier", "medium"), ("condition", "high")], "barrier", "medium"),
+        ([("condition", "high"), ("condition", "low")], "condition", "high"),
+        ([("barrier", "low"), ("facilitator", "high"), ("ambivalent", "medium")], "mixed", "high"),
+        ([("barrier", "low"), ("facilitator", "medium"), ("condition", "high")], "mixed", "medium"),
+        ([("ambivalent", "low"), ("condition", "high")], "mixed", "low"),
+        ([("facilitator", None), ("condition", "high")], "facilitator", None),
+        ([(None, "medium")], None, "medium"),
+    ],
+)
+def test_a_direction_is_as_sure_as_the_themes_that_carry_it(themes, direction, confidence):
+    maps = pd.DataFrame([row("a", f"t{i}", "Money", way, sure) for i, (way, sure) in enumerate(themes)])
+    cell = synthesis.construct_by_study(maps, CONSTRUCTS, "own", ["a"]).loc[0]
+    assert cell[["direction", "confidence"]].tolist() == [direction, confidence]

@@ -174,7 +174,7 @@ def pairs(study: Study) -> Result:
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         about = "pairs of cases that can be told apart and whose outcome is stated"
-        return [Value("pairs.usable", int(frame["refused"].eq("").sum()), about, unit="pairs", n=len(frame))]
+        return [Value("pairs.usable", _usable(frame), about, unit="pairs", n=len(frame))]
 
     return answer(
         study,
@@ -188,6 +188,11 @@ def pairs(study: Study) -> Result:
     )
 
 
+def _usable(pairs: pd.DataFrame) -> int:
+    """Count the pairs that can be told apart and whose outcome is stated."""
+    return int(pairs["refused"].isin(["", *comparison.NEITHER.values()]).sum())
+
+
 def pair_words(frame: pd.DataFrame, cases: dict[str, str], many: str) -> str:
     """Say how many pairs can be compared, and which differ most; cases have labels, and a word for many.
 
@@ -199,7 +204,7 @@ def pair_words(frame: pd.DataFrame, cases: dict[str, str], many: str) -> str:
     'Pilot 1 and Pilot 2 cannot be told apart: no theme is stated of both as present or absent.'
     """
     frame = frame.assign(pair=[f"{cases.get(a, a)} and {cases.get(b, b)}" for a, b in zip(frame.case_a, frame.case_b)])
-    known, usable = frame[frame["n_known"].gt(0)], int(frame["refused"].eq("").sum())
+    known, usable = frame[frame["n_known"].gt(0)], _usable(frame)
     if known.empty:
         why = "cannot be told apart: no theme is stated of both as present or absent."
         return f"{frame['pair'].iloc[0]} {why}" if len(frame) == 1 else f"The {len(frame)} pairs of {many} {why}"

@@ -1,6 +1,7 @@
 """Comparison of cases: displays, logic, and tests that fit few and dependent data."""
 
-from crosscase.comparison.by_outcome import case_pairs, contrast_by_outcome, meta_frame, negative_summary
+from crosscase.comparison.attainable import smallest_p
+from crosscase.comparison.by_outcome import NEITHER, case_pairs, contrast_by_outcome, meta_frame, negative_summary
 from crosscase.comparison.clustering import Clustering, adjusted_rand, cluster_cases
 from crosscase.comparison.displays import (
     WHOLE,
@@ -31,10 +32,10 @@ from crosscase.comparison.propositions import match_propositions
 from crosscase.comparison.quotations import QuotationTest, quotation_test
 from crosscase.comparison.ranks import cochran_q, kendall_tau, sign_test, together
 from crosscase.comparison.relation_effects import relation_effects
-from crosscase.comparison.results import holm, smallest_p
+from crosscase.comparison.results import holm
 
 __all__ = [
-    "WHOLE", "Clustering", "Correspondence", "Influence", "QuotationTest", "adjusted_rand", "case_means",
+    "NEITHER", "WHOLE", "Clustering", "Correspondence", "Influence", "QuotationTest", "adjusted_rand", "case_means",
     "case_ordered", "case_pairs", "cell_text", "cluster_cases", "co_occurrence_null", "cochran_q", "compare_groups",
     "compare_roles", "conceptually_clustered", "contrast_by_outcome", "contrast_table", "correspondence",
     "dated_events", "effects_matrix", "graph_headlines", "graph_themes", "high_low", "holm", "influence",

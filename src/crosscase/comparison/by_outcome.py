@@ -10,6 +10,12 @@ from crosscase.comparison.logic import similar_pairs
 from crosscase.frames import need
 from crosscase.ids import join
 
+NEITHER = {
+    "unlike with different outcomes": "too much differs to tell what makes the outcomes differ",
+    "alike with the same outcome": "too little differs to tell what the same outcome does without",
+}
+"""Designs of pairs that are neither most-similar nor most-different though all is stated, and why."""
+
 
 def meta_frame(cells: pd.DataFrame, ratings: pd.DataFrame, most: int = 6) -> pd.DataFrame:
     """Return the case-ordered meta-matrix as it is drawn: short words in each cell, cases in order of their outcome.
@@ -97,7 +103,7 @@ def case_pairs(cells: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:
     wide = wide.reindex(single["case"].drop_duplicates())
     pairs = similar_pairs(wide, ratings.drop_duplicates("case").set_index("case")["outcome"])
     thin = pairs["n_known"].eq(0)
-    pairs["refused"] = pd.Series("", index=pairs.index, dtype=object)
+    pairs["refused"] = pairs["design"].map(NEITHER).astype(object).fillna("")
     pairs.loc[pairs["design"].eq("outcome not stated"), "refused"] = "the outcome is not stated of both cases"
     pairs.loc[thin, "refused"] = "nothing is stated of both cases: they cannot be told apart"
     return pairs

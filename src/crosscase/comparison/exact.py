@@ -10,9 +10,10 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.weightstats import CompareMeans
 
+from crosscase.comparison.attainable import smallest_p
 from crosscase.comparison.given import Given, frame_of, numbers_of, series_of
 from crosscase.comparison.permutation import SLACK
-from crosscase.comparison.results import ALPHA, family_of, positive_int, result_frame, smallest_p
+from crosscase.comparison.results import ALPHA, family_of, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import need
 
@@ -54,8 +55,9 @@ def permute_cases(
         One row per code: `subject, statistic` (absolute difference of group means), `n` (cases), `p` (two-sided),
         `p_adjusted` (single-step maxT over the standardised differences; null where cells are undefined),
         `effect` (difference of means, first group minus second in alphabetical order) with the Welch t interval on
-        case means, `smallest_p`, `verdict` ("p may be read", or "pattern only, no verdict" where the smallest
-        attainable p is above .05), `pattern` (the two groups' values), `exact`, `family`, `reason`.
+        case means, `smallest_p` (with the ties among the values), `verdict` ("p may be read", or "pattern only, no
+        verdict" where the smallest attainable p is above .05), `pattern` (the two groups' values), `exact`, `family`,
+        `reason`.
 
     Raises
     ------
@@ -89,7 +91,7 @@ def permute_cases(
     rows = []
     for name in kept.columns:
         known = kept[name].notna().to_numpy()
-        row = _pattern(kept[name], first, names, notes)
+        row = _pattern(kept[name], first, names, notes, n_permutations)
         if "effect" in row:
             p, adjusted, exact = (
                 joint.get(name) or _exchanged(kept.loc[known, [name]], first[known], n_permutations, seed)[name]
@@ -132,7 +134,7 @@ def _divided(x: np.ndarray, first: np.ndarray, n: int, seed: int) -> tuple[np.nd
     return found.null_distribution, found.statistic, exact
 
 
-def _pattern(column: pd.Series, first: np.ndarray, names: list[str], notes: list[str]) -> dict[str, object]:
+def _pattern(column: pd.Series, first: np.ndarray, names: list[str], notes: list[str], n: int) -> dict[str, object]:
     """Everything but p: the two groups' values, their difference with its interval, and whether p may be read."""
     known = column.notna().to_numpy()
     x, in_first = column[known].to_numpy(dtype=float), first[known]
@@ -152,7 +154,10 @@ def _pattern(column: pd.Series, first: np.ndarray, names: list[str], notes: list
     )
     if min(sizes) == 0:
         return row | {"reason": "; ".join(["a group has no case with a value", *notes])}
-    row["smallest_p"] = least = smallest_p(sizes)
+    least = smallest_p(sizes, values=x)
+    if comb(len(x), sizes[0]) > EXACT_LIMIT:
+        least = max(least, 1 / (1 + n))
+    row["smallest_p"] = least
     if len(np.unique(x)) < 2:
         return row | {"reason": "; ".join(["no variation: every case has the same value", *notes])}
     a, b = x[in_first], x[~in_first]
@@ -163,7 +168,8 @@ def _pattern(column: pd.Series, first: np.ndarray, names: list[str], notes: list
     else:
         notes = [*notes, "no interval: a group with one case, or no variation within the groups"]
     if least > ALPHA:
-        notes = [f"{sizes[0]} against {sizes[1]} cases are too few to reach a p of .05 or less", *notes]
+        why = "are too few" if smallest_p(sizes) > ALPHA else "with so many equal values are too few"
+        notes = [f"{sizes[0]} against {sizes[1]} cases {why} to reach a p of .05 or less", *notes]
     else:
         row["verdict"] = "p may be read"
     return row | {"reason": "; ".join(notes)}

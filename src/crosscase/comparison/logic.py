@@ -234,8 +234,10 @@ def similar_pairs(attributes: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     DataFrame
         One row per pair: `case_a, case_b, n_known` (attributes stated for both), `n_different, share_different`
         (null where nothing is known for both), `different, same, unknown` (attributes), `outcome_a, outcome_b`,
-        `design` (most-similar different-outcome, most-different same-outcome, or outcome not stated), `rank` within
-        the design (1 is the most telling pair; ties share it), `note`.
+        `design`, `rank` within the design (1 is the most telling pair; ties share it), `note`. The designs:
+        most-similar different-outcome (at most half of the attributes known for both differ), most-different
+        same-outcome (at least half differ), and what is neither: unlike with different outcomes, alike with the same
+        outcome, outcome not stated, attributes not stated.
 
     References
     ----------
@@ -258,9 +260,6 @@ def similar_pairs(attributes: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
             "unknown": [c for c in attributes if not stated[c]],
         }
         n, y = int(stated.sum()), (outcome.get(a), outcome.get(b))
-        design = "most-different same-outcome" if y[0] == y[1] else "most-similar different-outcome"
-        if pd.isna(y[0]) or pd.isna(y[1]):
-            design = "outcome not stated"
         rows.append(
             {
                 "case_a": a,
@@ -271,7 +270,7 @@ def similar_pairs(attributes: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
                 **{key: join(value) for key, value in names.items()},
                 "outcome_a": y[0],
                 "outcome_b": y[1],
-                "design": design,
+                "design": _design(len(names["different"]), n, *y),
                 "note": "" if n else "no attribute is stated for both cases",
             }
         )
@@ -279,10 +278,21 @@ def similar_pairs(attributes: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     out = pd.DataFrame(rows, columns=[*columns, "outcome_a", "outcome_b", "design", "note"])
     if not rows:
         return out.assign(rank=pd.Series(dtype="Int64"))
-    far = out["design"].ne("most-similar different-outcome")
+    far = ~out["design"].isin(["most-similar different-outcome", "alike with the same outcome"])
     key = out["share_different"].where(~far, -out["share_different"])
     out["rank"] = key.groupby(out["design"]).rank(method="min").astype("Int64")
     return out.sort_values(["design", "rank"], kind="stable", ignore_index=True)
+
+
+def _design(different: int, known: int, left: object, right: object) -> str:
+    """Return what a pair of cases is good for, by how alike they are and by their outcomes."""
+    if pd.isna(left) or pd.isna(right):
+        return "outcome not stated"
+    if not known:
+        return "attributes not stated"
+    if left == right:
+        return "most-different same-outcome" if 2 * different >= known else "alike with the same outcome"
+    return "most-similar different-outcome" if 2 * different <= known else "unlike with different outcomes"
 
 
 def joint_display(qualitative: pd.DataFrame, quantitative: pd.DataFrame, fit: pd.DataFrame) -> pd.DataFrame:

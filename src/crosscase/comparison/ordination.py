@@ -8,11 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from crosscase.comparison.attainable import smallest_p
 from crosscase.comparison.permutation import SLACK, permuted_labels
 from crosscase.comparison.results import positive_int
 from crosscase.errors import CrosscaseError, Problem
 
 LEAST_CASES = 6
+FLAT = 1e-12
+ALONE = "p undefined: one participant in each case, and exchanging whole cases changes nothing"
 
 
 class Correspondence(NamedTuple):
@@ -49,9 +52,9 @@ def correspondence(
         `cases`: `case, axis_1, axis_2, n` (participants), `total` (counts). `themes`: `theme, axis_1, axis_2,
         total`. `inertia`: one row: `total_inertia` (chi-square / n), `axis_1, axis_2` (shares), `n` (total of the
         counts), `n_cases, n_participants, p` (by exchange of participants; the chi-square p would treat segments as
-        independent), `smallest_p, family, reason`. `bootstrap`: `draw, case, axis_1, axis_2`. `reason`: empty, or
-        why nothing was computed (fewer than six cases); the frames are then empty. Themes and cases without any
-        count are left out and named.
+        independent; undefined where every case has one participant), `smallest_p, family, reason`. `bootstrap`:
+        `draw, case, axis_1, axis_2`. `reason`: empty, or why nothing was computed (fewer than six cases, or all of
+        one profile); the frames are then empty. Themes and cases without any count are left out and named.
 
     References
     ----------
@@ -81,6 +84,8 @@ def correspondence(
         reason = f"refused: {n_cases} cases, at least {LEAST_CASES} are needed"
     elif values.shape[1] < 3:
         reason = f"refused: {values.shape[1]} themes, at least 3 are needed for two axes"
+    elif _same_profiles(values.groupby(case).sum().to_numpy(dtype=float)):
+        reason = "refused: all cases have the same profile, there is nothing to place them by"
     if reason:
         return Correspondence(
             pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), "; ".join([reason, *notes])
@@ -93,14 +98,16 @@ def _fitted(
 ) -> Correspondence:
     table = values.groupby(case).sum()
     rows, columns, eigenvalues = _axes(table.to_numpy(dtype=float))
-    standard = columns / np.sqrt(eigenvalues)
+    standard = columns / np.sqrt(np.where(eigenvalues > FLAT, eigenvalues, np.nan))
     matrix, label = values.to_numpy(dtype=float), table.index.get_indexer(pd.Index(case))
     total = inertia_of(label[None, :], matrix, len(table))[0]
     rng = np.random.default_rng(seed)
     null = np.concatenate(
         [inertia_of(batch, matrix, len(table)) for batch in permuted_labels(label, None, n_permutations, rng)]
     )
-    hits = int((null >= total * (1 - SLACK)).sum())
+    hits, sizes = int((null >= total * (1 - SLACK)).sum()), np.bincount(label)
+    alone = bool((sizes == 1).all())
+    least = max(smallest_p(sizes), 1 / (1 + n_permutations))
     inertia = pd.DataFrame(
         [
             {
@@ -110,10 +117,10 @@ def _fitted(
                 "n": float(matrix.sum()),
                 "n_cases": len(table),
                 "n_participants": len(matrix),
-                "p": (1 + hits) / (1 + n_permutations),
-                "smallest_p": 1 / (1 + n_permutations),
+                "p": np.nan if alone else (1 + hits) / (1 + n_permutations),
+                "smallest_p": np.nan if alone else least,
                 "family": "one test (all cases and themes jointly), nothing to adjust",
-                "reason": note,
+                "reason": "; ".join(filter(None, [ALONE if alone else "", note])),
             }
         ]
     )
@@ -123,7 +130,7 @@ def _fitted(
                 "case": table.index,
                 "axis_1": rows[:, 0],
                 "axis_2": rows[:, 1],
-                "n": np.bincount(label),
+                "n": sizes,
                 "total": table.sum(axis=1).to_numpy(),
             }
         ),
@@ -139,6 +146,11 @@ def _fitted(
         _bootstrap(matrix, label, table.index, standard, n_bootstrap, rng),
         note,
     )
+
+
+def _same_profiles(table: np.ndarray) -> bool:
+    """Whether the rows of a table differ in their totals only."""
+    return bool(np.ptp(table / table.sum(axis=1, keepdims=True), axis=0).max() < FLAT)
 
 
 def _axes(table: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -9,8 +9,9 @@ import pandas as pd
 from scipy import sparse
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from crosscase.comparison.attainable import smallest_p, smallest_p_within
 from crosscase.comparison.given import frame_of, series_of
-from crosscase.comparison.results import family_of, positive_int, result_frame, smallest_p
+from crosscase.comparison.results import family_of, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import choice, need, ordered
 
@@ -210,8 +211,9 @@ def compare_groups(
         One row per code: `subject, statistic` (n times the share of the sum of squares between groups; for 0/1
         values without strata Pearson's chi-square), `n` (participants), `p, p_adjusted` (step-down maxT), `effect`
         (eta squared; for two groups of 0/1 values the difference of proportions, first minus second in
-        alphabetical order, with Newcombe's interval), `smallest_p` (what the permutations can reach),
-        `n_groups, n_permutations, family, reason`. Codes without variation keep their row, with the reason.
+        alphabetical order, with Newcombe's interval), `smallest_p` (what the permutations can
+        reach with the ties among the values), `n_groups, n_permutations, family, reason`. Codes without variation keep
+        their row, with the reason.
 
     Raises
     ------
@@ -245,7 +247,6 @@ def compare_groups(
         between_share(batch, scaled, len(names)) for batch in permuted_labels(label, stratum_code, n_permutations, rng)
     )
     p, adjusted = max_t(observed, batches, n_permutations)
-    floor = max(_attainable(label, stratum_code), 1 / (1 + n_permutations))
     family = family_of(int(varies.sum()), what, "step-down Westfall-Young maxT")
     position = np.cumsum(varies) - 1
     rows = []
@@ -260,7 +261,8 @@ def compare_groups(
             "n_permutations": n_permutations,
         }
         if varies[i]:
-            row |= {"statistic": len(kept) * observed[j], "p": p[j], "p_adjusted": adjusted[j], "smallest_p": floor}
+            least = max(_attainable(label, stratum_code, scaled[:, j]), 1 / (1 + n_permutations))
+            row |= {"statistic": len(kept) * observed[j], "p": p[j], "p_adjusted": adjusted[j], "smallest_p": least}
             row |= _effect(kept[name].to_numpy(dtype=float), label, names, observed[j])
             row["reason"] = "; ".join(filter(None, [str(row.get("reason", "")), *notes]))
         else:
@@ -287,14 +289,10 @@ def _aligned(
     return values[use], group[use], None if stratum is None else stratum[use], notes
 
 
-def _attainable(label: np.ndarray, strata: np.ndarray | None) -> float:
+def _attainable(label: np.ndarray, strata: np.ndarray | None, values: np.ndarray) -> float:
     if strata is None:
-        return smallest_p(np.bincount(label))
-    p = 1.0
-    for s in np.unique(strata):
-        one = smallest_p(np.bincount(label[strata == s]), symmetric=False)
-        p *= 1.0 if np.isnan(one) else one
-    return p
+        return smallest_p(np.bincount(label), values=values)
+    return smallest_p_within(label, strata, values)
 
 
 def _effect(x: np.ndarray, label: np.ndarray, names: list[str], eta: float) -> dict[str, object]:
@@ -339,7 +337,7 @@ def compare_roles(
     >>> roles = pd.Series(["nurse", "manager"] * 2, index=values.index)
     >>> cases = pd.Series(["n", "n", "s", "s"], index=values.index)
     >>> compare_roles(values, roles, cases, n_permutations=99)["smallest_p"].tolist()
-    [0.25]
+    [0.5]
     """
     pairs = pd.DataFrame({"role": roles, "case": cases}).dropna().drop_duplicates()
     once = pairs["role"].value_counts()

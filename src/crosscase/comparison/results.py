@@ -1,9 +1,8 @@
-"""The frame that every test returns, and the arithmetic that tests share: attainable p, adjustment, intervals."""
+"""The frame that every test returns, and the arithmetic that tests share: adjustment, intervals."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -46,44 +45,6 @@ def result_frame(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
         columns=[*COLUMNS, *extra],
     )
     return out
-
-
-def smallest_p(sizes: Iterable[int], symmetric: bool = True) -> float:
-    """Compute the smallest p that a permutation of labels over groups of these sizes can reach.
-
-    Parameters
-    ----------
-    sizes : iterable of int
-        Number of units in each group.
-    symmetric : bool
-        Whether groups of equal size may change places without changing the statistic (as for a two-sided test).
-
-    Returns
-    -------
-    float
-        1 over the number of distinct arrangements, times the arrangements that give the same statistic; NaN where
-        fewer than two groups have units.
-
-    References
-    ----------
-    Edgington, E. S., & Onghena, P. (2007). Randomization tests (4th ed.). Chapman & Hall/CRC.
-
-    Examples
-    --------
-    >>> smallest_p([3, 3])
-    0.1
-    >>> round(smallest_p([4, 4]), 3)
-    0.029
-    """
-    counts = [int(size) for size in sizes if size > 0]
-    if len(counts) < 2:
-        return math.nan
-    log = math.lgamma(sum(counts) + 1) - sum(math.lgamma(size + 1) for size in counts)
-    same = math.prod(math.factorial(k) for k in Counter(counts).values()) if symmetric else 1
-    if log < 30:
-        arrangements = math.factorial(sum(counts)) // math.prod(math.factorial(size) for size in counts)
-        return same / arrangements
-    return same * math.exp(-log)
 
 
 def holm(p: Iterable[float]) -> np.ndarray:

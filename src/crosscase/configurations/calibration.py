@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date, time, timedelta
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from crosscase.frames import need
 LOG_ODDS = math.log(19)
 METHODS = ("direct", "linear", "bell", "crisp", "indirect", "tfr")
 ALMOST_ZERO = 1e-5
+TIMES = (date, time, timedelta, np.datetime64, np.timedelta64, pd.Period, pd.Interval)
 FEWEST_VALUES = 6  # one more than the polynomial has terms
 
 
@@ -63,8 +65,8 @@ def calibrate(
     Raises
     ------
     CrosscaseError
-        For values that are no numbers, an unknown method, thresholds that do not fit it, or an `indirect` calibration
-        of values below 0.
+        For values that are no numbers (dates are none), an unknown method, thresholds that do not fit it, or an
+        `indirect` calibration of values below 0.
 
     References
     ----------
@@ -163,6 +165,12 @@ def calibrate_rubric(
 def _numbers(values: pd.Series | Sequence[float]) -> pd.Series:
     """Return the values as a series of numbers, or say which are none."""
     given = pd.Series(values)
+    times = [f"{value} ({case})" for case, value in given.items() if isinstance(value, TIMES)]
+    if times:
+        remedy = "calibrate a number made of them, such as years since the start"
+        raise CrosscaseError(
+            Problem("values", "raw values are numbers, not dates or times", ", ".join(times[:5]), "", remedy)
+        )
     numbers = pd.to_numeric(given, errors="coerce").astype(float)
     text = given[numbers.isna() & given.notna()]
     problems = []

@@ -7,7 +7,8 @@ together give chains and common causes. Nothing is assumed of configurations tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -19,11 +20,12 @@ from crosscase.configurations.expressions import Literal, membership, parse_lite
 from crosscase.configurations.fit import sufficiency_scores
 from crosscase.configurations.inputs import condition_levels, named_conditions, plain_frame, usable_cases
 from crosscase.configurations.truth import TOLERANCE
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 MOST_CANDIDATES = 200_000
 MOST_STRUCTURES = 1_000
 Combination = tuple[int, ...]
+Part = tuple[str, tuple[str, ...]]  # an outcome and the disjuncts of its formula
 
 
 class Coincidence(NamedTuple):
@@ -74,16 +76,15 @@ def coincidence_analysis(
         part of which is sufficient. `formulas`: `outcome, formula, consistency, coverage, n_literals`: disjunctions
         of them that are sufficient and necessary, and no part of which is necessary; the simplest first. `structures`:
         `structure, outcomes, consistency, coverage` (the lowest of their formulas), `n_literals`: one formula for each
-        outcome that has one, joined, without formulas that the others entail. `note`: what was left out or is odd.
+        outcome that has one, joined, without formulas that the others entail and without disjuncts that the others
+        make superfluous; what is left of a formula may cover less than `cov`, as its row then shows. `note`: what was
+        left out or is odd.
 
     Raises
     ------
     CrosscaseError
-        For data that are not calibrated, unknown names, or cut-offs outside .5 to 1.
-
-    Notes
-    -----
-    Parts of a formula that other formulas make superfluous in a chain are not removed from structures.
+        For data that are not calibrated, unknown names, cut-offs outside .5 to 1, or a multi-value outcome without
+        the value to be explained.
 
     References
     ----------
@@ -118,13 +119,18 @@ def coincidence_analysis(
         solved = _formulas(used, literals, found, y, con, cov, max_step)
         formulas.append(_frame(str(target), "formula", solved, used, literals, y))
     conditions, atomic = (_stacked(rows, kind) for rows, kind in ((parts, "condition"), (formulas, "formula")))
-    structures, more = _structures(atomic, names, sizes)
+    structures, more = _structures(atomic, used, sizes)
     return Coincidence(conditions, atomic, structures, "; ".join([*notes, *more]))
 
 
 def _check(
     con: float, cov: float, max_step: tuple[int, int, int], names: Sequence[str], ordering: Sequence[Sequence[str]]
 ) -> None:
+    if isinstance(ordering, str) or any(isinstance(group, str) for group in ordering):
+        remedy = "put each group in a list of its own"
+        raise CrosscaseError(
+            Problem("ordering", "groups of factors", shown(ordering), "such as [['A', 'B'], ['C']]", remedy)
+        )
     problems = [
         Problem(place, "more than chance", str(value), "above .5, up to 1")
         for place, value in (("con", con), ("cov", cov))
@@ -150,6 +156,16 @@ def _targets(outcomes: str | Sequence[str] | None, names: Sequence[str], sizes: 
     found = [parse_literal(text, "outcomes") for text in texts]
     unknown = [t.name for t in found if t.name not in names]
     raise_if([Problem("outcomes", "an outcome is a factor", repr(n), ", ".join(names)) for n in unknown])
+    problems = []
+    for target in found:
+        size, place = sizes[target.name], f"outcome {target.name}"
+        if target.values is None and size > 2:
+            rule, remedy = "a multi-value outcome needs the value to be explained", f"such as {target.name}[1]"
+            problems.append(Problem(place, rule, str(target), f"values 0 to {size - 1}", remedy))
+        elif target.values is not None and not set(target.values) < set(range(size)):
+            rule, allowed = "an outcome has some of the values of its factor, not all", f"values 0 to {size - 1}"
+            problems.append(Problem(place, rule, str(target), allowed))
+    raise_if(problems)
     return found
 
 
@@ -261,36 +277,76 @@ def _stacked(frames: list[pd.DataFrame], kind: str) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)
 
 
-def _structures(formulas: pd.DataFrame, names: Sequence[str], sizes: dict[str, int]) -> tuple[pd.DataFrame, list[str]]:
-    """Join one formula for each outcome; a formula that the others entail is left out."""
+def _structures(formulas: pd.DataFrame, data: pd.DataFrame, sizes: dict[str, int]) -> tuple[pd.DataFrame, list[str]]:
+    """Join one formula for each outcome, without formulas and disjuncts that the others make superfluous."""
     columns = ["structure", "outcomes", "consistency", "coverage", "n_literals"]
     groups = [list(group.itertuples(index=False)) for _, group in formulas.groupby("outcome", sort=False)]
     number = int(np.prod([len(group) for group in groups], dtype=object)) if groups else 0
     if number > MOST_STRUCTURES:
         return pd.DataFrame(columns=columns), [f"{number} structures, more than {MOST_STRUCTURES}: none written out"]
+    names = list(sizes)
     values = np.stack(np.meshgrid(*(np.arange(sizes[name]) for name in names), indexing="ij"), axis=-1)
-    world = pd.DataFrame(values.reshape(-1, len(names)).astype(float), columns=list(names))
-    truth = {row.formula + " <-> " + row.outcome: _holds(row, world) for group in groups for row in group}
+    world = pd.DataFrame(values.reshape(-1, len(names)).astype(float), columns=names)
+
+    @cache
+    def holds(outcome: str, formula: str) -> NDArray[np.bool_]:
+        """Return in which of all possible configurations a formula and its outcome are both there or both not."""
+        return membership(world, formula).to_numpy() == membership(world, outcome).to_numpy()
+
     rows: dict[str, tuple[object, ...]] = {}
     for chosen in product(*groups) if groups else []:
         kept = list(chosen)
         for row in sorted(chosen, key=lambda r: -r.n_literals):
-            others = [truth[r.formula + " <-> " + r.outcome] for r in kept if r is not row]
-            if others and truth[row.formula + " <-> " + row.outcome][np.logical_and.reduce(others)].all():
+            others = [holds(r.outcome, r.formula) for r in kept if r is not row]
+            if others and holds(row.outcome, row.formula)[np.logical_and.reduce(others)].all():
                 kept.remove(row)
-        text = "*".join(f"({r.formula} <-> {r.outcome})" for r in kept)
-        rows[text] = (
-            text,
-            ", ".join(r.outcome for r in kept),
-            min(r.consistency for r in kept),
-            min(r.coverage for r in kept),
-            sum(r.n_literals for r in kept),
-        )
+        whole = np.logical_and.reduce([holds(r.outcome, r.formula) for r in kept])
+        for structure in _lean([(r.outcome, tuple(r.formula.split(" + "))) for r in kept], whole, holds):
+            fits = [_fit(data, outcome, " + ".join(terms)) for outcome, terms in structure]
+            text = "*".join(f"({' + '.join(terms)} <-> {outcome})" for outcome, terms in structure)
+            rows[text] = (
+                text,
+                ", ".join(outcome for outcome, _ in structure),
+                min(consistency for consistency, _ in fits),
+                min(coverage for _, coverage in fits),
+                sum(term.count("*") + 1 for _, terms in structure for term in terms),
+            )
     frame = pd.DataFrame(list(rows.values()), columns=columns)
     return frame.sort_values(["n_literals", "structure"], kind="stable", ignore_index=True), []
 
 
-def _holds(row: object, world: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return in which of all possible configurations a formula and its outcome are both there or both not."""
-    formula, outcome = (membership(world, str(getattr(row, name))).to_numpy() for name in ("formula", "outcome"))
-    return formula == outcome
+def _lean(
+    structure: list[Part], whole: NDArray[np.bool_], holds: Callable[[str, str], NDArray[np.bool_]]
+) -> list[tuple[Part, ...]]:
+    """Return what is left of a structure when no disjunct can go without changing what it says of all configurations.
+
+    Where it depends on the order which disjuncts can go, each result is returned.
+    """
+    found, seen, open_ = [], set(), [tuple(structure)]
+    while open_:
+        now = open_.pop()
+        if now in seen:
+            continue
+        seen.add(now)
+        _limit(len(seen), "cov", "a higher coverage")
+        shorter = [
+            (*now[:i], (outcome, terms[:j] + terms[j + 1 :]), *now[i + 1 :])
+            for i, (outcome, terms) in enumerate(now)
+            for j in range(len(terms))
+            if len(terms) > 1
+        ]
+        same = [
+            less
+            for less in shorter
+            if (np.logical_and.reduce([holds(outcome, " + ".join(terms)) for outcome, terms in less]) == whole).all()
+        ]
+        open_ += same
+        found += [] if same else [now]
+    return found
+
+
+def _fit(data: pd.DataFrame, outcome: str, formula: str) -> tuple[float, float]:
+    """Return consistency and coverage of a formula for its outcome."""
+    y = membership(data, outcome).to_numpy()
+    consistency, coverage = _scores(membership(data, formula).to_numpy()[:, None], y)
+    return float(consistency[0]), float(coverage[0])

@@ -15,8 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import CrosscaseError, Problem, raise_if
 
+NEAR = 1e-9
+OPERATORS = "~*+[]{}()"
 _LITERAL = re.compile(r"^(?P<not>~?)\s*(?P<name>[^\[\]{}~*+()]+?)\s*(?:[\[{](?P<values>[0-9,;\s]+)[\]}])?$")
 
 
@@ -132,7 +134,8 @@ def membership(data: pd.DataFrame, expression: str | Expression) -> pd.Series:
     Raises
     ------
     CrosscaseError
-        Where the expression cannot be read or names an unknown column.
+        Where the expression cannot be read or names an unknown column, or where a column that it names holds values
+        outside 0 to 1 and no values of it are asked for.
 
     References
     ----------
@@ -146,8 +149,45 @@ def membership(data: pd.DataFrame, expression: str | Expression) -> pd.Series:
     """
     parsed = parse_expression(expression) if isinstance(expression, str) else expression
     check_names(parsed, list(data.columns), "expression")
+    data = _calibrated(data, parsed)
     scores = np.maximum.reduce([term_membership(data, term) for term in parsed])
     return pd.Series(scores, index=data.index, name=" + ".join(term_text(term) for term in parsed))
+
+
+def near_bounds(values: pd.Series) -> pd.Series:
+    """Return memberships that rounding has put a little outside 0 to 1 as 0 and 1.
+
+    Examples
+    --------
+    >>> near_bounds(pd.Series([1 + 2e-16, -1e-17, 0.5, 2.0])).tolist()
+    [1.0, 0.0, 0.5, 2.0]
+    """
+    near = values.between(-NEAR, 1 + NEAR)
+    return values.where(~near, values.clip(0, 1))
+
+
+def _calibrated(data: pd.DataFrame, expression: Expression) -> pd.DataFrame:
+    """Return the columns that an expression names as memberships or values, or say what is none."""
+    literals = {literal.name: literal for term in expression for literal in term if literal.values is not None}
+    literals |= {literal.name: literal for term in expression for literal in term if literal.values is None}
+    problems, found = [], {}
+    for name, literal in literals.items():
+        given = data[name]
+        if isinstance(given, pd.DataFrame):
+            problems.append(Problem(f"column {name}", "an expression names one column", "two or more of this name"))
+            continue
+        numbers = near_bounds(pd.to_numeric(given, errors="coerce").astype(float))
+        wrong = given.notna() & ~numbers.between(0, 1)
+        if literal.values is not None:
+            wrong &= ~(numbers.ge(0) & numbers.mod(1).eq(0))
+        if wrong.any():
+            shown = ", ".join(f"{value} ({case})" for case, value in given[wrong].head(5).items())
+            allowed = "0 to 1" if literal.values is None else "0 to 1, or whole numbers 0, 1, 2, ..."
+            remedy = "calibrate it, or ask for a value such as A[2] where these are values"
+            problems.append(Problem(f"column {name}", "memberships are numbers", shown, allowed, remedy))
+        found[name] = numbers
+    raise_if(problems)
+    return pd.DataFrame(found, index=data.index)
 
 
 def expectations(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
 
 import numpy as np
 import pandas as pd
 
-from crosscase.configurations.expressions import Literal
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.configurations.expressions import OPERATORS, Literal, near_bounds
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 MOST_VALUES = 30
 
@@ -88,7 +89,12 @@ def usable_cases(data: pd.DataFrame, outcome: str, conditions: Sequence[str]) ->
     for name in sorted({n for n in wanted if wanted.count(n) > 1 or list(data.columns).count(n) > 1}):
         problems.append(Problem(f"column {name}", "a column is one condition or the outcome", "named twice"))
     raise_if(problems)
-    frame = data[wanted].apply(pd.to_numeric, errors="coerce").astype(float)
+    for name in wanted:
+        if signs := sorted(set(name) & set(OPERATORS)):
+            remedy = "rename the column: these are the signs of expressions"
+            problems.append(Problem(f"column {name}", "a name without operators", " ".join(signs), "", remedy))
+    raise_if(problems)
+    frame = data[wanted].apply(pd.to_numeric, errors="coerce").astype(float).apply(near_bounds)
     for name in wanted:
         text = data.index[frame[name].isna() & data[name].notna()]
         if len(text):
@@ -123,7 +129,8 @@ def condition_levels(
     CrosscaseError
         For values outside the allowed range, and for memberships of exactly .5 unless `allow_half`.
     """
-    problems, sizes = [], []
+    problems, sizes = unknown_levels(levels, conditions), []
+    raise_if(problems)
     for name in conditions:
         column = data[name]
         size = int(levels.get(name, max(2, np.floor(column.max()) + 1)))
@@ -148,6 +155,29 @@ def condition_levels(
             problems.append(Problem(f"condition {name}", "no membership is exactly .5", found, "", remedy))
     raise_if(problems)
     return tuple(sizes)
+
+
+def unknown_levels(levels: Mapping[str, int], conditions: Sequence[str]) -> list[Problem]:
+    """Return what is wrong with given numbers of values: names that are no condition, numbers that are none."""
+    if not isinstance(levels, Mapping):
+        return [Problem("levels", "condition -> number of its values", shown(levels), "such as {'A': 3}")]
+    problems = []
+    for name, size in levels.items():
+        if name not in conditions:
+            problems.append(Problem("levels", "a condition of the table", repr(name), ", ".join(conditions)))
+        elif isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 2:
+            problems.append(Problem(f"levels, {name}", "a whole number of values", shown(size), "2 or more"))
+    return problems
+
+
+def row_list(rows: object, place: str) -> list[int]:
+    """Return numbers of rows as a list; a text, which would be read sign by sign, is refused."""
+    if isinstance(rows, (str, bytes)) or not isinstance(rows, Iterable):
+        raise CrosscaseError(Problem(place, "a list of row numbers", shown(rows), "such as [1, 2]"))
+    numbers = list(rows)
+    wrong = [n for n in numbers if isinstance(n, bool) or not isinstance(n, Real) or not float(n).is_integer()]
+    raise_if([Problem(place, "rows are numbered", shown(n), "whole numbers") for n in wrong])
+    return [int(n) for n in numbers]
 
 
 def outcome_scores(column: pd.Series, target: Literal) -> pd.Series:

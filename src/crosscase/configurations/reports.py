@@ -91,8 +91,8 @@ def limited_diversity(table: TruthTable) -> pd.DataFrame:
     -------
     DataFrame
         One row: `n_conditions`, `n_possible`, `n_observed` (rows with at least `n_cut` cases), `n_remainders`,
-        `share_observed`, `n_below_n_cut` (rows with too few cases), `n_cases`, `n_left_out`, `n_contradictory`,
-        `note`.
+        `share_observed`, `n_below_n_cut` (rows with too few cases), `n_cases`, `n_left_out`, `n_contradictory`
+        (rows with cases on both sides of .5 in the outcome, as `carrying_capacity` counts them), `note`.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def limited_diversity(table: TruthTable) -> pd.DataFrame:
         "n_below_n_cut": thin,
         "n_cases": len(table.data),
         "n_left_out": len(table.left_out),
-        "n_contradictory": int((rows["OUT"] == "C").sum()),
+        "n_contradictory": len(table.contradictory()),
         "note": "; ".join(notes),
     }
     return pd.DataFrame([record])

@@ -17,6 +17,7 @@ from crosscase.configurations.inputs import (
     named_conditions,
     outcome_scores,
     plain_frame,
+    row_list,
     usable_cases,
 )
 from crosscase.errors import CrosscaseError, Problem
@@ -119,7 +120,7 @@ class TruthTable:
 
     def exclude(self, rows: Collection[int]) -> TruthTable:
         """Return the same table with these rows set to `0`, so that no solution covers them."""
-        numbers = {int(n) for n in rows}
+        numbers = set(row_list(rows, "exclude"))
         wrong = sorted(n for n in numbers if not 1 <= n <= self.n_possible)
         if wrong:
             raise CrosscaseError([Problem("exclude", "rows are numbered", str(wrong), f"1 to {self.n_possible}")])
@@ -263,7 +264,7 @@ def truth_table(
         rows, names, sizes, str(target), usable[list(names)], scores, cuts, n_cut, pri_cut, left_out, frame,
         allow_half=allow_half,
     )  # fmt: skip
-    return table.exclude(exclude) if len(exclude) else table
+    return table.exclude(chosen) if (chosen := row_list(exclude, "exclude")) else table
 
 
 def _rows(

@@ -34,7 +34,8 @@ def construct_by_study(
     pandas.DataFrame
         One row per construct that any study reports, and study: `construct`, `label`, `domain`, `study`, `reported`,
         `direction` (the one direction; `mixed` where themes of the study point both ways; empty where not reported),
-        `n_themes`, `n_<direction>` for each direction, `confidence` (the highest of its themes), `themes`.
+        `n_themes`, `n_<direction>` for each direction, `confidence` (the highest of the themes that carry this
+        direction; a mixed one is carried by all but conditions), `themes`.
 
     References
     ----------
@@ -67,10 +68,10 @@ def construct_by_study(
                     "domain": label if pd.isna(parent) else str(construct).split("/")[0],
                     "study": study,
                     "reported": bool(themes),
-                    "direction": one_direction(list(ways)),
+                    "direction": (direction := one_direction(list(ways))),
                     "n_themes": len(themes),
-                    **{f"n_{direction}": ways[direction] for direction in DIRECTIONS},
-                    "confidence": max((sure for _, _, sure in themes), key=CONFIDENCE.index, default=None),
+                    **{f"n_{way}": ways[way] for way in DIRECTIONS},
+                    "confidence": _confidence([(way, sure) for _, way, sure in themes], direction),
                     "themes": join(theme for theme, _, _ in themes),
                 }
             )
@@ -88,6 +89,13 @@ def one_direction(found: list[str]) -> str | None:
     if "ambivalent" in found or len(poles) == 2:
         return "mixed"
     return poles[0] if poles else found[0]
+
+
+def _confidence(themes: list[tuple[str, str]], direction: str | None) -> str | None:
+    """Return the highest confidence of the themes that carry a study's direction; without one, of all themes."""
+    ways = {"mixed": ("barrier", "facilitator", "ambivalent")}.get(str(direction), (direction,))
+    carry = [sure for way, sure in themes if pd.notna(sure) and (direction is None or way in ways)]
+    return max(carry, key=CONFIDENCE.index, default=None)
 
 
 def reported_in(cells: pd.DataFrame) -> pd.DataFrame:
