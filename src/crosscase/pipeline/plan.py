@@ -49,13 +49,13 @@ class Plan:
         CrosscaseError
             With all problems: unknown study, notebook or parameter, wrong type, no parameters cell.
         """
-        from crosscase.pipeline.parameters import check_jobs
+        from crosscase.pipeline.parameters import checked
 
         studies, notebooks = (None if each is None else list(each) for each in (studies, notebooks))
         wanted = self._selection(studies, notebooks)
         chosen = {entry["notebook"] for entry in self.entries} if notebooks is None else set(notebooks)
-        everything = [job for entry in self.entries for job in self._of(entry, overrides or {}, chosen, studies)]
-        check_jobs(everything)
+        each = (job for entry in self.entries for job in self._of(entry, overrides or {}, chosen, studies))
+        everything = checked(each)
         by_id = {job.id: job for job in everything}
         needed: dict[str, Job] = {}
 
@@ -161,7 +161,7 @@ def _parsed(path: Path) -> dict[str, Any]:
 
         return parse(text, path.name)
 
-    rules = Path(__file__).with_name("schema.py").read_bytes()
+    rules = b"".join((Path(__file__).parents[1] / name).read_bytes() for name in ("pipeline/schema.py", "yaml_text.py"))
     return remembered("plan", hashlib.sha256(rules + text.encode()).hexdigest(), check)
 
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
-from crosscase import paths, tables
+from crosscase import paths, tables, yaml_text
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.model import StudyInfo, read_info
@@ -144,7 +143,7 @@ def _parts(
     shown: dict[str, str | bytes] = {"study.yml": dump_info(shown_info)}
     hidden: dict[str, str | bytes] = {}
     if hidden_info:
-        hidden["study.yml"] = yaml.safe_dump(hidden_info, sort_keys=False, allow_unicode=True, width=100)
+        hidden["study.yml"] = yaml_text.dump(hidden_info, width=100)
     for table, frame in frames.items():
         schema = tables.schema(table)
         mine = withheld.of(table) if withheld else None
@@ -191,7 +190,7 @@ def dump_info(info: StudyInfo) -> str:
     content = info.model_dump(exclude_defaults=True)
     if "public" in info.model_fields_set:  # what is released is said, also where it is all
         content["public"] = info.public
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    return yaml_text.dump(content, width=100)
 
 
 def check_name(name: str) -> None:
