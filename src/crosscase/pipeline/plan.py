@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crosscase import paths
+from crosscase import paths, trace
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.pipeline import sweeps
 from crosscase.pipeline.job import COMPENDIUM, Job
@@ -147,7 +147,7 @@ def load_plan(path: Path | None = None) -> Plan:
 
 def available_studies() -> list[str]:
     """Return the studies that have data, sorted: folders of `data/studies` with a `study.yml`."""
-    return sorted(folder.parent.name for folder in paths.studies().glob("*/study.yml"))
+    return sorted(file.parent.name for file in trace.matching(paths.studies(), "*/study.yml"))
 
 
 def _parsed(path: Path) -> dict[str, Any]:
