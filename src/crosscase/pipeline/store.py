@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from crosscase import paths
+from crosscase import paths, renames
 
 T = TypeVar("T")
 _open: dict[Path, dict[str, Any]] = {}
@@ -30,9 +30,10 @@ def write_whole(path: Path, text: str, durable: bool = True) -> None:
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())
-        os.replace(part, path)
+        (renames.replace if durable else os.replace)(part, path)  # nobody waits for what may be absent
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def write_json(path: Path, data: object) -> None:

@@ -5,6 +5,7 @@ This is what a thread, a process or a worker on another machine executes; it tou
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -116,10 +117,11 @@ def _run(order: Order, outcome: Outcome) -> None:
         outcome.cell_seconds = sum(session.cell_seconds)
         finished = session.notebook if session.notebook is not None else notebook
         _save(job, finished, declared(job.source) or {}, root, folder, has_ids)
-        if outcome.error and log_file.exists():
-            tail = ANSI.sub("", log_file.read_text(encoding="utf-8", errors="replace"))[-400:].strip()
-            outcome.advice += f" The kernel's last words: {tail}" if tail and "died" in outcome.error else ""
-        log_file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # Windows may hold the log: no reason for a job to fail
+            if outcome.error and log_file.exists():
+                tail = ANSI.sub("", log_file.read_text(encoding="utf-8", errors="replace"))[-400:].strip()
+                outcome.advice += f" The kernel's last words: {tail}" if tail and "died" in outcome.error else ""
+            log_file.unlink(missing_ok=True)
     if not outcome.error:
         _state(order, note)
         outcome.ok = True
