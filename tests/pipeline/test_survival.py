@@ -277,3 +277,21 @@ def test_a_good_job_never_fails_on_what_it_clears_away(compendium, monkeypatch, 
     monkeypatch.setattr(type(compendium.root), "unlink", refuse)
     report = run(load_plan(), warm=False, progress=False)
     assert report.ok, report.summary()
+
+
+@pytest.mark.parametrize("file", ["manifest.json", "run.json", "times.json"])
+def test_a_report_that_is_held_is_told_by_name_and_durations_are_no_matter(compendium, monkeypatch, file):
+    whole = os.replace
+
+    def rename(source, target):
+        if str(target).endswith(f"results{os.sep}{file}"):
+            raise PermissionError(13, "Access is denied", str(source), None, str(target))
+        return whole(source, target)
+
+    monkeypatch.setattr("crosscase.renames.PATIENCE", 0.1)
+    monkeypatch.setattr(os, "replace", rename)
+    if file == "times.json":
+        assert run(load_plan(), warm=False, progress=False).ok
+        return
+    with pytest.raises(CrosscaseError, match=rf"results/{file}.*Access is denied.*Excel.*then build again"):
+        run(load_plan(), warm=False, progress=False)
