@@ -375,4 +375,4 @@ def test_a_forked_kernel_that_ends_is_told_with_its_cell(compendium, end):
     compendium.notebook("10_end", "study = 'north'", "1 + 1", ENDS[end][0])
     (failure,) = quiet(jobs=load_plan().jobs(studies=["north"]), warm=True).failures
     assert failure.cell == 4
-    assert failure.error.startswith(("the notebook ended itself", "its kernel ended without a word"))
+    assert failure.error.startswith(("the notebook ended itself", "its kernel died without a word"))
