@@ -106,6 +106,17 @@ def withheld(path: Path | str) -> bool:
     return level() == "public" and Path(os.path.abspath(path)).is_relative_to(restricted())
 
 
+def hidden(name: str) -> bool:
+    """Tell whether a file is none of the person's: hidden, or left behind by a program (`._a.csv`, `~$b.docx`).
+
+    Examples
+    --------
+    >>> hidden("._a.csv"), hidden("~$b.docx"), hidden("a.csv")
+    (True, True, False)
+    """
+    return name.startswith((".", "~$")) or name.lower() in ("thumbs.db", "desktop.ini")
+
+
 def notebooks() -> Path:
     """Return the folder of notebooks, stored without outputs."""
     return root() / "notebooks"

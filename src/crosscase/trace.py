@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from crosscase import paths
@@ -21,9 +22,10 @@ _reads: dict[str, str] = {}
 
 
 def sha256(path: Path | str) -> str:
-    """Return the SHA-256 of a file, of the names in a folder, or `missing`.
+    """Return the SHA-256 of a file, of the names in a folder (or that match a pattern such as `x/*.md`), or `missing`.
 
-    What lies under `restricted/` is missing at the level `public`.
+    What a system or a program leaves in a folder is not looked at. What lies under `restricted/` is missing at the
+    level `public`.
 
     Examples
     --------
@@ -33,14 +35,44 @@ def sha256(path: Path | str) -> str:
     if paths.withheld(path):
         return MISSING
     if os.path.isdir(path):
-        return hashlib.sha256("\n".join(sorted(os.listdir(path))).encode()).hexdigest()
+        return _names(name for name in os.listdir(path) if not paths.hidden(name))
     if not os.path.isfile(path):
-        return MISSING
+        folder, pattern = _parted(Path(path))
+        found = matching(folder, pattern) if pattern else []
+        return _names(file.relative_to(folder).as_posix() for file in found) if found else MISSING
     digest = hashlib.sha256()
     with open(path, "rb", buffering=0) as stream:
         while part := stream.read(AT_ONCE):
             digest.update(part)
     return digest.hexdigest()
+
+
+def _names(names: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()
+
+
+def _parted(path: Path) -> tuple[Path, str]:
+    """Part a path with `*` below the compendium's folder into a folder and a pattern; empty where there is none."""
+    root = paths.root()
+    parts = path.relative_to(root).parts if path.is_relative_to(root) else path.parts
+    first = next((number for number, part in enumerate(parts) if "*" in part), len(parts))
+    start = root if path.is_relative_to(root) else Path()
+    return start.joinpath(*parts[:first]), "/".join(parts[first:])
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """Return what matches a pattern in a folder, sorted, without what a system or a program leaves there."""
+    found = folder.glob(pattern)
+    return sorted(path for path in found if not any(map(paths.hidden, path.relative_to(folder).parts)))
+
+
+def note_list(folder: Path, pattern: str) -> list[Path]:
+    """Note that the list of what matches a pattern in a folder is an input of this run, and return what matches.
+
+    Nothing else that comes or goes in the folder concerns the run.
+    """
+    note_read(folder / pattern)
+    return [] if paths.withheld(folder) else matching(folder, pattern)
 
 
 def note_read(path: Path) -> Path:

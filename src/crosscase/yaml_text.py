@@ -1,11 +1,15 @@
 """YAML that somebody wrote: looked through as a stream before anything is built of it.
 
+A plain word is a number, true, false or null only where everybody takes it for one: `010`, `1:30`, `yes` and dates are
+text, as in YAML 1.2, and `1e3` is a number.
+
 YAML can name a piece and repeat it by its name, which makes gigabytes of a few hundred bytes; and it can be nested so
 deeply that what reads it breaks off. Nothing of ours needs either, so both are refused, by line.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator
 from typing import Any
 
@@ -34,7 +38,38 @@ class _Loader(yaml.SafeLoader):
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from None
 
 
+class _Dumper(yaml.SafeDumper):
+    """The safe writer, which puts quotes around a text that either YAML would take for something else."""
+
+
+_PLAIN = (
+    ("null", re.compile(r"(?:~|null|Null|NULL|)\Z"), ["~", "n", "N", ""]),
+    ("bool", re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), list("tTfF")),
+    ("int", re.compile(r"[-+]?(?:0|[1-9][0-9]*(?:_[0-9]+)*|0x[0-9a-fA-F]+)\Z"), list("-+0123456789")),
+    (
+        "float",
+        re.compile(
+            r"(?:[-+]?(?:(?:[0-9]+(?:_[0-9]+)*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)|[0-9]+(?:_[0-9]+)*\.[0-9]*"
+            r"|\.[0-9]+(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN))\Z"
+        ),
+        list("-+.0123456789"),
+    ),
+)
+_Loader.yaml_implicit_resolvers = {}
+for _kind, _form, _first in _PLAIN:
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", _form, _first)
+    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_kind}", _form, _first)
 _NUMBERS = {f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp")}
+
+
+def dump(content: Any, width: int = 80) -> str:
+    """Return plain data as YAML that `load`, and any other reader, takes for the same data; keys in their order.
+
+    >>> print(dump({"code": "010", "seed": 1000}), end="")
+    code: '010'
+    seed: 1000
+    """
+    return str(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width))
 
 
 def load(text: str, place: str) -> Any:

@@ -211,3 +211,35 @@ def test_what_lies_in_results_by_chance_is_not_read(compendium):
     quick(force=True)
     assert compendium.bytes_of_runs() == before
     assert b"south.cases.number" in before[f"{TOTAL}/20_total.ipynb"]
+
+
+def test_what_a_system_leaves_and_one_more_study_make_nothing_stale_that_did_not_ask(compendium):
+    """A notebook of one study uses that study; one that lists all studies uses the list, not what else lies there."""
+    info = "title: {0}\nshort_title: {0}\nquestion: What?\nstance: codebook\n"
+    studies = compendium.root / "data" / "studies"
+    for name in ("north", "south"):
+        (studies / name / "study.yml").write_text(info.format(name))
+        (studies / name / "memos").mkdir()
+        (studies / name / "memos" / "one.md").write_text("A memo.\n")
+    (compendium.root / "data" / "frameworks").mkdir()
+    (compendium.root / "restricted" / "north").mkdir(parents=True)
+    read = "from crosscase.study import load_study\none = load_study(study)\nprint(one.whole_memos(), one.level)"
+    compendium.notebook("10_cases", "study = 'north'\nseed = 0", compendium.read, compendium.keep, read)
+    ask = "from crosscase.study.load import list_frameworks, list_studies\nprint(list_studies(), list_frameworks())"
+    compendium.notebook("20_total", "title = 'Sum'", compendium.collect, after=[])
+    compendium.notebook("30_list", "title = 'List'", ask, per="compendium", after=[])
+    assert done(quick()) == ALL | {"30_list/compendium"}
+    memos, restricted = studies / "north" / "memos", compendium.root / "restricted" / "north"
+    for folder in (studies, studies / "north", memos, studies.parent / "frameworks", restricted):
+        for name in (".DS_Store", "Thumbs.db", "desktop.ini", "._one.md", "~$one.md", ".~lock.one.md#"):
+            (folder / name).write_bytes(b"\xff")
+        (folder / ".Trash").mkdir()
+    (studies / "README.txt").write_text("x")
+    (studies / "no study yet").mkdir()
+    assert stale(load_plan()) == {}
+    compendium.study("west", ["d"])
+    (studies / "west" / "study.yml").write_text(info.format("west"))
+    found = {job: why for job, why in stale(load_plan()).items() if "west" not in job}
+    assert found == {"30_list/compendium": "data/studies/*/study.yml changed"}
+    (memos / "two.md").write_text("Another.\n")
+    assert stale(load_plan())[NORTH] == "memos/*.md changed"

@@ -161,14 +161,55 @@ def test_wrong_types_are_told_together(compendium):
     assert found[0].allowed == "int"
 
 
-def test_a_date_is_no_parameter(compendium):
-    file = compendium.root / "compendium.yml"
-    compendium.entry("20_total")["parameters"] = {"title": "2024-01-01"}
+def plan_with(compendium, seed):
+    compendium.entry("10_cases")["parameters"] = {"seed": "SEED"}
     compendium.write()
-    file.write_text(file.read_text().replace("'2024-01-01'", "2024-01-01"))
-    (problem,) = problems_of(compendium)
-    assert problem.place.endswith("key title")
-    assert problem.remedy == "put a date in quotes"
+    file = compendium.root / "compendium.yml"
+    file.write_text(file.read_text().replace("SEED", seed))
+
+
+@pytest.mark.parametrize("written", ["010", "1:30", "yes", "0b11", "2024-01-01", "1_0:30"])
+def test_what_people_do_not_mean_as_a_number_is_no_number(compendium, written):
+    """YAML of old would read 8, 90, True, 3 and a date."""
+    notebooks = [compendium.root / "notebooks" / "10_cases.ipynb"]
+    assert parse_override(notebooks, "seed", written) == written
+    plan_with(compendium, written)
+    assert [problem.found for problem in problems_of(compendium)] == [f"'{written}' (str)"]
+    compendium.notebook("10_cases", "study = 'north'\nseed = 'a text'")
+    plan_with(compendium, written)
+    assert [job.parameters["seed"] for job in load_plan().jobs(notebooks=["10_cases"])] == [written] * 2
+
+
+@pytest.mark.parametrize(
+    ("written", "default", "meant"),
+    [
+        ("1e3", "0", 1000),
+        ("1e-3", "0.5", 0.001),
+        ("1_000", "0", 1000),
+        ("yes", "True", True),
+        ("No", "True", False),
+        ("off", "True", False),
+        ("on", "'a text'", "on"),
+        ("12", "'a text'", "12"),
+        ("[010, no]", "['a']", ["010", "no"]),
+    ],
+)
+def test_a_value_is_read_as_it_is_meant(compendium, written, default, meant):
+    compendium.notebook("10_cases", f"study = 'north'\nseed = {default}")
+    notebooks = [compendium.root / "notebooks" / "10_cases.ipynb"]
+    found = parse_override(notebooks, "seed", written)
+    assert (found, type(found)) == (meant, type(meant))
+    if written == "12":  # in the plan a number is a number, and is told
+        return
+    plan_with(compendium, written)
+    found = load_plan().jobs()[0].parameters["seed"]
+    assert (found, type(found)) == (meant, type(meant))
+
+
+def test_a_text_or_nothing_takes_a_number_as_text(compendium):
+    compendium.notebook("10_cases", "study = 'north'\nseed: str | None = None")
+    notebooks = [compendium.root / "notebooks" / "10_cases.ipynb"]
+    assert [parse_override(notebooks, "seed", text) for text in ("12", "007", "null")] == ["12", "007", None]
 
 
 def test_missing_parameters_cell(compendium):

@@ -338,3 +338,41 @@ def test_a_failure_in_a_sweep_names_the_parameter_set(compendium):
     assert failure.study == "north with seed=2"
     assert failure.command == "crosscase run 10_cases --study north --sweep seed=2"
     assert failure.skipped == []
+
+
+ENDS = {
+    "sys.exit(0)": ("import sys\nsys.exit(0)", "the notebook ended itself: SystemExit: 0"),
+    "sys.exit()": ("import sys\nsys.exit()", "the notebook ended itself: SystemExit"),
+    "sys.exit(3)": ("import sys\nsys.exit(3)", "the notebook ended itself: SystemExit: 3"),
+    "raise SystemExit": ("raise SystemExit", "the notebook ended itself: SystemExit"),
+    "exit()": ("exit()", "the notebook ended itself: exit() or quit()"),
+    "quit": ("quit", "the notebook ended itself: exit() or quit()"),
+    "os._exit": ("import os\nos._exit(4)", "its kernel ended with status 4"),
+    "killed": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "its kernel was killed (SIGKILL)"),
+    "crashed": ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", "its kernel crashed (SIGSEGV)"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("last", [False, True])
+def test_a_notebook_that_ends_itself_is_told_with_its_cell(compendium, end, last):
+    body, told = ENDS[end]
+    after = [] if last else ["print('after')"]
+    compendium.plan["notebooks"] = []
+    compendium.notebook("10_end", "study = 'north'", "1 + 1", body, *after)
+    job = load_plan().jobs(studies=["north"])
+    report = quiet(jobs=job, warm=False)
+    (failure,) = report.failures
+    assert (failure.cell, failure.error) == (4, told)
+    assert failure.executed == "results/failed/10_end/north.ipynb"
+    assert "FileNotFoundError" not in report.summary()
+
+
+@linux
+@pytest.mark.parametrize("end", ["exit()", "os._exit"])
+def test_a_forked_kernel_that_ends_is_told_with_its_cell(compendium, end):
+    compendium.plan["notebooks"] = []
+    compendium.notebook("10_end", "study = 'north'", "1 + 1", ENDS[end][0])
+    (failure,) = quiet(jobs=load_plan().jobs(studies=["north"]), warm=True).failures
+    assert failure.cell == 4
+    assert failure.error.startswith(("the notebook ended itself", "its kernel died without a word"))

@@ -13,6 +13,7 @@ import time
 
 import pytest
 
+from crosscase import paths
 from crosscase.errors import CrosscaseError
 from crosscase.pipeline import load_plan, place, run, stale
 
@@ -225,3 +226,72 @@ def test_a_full_disk_is_told_and_nothing_partial_stays(compendium, monkeypatch, 
     after = run(load_plan(), warm=False, progress=False)
     assert after.ok
     assert {timing.job for timing in after.done} == {"10_cases/north", "20_total/compendium"}
+
+
+@pytest.mark.parametrize("which", ["old aside", "new in place", "nor back"])
+def test_results_that_are_held_are_never_lost(compendium, monkeypatch, which):
+    """Excel has a kept table open: the system refuses the renames of its folder."""
+    run(load_plan(), warm=False, progress=False)
+    before = compendium.bytes_of_runs()
+    compendium.study("north", ["a", "b", "c"])
+    folder, whole = str(paths.runs() / "10_cases" / "north"), os.replace
+
+    def rename(source, target):
+        back = "-old" in str(source) or str(source).endswith(".old")
+        refused = {
+            "old aside": str(source) == folder,
+            "new in place": str(target) == folder and not back,
+            "nor back": str(target) == folder,
+        }
+        if refused[which]:
+            raise PermissionError(13, "Access is denied", str(source), None, str(target))
+        return whole(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("crosscase.renames.PATIENCE", 0.1, raising=False)
+        patch.setattr(os, "replace", rename)
+        (failure,) = run(load_plan(), warm=False, progress=False).failures
+    assert "results/runs/10_cases/north" in failure.error
+    assert "close it in Excel" in failure.error
+    assert "build again" in failure.error
+    if which != "nor back":
+        assert compendium.bytes_of_runs() == before
+    else:
+        assert sorted(before.values()) == sorted(compendium.bytes_of_runs().values())
+    south = load_plan().jobs(studies=["south"])
+    run(load_plan(), jobs=south, warm=False, progress=False)  # does not build the north: but puts it back
+    assert compendium.bytes_of_runs() == before
+    assert run(load_plan(), warm=False, progress=False).ok
+    assert not list(compendium.results.rglob("*-old"))
+
+
+@pytest.mark.parametrize("file", ["log", "failed notebook"])
+def test_a_good_job_never_fails_on_what_it_clears_away(compendium, monkeypatch, file):
+    unlink = type(compendium.root).unlink
+
+    def refuse(path, *args, **options):
+        if path.suffix == ".log" if file == "log" else "failed" in path.parts:
+            raise PermissionError(13, "Access is denied", str(path))
+        return unlink(path, *args, **options)
+
+    monkeypatch.setattr(type(compendium.root), "unlink", refuse)
+    report = run(load_plan(), warm=False, progress=False)
+    assert report.ok, report.summary()
+
+
+@pytest.mark.parametrize("file", ["manifest.json", "run.json", "times.json"])
+def test_a_report_that_is_held_is_told_by_name_and_durations_are_no_matter(compendium, monkeypatch, file):
+    whole = os.replace
+
+    def rename(source, target):
+        if str(target).endswith(f"results{os.sep}{file}"):
+            raise PermissionError(13, "Access is denied", str(source), None, str(target))
+        return whole(source, target)
+
+    monkeypatch.setattr("crosscase.renames.PATIENCE", 0.1)
+    monkeypatch.setattr(os, "replace", rename)
+    if file == "times.json":
+        assert run(load_plan(), warm=False, progress=False).ok
+        return
+    with pytest.raises(CrosscaseError, match=rf"results/{file}.*Access is denied.*Excel.*then build again"):
+        run(load_plan(), warm=False, progress=False)

@@ -65,7 +65,8 @@ def test_broken_yaml_is_told_with_its_line(problems):
 
 
 @pytest.mark.parametrize(
-    "value", ["2020-99-99", "9" * 5_000, "1" + ":1" * 40_000, "!!python/name:os.system x", "!!binary é"]
+    "value",
+    ["!!timestamp 2020-99-99", "9" * 5_000, "!!int 1" + ":1" * 40_000, "!!python/name:os.system x", "!!binary é"],
 )
 def test_a_value_that_is_none_is_told_with_its_line(tmp_path, value):
     for read in ("study", "plan", "text"):
@@ -116,3 +117,12 @@ def test_every_yaml_is_read_by_the_one_reader():
         text = path.read_text(encoding="utf-8")
         for call in ("yaml.safe_load", "yaml.load", "yaml.compose", "yaml.parse", "yaml.full_load"):
             assert call not in text or path.name == "yaml_text.py", f"{path.name} reads YAML by {call}"
+
+
+AS_TEXT = ("010", "yes", "off", "1:30", "2024-01-01", "=")
+
+
+@pytest.mark.parametrize("text", [*AS_TEXT, "1e3", "-1.5E7", "~", ".5", "0x1f", "1_0"])
+def test_a_text_written_is_the_text_read(text):
+    assert yaml_text.load(yaml_text.dump({"a": text}), "x") == {"a": text}
+    assert isinstance(yaml_text.load(f"a: {text}", "x")["a"], str) is (text in AS_TEXT)

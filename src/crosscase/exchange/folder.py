@@ -9,6 +9,7 @@ import os
 import stat
 from pathlib import Path
 
+from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem
 
 MAX_FILE = 512 * 1024**2
@@ -24,18 +25,7 @@ def files_of(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     refuse_links(path)
-    return sorted(entry for entry in path.iterdir() if not hidden(entry.name) and entry.is_file())
-
-
-def hidden(name: str) -> bool:
-    """Tell whether a file is none of the person's: hidden, or left behind by a program (`._a.csv`, `~$b.docx`).
-
-    Examples
-    --------
-    >>> hidden("._a.csv"), hidden("~$b.docx"), hidden("a.csv")
-    (True, True, False)
-    """
-    return name.startswith((".", "~$")) or name.lower() in ("thumbs.db", "desktop.ini")
+    return sorted(entry for entry in path.iterdir() if not paths.hidden(entry.name) and entry.is_file())
 
 
 def refuse_links(folder: Path) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
-from crosscase import tables
+from crosscase import tables, yaml_text
 from crosscase.stances import STANCES
 from crosscase.study import save_study
 from crosscase.study.load import table_names
@@ -41,7 +39,7 @@ def new_study(name: str) -> Path:
 
 def _study_yml(info: StudyInfo) -> str:
     said = info.model_dump(include={"title", "short_title", "question", "stance"})
-    content = yaml.safe_dump(said, sort_keys=False, allow_unicode=True)
+    content = yaml_text.dump(said)
     stances = "\n".join(f"#   {key}: {stance.label}" for key, stance in STANCES.items())
     return (
         "# What this study is; every key is explained in HOW_TO_FILL.md.\n"

@@ -31,7 +31,7 @@ def file_hash(path: Path | str) -> str:
     try:
         status = os.stat(path)
     except OSError:
-        return trace.MISSING
+        return trace.sha256(path) if "*" in str(path) else trace.MISSING
     if paths.withheld(path):
         return trace.MISSING
     if stat.S_ISDIR(status.st_mode):
@@ -96,7 +96,7 @@ def used_parts(modules: list[str]) -> dict[str, str]:
         file.relative_to(source).as_posix()
         for folder in folders
         for file in folder.iterdir()
-        if file.is_file() and file.suffix not in (".py", ".pyc") and not file.name.startswith(".")
+        if file.is_file() and file.suffix not in (".py", ".pyc") and not paths.hidden(file.name)
     ]
     return {name: module_hash(name) for name in sorted({*modules, *beside})}
 
@@ -160,7 +160,8 @@ def _short(name: str) -> str:
     ('codings.csv', 'data/frameworks/cfir.csv')
     """
     parts = name.split("/")
-    return "/".join(parts[3:]) if parts[:2] == ["data", "studies"] and len(parts) > 3 else name
+    inside = parts[:2] == ["data", "studies"] and len(parts) > 3 and "*" not in parts[2]
+    return "/".join(parts[3:]) if inside else name
 
 
 def _different(before: dict[str, Any], now: dict[str, Any]) -> str:

@@ -51,10 +51,18 @@ class Session:
     started: float = 0.0
     start_seconds: float = 0.0
     waited: float = 0.0
+    running: int = 0
+    """Index of the cell that was begun last."""
+    kernel: Any = None
+    """The process of the kernel, which knows how it ended."""
 
     def remaining(self, _cell: object = None) -> int:
         """Return the seconds that are left of the limit of the whole notebook, at least one."""
         return max(1, round(self.started + self.time_limit - time.monotonic()))
+
+
+class Ended(Exception):
+    """A cell asked its notebook to end, by `exit()` or `quit()`."""
 
 
 def quiet_papermill() -> Any:
@@ -100,10 +108,10 @@ def _engine() -> type:
                     request = self.kc.execute(code, silent=True, store_history=False)
                     self.wait_for_reply(request)
 
-        async def async_execute_cell(self, cell: Any, *args: Any, **kwargs: Any) -> Any:
-            begin = time.monotonic()
+        async def async_execute_cell(self, cell: Any, cell_index: int, *args: Any, **kwargs: Any) -> Any:
+            begin, self.session.running = time.monotonic(), cell_index
             try:
-                return await super().async_execute_cell(cell, *args, **kwargs)
+                return await super().async_execute_cell(cell, cell_index, *args, **kwargs)
             finally:
                 self.session.cell_seconds.append(time.monotonic() - begin)
 
@@ -119,6 +127,13 @@ def _engine() -> type:
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, session: Any = None, **kwargs: Any) -> Any:
             session.notebook = nb_man.nb
             session.started = time.monotonic()
+
+            def heed(cell: Any, cell_index: int, execute_reply: Any) -> None:
+                """Stop where the cell asked to end: the kernel would take the cells that come, or not, by chance."""
+                asked = execute_reply["content"].get("payload") or []
+                if any(each.get("source") == "ask_exit" for each in asked):
+                    raise Ended
+
             manager = Manager().prepare(session.log_file, session.warm, session.memory_limit)
             client = Client(
                 nb_man,
@@ -129,10 +144,14 @@ def _engine() -> type:
                 iopub_timeout=180,  # on a busy machine an output may come late; that is no reason to fail
                 coalesce_streams=True,
                 shutdown_kernel="immediate",
+                on_cell_executed=heed,
                 resources={"metadata": {"path": str(session.root / "notebooks")}},
             )
             client.session = session
             client.owns_km = True
-            return client.execute(env=session.env, cleanup_kc=True)
+            try:
+                return client.execute(env=session.env, cleanup_kc=True)
+            finally:
+                session.kernel = manager.process
 
     return Engine

@@ -82,6 +82,7 @@ class Provisioner(LocalProvisioner):
         if not started:
             with open(manager.log_file, "ab") as log:
                 await super().launch_kernel(cmd, **kwargs, stdout=log, stderr=log)
+        manager.process = self.process
         RUNNING.add(self.pid or 0)
         if stopped() and self.pid:  # the build was stopped while this kernel started: nobody else would end it
             with contextlib.suppress(OSError):
@@ -105,8 +106,31 @@ def limit_memory(pid: int, megabytes: int | None) -> None:
             resource.prlimit(pid, resource.RLIMIT_DATA, (amount, amount))
 
 
+def how_ended(process: Any, memory_limit: int | None) -> tuple[str, str]:
+    """Say how a kernel ended that nobody asked to end, and what may help.
+
+    A forked one is the child of its server, so that its status is not known here.
+    """
+    out_of_memory = "usually the machine ran out of memory" + (
+        f", or its limit of {memory_limit} MB (memory_limit in the plan)" if memory_limit else ""
+    )
+    status = None if process is None or isinstance(process, Forked) else process.poll()
+    if status is None:
+        return "its kernel died without a word", (
+            f"{out_of_memory}, a compiled library crashed, or the notebook ended itself (os._exit)."
+        )
+    if status >= 0:
+        return f"its kernel ended with status {status}", "look for os._exit, or a library that ends the program."
+    name = signal.Signals(-status).name if -status in {each.value for each in signal.Signals} else f"signal {-status}"
+    if name in ("SIGKILL", "SIGTERM"):
+        return f"its kernel was killed ({name})", f"{out_of_memory}."
+    return f"its kernel crashed ({name})", f"a compiled library crashed, or {out_of_memory}."
+
+
 class Manager(AsyncKernelManager):
     """Manages the kernel of one job; needs no kernel to be installed with Jupyter."""
+
+    process: Any = None
 
     def prepare(self, log_file: Path, warm: bool, memory_limit: int | None) -> Manager:
         """Say how the kernel of this manager is started."""

@@ -8,6 +8,7 @@ import io
 import json
 import tokenize
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,12 +141,34 @@ def fits(value: object, kind: str) -> bool:
     return right
 
 
-def check_jobs(jobs: Iterable[Job]) -> None:
-    """Refuse parameters that a notebook does not declare, or that have the wrong type; all at once.
+WORDS = {"yes": True, "no": False, "on": True, "off": False}
+"""What people write for true and false, where the notebook declares a `bool`."""
+
+
+def meant(value: object, kind: str) -> object:
+    """Return a value as its declared type means it: `yes` for a `bool`, `1e3` for an `int`; any other as it is.
+
+    >>> meant("yes", "bool"), meant("yes", "str"), meant(1e3, "int"), meant(1.5, "int")
+    (True, 'yes', 1000, 1.5)
+    """
+    if isinstance(value, list) and (inner := kind.partition("[")[2]) and kind.lower().startswith("list["):
+        return [meant(item, inner.removesuffix("]")) for item in value]
+    if fits(value, kind):
+        return value
+    if isinstance(value, str) and value.lower() in WORDS and fits(True, kind):
+        return WORDS[value.lower()]
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 and fits(1, kind):
+        return int(value)
+    return value
+
+
+def checked(jobs: Iterable[Job]) -> list[Job]:
+    """Return jobs with their parameters as the notebooks mean them; refuse what is not declared or has a wrong type.
 
     Raises `CrosscaseError`: a problem per notebook and parameter, with the closest declared name or the declared type.
     """
     problems: dict[str, Problem] = {}
+    done: list[Job] = []
     known: dict[str, dict[str, dict[str, str]] | None] = {}
     for job in jobs:
         if job.notebook not in known:
@@ -157,10 +180,13 @@ def check_jobs(jobs: Iterable[Job]) -> None:
             remedy = "tag the first code cell (in JupyterLab: property inspector, Cell tags)"
             problems[job.notebook] = Problem(place, rule, "no such cell", remedy=remedy)
             continue
-        for name, value in job.parameters.items():
+        given = {name: meant(value, declares.get(name, {}).get("type", "")) for name, value in job.parameters.items()}
+        done.append(replace(job, parameters=given))
+        for name, value in given.items():
             if problem := _check(job.notebook, name, value, declares):
                 problems.setdefault(f"{job.notebook} {name} {shown(value)}", problem)
     raise_if(list(problems.values()))
+    return done
 
 
 def _check(notebook: str, name: str, value: object, declares: dict[str, dict[str, str]]) -> Problem | None:
@@ -192,12 +218,14 @@ def parse_override(notebooks: Iterable[Path], name: str, text: str) -> object:
     """Read a value given on the command line as the declared type demands.
 
     Of the `notebooks` that will get it, the first that declares the name decides. `name` and `text` are as typed in
-    `name=value`. Returns the text itself for a parameter of type `str`; otherwise the value that YAML reads.
+    `name=value`. Returns the text itself for a parameter of type `str`; otherwise the value that YAML reads, or the
+    text where only that fits.
     """
     kind = next((known[name]["type"] for path in notebooks if name in (known := declared(path) or {})), "None")
     if kind == "str":
         return text
     try:
-        return yaml_text.load(text, name)
+        value = meant(yaml_text.load(text, name), kind)
     except CrosscaseError:
         return text
+    return text if not fits(value, kind) and fits(text, kind) else value

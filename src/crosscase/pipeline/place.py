@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from crosscase import paths
+from crosscase import paths, renames
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.pipeline.job import Job
 
@@ -70,15 +70,35 @@ def clean_staging() -> None:
 
 
 def move_in_place(work: Path, job: Job) -> None:
-    """Put a finished staging folder where the results of its job belong; at no moment is there a mixture of both."""
+    """Put a finished staging folder where the results of its job belong; at no moment is there a mixture of both.
+
+    `CrosscaseError` where something holds the old results: they stay, or lie beside their place for `put_back`.
+    """
     target = job.folder
     target.parent.mkdir(parents=True, exist_ok=True)
-    old = work.with_name(work.name + ".old")
-    if target.exists():
-        os.replace(target, old)
-    os.replace(work, target)
+    old = _aside(target)
     shutil.rmtree(old, ignore_errors=True)
-    failed(job).unlink(missing_ok=True)
+    renames.exchange(work, target, old, "build again")
+    shutil.rmtree(old, ignore_errors=True)
+    with contextlib.suppress(OSError):  # the results are there: what cannot go is no reason to fail
+        failed(job).unlink(missing_ok=True)
+
+
+def _aside(target: Path) -> Path:
+    """Return where the old results of a job lie while the new ones come."""
+    return target.with_name(f".{target.name}-old")
+
+
+def put_back() -> None:
+    """Put results that a refused rename or a kill has left beside their place into it again."""
+    for top in (paths.runs(), paths.results() / "sweeps"):
+        for old in top.glob("*/.*-old/"):
+            target = old.with_name(old.name.removeprefix(".").removesuffix("-old"))
+            if target.exists():
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    renames.replace(old, target)
 
 
 def failed(job: Job) -> Path:
@@ -91,7 +111,7 @@ def keep_failed(work: Path, job: Job) -> Path | None:
     notebook, target = work / f"{job.notebook}.ipynb", failed(job)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(notebook, target)
+        renames.replace(notebook, target)
     except OSError:
         return None
     finally:
@@ -101,7 +121,7 @@ def keep_failed(work: Path, job: Job) -> Path | None:
 
 def drop_obsolete(jobs: list[Job]) -> list[str]:
     """Remove the results of jobs that the plan no longer has; return their names."""
-    wanted = {job.folder for job in jobs}
+    wanted = {folder for job in jobs for folder in (job.folder, _aside(job.folder))}
     wanted_failed = {failed(job) for job in jobs}
     gone = []
     for top in (paths.runs(), paths.results() / "sweeps"):
@@ -114,5 +134,6 @@ def drop_obsolete(jobs: list[Job]) -> list[str]:
                 parent.rmdir()  # only where it is empty
     for file in (paths.results() / "failed").glob("*/*.ipynb"):
         if file not in wanted_failed:
-            file.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
     return gone

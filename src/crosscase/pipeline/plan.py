@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crosscase import paths
+from crosscase import paths, trace
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.pipeline import sweeps
 from crosscase.pipeline.job import COMPENDIUM, Job
@@ -49,13 +49,13 @@ class Plan:
         CrosscaseError
             With all problems: unknown study, notebook or parameter, wrong type, no parameters cell.
         """
-        from crosscase.pipeline.parameters import check_jobs
+        from crosscase.pipeline.parameters import checked
 
         studies, notebooks = (None if each is None else list(each) for each in (studies, notebooks))
         wanted = self._selection(studies, notebooks)
         chosen = {entry["notebook"] for entry in self.entries} if notebooks is None else set(notebooks)
-        everything = [job for entry in self.entries for job in self._of(entry, overrides or {}, chosen, studies)]
-        check_jobs(everything)
+        each = (job for entry in self.entries for job in self._of(entry, overrides or {}, chosen, studies))
+        everything = checked(each)
         by_id = {job.id: job for job in everything}
         needed: dict[str, Job] = {}
 
@@ -147,7 +147,7 @@ def load_plan(path: Path | None = None) -> Plan:
 
 def available_studies() -> list[str]:
     """Return the studies that have data, sorted: folders of `data/studies` with a `study.yml`."""
-    return sorted(folder.parent.name for folder in paths.studies().glob("*/study.yml"))
+    return sorted(file.parent.name for file in trace.matching(paths.studies(), "*/study.yml"))
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _parsed(path: Path) -> dict[str, Any]:
 
         return parse(text, path.name)
 
-    rules = Path(__file__).with_name("schema.py").read_bytes()
+    rules = b"".join((Path(__file__).parents[1] / name).read_bytes() for name in ("pipeline/schema.py", "yaml_text.py"))
     return remembered("plan", hashlib.sha256(rules + text.encode()).hexdigest(), check)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import platform
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crosscase import paths
+from crosscase.errors import CrosscaseError
 from crosscase.pipeline.cache import file_hash, package_version, read_state
 from crosscase.pipeline.job import Job
 from crosscase.pipeline.store import write_json
@@ -129,7 +131,8 @@ def write_times(done: list[Timing]) -> None:
         for timing in done
     }
     if new:
-        write_json(_times(), read_times() | new)
+        with contextlib.suppress(OSError, CrosscaseError):  # they only order the next build
+            write_json(_times(), read_times() | new)
 
 
 def _times() -> Path:

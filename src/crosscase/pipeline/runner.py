@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crosscase import paths
+from crosscase.errors import CrosscaseError
 from crosscase.pipeline import place
 from crosscase.pipeline.cache import Look, ingredients, stale_reason
 from crosscase.pipeline.compared import write_sweeps
@@ -71,6 +72,7 @@ def run(
     chosen = every if jobs is None else jobs
     with place.only_build(), _stoppable():
         place.clean_staging()
+        place.put_back()
         report = RunReport()
         if jobs is None:
             report.removed = place.drop_obsolete(every)
@@ -202,6 +204,8 @@ class _Build:
                 place.move_in_place(Path(outcome.staging), job)
             except OSError as error:
                 outcome.ok, outcome.error = False, f"its results could not be moved in place: {error.strerror}"
+            except CrosscaseError as error:
+                outcome.ok, outcome.error = False, f"its results could not be moved in place: {error}"
         if outcome.ok:
             took = outcome.seconds, outcome.cell_seconds, outcome.start_seconds
             self.report.done.append(Timing(job.id, *took, self.reasons[job.id], outcome.where))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from crosscase import paths
+from crosscase import paths, renames
 
 T = TypeVar("T")
 _open: dict[Path, dict[str, Any]] = {}
@@ -21,7 +21,10 @@ thread at a time, which CPython 3.11 demands (it fails with `AST constructor rec
 
 
 def write_whole(path: Path, text: str, durable: bool = True) -> None:
-    """Write a text so that a reader sees the old file or the new one, never a part; `durable` outlives a power cut."""
+    """Write a text so that a reader sees the old file or the new one, never a part; `durable` outlives a power cut.
+
+    `CrosscaseError` where something holds a file that is to be durable: it stays as it was.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.part")
     try:
@@ -30,9 +33,14 @@ def write_whole(path: Path, text: str, durable: bool = True) -> None:
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())
-        os.replace(part, path)
+        (renames.replace if durable else os.replace)(part, path)  # nobody waits for what may be absent
+    except PermissionError as error:
+        if durable:
+            raise renames.held(path, error, "build again") from error
+        raise
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def write_json(path: Path, data: object) -> None:

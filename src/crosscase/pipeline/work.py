@@ -5,6 +5,7 @@ This is what a thread, a process or a worker on another machine executes; it tou
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -24,6 +25,7 @@ from crosscase.pipeline.private import stand_ins, tidy
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 NOTE = "job.json"
 ERROR_MARKER = "papermill-error-cell-tag"  # cells that papermill adds around a failing one
+ENDED = "leave out what ends the program: a notebook goes through to its last cell"
 _attempts = itertools.count(1)
 
 
@@ -116,10 +118,13 @@ def _run(order: Order, outcome: Outcome) -> None:
         outcome.cell_seconds = sum(session.cell_seconds)
         finished = session.notebook if session.notebook is not None else notebook
         _save(job, finished, declared(job.source) or {}, root, folder, has_ids)
-        if outcome.error and log_file.exists():
-            tail = ANSI.sub("", log_file.read_text(encoding="utf-8", errors="replace"))[-400:].strip()
-            outcome.advice += f" The kernel's last words: {tail}" if tail and "died" in outcome.error else ""
-        log_file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # Windows may hold the log: no reason for a job to fail
+            if outcome.error and log_file.exists():
+                tail = ANSI.sub("", log_file.read_text(encoding="utf-8", errors="replace"))[-400:].strip()
+                outcome.advice += (
+                    f" The kernel's last words: {tail}" if tail and outcome.error.startswith("its kernel") else ""
+                )
+            log_file.unlink(missing_ok=True)
     if not outcome.error:
         _state(order, note)
         outcome.ok = True
@@ -127,11 +132,13 @@ def _run(order: Order, outcome: Outcome) -> None:
 
 def _execute(job: Job, notebook: Any, session: Any, outcome: Outcome) -> None:
     """Execute the notebook with papermill and translate what stops it."""
-    from crosscase.pipeline.engine import ENGINE, quiet_papermill
+    from crosscase.pipeline.engine import ENGINE, Ended, quiet_papermill
 
     papermill = quiet_papermill()
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
+
+    from crosscase.pipeline.kernels import how_ended
 
     notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
     try:
@@ -149,16 +156,35 @@ def _execute(job: Job, notebook: Any, session: Any, outcome: Outcome) -> None:
     except PapermillExecutionError as error:
         outcome.cell = _stored_number(session.notebook, error.cell_index)
         outcome.error = _plain_error(error.ename, error.evalue)
+        if error.ename == "SystemExit":
+            outcome.error, outcome.advice = f"the notebook ended itself: {outcome.error}", ENDED
         if error.ename == "MemoryError" and job.memory_limit:
             outcome.advice = f"its limit is {job.memory_limit} MB (memory_limit in the plan)"
+    except Ended:
+        outcome.cell = _stored_number(session.notebook, session.running)
+        outcome.error, outcome.advice = "the notebook ended itself: exit() or quit()", ENDED
     except CellTimeoutError:
-        outcome.cell = _stored_number(session.notebook, _running_cell(session.notebook))
+        outcome.cell = _stored_number(session.notebook, session.running)
         outcome.error = f"it took longer than its limit of {job.time_limit:g} seconds and was stopped"
         outcome.advice = "look for an endless loop, or raise time_limit in the plan"
     except DeadKernelError:
-        outcome.cell = _stored_number(session.notebook, _running_cell(session.notebook))
-        outcome.error = "its kernel died without a word"
-        outcome.advice = "usually the machine ran out of memory, or a compiled library crashed."
+        outcome.cell = _stored_number(session.notebook, session.running)
+        outcome.error, outcome.advice = how_ended(session.kernel, job.memory_limit)
+    else:  # papermill takes sys.exit(0) for a good end, and leaves out the cells that come after
+        if quits := _exits(session.notebook):
+            index, code = quits[0]
+            outcome.cell = _stored_number(session.notebook, index)
+            outcome.error, outcome.advice = f"the notebook ended itself: {_plain_error('SystemExit', code)}", ENDED
+
+
+def _exits(notebook: Any) -> list[tuple[int, str]]:
+    """Return index and code of the cells in which `sys.exit` was called."""
+    return [
+        (index, output.get("evalue") or "")
+        for index, cell in enumerate(notebook.cells)
+        for output in cell.get("outputs", [])
+        if output.output_type == "error" and output.get("ename") == "SystemExit"
+    ]
 
 
 def _plain_error(name: str, value: str) -> str:
@@ -175,15 +201,6 @@ def _advice(error: Exception) -> str:
     if isinstance(error, PermissionError | OSError):
         return "check that the folder results can be written"
     return "run it alone to see more"
-
-
-def _running_cell(notebook: Any) -> int:
-    """Return the index of the cell that was running when everything stopped."""
-    cells = notebook.cells if notebook is not None else []
-    states = [cell.metadata.get("papermill", {}).get("status") for cell in cells]
-    started = [index for index, state in enumerate(states) if state in ("running", "completed", "failed")]
-    coded = [index for index in started if cells[index].cell_type == "code"]
-    return coded[-1] if coded else 0
 
 
 def _stored_number(notebook: Any, index: int) -> int:

@@ -116,9 +116,7 @@ class Study:
     @property
     def level(self) -> str:
         """`restricted` where anything under `restricted/` is at hand for this study, else `public`."""
-        folder = trace.note_read(self.restricted)
-        at_hand = not paths.withheld(folder) and folder.is_dir() and any(folder.iterdir())
-        return "restricted" if at_hand else "public"
+        return "restricted" if trace.note_list(self.restricted, "*") else "public"
 
     def has(self, name: str) -> bool:
         """Tell whether the study has any row of a table."""
@@ -160,9 +158,8 @@ class Study:
         found: dict[str, str] = {}
         alone = self.info.public == levels.ALL or self.public_only
         for place in [self.folder] if alone else [self.restricted, self.folder]:
-            folder = trace.note_read(place / "memos")
-            if folder.is_dir() and not paths.withheld(folder):
-                found |= {file.stem: read_text(trace.note_read(file)) for file in folder.glob("*.md")}
+            files = trace.note_list(place / "memos", "*.md")
+            found |= {file.stem: read_text(trace.note_read(file)) for file in files}
         return dict(sorted(found.items()))
 
     def beside(self, *, hidden: bool = True) -> dict[str, bytes]:
@@ -251,8 +248,7 @@ def table_names() -> list[str]:
 
 def list_studies() -> list[str]:
     """Return the ids of all studies under `data/studies`."""
-    folder = trace.note_read(paths.studies())
-    return sorted(path.parent.name for path in folder.glob("*/study.yml"))
+    return sorted(path.parent.name for path in trace.note_list(paths.studies(), "*/study.yml"))
 
 
 def load_study(name: str) -> Study:
@@ -264,9 +260,9 @@ def load_study(name: str) -> Study:
         Where there is no such study, or its `study.yml` breaks the rules.
     """
     folder = paths.studies() / name
-    known = list_studies()
-    if name not in known:
-        rule, allowed = "a study has a folder in data/studies", ", ".join(known) or "none yet"
+    # the list of all studies is no input of what uses one of them
+    if name not in {path.parent.name for path in trace.matching(paths.studies(), "*/study.yml")}:
+        rule, allowed = "a study has a folder in data/studies", ", ".join(list_studies()) or "none yet"
         raise CrosscaseError(Problem(f"study {name!r}", rule, "none", allowed, "check the name"))
     return Study(name=name, folder=folder, info=_info(name, trace.note_read(folder / "study.yml")))
 
@@ -371,4 +367,4 @@ def load_shared(name: str) -> pd.DataFrame:
 
 def list_frameworks() -> list[str]:
     """Return the names of all frameworks."""
-    return sorted(path.stem for path in trace.note_read(paths.frameworks()).glob("*.csv"))
+    return sorted(path.stem for path in trace.note_list(paths.frameworks(), "*.csv"))

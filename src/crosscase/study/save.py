@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
@@ -11,9 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
-from crosscase import paths, tables
+from crosscase import paths, renames, tables, yaml_text
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.model import StudyInfo, read_info
@@ -87,18 +85,17 @@ def save_study(
     closed_files |= dict(kept or {})
     before = {} if texts else _before(hidden, closed_files)
     new, old = not hidden.exists(), None
-    if texts:
-        old = _write_folder(hidden.resolve(), {**texts, **closed_files}, private=True)
-    elif closed_files or before:
-        _write_files(hidden, closed_files, before)
     try:
+        if texts:
+            old = _write_folder(hidden.resolve(), {**texts, **closed_files}, private=True)
+        elif closed_files or before:
+            _write_files(hidden, closed_files, before)
         _write_folder(target, open_files)
     except BaseException:
         if new:
             shutil.rmtree(hidden, ignore_errors=True)
         elif old is not None:
-            shutil.rmtree(hidden.resolve(), ignore_errors=True)
-            os.replace(old, hidden.resolve())
+            renames.put_back(old, hidden.resolve())
         elif not texts:
             _write_files(hidden, {name: text for name, text in before.items() if text is not None}, closed_files)
         raise
@@ -144,7 +141,7 @@ def _parts(
     shown: dict[str, str | bytes] = {"study.yml": dump_info(shown_info)}
     hidden: dict[str, str | bytes] = {}
     if hidden_info:
-        hidden["study.yml"] = yaml.safe_dump(hidden_info, sort_keys=False, allow_unicode=True, width=100)
+        hidden["study.yml"] = yaml_text.dump(hidden_info, width=100)
     for table, frame in frames.items():
         schema = tables.schema(table)
         mine = withheld.of(table) if withheld else None
@@ -179,11 +176,22 @@ def _write_files(folder: Path, files: Mapping[str, str | bytes], before: Mapping
         path = safe_file(folder, name)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = path.with_name(f".{path.name}.part")
-        temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        temporary.chmod(0o600)
-        os.replace(temporary, path)
+        wanted = content.encode("utf-8") if isinstance(content, str) else content
+        if path.is_file() and path.read_bytes() == wanted:
+            continue
+        try:
+            temporary.write_bytes(wanted)
+            temporary.chmod(0o600)
+            renames.replace(temporary, path)
+        except PermissionError as error:
+            raise renames.held(path, error) from error
+        finally:
+            temporary.unlink(missing_ok=True)
     for name in set(before) - set(files):
-        (folder / name).unlink(missing_ok=True)
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except PermissionError as error:
+            raise renames.held(folder / name, error) from error
 
 
 def dump_info(info: StudyInfo) -> str:
@@ -191,7 +199,7 @@ def dump_info(info: StudyInfo) -> str:
     content = info.model_dump(exclude_defaults=True)
     if "public" in info.model_fields_set:  # what is released is said, also where it is all
         content["public"] = info.public
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    return yaml_text.dump(content, width=100)
 
 
 def check_name(name: str) -> None:
@@ -230,20 +238,12 @@ def _write_folder(target: Path, files: Mapping[str, str | bytes], private: bool 
             if private:
                 path.chmod(0o600)
         staging.chmod(0o700 if private else 0o755)
-        if not target.exists():
-            os.replace(staging, target)
-            return None
         old = staging.with_name(staging.name + "-old")
-        os.replace(target, old)
-        try:
-            os.replace(staging, target)
-        except BaseException:
-            os.replace(old, target)
-            raise
+        there = renames.exchange(staging, target, old)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
-    if private:
+    if private and there:
         return old
-    shutil.rmtree(old)
+    shutil.rmtree(old, ignore_errors=True)  # the study is there: what cannot go at once is no reason to fail
     return None

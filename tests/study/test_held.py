@@ -1,0 +1,95 @@
+"""A rename that the system refuses, because Excel or a virus scanner holds a file, loses nothing and is told."""
+
+import os
+
+import pytest
+
+from crosscase.errors import CrosscaseError
+from crosscase.study import load_study, save_study
+
+
+@pytest.fixture
+def refuse(monkeypatch):
+    """Return a function that has renames onto some targets refused: all of them, or the first few."""
+    monkeypatch.setattr("crosscase.renames.PATIENCE", 0.1, raising=False)
+    whole = os.replace
+
+    def refuse_renames(wanted, times=10**9, skip=0):
+        seen = []
+
+        def rename(source, target):
+            if wanted(str(source), str(target)):
+                seen.append(str(target))
+                if skip < len(seen) <= skip + times:
+                    raise PermissionError(13, "Access is denied", str(source), None, str(target))
+            return whole(source, target)
+
+        monkeypatch.setattr(os, "replace", rename)
+        return seen
+
+    return refuse_renames
+
+
+def everything(root):
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def again(name="small", **more):
+    study = load_study(name)
+    frames = {table: study.table(table) for table in ("cases", "documents", "codebook", "codings")}
+    return save_study(name, study.info.model_copy(update={"title": "Other"}), frames, replace=True, **more)
+
+
+@pytest.fixture
+def split(small, text):
+    """A study with names under restricted/, as an import leaves it."""
+    study = load_study("small")
+    frames = {table: study.table(table) for table in ("cases", "documents", "codebook", "codings")}
+    info = study.info.model_copy(update={"public": []})
+    save_study("small", info, frames, replace=True)
+    return small
+
+
+def test_a_rename_that_is_refused_for_a_moment_is_tried_again(small, refuse):
+    seen = refuse(lambda _, target: target.endswith("small"), times=2)
+    again()
+    assert len(seen) == 3
+    assert load_study("small").info.title == "Other"
+
+
+@pytest.mark.parametrize("texts", [None, {"one.txt": "New."}])
+@pytest.mark.parametrize("which", ["old aside", "new in place"])
+def test_a_study_that_is_held_stays_as_it_was(split, refuse, which, texts):
+    root = split.parents[2]
+    before = everything(root)
+    public = str(split)
+    if which == "old aside":
+        refuse(lambda source, _: source == public)
+    else:
+        refuse(lambda source, target: target == public and not source.endswith("-old"))
+    with pytest.raises(CrosscaseError) as caught:
+        again(texts=texts)
+    assert everything(root) == before
+    assert caught.value.problems[0].place == "data/studies/small"
+    assert caught.value.problems[0].remedy == "close it in Excel, or whatever else has it open, then try again"
+
+
+def test_a_study_that_cannot_come_back_at_once_is_kept_and_named(small, refuse):
+    refuse(lambda _, target: target == str(small))
+    before = everything(small)
+    with pytest.raises(CrosscaseError) as caught:
+        again()
+    (aside,) = small.parent.iterdir()
+    assert everything(aside) == before
+    assert f"data/studies/{aside.name}" in str(caught.value)
+
+
+@pytest.mark.parametrize("file", ["study.yml", "note.txt"])
+def test_a_file_under_restricted_that_is_held_stays_and_so_do_the_others(split, refuse, file):
+    root = split.parents[2]
+    before = everything(root)
+    refuse(lambda _, target: target.endswith(f"restricted/small/{file}"))
+    with pytest.raises(CrosscaseError) as caught:
+        again(kept={"note.txt": "Written last."})
+    assert everything(root) == before
+    assert caught.value.problems[0].place == f"restricted/small/{file}"
