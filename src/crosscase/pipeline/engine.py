@@ -142,7 +142,7 @@ def _engine() -> type:
                 timeout_func=session.remaining,
                 startup_timeout=180,
                 iopub_timeout=180,  # on a busy machine an output may come late; that is no reason to fail
-                coalesce_streams=True,
+                coalesce_streams=False,  # see normalise.joined
                 shutdown_kernel="immediate",
                 on_cell_executed=heed,
                 resources={"metadata": {"path": str(session.root / "notebooks")}},

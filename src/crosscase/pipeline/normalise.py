@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from typing import Any
@@ -13,7 +14,9 @@ INJECTED = "injected-parameters"
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
 ADDRESS = re.compile(r"(?<= at )0x[0-9A-Fa-f]{6,}")
-TEMPORARY_CELL = re.compile(r"(?:/[^\s:\"']*)?/ipykernel_\d+/\d+\.py|[A-Za-z]:\\[^\s:\"']*\\ipykernel_\d+\\\d+\.py")
+_RUN = re.compile(r"[^\s:\"']+")
+_CELL_FILE = re.compile(r"/ipykernel_\d+/\d+\.py")
+_CELL_FILE_ON_A_DRIVE = re.compile(r"[A-Za-z]:\\[^\s:\"']*\\ipykernel_\d+\\\d+\.py")
 
 
 KEPT = ("tags", "jupyter", "slideshow")
@@ -66,7 +69,7 @@ def normalise(notebook: Any, names: dict[str, str], source_has_ids: bool) -> dic
         elif not source_has_ids:
             cell["id"] = f"cell-{number}"
         if cell["cell_type"] == "code":
-            cell["outputs"] = [_plain(output, names) for output in _ordered(cell["outputs"])]
+            cell["outputs"] = [_plain(output, names) for output in _ordered(joined(cell["outputs"]))]
     return data
 
 
@@ -111,4 +114,54 @@ def _plain(value: Any, names: dict[str, str], key: str = "") -> Any:
 
 
 def _cleaned(text: str, names: dict[str, str]) -> str:
-    return tidy(TEMPORARY_CELL.sub("cell", ADDRESS.sub("0x…", text)), names)
+    return tidy(without_cell_files(ADDRESS.sub("0x…", text)), names)
+
+
+def without_cell_files(text: str) -> str:
+    """Return a text in which the temporary file of a cell is called `cell`; a long line costs what its length costs.
+
+    >>> without_cell_files("in /tmp/ipykernel_7/123.py:3, not in /tmp/x.py")
+    'in cell:3, not in /tmp/x.py'
+    """
+    if "ipykernel_" not in text:
+        return text
+
+    def rename(found: re.Match[str]) -> str:
+        run = found[0]
+        last = None
+        for last in _CELL_FILE.finditer(run):  # noqa: B007  (the last of them is wanted)
+            pass
+        return run if last is None else f"{run[: run.index('/')]}cell{run[last.end() :]}"
+
+    return _RUN.sub(rename, _CELL_FILE_ON_A_DRIVE.sub("cell", text))
+
+
+def returned(text: str) -> str:
+    """Return a text whose lines begin again at their last carriage return, as a terminal shows them."""
+    if "\r" not in text:
+        return text
+    return "\n".join(line[line.rfind("\r", 0, max(0, len(line) - 1)) + 1 :] for line in text.split("\n"))
+
+
+def joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the outputs of a cell with each of its streams in one piece, where its first piece stood.
+
+    The runner does this itself: nbclient's way costs the square of the length of a line.
+    """
+    texts: dict[str, list[str]] = {}
+    done: list[dict[str, Any]] = []
+    for output in outputs:
+        if output["output_type"] != "stream":
+            done.append(output)
+            continue
+        if output["name"] not in texts:
+            done.append(dict(output))
+        texts.setdefault(output["name"], []).append(_text(output["text"]))
+    for output in done:
+        if output["output_type"] == "stream":
+            output["text"] = returned("".join(texts[output["name"]]))
+    names = [output.get("name") for output in done]
+    if ("stderr", "stdout") in itertools.pairwise(names):
+        first = next(at for at, pair in enumerate(itertools.pairwise(names)) if pair == ("stderr", "stdout"))
+        done[first], done[first + 1] = done[first + 1], done[first]
+    return done
