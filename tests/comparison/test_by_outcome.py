@@ -20,21 +20,6 @@ CODINGS = pd.DataFrame(
         "valence": "na",
     }
 )
-OUTCOMES = pd.DataFrame(
-    {
-        "outcome": ["plan", "plan", "pay", "pay"],
-        "label": ["Plan", "Plan", "Pay", "Pay"],
-        "kind": ["step", "step", "outcome", "outcome"],
-        "order": [1, 1, 2, 2],
-        "case": ["a", "b", "a", "some"],
-        "state": ["yes", "no", "not_stated", "count"],
-        "k": [None, None, None, 1],
-        "n": [None, None, None, 2],
-        "stage": "paper",
-        "source": "",
-        "fact": None,
-    }
-)
 
 
 def cells():
@@ -54,23 +39,23 @@ def test_a_case_without_codings_is_not_stated_unless_its_coverage_is_complete():
     assert drawn.loc[drawn["case"].eq("b"), "order_note"].eq("outcome not stated").all()
 
 
-def test_ratings_count_only_what_is_stated_of_the_case_itself():
-    ratings = outcomes.case_ratings(OUTCOMES, CASES).set_index("case")
+def test_ratings_count_only_what_is_stated_of_the_case_itself(stated):
+    ratings = outcomes.case_ratings(stated, CASES).set_index("case")
     assert ratings["outcome"].tolist() == [1.0, 0.0]
-    nothing = outcomes.case_ratings(OUTCOMES[OUTCOMES["state"].eq("count")], CASES)
+    nothing = outcomes.case_ratings(stated[stated["state"].eq("count")], CASES)
     assert nothing["outcome"].isna().all()
     assert nothing["reason"].eq("no outcome is stated of this case by itself").all()
 
 
-def test_a_count_never_fills_the_cell_of_a_case():
-    status = outcomes.progress(OUTCOMES, CASES).set_index(["case", "step"])["status"]
+def test_a_count_never_fills_the_cell_of_a_case(stated):
+    status = outcomes.progress(stated, CASES).set_index(["case", "step"])["status"]
     assert status.to_dict() == {
         ("a", "plan"): "reached",
         ("a", "pay"): "unknown",
         ("b", "plan"): "not_reached",
         ("b", "pay"): "unknown",
     }
-    assert outcomes.progress_totals(OUTCOMES)[["step", "k", "n"]].values.tolist() == [["pay", 1, 2]]
+    assert outcomes.progress_totals(stated)[["step", "k", "n"]].values.tolist() == [["pay", 1, 2]]
 
 
 def test_missing_outcomes_leave_no_contrast():
