@@ -45,8 +45,8 @@ def graph(study: Study) -> Result:
         "Stated influences; an unknown sign is drawn as unknown, a factor without influence stays visible.",
         lambda frame: graph_words(frame, dict(zip(nodes["factor"], nodes["label"]))),
         "The sign, as stated, says whether more gives more. The colour is ours: whether that is good or bad for what "
-        "is sought, as far as the primary coding of its passage, or of another to the same factor, says so. How often an "
-        "influence is stated does not say how strong it is.",
+        "is sought, as far as the primary coding of its passage, or of another to the same factor, says so. How often "
+        "an influence is stated does not say how strong it is.",
         draws=draws,
         counts=lambda _: values,
         refused=NO_INFLUENCE if relations.empty else "",
