@@ -25,7 +25,11 @@ class Channel:
 
 
 def status(state, request):
-    return {"msg_type": "status", "content": {"execution_state": state}, "parent_header": {"msg_id": request}}
+    return {"msg_type": "status", "content": {"execution_state": state}, "parent_header": ours(request)}
+
+
+def ours(request):
+    return {"msg_id": request, "session": "ours" if request else ""}
 
 
 def reply(request):
@@ -34,6 +38,7 @@ def reply(request):
 
 def client(monkeypatch, shell, output, alive=True):
     one = Client()
+    one.session.session = "ours"
     asked = []
     monkeypatch.setattr(Client, "shell_channel", Channel(*shell))
     monkeypatch.setattr(Client, "iopub_channel", Channel(*output))
@@ -55,9 +60,16 @@ def test_it_is_ready_as_soon_as_its_answer_is_done(monkeypatch):
 
 
 def test_it_is_asked_again_where_the_output_does_not_arrive_yet(monkeypatch):
-    one, asked = client(monkeypatch, [None, reply("a"), reply("b")], [None, status("idle", "a"), status("idle", "b")])
+    one, asked = client(monkeypatch, [None, reply("a"), reply("b")], [None, status("idle", "b")])
     asyncio.run(one.wait_for_ready(timeout=60))
     assert len(asked) == 3
+
+
+def test_a_slow_kernel_that_answers_two_questions_at_once_is_ready(monkeypatch):
+    output = [status("idle", "b"), None, status("idle", "c"), None, status("idle", "d"), None]
+    one, asked = client(monkeypatch, [None, reply("a"), reply("b"), reply("c")], output)
+    asyncio.run(one.wait_for_ready(timeout=60))
+    assert len(asked) == 2
 
 
 def test_a_kernel_that_died_is_not_waited_for(monkeypatch):

@@ -139,27 +139,31 @@ class Client(AsyncKernelClient):
         """Wait until the kernel answers and its output arrives.
 
         The client of Jupyter then listens for silence, which costs a fifth of a second for each notebook; who reads
-        the output looks at what it answers, so that nothing has to be thrown away.
+        the output looks at what it answers, so that nothing has to be thrown away. A slow kernel answers several of
+        our questions at once: which of them is of no matter.
         """
         end = time.monotonic() + (timeout or math.inf)
+        answered = False
         while time.monotonic() < end:
             self.kernel_info()
             with contextlib.suppress(queue.Empty):
                 reply = await ensure_async(self.shell_channel.get_msg(timeout=1))
-                if reply["msg_type"] == "kernel_info_reply" and await self._heard(reply["parent_header"]["msg_id"]):
+                if reply["msg_type"] == "kernel_info_reply":
                     self._handle_kernel_info_reply(reply)
-                    return
+                    answered = True
+            if answered and await self._heard():
+                return
             if not await self._async_is_alive():
                 raise RuntimeError("Kernel died before replying to kernel_info")
         raise RuntimeError(f"Kernel did not respond in {timeout} seconds")
 
-    async def _heard(self, request: str) -> bool:
-        """Tell whether the output says that a request is done; where it does not arrive, nobody listened yet."""
+    async def _heard(self) -> bool:
+        """Tell whether the output says that something we asked is done; before that nobody listens to it yet."""
         with contextlib.suppress(queue.Empty):
             while True:
                 message = await ensure_async(self.iopub_channel.get_msg(timeout=0.2))
                 done = message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
-                if done and message["parent_header"].get("msg_id") == request:
+                if done and message["parent_header"].get("session") == self.session.session:
                     return True
         return False
 
