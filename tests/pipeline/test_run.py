@@ -45,8 +45,8 @@ for kind in (UserWarning, DeprecationWarning, FutureWarning, RuntimeWarning, Pen
     warnings.warn("as from a library", kind, stacklevel=3)
 show([sys.path, sys.flags, sys.getrecursionlimit(), sys.getfilesystemencoding(), sys.flags.hash_randomization])
 show([sorted(name for name in os.environ if not name.startswith(("JPY", "PYDEVD"))), os.nice(0), logging.root.level])
-show([matplotlib.get_backend(), sorted(vars(__builtins__)) == sorted(set(vars(__builtins__)))])
-show(sorted(name for name in vars(__builtins__)))
+show(matplotlib.get_backend())
+show(sorted(vars(__builtins__).keys() - {"execfile", "runfile"}))  # the debugger's, which forked kernels go without
 pd.DataFrame({f"a long name of column {number}": ["a long text in it"] for number in range(25)})
 """
 linux = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")

@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.pipeline.work import Order, Outcome, work, work_elsewhere
 
@@ -56,6 +57,15 @@ def open_pool(workers: int, warm: bool, scheduler: str | None) -> Iterator[Pool]
     else:
         with _dask(scheduler, warm) as pool:
             yield pool
+
+
+def foresee(warm: bool | None, scheduler: str | None) -> None:
+    """Start the warm server where nothing has been run yet, so that it imports while the plan is read."""
+    from crosscase.pipeline.server import begin, can_warm, warm_server
+
+    if scheduler is None and warm is not False and can_warm() and not paths.runs().exists():
+        begin()
+        warm_server()
 
 
 @contextmanager

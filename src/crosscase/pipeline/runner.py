@@ -17,7 +17,7 @@ from crosscase.errors import CrosscaseError
 from crosscase.pipeline import place
 from crosscase.pipeline.cache import Look, ingredients, stale_reason
 from crosscase.pipeline.compared import write_sweeps
-from crosscase.pipeline.executors import Pool, open_pool
+from crosscase.pipeline.executors import Pool, foresee, open_pool
 from crosscase.pipeline.exits import Exits
 from crosscase.pipeline.job import Job
 from crosscase.pipeline.plan import Plan
@@ -68,9 +68,10 @@ def run(
     KeyboardInterrupt
         Where a person stopped it; everything finished stays.
     """
-    every = plan.jobs()
-    chosen = every if jobs is None else jobs
     with place.only_build(), _stoppable():
+        foresee(warm, scheduler)
+        every = plan.jobs()
+        chosen = every if jobs is None else jobs
         place.clean_staging()
         place.put_back()
         report = RunReport()

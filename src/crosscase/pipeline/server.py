@@ -91,10 +91,9 @@ class WarmServer:
             raise OSError("the warm server ended")
         return int(answer)
 
-    def close(self, now: bool = False) -> None:
-        """End the server, and with it every kernel that still runs."""
-        if now:
-            self._process.kill()
+    def close(self) -> None:
+        """End the server, which has nothing to put away, and with it every kernel that still runs."""
+        self._process.kill()
         with contextlib.suppress(OSError):
             if self._process.stdin:
                 self._process.stdin.close()
@@ -137,7 +136,7 @@ def close_all(now: bool = False) -> None:
             _stopped.add(os.getpid())
         server = _servers.pop(os.getpid(), None)
     if server:
-        server.close(now)
+        server.close()
     for pid in list(RUNNING) if now else ():
         with contextlib.suppress(OSError):
             os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))

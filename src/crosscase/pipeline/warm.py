@@ -35,10 +35,13 @@ FIRST = (
     "IPython.core.completer",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
+    "ipykernel.debugger",
 )
 """What nearly every notebook needs; the first kernels are forked as soon as it is there."""
 THEN = ("matplotlib.pyplot", "scipy.stats", "networkx", "pandera.pandas", "statsmodels.api")
 """What some notebooks need; imported while nobody asks for a kernel."""
+LEFT_OUT = ("rfc3987_syntax", "debugpy")
+"""What the others do without: parsers of formats that no notebook uses, a debugger that nobody asks for."""
 PR_SET_PDEATHSIG = 1
 
 
@@ -51,7 +54,7 @@ def die_with_parent(parent: int) -> None:
 
 def preload(name: str) -> None:
     """Import a module; where it is missing, the notebook that needs it will fail, with its own words."""
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # builds parsers for seconds; nobody needs them
+    sys.modules.update(dict.fromkeys(LEFT_OUT))  # type: ignore[arg-type]  # an import of them fails while this lasts
     # what asks at its import whether it is in a notebook must hear yes: pandas sets the width of its tables by that
     vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
     try:
@@ -59,7 +62,9 @@ def preload(name: str) -> None:
     except Exception:
         return
     finally:
-        del vars(builtins)["get_ipython"], sys.modules["rfc3987_syntax"]
+        del vars(builtins)["get_ipython"]
+        for left_out in LEFT_OUT:
+            del sys.modules[left_out]
 
 
 def settle() -> None:
