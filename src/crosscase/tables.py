@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from crosscase import paths, trace
@@ -111,7 +112,7 @@ def _schema(path: Path) -> Schema:
 
 def schema(name: str) -> Schema:
     """Return the schema of a table; `CrosscaseError` where the dictionary has no such table."""
-    path = trace.note_read(paths.dictionary() / f"{name}.json")
+    path = trace.note_once(paths.dictionary() / f"{name}.json")
     if not path.is_file():
         rule, allowed = "each table has a schema in data/dictionary/", ", ".join(names())
         raise CrosscaseError(Problem(f"table {name!r}", rule, "", allowed, "use one of these names"))
@@ -125,7 +126,17 @@ def names() -> list[str]:
 
 def empty(of: Schema) -> pd.DataFrame:
     """Return a frame with the columns and types of a schema and no row."""
-    return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in of.dtypes.items()})
+    return pd.DataFrame({column: _missing(dtype, 0) for column, dtype in of.dtypes.items()})
+
+
+def _missing(dtype: str, rows: int) -> pd.api.extensions.ExtensionArray | np.ndarray:
+    """Return so many missing values of a type."""
+    if dtype == "float64":
+        return np.full(rows, np.nan)
+    return _NOTHING[dtype].take(np.full(rows, -1), allow_fill=True)
+
+
+_NOTHING = {dtype: pd.array([], dtype=dtype) for dtype in sorted(set(DTYPES.values()) - {"float64"})}
 
 
 def parse(text: str, of: Schema) -> pd.DataFrame:
@@ -139,13 +150,11 @@ def parse(text: str, of: Schema) -> pd.DataFrame:
 
 def typed(frame: pd.DataFrame, of: Schema) -> pd.DataFrame:
     """Return a frame with the columns of a schema in order and type; absent ones come out empty. Errors as `parse`."""
-    columns = {}
-    for column, dtype in of.dtypes.items():
-        if column in frame:
-            columns[column] = _convert(frame[column], dtype)
-        else:
-            columns[column] = pd.Series(index=frame.index, dtype=dtype)
-    return pd.DataFrame(columns)
+    columns = {
+        column: _convert(frame[column], dtype).array if column in frame else _missing(dtype, len(frame))
+        for column, dtype in of.dtypes.items()
+    }
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def _convert(raw: pd.Series, dtype: str) -> pd.Series:

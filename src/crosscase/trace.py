@@ -19,6 +19,8 @@ MISSING = "missing"
 AT_ONCE = 2**18
 """Bytes read at a time."""
 _reads: dict[str, str] = {}
+_noted: dict[Path, str] = {}
+"""Paths as they were given -> the names they were noted by."""
 
 
 def sha256(path: Path | str) -> str:
@@ -77,8 +79,14 @@ def note_list(folder: Path, pattern: str) -> list[Path]:
 
 def note_read(path: Path) -> Path:
     """Note that a file (or the list of a folder) is an input of this run, and return it."""
-    _reads[_name(path)] = sha256(path)
+    name = _noted[path] = _name(path)
+    _reads[name] = sha256(path)
     return path
+
+
+def note_once(path: Path) -> Path:
+    """Note a file that this process reads once and keeps as it was then, and return it."""
+    return path if _noted.get(path) in _reads else note_read(path)
 
 
 def _name(path: Path) -> str:

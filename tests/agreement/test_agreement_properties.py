@@ -61,7 +61,7 @@ def same(first, second):
     return (np.isnan(a) and np.isnan(b)) or a == pytest.approx(b, abs=1e-10)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables, st.randoms())
 def test_order_of_coders_and_units_and_names_of_codes_do_not_matter(frame, random):
     columns, rows = list(frame.columns), list(frame.index)
@@ -75,7 +75,7 @@ def test_order_of_coders_and_units_and_names_of_codes_do_not_matter(frame, rando
             assert same(function(frame), function(renamed)), function.__name__
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables)
 def test_columns_and_rows_without_judgement_change_nothing(frame):
     wider = frame.assign(silent=np.nan)
@@ -86,7 +86,7 @@ def test_columns_and_rows_without_judgement_change_nothing(frame):
     assert same(krippendorff_alpha(frame, level="interval"), krippendorff_alpha(wider, level="interval"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables)
 def test_no_value_above_one_and_perfect_agreement_is_one(frame):
     for function in ALL:
@@ -98,7 +98,7 @@ def test_no_value_above_one_and_perfect_agreement_is_one(frame):
             assert float(function(alike)) == pytest.approx(1.0)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables)
 def test_unit_by_unit_and_counts_give_the_same(frame):
     counts = pd.DataFrame({k: (frame == k).sum(axis=1) for k in (1, 2, 3)})

@@ -23,7 +23,7 @@ def frame(rows) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["document", "start", "end", "code", "coder"]).astype({"start": int, "end": int})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(SPAN, min_size=1, max_size=14))
 def test_each_code_is_read_as_if_it_were_alone(rows):
     spans = frame(rows)
@@ -47,7 +47,7 @@ def test_codes_that_nobody_asked_for_are_not_read():
         list(read_each(outside, LENGTHS, ["x"], ["a", "b"]))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(SPAN, min_size=1, max_size=12))
 def test_matching_two_coders_at_a_time_agrees_with_all_at_once_and_counts_by_hand(rows):
     spans = frame(rows)

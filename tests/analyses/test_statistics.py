@@ -79,7 +79,7 @@ def test_one_rater_or_a_rating_that_is_missing_leaves_it_undefined() -> None:
         assert "every rating" in statistics.intraclass(frame, found, "x", "r").sentence
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.integers(1, 5), min_size=3, max_size=3), min_size=3, max_size=6))
 def test_no_intraclass_correlation_leaves_its_range(ratings: list[list[int]]) -> None:
     frame = rated(ratings).frame

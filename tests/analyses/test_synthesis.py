@@ -288,7 +288,7 @@ CELLS = st.lists(st.tuples(st.sampled_from(STUDIES), st.sampled_from(["t", "m", 
 ALL = ("constructs", "reported", "leave_one_out", "harvest", "votes", "widespread")
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @example(cells=[])
 @given(cells=CELLS)
 def test_any_map_makes_sentences_and_no_study_counts_twice(cells):

@@ -47,7 +47,7 @@ def walk(visit: Any, folder: Path) -> None:
 def search(visit: Any, folder: Path, words: str) -> list[str]:
     """Return the addresses that the search of the book finds."""
     visit.page.goto(f"{(folder / 'search.html').as_uri()}?q={words.replace(' ', '+')}")
-    visit.page.wait_for_selector("#search-results ul.search li a, #search-results .search-summary", timeout=10_000)
+    visit.page.wait_for_selector("#search-results ul.search li a, #search-results .search-summary", timeout=60_000)
     visit.page.wait_for_timeout(500)
     return visit.page.eval_on_selector_all("#search-results ul.search li a", "all => all.map(e => e.href)")
 
@@ -74,7 +74,7 @@ def test_the_search_field_of_a_page_leads_to_the_search(visit, small_book):
     visit.page.keyboard.press("Control+k")
     visit.page.keyboard.type("paraphrases")
     visit.page.keyboard.press("Enter")
-    visit.page.wait_for_selector("#search-results ul.search li a", timeout=10_000)
+    visit.page.wait_for_selector("#search-results ul.search li a", timeout=60_000)
     assert visit.complaints == []
 
 

@@ -166,7 +166,7 @@ def test_in_a_browser_nothing_runs_and_no_page_breaks_its_policy(visit, hostile,
         assert visit.page.eval_on_selector_all("x-evil, img[src='x'], svg[onload]", "all => all.length") == 0, name
     for words in ("alert", "onerror", "script", "evil"):
         visit.page.goto(f"{(folder / 'search.html').as_uri()}?q={words}")
-        visit.page.wait_for_selector("#search-results ul.search li a", timeout=10_000)
+        visit.page.wait_for_selector("#search-results ul.search li a", timeout=60_000)
         visit.page.wait_for_timeout(300)
         assert visit.page.eval_on_selector_all("#search-results img, #search-results svg", "all => all.length") == 0
     assert visit.dialogs == []
@@ -177,7 +177,7 @@ def test_in_a_browser_nothing_runs_and_no_page_breaks_its_policy(visit, hostile,
 @pytest.mark.browser
 def test_formulas_are_set_offline_and_only_where_a_chapter_writes_one(visit, hostile):
     visit.page.goto((hostile / "results" / "book" / "cite.html").as_uri())
-    visit.page.wait_for_selector("article mjx-container", timeout=20_000)
+    visit.page.wait_for_selector("article mjx-container", timeout=60_000)
     visit.page.wait_for_timeout(300)
     inside = "all => all.map(each => !!each.closest('.math'))"
     assert visit.page.eval_on_selector_all("mjx-container", inside) == [True, True]

@@ -47,7 +47,7 @@ def test_cochran_q_published_value() -> None:
     assert (out["smallest_p"] * 243) == pytest.approx(round(out["smallest_p"] * 243))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.integers(0, 1), min_size=3, max_size=3), min_size=3, max_size=9))
 def test_cochran_q_equals_statsmodels(rows: list[list[int]]) -> None:
     if all(sum(row) in (0, 3) for row in rows):
@@ -137,7 +137,7 @@ def test_three_against_three_shows_the_pattern_and_gives_no_verdict() -> None:
     assert (out.loc["x", "effect_low"], out.loc["x", "effect_high"]) == pytest.approx((welch.low, welch.high))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 5), min_size=8, max_size=8).filter(lambda x: len(set(x)) > 1))
 def test_case_permutation_equals_scipy(values: list[int]) -> None:
     frame = pd.DataFrame({"x": [float(v) for v in values]})
@@ -154,7 +154,7 @@ def test_case_permutation_equals_scipy(values: list[int]) -> None:
     assert out["p_adjusted"] == pytest.approx(out["p"])  # one code: nothing to adjust
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 3), min_size=3, max_size=7).filter(lambda x: len(set(x)) > 1), st.booleans())
 def test_one_case_against_the_rest_takes_its_turn_with_every_other(values: list[int], turned: bool) -> None:
     groups = pd.Series(["one"] + ["rest"] * (len(values) - 1))

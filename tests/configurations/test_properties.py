@@ -60,7 +60,7 @@ def brute_covers(chart):
     return set(smallest), set(lean)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 def test_prime_implicants_equal_brute_force(drawn):
     frame, levels = drawn
@@ -77,7 +77,7 @@ def test_prime_implicants_equal_brute_force(drawn):
     assert found == {tuple(int(v) for v in t) for t in implicants_within(positives, allowed, sizes)}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.integers(1, 9), st.integers(1, 7), st.integers(0, 2**32 - 1))
 def test_covers_equal_brute_force(n_terms, n_rows, seed):
     chart = np.random.default_rng(seed).random((n_terms, n_rows)) < 0.4
@@ -90,7 +90,7 @@ def test_covers_equal_brute_force(n_terms, n_rows, seed):
     assert every.n_models == len(every.models) == len(lean)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(), st.sampled_from(["conservative", "parsimonious", "intermediate"]), st.booleans())
 def test_models_cover_all_positive_and_no_negative_rows_without_waste(drawn, kind, every):
     frame, levels = drawn
@@ -112,7 +112,7 @@ def test_models_cover_all_positive_and_no_negative_rows_without_waste(drawn, kin
             assert all(not np.delete(chart, i, axis=0).any(axis=0).all() for i in range(len(model)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(values=2))
 def test_intermediate_lies_between_conservative_and_parsimonious(drawn):
     frame, levels = drawn
@@ -136,7 +136,7 @@ def fuzzy(draw):
     return pd.DataFrame({name: [draw(grades) for _ in range(n)] for name in "ABY"})
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(fuzzy())
 def test_de_morgan_and_the_two_relations_mirror_each_other(frame):
     assert np.allclose(1 - membership(frame, "A + B"), membership(frame, "~A*~B"))
@@ -150,7 +150,7 @@ def test_de_morgan_and_the_two_relations_mirror_each_other(frame):
     assert whole.loc["(whole)", "raw_coverage"] >= whole.loc["B", "raw_coverage"] - 1e-12 or frame["Y"].sum() == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(fuzzy())
 def test_unique_coverage_is_what_is_lost_without_the_term(frame):
     if frame["Y"].sum() == 0:
@@ -162,7 +162,7 @@ def test_unique_coverage_is_what_is_lost_without_the_term(frame):
         assert whole.loc[term, "unique_coverage"] == pytest.approx(lost)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(fuzzy(), st.permutations(["A", "B"]))
 def test_order_of_cases_and_conditions_does_not_matter(frame, order):
     def answer(data, names):

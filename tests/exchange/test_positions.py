@@ -47,7 +47,7 @@ def counted(raw, at, reading):
     return total
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(raw=RAW, mark=st.booleans(), reading=st.sampled_from(READINGS))
 def test_every_reading_is_undone(raw, mark, reading):
     raw = "\ufeff" + raw if mark else raw

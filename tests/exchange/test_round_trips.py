@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -27,9 +27,7 @@ from named import load_study, texts_of
 SCHEMAS = Path(__file__).resolve().parents[2] / "src" / "crosscase" / "exchange" / "schemas"
 EXAMPLES = settings(
     max_examples=int(os.environ.get("CROSSCASE_EXAMPLES", "8")),
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

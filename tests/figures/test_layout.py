@@ -93,7 +93,7 @@ def test_alternative_text_is_short_with_names_of_any_length(name):
     assert 0 < len(words) <= MOST
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.integers(0, 2**31))
 def test_a_study_of_sixty_codes_and_eight_cases_stays_on_its_page(seed):
     import numpy as np

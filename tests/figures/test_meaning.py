@@ -192,7 +192,7 @@ def test_an_edge_needs_both_ends_and_a_kind_must_be_known():
 edges_of = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=40, unique=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(edges_of)
 def test_layout_places_every_node_once_without_overlap(numbers):
     nodes = [f"n{i}" for i in range(15)]
@@ -221,7 +221,7 @@ def test_layout_places_every_node_once_without_overlap(numbers):
                 assert not inside
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=15, unique=True))
 def test_edges_run_forward_where_no_cycle_forbids_it(numbers):
     edges = [(f"n{a}", f"n{b}") for a, b in numbers if a < b]
@@ -229,7 +229,7 @@ def test_edges_run_forward_where_no_cycle_forbids_it(numbers):
     assert all(layer[a] < layer[b] for a, b in edges)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="abcdefghij_-/& ", min_size=1, max_size=60), st.floats(0.3, 3.0))
 @example("aahii___", 0.3125)  # the hyphen is wider than an i
 def test_wrapping_loses_no_letter_and_keeps_to_the_width(text, width):
@@ -246,7 +246,7 @@ def test_long_words_break_where_they_may():
     ]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from("+-?")), max_size=14, unique=True))
 @example([(a, b, "+") for a, b in [(0, 1), (1, 2), (2, 3), (0, 3), (0, 2), (1, 3), (4, 1), (5, 1), (4, 3), (5, 3)]])
 def test_no_arrow_runs_through_a_box(triples):

@@ -131,7 +131,7 @@ def test_what_is_taller_than_its_page_loses_the_rows_that_say_least_and_says_how
 signs = st.text("pab-", min_size=3, max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(signs, min_size=1, max_size=8))
 def test_merging_keeps_every_line_that_says_something_and_every_name(lines):
     labels = {f"r{i}": f"Row {i}" for i in range(len(lines))}

@@ -314,7 +314,7 @@ def test_a_graph_keeps_the_largest_components_and_counts_what_a_page_does_not_ho
     assert figure.get_size_inches()[1] * 25.4 <= 230
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), min_size=1, max_size=12, unique=True))
 def test_at_the_width_of_a_column_every_factor_stays_a_box_of_whole_words(pairs):
     nodes = pd.DataFrame(

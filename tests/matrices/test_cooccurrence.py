@@ -34,7 +34,7 @@ def table(out: pd.DataFrame) -> dict:
     return {(a, b): n for a, b, n in zip(out["code_a"], out["code_b"], out["n"])}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(SPANS, st.integers(0, 6))
 def test_overlap_and_near_equal_a_plain_double_loop(rows: list[tuple], gap: int) -> None:
     frame = frame_of(rows)
@@ -51,7 +51,7 @@ def test_overlap_and_near_equal_a_plain_double_loop(rows: list[tuple], gap: int)
     assert table(co_occurrence(frame, "near", gap)) == {k: v for k, v in near.items() if v}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SPANS)
 def test_units_equal_a_plain_count_and_segments_lead_back(rows: list[tuple]) -> None:
     frame = frame_of(rows)

@@ -145,7 +145,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ROWS)
 def test_margins_equal_the_codings_and_spans_merge(rows: list[tuple]) -> None:
     frame = codings([(case, code, s, s + size, "na", None, "a", None) for case, code, s, size in rows])
@@ -159,7 +159,7 @@ def test_margins_equal_the_codings_and_spans_merge(rows: list[tuple]) -> None:
         assert cell["n_segments"] == len(set(zip(group["start"], group["end"])))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ROWS)
 def test_count_matrix_equals_crosstab(rows: list[tuple]) -> None:
     frame = pd.DataFrame(rows, columns=["case", "code", "start", "size"]).dropna()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crosscase.pipeline import load_plan, normalise, run
@@ -15,13 +15,11 @@ OLD_RETURN = re.compile(r".*\r(?=[^\n])")
 PIECES = ["/", "a", " ", ":", "C:\\", "\\", "/ipykernel_1/23.py", "\\ipykernel_1\\23.py", "'", "/ipykernel_", "\n"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_the_file_of_a_cell_is_found_as_by_the_pattern_that_was_slow(text):
     assert normalise.without_cell_files(text) == OLD_CELL.sub("cell", text)
 
 
-@settings(deadline=None)
 @given(st.text("ab\r\n", max_size=20))
 def test_a_line_begins_again_at_its_carriage_return(text):
     assert normalise.returned(text) == OLD_RETURN.sub("", text)

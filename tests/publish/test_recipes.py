@@ -63,7 +63,7 @@ def same(one, other):
     return type(one) is type(other) and one == other
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(columns, min_size=1, max_size=4), st.sampled_from([None, ["c", "a", "b"], [3, 1, 2]]))
 def test_a_frame_comes_back_from_a_recipe_as_it_was(parts, index):
     frame = pd.DataFrame(dict(enumerate(parts)))
@@ -72,7 +72,7 @@ def test_a_frame_comes_back_from_a_recipe_as_it_was(parts, index):
     pd.testing.assert_frame_equal(back, frame, check_exact=True)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.recursive(scalars, lambda inner: st.one_of(
     st.lists(inner, max_size=3), st.lists(inner, max_size=3).map(tuple),
     st.dictionaries(st.one_of(st.text(max_size=3), st.integers()), inner, max_size=3)), max_leaves=8))  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscase.analyses.result import Result
@@ -87,7 +87,7 @@ def test_equal_tables_are_equal_files(tmp_path):
 TEXTS = st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\ufffe\uffff"), max_size=12)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.lists(st.tuples(TEXTS, st.integers(-(10**9), 10**9) | st.floats(allow_nan=False, width=32)), max_size=5))
 def test_whatever_the_text_it_comes_back(tmp_path, rows):
     write_workbook(tmp_path / "a.xlsx", {"s": pd.DataFrame(rows, columns=["text", "number"], dtype=object)})

@@ -66,7 +66,7 @@ def stretch(secret, start, length):
 
 
 @pytest.mark.parametrize("dress", DRESS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(secret=SECRET, data=st.data())
 def test_a_planted_run_is_found_in_every_dress(dress, secret, data):
     start = data.draw(st.integers(0, len(secret) - 1))
@@ -77,7 +77,7 @@ def test_a_planted_run_is_found_in_every_dress(dress, secret, data):
     assert all(run.length >= MEASURE for run in found)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(secret=SECRET, data=st.data(), length=st.integers(5, MEASURE - 1))
 def test_nothing_shorter_is_told(secret, data, length):
     start = data.draw(st.integers(0, len(secret) - 1))
@@ -102,7 +102,7 @@ def by_hand(secret, text):
     return found
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text("ab ", min_size=60, max_size=260), st.text("ab ", min_size=60, max_size=260))
 @example("ab" * 60, "ba" * 60)
 @example("a " * 70, "a" * 70)
@@ -171,7 +171,7 @@ def test_texts_without_letters(text):
     assert not list(Secrets({("s", "d"): "words " * 20}).find([text]))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60))
 def test_letters_and_their_places(text):
     at = positions(text)
@@ -179,7 +179,7 @@ def test_letters_and_their_places(text):
     assert letters("".join(text[n] for n in dict.fromkeys(at.tolist()))) == letters(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SECRET, st.sampled_from(["json", "tags", "entities", "a page in json", "named entities"]))
 def test_a_place_in_a_view_leads_back_to_the_file(secret, dress):
     head = "<p>0 1</p>\n&amp;\\n" * 3

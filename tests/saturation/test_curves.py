@@ -33,7 +33,6 @@ def test_real_order_by_hand():
 
 
 @given(TABLES)
-@settings(deadline=None)
 def test_mao_tau_and_its_conditional_variance_equal_all_draws(table):
     curve = rarefaction(table)
     if not table.to_numpy().any():
@@ -57,7 +56,7 @@ def test_unconditional_variance_by_hand():
 
 
 @given(TABLES)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_permuted_curves_stay_inside_what_is_possible(table):
     curve = permuted_curves(table, n_permutations=30)
     sizes = [every_draw(table, size) for size in curve["units"]]
@@ -75,7 +74,7 @@ def test_permuted_mean_approaches_mao_tau():
 
 
 @given(TABLES, st.randoms())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_order_of_units_changes_the_real_curve_only(table, random):
     rows = list(range(len(table)))
     random.shuffle(rows)

@@ -71,7 +71,7 @@ def test_missing_judgements_are_lost_at_random():
 
 
 @given(st.integers(1, 5), st.integers(1, 40), st.integers(1, 10), st.floats(0.02, 0.5), st.integers(0, 99))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_shape_documents_and_seed(n_coders, n_units, n_documents, prevalence, seed):
     design = {"n_coders": n_coders, "n_units": n_units, "n_documents": min(n_documents, n_units)}
     table = coder_units(**design, prevalence=prevalence, seed=seed)

@@ -74,7 +74,7 @@ def test_a_failed_save_leaves_nothing(small):
         save_study("small", study.info, {})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).map(str.strip).filter(bool),
@@ -92,7 +92,7 @@ def test_any_text_survives_csv(codes):
     assert again["label"].tolist() == codes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells=st.lists(st.tuples(st.text(), st.one_of(st.none(), st.text(), st.just('a,"b"\r\nc'))), max_size=4))
 def test_tables_are_quoted_as_the_csv_module_reads_them(cells):
     of = tables.schema("codebook")

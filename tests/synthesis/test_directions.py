@@ -71,7 +71,7 @@ def test_the_family_holds_only_constructs_that_could_reach_a_verdict():
     assert out["family"].unique().tolist() == ["one test (constructs), nothing to adjust"]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 12), st.integers(0, 12))
 def test_turning_every_direction_turns_the_share_and_keeps_p(up, down):
     if up + down == 0:

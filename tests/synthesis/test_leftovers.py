@@ -94,7 +94,7 @@ def test_fit_tells_a_priori_from_new_and_left():
     assert fit["share_a_priori"] == pytest.approx(4 / 6)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(["t", "t1", "t2", "u", "u1", "z"]), unique=True))
 def test_leftovers_and_taken_themes_make_all_themes(mapped):
     maps = pd.DataFrame({"study": "a", "theme": mapped, "framework": "own", "construct": "c", "mapper": "m"})
