@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crosscase.pipeline import load_plan, normalise, run
@@ -16,6 +16,8 @@ PIECES = ["/", "a", " ", ":", "C:\\", "\\", "/ipykernel_1/23.py", "\\ipykernel_1
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@example("/C:\\\\ipykernel_1\\23.py/ipykernel_1/23.py")
+@example("/ipykernel_1/23.py:\\ipykernel_1\\23.py")
 def test_the_file_of_a_cell_is_found_as_by_the_pattern_that_was_slow(text):
     assert normalise.without_cell_files(text) == OLD_CELL.sub("cell", text)
 

@@ -14,9 +14,8 @@ INJECTED = "injected-parameters"
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
 ADDRESS = re.compile(r"(?<= at )0x[0-9A-Fa-f]{6,}")
-_RUN = re.compile(r"[^\s:\"']+")
+_RUN = re.compile(r"(?P<drive>[A-Za-z]:\\[^\s:\"']*\\ipykernel_\d+\\\d+\.py)|/[^\s:\"']*")
 _CELL_FILE = re.compile(r"/ipykernel_\d+/\d+\.py")
-_CELL_FILE_ON_A_DRIVE = re.compile(r"[A-Za-z]:\\[^\s:\"']*\\ipykernel_\d+\\\d+\.py")
 
 
 KEPT = ("tags", "jupyter", "slideshow")
@@ -126,14 +125,18 @@ def without_cell_files(text: str) -> str:
     if "ipykernel_" not in text:
         return text
 
-    def rename(found: re.Match[str]) -> str:
-        run = found[0]
-        last = None
-        for last in _CELL_FILE.finditer(run):  # noqa: B007  (the last of them is wanted)
-            pass
-        return run if last is None else f"{run[: run.index('/')]}cell{run[last.end() :]}"
-
-    return _RUN.sub(rename, _CELL_FILE_ON_A_DRIVE.sub("cell", text))
+    done, copied, at = [], 0, 0
+    while found := _RUN.search(text, at):
+        end = found.end()
+        if not found["drive"]:
+            ends = [file.end() for file in _CELL_FILE.finditer(found[0])]
+            if not ends:  # its last letter may be that of a drive
+                at = max(found.start() + 1, end - 1)
+                continue
+            end = found.start() + ends[-1]
+        done += [text[copied : found.start()], "cell"]
+        copied = at = end
+    return "".join([*done, text[copied:]])
 
 
 def returned(text: str) -> str:
