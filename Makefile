@@ -2,13 +2,16 @@
 PYTHON ?= python3
 
 help:  ## list what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 book:  ## the main job: check the data, run the notebooks, build the book and the posters
 	@$(PYTHON) run.py book
 
-test:  ## the whole test suite
+test:  ## the test suite without its long sweeps
 	@$(PYTHON) run.py test
+
+test-all: test  ## the whole test suite: the same, then the long sweeps
+	@$(PYTHON) run.py test-all -m long
 
 check:  ## check the data of all studies
 	@$(PYTHON) run.py check
@@ -19,5 +22,5 @@ poster:  ## the posters alone
 lab:  ## open JupyterLab with the notebooks
 	@$(PYTHON) run.py lab
 
-.PHONY: help book test check poster lab
+.PHONY: help book test test-all check poster lab
 .DEFAULT_GOAL := help

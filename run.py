@@ -2,7 +2,8 @@
 """Set up the environment of this compendium, then do one job in it. Needs nothing but Python.
 
     python3 run.py book      the main job: notebooks, book, posters   (on Windows: py run.py book)
-    python3 run.py test      the whole test suite
+    python3 run.py test      the test suite without its long sweeps: some minutes
+    python3 run.py test-all  the whole test suite
     python3 run.py lab       JupyterLab with the notebooks
     python3 run.py COMMAND   any command of `crosscase`: list, run, check, import ... (`--help` shows them)
 
@@ -34,8 +35,9 @@ def main(arguments):
     refuse_other_pythons()
     prepare()
     job, *rest = arguments
-    if job == "test":
-        command = [PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *rest]
+    if job in ("test", "test-all"):
+        chosen = ["-m", "not long"] if job == "test" else []
+        command = [PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *chosen, *rest]
     else:
         command = [PYTHON, "-m", "crosscase", "build" if job == "book" else job, *rest]
     environment = dict(os.environ, CROSSCASE_HOME=str(ROOT), PYTHONUTF8="1")

@@ -63,6 +63,7 @@ def test_everything_that_is_wrong_is_told_at_once_with_file_and_line(compendium)
     assert (before / "index.html").read_text(encoding="utf-8") == "the book of yesterday"
 
 
+@pytest.mark.long
 def test_without_the_texts_the_book_shows_paraphrases(small, tmp_path, monkeypatch):
     monkeypatch.setenv("CROSSCASE_HOME", str(tmp_path / "c"))
     small.make(tmp_path / "c", with_text=False)

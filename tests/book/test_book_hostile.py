@@ -28,7 +28,7 @@ OTHER = "nl-work-roadmap"  # a second study beside it, so that the book is one o
 SCHEMES = {"", "http", "https", "mailto"}
 TAGS = {"x-evil", "iframe", "object", "embed", "base", "frame", "applet", "marquee", "foreignobject"}
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def hostile_project(path: Path) -> Path:

@@ -78,6 +78,7 @@ def test_a_written_chapter_goes_first_and_the_file_is_no_page(small_book):
     assert not (small_book.folder / "study.html").exists()
 
 
+@pytest.mark.long
 def test_an_edited_copy_is_used_and_its_unknown_ids_are_refused_with_their_line(compendium):
     text = "# {title}\n\nOurs.\n\n```{kept-figure} {study}.meeting\n```\n\n{sentence}`{study}.codes.counts`\n"
     (compendium / "book" / "study.md").write_text(text, encoding="utf-8")
@@ -127,6 +128,7 @@ def test_a_notebook_that_has_not_run_is_named_once_in_a_section(compendium):
     assert "And (not computed: the notebook 40_later has not run for this study)." in shown
 
 
+@pytest.mark.long
 def test_a_written_chapter_is_not_forgiven(compendium):
     notebook(paths.notebooks(), "40_later.ipynb", 'study = "x"', 'keep("later", y)')
     chapter = compendium / "book" / "studies" / "demo.md"

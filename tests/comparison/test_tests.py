@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.contingency_tables import cochrans_q
+from statsmodels.stats.multitest import multipletests
 
 from crosscase import comparison as c
 from crosscase.comparison.permutation import max_t
@@ -106,6 +107,11 @@ def test_holm_by_hand_leaves_out_what_is_undefined() -> None:
     assert c.holm([0.6, 0.7]).tolist() == [1.0, 1.0]
     assert np.isnan(c.holm([nan])).all()
     assert c.holm([]).tolist() == []
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_holm_is_that_of_statsmodels(p):
+    assert c.holm(p).tolist() == multipletests(p, method="holm")[1].tolist()
 
 
 def test_adjusted_rand_is_one_where_chance_joins_the_cases_alike() -> None:

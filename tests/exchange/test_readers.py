@@ -225,7 +225,7 @@ def test_new_study_is_sound_and_says_what_it_lacks(home):
         new_study("mine")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_mutants_of_every_format_end_well(home):
     outcomes, wrong = fuzz_readers.run(270, seed=20)
     assert wrong == []

@@ -52,7 +52,7 @@ def there_and_back(home, made, to, **options):
 
 @EXAMPLES
 @given(made=studies())
-@pytest.mark.parametrize("profile", ["standard", "nvivo"])
+@pytest.mark.parametrize("profile", ["standard", pytest.param("nvivo", marks=pytest.mark.long)])
 def test_refi_qda_project(home, made, profile):
     study, texts, back, found = there_and_back(home, made, "qdpx", profile=profile)
     before, after = carried(study, texts), carried(back, found)
@@ -61,6 +61,7 @@ def test_refi_qda_project(home, made, profile):
     assert back.info.title == study.info.title
 
 
+@pytest.mark.long
 @EXAMPLES
 @given(made=studies())
 def test_refi_qda_project_is_valid_and_the_same_bytes(home, made):
@@ -81,6 +82,7 @@ def test_refi_qda_project_is_valid_and_the_same_bytes(home, made):
     etree.XMLSchema(etree.parse(SCHEMAS / "Codebook-mrt2019.xsd")).assertValid(etree.parse(home / "a.qdc"))
 
 
+@pytest.mark.long
 @EXAMPLES
 @given(made=studies())
 def test_codebook(home, made):
@@ -95,6 +97,7 @@ def test_codebook(home, made):
         assert found == expected
 
 
+@pytest.mark.long
 @EXAMPLES
 @given(made=studies())
 def test_one_json_file(home, made):
@@ -114,6 +117,7 @@ def unsigned(frame):
     return frame.sort_values(list(frame.columns), key=lambda cells: cells.astype("str"), ignore_index=True)
 
 
+@pytest.mark.long
 @EXAMPLES
 @given(made=studies())
 def test_workbook(home, made):
@@ -123,6 +127,7 @@ def test_workbook(home, made):
         pd.testing.assert_frame_equal(unsigned(back.table(name)), unsigned(study.table(name)))
 
 
+@pytest.mark.long
 @EXAMPLES
 @given(made=studies())
 def test_table_of_segments(home, made):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("data/dictionary", "data/frameworks", "notebooks", "book", "requirements.lock")
 OF_THIS_MACHINE = (".lock", ".cache", ".staging", ".book-source", "times.json", "run.json", "book.book.json")

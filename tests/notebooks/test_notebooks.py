@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT.parent / "shared" / "seeds"
+LOOK = """
+from crosscase import paths
+from crosscase.release.gate import current
+files = [(path.name, path) for path in sorted(paths.runs().rglob("*")) if path.is_file()]
+gate = current()
+print(len(gate.texts.texts), len(files), [str(problem) for problem in gate.problems(files)])
+print(bool(gate.problems([("pasted", next(iter(gate.texts.texts.values()))[1000:1200].encode())])))
+"""
 SANITIZE = """[memory address]
 regex: 0x[0-9a-f]{6,}
 replace: ADDRESS
@@ -23,6 +33,7 @@ def executed(folder):
     return sorted([*runs.glob("*/nl-work-roadmap/*.ipynb"), *runs.glob("*/compendium/*.ipynb")])
 
 
+@pytest.mark.long
 def test_nbval_finds_the_same_outputs_again(first, tmp_path):
     """Every cell of one executed copy of each notebook runs again in a cold kernel and gives what is stored."""
     config = tmp_path / "sanitize.cfg"
@@ -43,6 +54,7 @@ def products(folder):
     return {name: digest for name, digest in kept.items() if "times" not in name}
 
 
+@pytest.mark.long
 def test_a_second_run_elsewhere_gives_the_same_bytes(first, make):
     """Values, tables, figures, executed notebooks: another folder, time zone, locale, hash seed and cold kernels."""
     surrounding = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
@@ -109,3 +121,30 @@ def test_a_second_run_does_nothing(first):
     environment = os.environ | {"CROSSCASE_HOME": str(first), "CI": "true"}
     done = subprocess.run(command, cwd=first, capture_output=True, text=True, env=environment)
     assert re.search(r"notebooks: 0 run, [1-9]\d* unchanged", done.stdout), done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the source documents are not here")
+def test_results_made_without_the_documents_repeat_none_of_their_passages(first, tmp_path):
+    """With the real documents at hand, nothing that the notebooks keep repeats a passage, recipes included."""
+    from crosscase.study import load_study
+
+    folder = tmp_path / "compendium"
+    shutil.copytree(first, folder, symlinks=True)
+    for study in sorted(path.parent.name for path in (folder / "data" / "studies").glob("*/study.yml")):
+        for document in load_study(study).documents["document"]:
+            target = folder / "restricted" / study / document
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(SEEDS / document, target)
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"CROSSCASE_HOME": str(folder)},
+    )
+    assert done.returncode == 0, done.stderr
+    looked, pasted = done.stdout.splitlines()
+    documents, files, *problems = looked.split(" ", 2)
+    assert (int(documents), problems) == (5, ["[]"])
+    assert int(files) > 500
+    assert pasted == "True"

@@ -58,7 +58,7 @@ def cluster(tmp_path, compendium):
         process.wait()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_same_bytes_as_here_though_a_worker_is_killed_and_another_comes(compendium, cluster):
     address, worker = cluster
     for name in ("west", "east", "centre", "coast"):
@@ -115,7 +115,7 @@ def test_no_scheduler_there(compendium, monkeypatch):
     assert "dask scheduler" in caught.value.problems[0].remedy
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(" " in sys.executable, reason="the stand-in splits its job script at spaces, as no shell does")
 def test_workers_from_a_queue(compendium, monkeypatch, tmp_path):
     """The queueing system is dask-jobqueue's own stand-in, which runs each job as a process of this machine."""

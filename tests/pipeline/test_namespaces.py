@@ -34,7 +34,10 @@ def possible():
     return subprocess.run([*UNSHARE, trial], capture_output=True).returncode == 0
 
 
-pytestmark = pytest.mark.skipif(not possible(), reason="no namespaces here: not Linux, or not allowed")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not possible(), reason="no namespaces here: not Linux, or not allowed"),
+]
 
 
 def build(before, warm=False, after="true"):

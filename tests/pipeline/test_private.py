@@ -191,7 +191,7 @@ def test_each_start_has_a_token_of_its_own(compendium):
     assert first["IdentityProvider"] != second["IdentityProvider"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_real_laboratory_listens_here_alone_and_asks_even_where_the_person_said_otherwise(telling):
     psutil = pytest.importorskip("psutil")
     compendium, home = telling

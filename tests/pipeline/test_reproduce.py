@@ -38,6 +38,7 @@ def again(folder, **options):
     return reproduce(folder, warm=False, progress=False, **options)
 
 
+@pytest.mark.long
 def test_two_certificates_the_second_in_another_place_and_locale(built, tmp_path, monkeypatch):
     first = again(tmp_path / "again")
     assert first.ok

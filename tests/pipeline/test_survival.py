@@ -23,6 +23,7 @@ import sys
 report = run(load_plan(), warm={warm}, workers=2)
 sys.exit(0 if report.ok else 1)
 """
+LONG = pytest.mark.long
 SLOW = "import time\ntime.sleep(0.15)\n"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -103,8 +104,15 @@ def whole(compendium):
 
 
 @linux
-@pytest.mark.slow
-@pytest.mark.parametrize(("warm", "moments"), [(False, 38), (True, 12)])
+@pytest.mark.parametrize(
+    ("warm", "moments"),
+    [
+        (False, 2),
+        (True, 2),
+        pytest.param(False, 38, marks=pytest.mark.long),
+        pytest.param(True, 12, marks=pytest.mark.long),
+    ],
+)
 def test_kill_at_random_moments_then_resume(slower, warm, moments):
     run(load_plan(), warm=False, progress=False)
     undisturbed = slower.bytes_of_runs()

@@ -128,14 +128,14 @@ def resolve(file, platform, python, folder):
     return done.stderr if done.returncode else ""
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_the_lock_installs_from_wheels_on_every_platform(platform, tmp_path):
     for python in ("3.11", "3.12", "3.13"):
         assert resolve(ROOT / "requirements.lock", platform, python, tmp_path / "nothing") == ""
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_package_without_a_wheel_would_be_found(tmp_path):
     (tmp_path / "one.txt").write_text("docopt==0.6.2\n")
     assert "docopt" in resolve(tmp_path / "one.txt", PLATFORMS[0], "3.12", tmp_path / "nothing")

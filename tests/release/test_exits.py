@@ -107,7 +107,7 @@ def test_results_that_stand_are_looked_through_when_a_permission_is_taken_back(c
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_chapter_that_pastes_a_passage_is_named_with_its_line_and_the_earlier_book_stays(compendium, passage):
     report = build_book(["demo"])
     index = report.index.read_bytes()
@@ -128,7 +128,7 @@ def test_a_chapter_that_pastes_a_passage_is_named_with_its_line_and_the_earlier_
     assert build_book(["demo"]).index.read_bytes() == index
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_alternative_text_and_table_of_a_kept_result_are_found_in_the_book(compendium, passage):
     folder = compendium / "results" / "runs" / "10_documents" / "demo"
     records = json.loads((folder / "figures.json").read_text(encoding="utf-8"))

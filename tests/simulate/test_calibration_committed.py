@@ -34,6 +34,7 @@ def settings():
     return json.loads((ROOT / "data" / "calibration" / "provenance.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.long
 def test_a_row_of_agreement_is_simulated_again(home):
     table = load_shared("calibration_agreement")
     row = table[table["interval"].eq("linearised_documents") & table["n_units"].eq(20)].iloc[0]
@@ -69,6 +70,7 @@ def test_the_advice_beside_an_interval_says_what_the_table_says(home):
     assert set(HELD) == set(table["n_documents"])
 
 
+@pytest.mark.long
 def test_a_design_of_the_tests_is_simulated_again(home, script):
     table = load_shared("calibration_tests")
     rows = table[table["question"].eq("any_case") & table["n_cases"].eq(3) & table["n_codes"].eq(1)]
@@ -84,6 +86,7 @@ def test_a_design_of_the_tests_is_simulated_again(home, script):
         assert rate == pytest.approx(rows.loc[test, "rate"], **SAME)
 
 
+@pytest.mark.long
 def test_a_design_of_saturation_is_simulated_again(home, script):
     table = load_shared("calibration_saturation")
     row = table[table["estimator"].eq("chao2_classic")].iloc[0]

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
 from crosscase.errors import CrosscaseError, Problem
 
@@ -71,9 +70,9 @@ def holm(p: Iterable[float]) -> np.ndarray:
     [0.02, 0.04, nan]
     """
     out = np.asarray(list(p), dtype=float)
-    defined = ~np.isnan(out)
-    if defined.any():
-        out[defined] = multipletests(out[defined], method="holm")[1]
+    places = np.argsort(out, kind="stable")[: np.count_nonzero(~np.isnan(out))]  # undefined ones sort last
+    times = np.arange(len(places), 0, -1)
+    out[places] = np.minimum(np.maximum.accumulate(out[places] * times), 1)
     return out
 
 

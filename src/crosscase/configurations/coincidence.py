@@ -293,6 +293,10 @@ def _structures(formulas: pd.DataFrame, data: pd.DataFrame, sizes: dict[str, int
         """Return in which of all possible configurations a formula and its outcome are both there or both not."""
         return membership(world, formula).to_numpy() == membership(world, outcome).to_numpy()
 
+    @cache
+    def fit(outcome: str, formula: str) -> tuple[float, float]:
+        return _fit(data, outcome, formula)
+
     rows: dict[str, tuple[object, ...]] = {}
     for chosen in product(*groups) if groups else []:
         kept = list(chosen)
@@ -302,7 +306,7 @@ def _structures(formulas: pd.DataFrame, data: pd.DataFrame, sizes: dict[str, int
                 kept.remove(row)
         whole = np.logical_and.reduce([holds(r.outcome, r.formula) for r in kept])
         for structure in _lean([(r.outcome, tuple(r.formula.split(" + "))) for r in kept], whole, holds):
-            fits = [_fit(data, outcome, " + ".join(terms)) for outcome, terms in structure]
+            fits = [fit(outcome, " + ".join(terms)) for outcome, terms in structure]
             text = "*".join(f"({' + '.join(terms)} <-> {outcome})" for outcome, terms in structure)
             rows[text] = (
                 text,
