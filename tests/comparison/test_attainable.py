@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscase import comparison as c
@@ -50,6 +50,43 @@ def test_within_strata_likewise(rows) -> None:
     centred = values - pd.Series(values).groupby(strata).transform("mean").to_numpy()
     found = smallest_p_within(np.array(labels), np.array(strata), centred)
     assert found == pytest.approx(every(labels, list(values), strata))
+
+
+many = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1)), min_size=8, max_size=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(many)
+def test_within_strata_with_eight_groups_likewise(rows) -> None:
+    strata = [i % 2 for i in range(8)]
+    labels = [i if which else max(i - 2, 0) for i, (_, which) in enumerate(rows)]
+    names = sorted(set(labels))
+    labels = [names.index(g) for g in labels]
+    values = np.array([float(v) for v, _ in rows])
+    centred = values - pd.Series(values).groupby(strata).transform("mean").to_numpy()
+    found = smallest_p_within(np.array(labels), np.array(strata), centred)
+    assert found == pytest.approx(every(labels, list(values), strata))
+
+
+def test_ties_count_with_more_than_six_groups_in_strata() -> None:
+    # seven groups, two strata, one unit of each group in both; one unit of either stratum differs from the rest
+    labels, strata = np.tile(np.arange(7), 2), np.repeat([0, 1], 7)
+    values = np.where(np.arange(14) % 7 == 0, 6 / 7, -1 / 7)
+    # most differs where both fall to one group: 1 of 7 ways
+    assert smallest_p_within(labels, strata, values) == pytest.approx(1 / 7)
+
+
+def test_too_many_groups_are_refused_by_name() -> None:
+    sizes = list(range(1, 16))
+    assert np.isnan(c.smallest_p(sizes, values=np.arange(sum(sizes)) % 3))
+    assert not np.isnan(c.smallest_p(sizes[:14], values=np.arange(sum(sizes[:14])) % 2))
+    labels = np.repeat(np.arange(15), sizes)
+    index = [f"p{i}" for i in range(len(labels))]
+    frame = pd.DataFrame({"x": np.arange(len(labels)) % 2.0}, index=index)
+    out = c.compare_groups(frame, pd.Series([f"g{g:02}" for g in labels], index=index), n_permutations=99).loc[0]
+    assert np.isnan(out["smallest_p"])
+    assert "smallest p undefined: too many groups of different sizes" in out["reason"]
+    assert 0 < out["p"] <= 1
 
 
 def test_without_ties_it_is_what_the_sizes_alone_give() -> None:
