@@ -110,7 +110,7 @@ def _extreme(sizes: tuple[tuple[int, ...], ...], values: tuple[tuple[float, ...]
     shape = of_kind + 1
     if math.prod(shape.tolist()) > MOST_STATES:
         return math.nan
-    states = np.indices(shape).reshape(len(of_kind), -1)
+    states = np.indices(tuple(shape.tolist())).reshape(len(of_kind), -1)
     placed = kinds @ states
     below = sum(np.concatenate([[0.0], np.cumsum(x)])[n] for x, n in zip(values, placed))
     strides = [math.prod(shape[i + 1 :].tolist()) for i in range(len(shape))]
