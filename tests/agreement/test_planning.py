@@ -141,6 +141,7 @@ def test_codes_keep_their_order_and_their_own_agreement():
 
 
 def test_undefined_says_why():
+    assert units_for_width({"a": None}, 0.7, 0.2)["note"][0] == "the prevalence is not known"
     shares = {"never": 0.0, "always": 1.0, "unknown": np.nan, "rare": 0.02}
     found = units_for_width(shares, 0.7, 0.2, measure="gwet_ac1").set_index("code")
     assert found["units"].isna().all()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crosscase import comparison as c
 from crosscase.comparison.attainable import smallest_p_within
+from crosscase.errors import CrosscaseError
 
 
 def every(labels: list[int], values: list[float], strata: list[int]) -> float:
@@ -103,6 +104,12 @@ def test_many_groups_and_units_take_no_time_and_few_values_reach_little() -> Non
     assert c.smallest_p(sizes, values=[1.0] + [0.0] * 59) == pytest.approx(4 / 60)
     assert c.smallest_p([1] * 20, values=range(20)) == pytest.approx(1)
     assert c.smallest_p([3, 5], values=[0.3, 0.1 + 0.2] + [0.1] * 6) == c.smallest_p([3, 5], values=[1, 1] + [0] * 6)
+
+
+@pytest.mark.parametrize("values", [[], [1.0], [1, 2, 3, 4, 5], [1, 2, np.nan, 4], [1, 2, np.inf, 4]])
+def test_each_unit_has_one_known_value(values) -> None:
+    with pytest.raises(CrosscaseError, match="one known value of each unit"):
+        c.smallest_p([2, 2], values=values)
 
 
 ONE_OF_EIGHT = pd.DataFrame({"x": [1.0] + [0.0] * 7, "y": [1.0] * 4 + [0.0] * 4}, index=list("abcdefgh"))

@@ -301,6 +301,16 @@ class TestRefused:
         with pytest.raises(CrosscaseError, match="raw"):
             anchor_ranges(table, "A", [1, 9], [5], step=1, method="crisp")
 
+    @pytest.mark.parametrize("odd", [None, "A", 3, [], {}, pd.DataFrame(), pd.Series(dtype=float), np.nan])
+    def test_what_is_no_table_and_no_name(self, odd):
+        raw = pd.Series([1.0, 9.0], index=["a", "b"])
+        for ask in (cut_ranges, leave_one_case_out, lambda table: anchor_ranges(table, "A", raw, [5], step=1)):
+            with pytest.raises(CrosscaseError, match="made by truth_table"):
+                ask(odd)
+        table = truth_table(self.FRAME, "Y")
+        with pytest.raises(CrosscaseError, match="a condition, or the outcome"):
+            anchor_ranges(table, "B" if isinstance(odd, str) else odd, raw, [5], step=1)
+
     def test_a_table_without_a_positive_row(self):
         table = truth_table(self.FRAME.assign(Y=0), "Y")
         for ask in (cut_ranges, leave_one_case_out):

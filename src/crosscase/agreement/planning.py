@@ -108,7 +108,7 @@ def units_for_width(
     found: dict[tuple[float, float], dict[str, Any]] = {}
     rows = []
     for code, share in shares.items():
-        key = (float(share), float(assumed[code]))
+        key = (math.nan if pd.isna(share) else float(share), float(assumed[code]))
         if key not in found:
             found[key] = plan.row(*key)
         rows.append({"code": code, "coefficient": measure, **found[key]})

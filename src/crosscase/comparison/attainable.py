@@ -10,6 +10,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from crosscase.errors import CrosscaseError, Problem
+
 MOST_STATES = 20_000
 MOST_TABLES = 50_000
 SLACK = 1e-9
@@ -42,6 +44,11 @@ def smallest_p(sizes: Iterable[int], symmetric: bool = True, values: Iterable[fl
         between the groups (for two groups: the largest absolute difference of means); NaN beyond fourteen groups of
         different sizes (groups of one size count together, so that there may be more of them).
 
+    Raises
+    ------
+    CrosscaseError
+        Where there is not one known value of each unit.
+
     References
     ----------
     Edgington, E. S., & Onghena, P. (2007). Randomization tests (4th ed.). Chapman & Hall/CRC.
@@ -59,7 +66,11 @@ def smallest_p(sizes: Iterable[int], symmetric: bool = True, values: Iterable[fl
     if len(counts) < 2:
         return math.nan
     if values is not None:
-        return _extreme((counts,), (_scaled(values),))
+        scaled = _scaled(values)
+        if len(scaled) != sum(counts) or not np.isfinite(scaled).all():
+            found = f"{len(scaled)} values for {sum(counts)} units"
+            raise CrosscaseError(Problem("values", "one known value of each unit", found, "finite numbers"))
+        return _extreme((counts,), (scaled,))
     same = math.prod(math.factorial(k) for k in Counter(counts).values()) if symmetric else 1
     return same / _arrangements(counts)
 
@@ -85,6 +96,8 @@ def smallest_p_within(labels: NDArray[np.intp], strata: NDArray[np.intp], values
 def _scaled(values: Iterable[float], ordered: bool = True) -> tuple[float, ...]:
     """Return the values (in order) with mean 0 and variance 1, so that what is equal but for rounding is equal."""
     x = np.array(list(values), dtype=float)
+    if not len(x) or not np.isfinite(x).all():
+        return tuple(x.tolist())
     x = np.sort(x) if ordered else x
     x = x - x.mean()
     spread = float(x.std())

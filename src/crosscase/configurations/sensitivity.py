@@ -75,6 +75,7 @@ def cut_ranges(table: TruthTable, *, include: str = "", dir_exp: Expectations = 
     >>> found[["what", "lowest", "highest", "models", "models_below"]].values.tolist()[0]
     ['incl_cut', 0.5, 1.0, 'A*~B', 'A']
     """
+    raise_if(_no_table(table))
     solve = _solver(include, dir_exp)
     first = solve(table, True)
     rows = table.rows[table.rows["n"] >= table.n_cut]
@@ -154,8 +155,8 @@ def anchor_ranges(
     >>> found[["given", "lowest", "highest", "models", "models_below"]].values.tolist()
     [[25.0, 21.0, 39.0, 'A', 'no solution']]
     """
-    names = (*table.conditions, table.outcome.removeprefix("~").split("[")[0])
-    raise_if(_anchor_problems(table, column, names, raw, step, most_steps, method))
+    raise_if(_no_table(table))
+    raise_if(_anchor_problems(table, column, raw, step, most_steps, method))
     solve = _solver(include, dir_exp)
     given = [float(a) for a in np.asarray(anchors, dtype=float)]
 
@@ -230,6 +231,7 @@ def leave_one_case_out(table: TruthTable, *, include: str = "", dir_exp: Expecta
     >>> leave_one_case_out(truth_table(frame, "Y"))[["case", "same", "models"]].values.tolist()
     [['a', False, 'A*~B'], ['b', False, 'A*B'], ['c', True, 'A']]
     """
+    raise_if(_no_table(table))
     solve = _solver(include, dir_exp)
     first = solve(table, True)
     records = []
@@ -308,13 +310,18 @@ def _range(
     return (what, given, low, high, bounds, first.text, beyond[-1], beyond[1], "; ".join(reason))
 
 
+def _no_table(table: object) -> list[Problem]:
+    return [] if isinstance(table, TruthTable) else [Problem("table", "a table made by truth_table", shown(table))]
+
+
 def _anchor_problems(
-    table: TruthTable, column: str, names: Sequence[str], raw: object, step: object, most_steps: object, method: str
+    table: TruthTable, column: object, raw: object, step: object, most_steps: object, method: object
 ) -> list[Problem]:
     problems = []
-    if column not in names:
+    names = (*table.conditions, table.outcome.removeprefix("~").split("[")[0])
+    if not isinstance(column, str) or column not in names:
         problems.append(Problem("column", "a condition, or the outcome", shown(column), ", ".join(names)))
-    if method not in (*ANCHORS, "crisp"):
+    if not isinstance(method, str) or method not in (*ANCHORS, "crisp"):
         problems.append(Problem("method", "a method with anchors", shown(method), ", ".join((*ANCHORS, "crisp"))))
     if isinstance(step, bool) or not isinstance(step, Real) or not 0 < float(step) < float("inf"):
         problems.append(Problem("step", "a step in units of the raw values", shown(step), "above 0"))
