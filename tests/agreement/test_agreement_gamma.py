@@ -24,8 +24,11 @@ CODINGS = pd.DataFrame(
 def test_without_the_package_the_way_out_is_named():
     if importlib.util.find_spec("pygamma_agreement"):
         pytest.skip("the package is installed")
-    with pytest.raises(CrosscaseError, match=r"pygamma-agreement is installed.*unitizing_family"):
+    with pytest.raises(CrosscaseError, match=r"pygamma-agreement is installed.*unitizing_family") as caught:
         gamma_agreement(CODINGS)
+    (problem,) = caught.value.problems
+    assert 'python -m pip install "pygamma-agreement>=0.5" pyannote-core' in problem.remedy
+    assert "\n" not in problem.remedy
 
 
 def test_same_spans_have_no_disorder():

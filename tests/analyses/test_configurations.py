@@ -136,3 +136,17 @@ def test_cases_that_contradict_an_expression_are_named() -> None:
     assert "Bee" in spots.alt
     reversed_ = found.memberships(table(PLAIN), "A*B", {}, "cases").sentence
     assert reversed_ == "Of 1 case in A*B, 1 has Y (n = 4); b not covered by it."
+
+
+def test_ranges_say_where_the_solution_stays_and_which_case_it_hangs_on() -> None:
+    plain = found.ranges(table(PLAIN), "cases")
+    assert plain.sentence == (
+        "The parsimonious solution stays the same with cut-offs of consistency above 0.000 up to 1.000, and where "
+        "a row needs 1 case; no case left out changes it."
+    )
+    assert [(v.id, v.value, v.n) for v in plain.values] == [("cases.ranges.cases", 0, 4)]
+    held = table({"A": [1, 1, 1, 1, 0, 0], "B": [1, 1, 0, 0, 0, 1], "Y": [1, 1, 1, 1, 0, 0]})
+    assert "where a row needs 1 case;" in found.ranges(held, "cases").sentence
+    none = found.ranges(table(PLAIN | {"Y": [0, 0, 0, 0]}), "cases")
+    assert none.refused == "Y has no solution: no row reaches the cut-offs."
+    assert none.values[0].reason

@@ -8,7 +8,7 @@ import pytest
 
 from crosscase import agreement as coefficients
 from crosscase import paths
-from crosscase.analyses import agreement, triangulation
+from crosscase.analyses import agreement, planning, triangulation
 from crosscase.analyses.compared import Compared
 from crosscase.publish.keep import keeper
 
@@ -105,7 +105,7 @@ def test_one_document_gives_no_interval_over_documents_and_says_so():
 )
 def test_what_may_not_be_asked_is_refused_in_a_sentence_with_its_values_undefined(made, why):
     results = [on_units(made), agreement.intervals(made), agreement.marked(made), agreement.segments(made)]
-    results += [agreement.matched(made), agreement.characters(made), agreement.cuts(made)]
+    results += [agreement.matched(made), agreement.characters(made), agreement.cuts(made), planning.units_needed(made)]
     for found in results:
         assert why in found.refused == found.sentence
         assert found.frame.empty
@@ -303,3 +303,27 @@ def test_results_keep_their_names_and_draw_what_they_hold():
     assert "All codes together" in found.alt
     assert found.drawing.options["unit"] == "sentences"
     assert found.drawing.arguments[0]["code"].tolist() == ["a", "b", coefficients.OVERALL]
+
+
+def test_units_are_planned_for_each_code_as_often_as_it_is_used():
+    found = planning.units_needed(study(), width=0.3)
+    shares = found.frame.set_index("code")["prevalence"]
+    assert shares.to_dict() == pytest.approx({"a": 0.25, "b": 1 / 6})
+    assert (found.frame["n_units"] == 6).all()
+    easy, hard = sorted(found.frame["units"])
+    assert found.sentence.startswith(
+        "An interval of alpha 0.3 wide, where alpha is 0.8, takes two coders on the same sentences: "
+        f"{easy} for Apple and {hard} for Bread; the 6 compared are enough for none of 2 codes"
+    )
+    assert {value.id: (value.value, value.n) for value in found.values} == {
+        "planning.enough": (0, 2), "planning.least": (easy, 2), "planning.most": (hard, 2),
+    }  # fmt: skip
+    machines = planning.units_needed(study(kinds=("language_model", "language_model")))
+    assert machines.limits.endswith("All coders are language models.")
+
+
+def test_without_a_code_to_plan_for_it_says_so():
+    everywhere = codings(*((s, "a", who) for s in range(6) for who in "xy"))
+    found = planning.units_needed(study(everywhere, codebook=CODEBOOK.head(1)))
+    assert found.sentence == "No code is used so that units could be planned for it."
+    assert all(value.value is None and value.reason for value in found.values)

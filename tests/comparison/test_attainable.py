@@ -7,11 +7,12 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crosscase import comparison as c
 from crosscase.comparison.attainable import smallest_p_within
+from crosscase.errors import CrosscaseError
 
 
 def every(labels: list[int], values: list[float], strata: list[int]) -> float:
@@ -52,6 +53,43 @@ def test_within_strata_likewise(rows) -> None:
     assert found == pytest.approx(every(labels, list(values), strata))
 
 
+many = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1)), min_size=8, max_size=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(many)
+def test_within_strata_with_eight_groups_likewise(rows) -> None:
+    strata = [i % 2 for i in range(8)]
+    labels = [i if which else max(i - 2, 0) for i, (_, which) in enumerate(rows)]
+    names = sorted(set(labels))
+    labels = [names.index(g) for g in labels]
+    values = np.array([float(v) for v, _ in rows])
+    centred = values - pd.Series(values).groupby(strata).transform("mean").to_numpy()
+    found = smallest_p_within(np.array(labels), np.array(strata), centred)
+    assert found == pytest.approx(every(labels, list(values), strata))
+
+
+def test_ties_count_with_more_than_six_groups_in_strata() -> None:
+    # seven groups, two strata, one unit of each group in both; one unit of either stratum differs from the rest
+    labels, strata = np.tile(np.arange(7), 2), np.repeat([0, 1], 7)
+    values = np.where(np.arange(14) % 7 == 0, 6 / 7, -1 / 7)
+    # most differs where both fall to one group: 1 of 7 ways
+    assert smallest_p_within(labels, strata, values) == pytest.approx(1 / 7)
+
+
+def test_too_many_groups_are_refused_by_name() -> None:
+    sizes = list(range(1, 16))
+    assert np.isnan(c.smallest_p(sizes, values=np.arange(sum(sizes)) % 3))
+    assert not np.isnan(c.smallest_p(sizes[:14], values=np.arange(sum(sizes[:14])) % 2))
+    labels = np.repeat(np.arange(15), sizes)
+    index = [f"p{i}" for i in range(len(labels))]
+    frame = pd.DataFrame({"x": np.arange(len(labels)) % 2.0}, index=index)
+    out = c.compare_groups(frame, pd.Series([f"g{g:02}" for g in labels], index=index), n_permutations=99).loc[0]
+    assert np.isnan(out["smallest_p"])
+    assert "smallest p undefined: too many groups of different sizes" in out["reason"]
+    assert 0 < out["p"] <= 1
+
+
 def test_without_ties_it_is_what_the_sizes_alone_give() -> None:
     for sizes in ([3, 3], [4, 4], [3, 4], [2, 2, 2], [1, 2, 3]):
         values = np.linspace(0, 1, sum(sizes)) ** 2 * 1e-7
@@ -66,6 +104,12 @@ def test_many_groups_and_units_take_no_time_and_few_values_reach_little() -> Non
     assert c.smallest_p(sizes, values=[1.0] + [0.0] * 59) == pytest.approx(4 / 60)
     assert c.smallest_p([1] * 20, values=range(20)) == pytest.approx(1)
     assert c.smallest_p([3, 5], values=[0.3, 0.1 + 0.2] + [0.1] * 6) == c.smallest_p([3, 5], values=[1, 1] + [0] * 6)
+
+
+@pytest.mark.parametrize("values", [[], [1.0], [1, 2, 3, 4, 5], [1, 2, np.nan, 4], [1, 2, np.inf, 4]])
+def test_each_unit_has_one_known_value(values) -> None:
+    with pytest.raises(CrosscaseError, match="one known value of each unit"):
+        c.smallest_p([2, 2], values=values)
 
 
 ONE_OF_EIGHT = pd.DataFrame({"x": [1.0] + [0.0] * 7, "y": [1.0] * 4 + [0.0] * 4}, index=list("abcdefgh"))

@@ -1,6 +1,7 @@
 """Data of published analyses; crisp and multi-value ones row by row: values, cases, cases with the outcome."""
 
 import io
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -118,3 +119,13 @@ def many_values():
     """Baumgartner (2009), Uncovering deterministic causal structures, Synthese 170(1): four multi-value factors."""
     values = ["22023", "02112", "02023", "12023", "11030", "11211", "20133", "20002"]
     return pd.DataFrame([list(map(int, v)) for v in values], columns=list("ABCDE"), index=list("abcdefgh"))
+
+
+@pytest.fixture(scope="session")
+def paykani():
+    """131 countries and their life expectancy: fuzzy sets, and the wealth (WEAL) that HW is calibrated from.
+
+    Paykani, Rafiey & Sajjadi (2018), International Journal for Equity in Health 17, 10 (open access),
+    doi:10.1186/s12939-018-0724-1; in two decimals as Oana & Schneider (2024) use them.
+    """
+    return pd.read_csv(Path(__file__).with_name("paykani.csv"), index_col="case")

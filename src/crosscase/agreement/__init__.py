@@ -42,6 +42,7 @@ from crosscase.agreement.measures.specific import (
     prevalence_bias,
     specific_agreement,
 )
+from crosscase.agreement.planning import units_for_width
 from crosscase.agreement.spans.boundaries import boundary_similarity
 from crosscase.agreement.spans.continuum import lengths, located
 from crosscase.agreement.spans.gamma import gamma_agreement
@@ -67,5 +68,6 @@ __all__ = [
     "pooled_kappa", "positive_agreement", "prepare_codings", "presence", "presence_agreement", "presence_support",
     "prevalence_bias", "reading_advice", "reading_counts", "rounds_table", "scott_pi", "side_by_side",
     "specific_agreement", "treatments", "u_alpha", "u_alpha_1995", "u_alpha_binary", "unanimous_agreement",
-    "unitizing_family", "unitizing_table", "valence_agreement", "weights_from_disagreement", "why_not",
+    "unitizing_family", "unitizing_table", "units_for_width", "valence_agreement", "weights_from_disagreement",
+    "why_not",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ import pandas as pd
 
 from crosscase import configurations as qca
 from crosscase import figures
-from crosscase.analyses.result import Result
+from crosscase.analyses.result import Result, refuse
 from crosscase.analyses.sentences import begin, count, listed, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.configurations import TruthTable
@@ -268,6 +268,32 @@ def sweep(table: TruthTable, cuts: Sequence[float], name: str) -> Result:
     limits = "A formula that holds at one cut-off alone is a formula about that cut-off."
     caption = _of(name, "how the parsimonious solution moves with the cut-off.")
     return Result(frame, caption, says, counts=counts, limits=limits)
+
+
+def ranges(table: TruthTable, name: str) -> Result:
+    """Return within which cut-offs the parsimonious solution stays the same, and without which cases it changes."""
+    caption = _of(name, "ranges of the cut-offs within which the parsimonious solution stays the same.")
+    about = "cases without which the parsimonious solution changes"
+    if not table.rows["OUT"].eq("1").any():
+        reason = f"{table.outcome} has no solution: no row reaches the cut-offs."
+        return refuse(reason, caption, [Value(f"{name}.ranges.cases", None, about, reason=reason)])
+    each = qca.leave_one_case_out(table, include="?")
+    changed = list(each.loc[~each["same"], "case"])
+
+    def says(frame: pd.DataFrame) -> str:
+        rows = frame.set_index("what")
+        incl, n = rows.loc["incl_cut"], rows.loc["n_cut"]
+        cut = f"cut-offs of consistency {incl['bounds'].split()[0]} {incl['lowest']:.3f} up to {incl['highest']:.3f}"
+        cases = f"{n['lowest']:g} to " if n["lowest"] < n["highest"] else ""
+        told = f"The parsimonious solution stays the same with {cut}, and where a row needs {cases}"
+        without = f"leaving out {listed(changed, 6)} in turn changes it" if changed else "no case left out changes it"
+        return f"{told}{count(int(n['highest']), 'case')}; {without}."
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        return [Value(f"{name}.ranges.cases", len(changed), about, unit="cases", n=len(each))]
+
+    limits = "A range says where nothing changes; how far a changed solution differs is another question."
+    return Result(qca.cut_ranges(table, include="?"), caption, says, counts=counts, limits=limits)
 
 
 def memberships(table: TruthTable, expression: str, labels: Mapping[str, str], name: str) -> Result:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
-from fractions import Fraction
-from functools import cache, lru_cache
-from itertools import accumulate, permutations
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_GROUPS = 6  # so many groups of units in strata are put into every order
+from crosscase.errors import CrosscaseError, Problem
+
 MOST_STATES = 20_000
+MOST_TABLES = 50_000
 SLACK = 1e-9
+TOO_MANY = "smallest p undefined: too many groups of different sizes to go through with the ties among the values"
+
+Row = tuple[tuple[tuple[int, int], ...], ...]
+"""What one group holds: per stratum the places of the different values and how often it has each."""
+Table = tuple[tuple[Row, ...], ...]
+"""What all groups hold, per kind of groups (of the same sizes in all strata) in an order of their own."""
 
 
 def smallest_p(sizes: Iterable[int], symmetric: bool = True, values: Iterable[float] | None = None) -> float:
@@ -28,14 +34,20 @@ def smallest_p(sizes: Iterable[int], symmetric: bool = True, values: Iterable[fl
         Whether groups of equal size may change places without changing the statistic (as for a two-sided test).
     values : iterable of float, optional
         The values of all units: with ties among them many arrangements give the same groups, so that less can be
-        reached. Without values, or in the case of very many groups of different size, none are taken to be tied.
+        reached. Without values none are taken to be tied.
 
     Returns
     -------
     float
         1 over the number of distinct arrangements, times the arrangements that give the same statistic; NaN where
         fewer than two groups have units. With values, the share of arrangements with the largest sum of squares
-        between the groups (for two groups: the largest absolute difference of means).
+        between the groups (for two groups: the largest absolute difference of means); NaN beyond fourteen groups of
+        different sizes (groups of one size count together, so that there may be more of them).
+
+    Raises
+    ------
+    CrosscaseError
+        Where there is not one known value of each unit.
 
     References
     ----------
@@ -53,8 +65,12 @@ def smallest_p(sizes: Iterable[int], symmetric: bool = True, values: Iterable[fl
     counts = tuple(sorted(int(size) for size in sizes if size > 0))
     if len(counts) < 2:
         return math.nan
-    if values is not None and math.prod(c + 1 for c in Counter(counts).values()) <= MOST_STATES:
-        return _tied(counts, _scaled(values))
+    if values is not None:
+        scaled = _scaled(values)
+        if len(scaled) != sum(counts) or not np.isfinite(scaled).all():
+            found = f"{len(scaled)} values for {sum(counts)} units"
+            raise CrosscaseError(Problem("values", "one known value of each unit", found, "finite numbers"))
+        return _extreme((counts,), (scaled,))
     same = math.prod(math.factorial(k) for k in Counter(counts).values()) if symmetric else 1
     return same / _arrangements(counts)
 
@@ -62,8 +78,7 @@ def smallest_p(sizes: Iterable[int], symmetric: bool = True, values: Iterable[fl
 def smallest_p_within(labels: NDArray[np.intp], strata: NDArray[np.intp], values: NDArray[np.float64]) -> float:
     """Return the smallest p where labels are exchanged within strata only; `values` are those that are tested.
 
-    Groups are put into every order; in each stratum the largest values go to the last group. No other arrangement can
-    give the largest sum of squares between groups. With more than six groups no ties are looked for.
+    NaN where the groups are too many to be gone through: beyond fourteen with different sizes in the strata.
 
     Examples
     --------
@@ -72,31 +87,18 @@ def smallest_p_within(labels: NDArray[np.intp], strata: NDArray[np.intp], values
     """
     parts = [np.flatnonzero(strata == s) for s in np.unique(strata)]
     sizes = np.array([np.bincount(labels[part], minlength=int(labels.max()) + 1) for part in parts])
-    total = math.prod(_arrangements(row) for row in sizes)
-    if sizes.shape[1] > MOST_GROUPS:
-        return 1 / total
-    found: dict[tuple[int, ...], tuple[float, int]] = {}
-    blocks = [np.unique(np.round(values[part], 12), return_inverse=True, return_counts=True) for part in parts]
-    weight = sizes.sum(axis=0).clip(1)
-    for order in permutations(range(sizes.shape[1])):
-        tables = []
-        for row, (steps, where, _) in zip(sizes, blocks):
-            ranked = np.repeat(order, row[list(order)])
-            table = np.zeros((sizes.shape[1], len(steps)), dtype=int)
-            np.add.at(table, (ranked, np.sort(where)), 1)
-            tables.append(table)
-        key = tuple(int(n) for table in tables for n in table.ravel())
-        if key not in found:
-            sums = sum(table @ steps for table, (steps, _, _) in zip(tables, blocks))
-            ways = math.prod(_arrangements(column) for table in tables for column in table.T)
-            found[key] = float((np.asarray(sums) ** 2 / weight).sum()), ways
-    top = max(score for score, _ in found.values())
-    return sum(ways for score, ways in found.values() if score >= top * (1 - SLACK)) / total
+    sizes = sizes[:, sizes.sum(axis=0) > 0]
+    scaled = np.array(_scaled(values, ordered=False))
+    ordered = tuple(tuple(np.sort(scaled[part]).tolist()) for part in parts)
+    return _extreme(tuple(tuple(int(n) for n in row) for row in sizes), ordered)
 
 
-def _scaled(values: Iterable[float]) -> tuple[float, ...]:
-    """Return the values in order, of mean 0 and variance 1, so that what is equal but for rounding is equal."""
-    x = np.sort(np.array(list(values), dtype=float))
+def _scaled(values: Iterable[float], ordered: bool = True) -> tuple[float, ...]:
+    """Return the values (in order) with mean 0 and variance 1, so that what is equal but for rounding is equal."""
+    x = np.array(list(values), dtype=float)
+    if not len(x) or not np.isfinite(x).all():
+        return tuple(x.tolist())
+    x = np.sort(x) if ordered else x
     x = x - x.mean()
     spread = float(x.std())
     return tuple(np.round(x / spread, 12).tolist()) if spread > 0 else (0.0,) * len(x)
@@ -108,40 +110,85 @@ def _arrangements(sizes: Iterable[int]) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _tied(sizes: tuple[int, ...], values: tuple[float, ...]) -> float:
-    """Return the share of arrangements with the largest sum of squares between groups.
+def _extreme(sizes: tuple[tuple[int, ...], ...], values: tuple[tuple[float, ...], ...]) -> float:
+    """Return the share of arrangements with the largest sum of squares between groups; NaN where they are too many.
 
-    The sum of squares is convex in the sums of the groups, so that it is largest where the groups lie side by side
-    along the values. All orders of the groups are gone through, groups of one size at once; orders that differ only
-    by groups within one run of equal values are one arrangement, and are counted once.
+    `sizes` is strata x groups; `values` holds the values of each stratum in order. The sum of squares is convex in the
+    sums of the groups, so that it is largest only where, in some order of the groups that is the same in all strata,
+    each group takes the values next in order. What a group adds depends on which groups have been placed before it,
+    and not on their order: the largest sum is found by going through the sets of groups (Held & Karp's way), groups
+    of the same sizes in all strata at once. Orders that give the same groups the same values are one arrangement.
     """
-    kinds = Counter(sizes)
-    each = tuple(kinds)
-    sums = [0.0, *accumulate(values)]
-    starts = {value: values.index(value) for value in set(values)}
-    start = [starts[value] for value in values]
-    length = Counter(start)
+    kinds, of_kind = np.unique(np.array(sizes), axis=1, return_counts=True)
+    shape = of_kind + 1
+    if math.prod(shape.tolist()) > MOST_STATES:
+        return math.nan
+    states = np.indices(tuple(shape.tolist())).reshape(len(of_kind), -1)
+    placed = kinds @ states
+    below = sum(np.concatenate([[0.0], np.cumsum(x)])[n] for x, n in zip(values, placed))
+    strides = [math.prod(shape[i + 1 :].tolist()) for i in range(len(shape))]
+    weight = kinds.sum(axis=0)
 
-    @cache
-    def best(left: tuple[int, ...], run: int) -> tuple[float, Fraction]:
-        """Largest rest of the sum of squares, and the number of arrangements that give it."""
-        at = len(values) - sum(n * size for n, size in zip(left, each))
-        if at == len(values):
-            return 0.0, Fraction(1)
-        found = []
-        for i, size in enumerate(each):
-            if not left[i]:
-                continue
-            stop = at + size
-            flat = start[at] == start[stop - 1]
-            again = run + 1 if flat and run and start[at] == start[at - 1] else int(flat)
-            rest, ways = best((*left[:i], left[i] - 1, *left[i + 1 :]), again)
-            ways *= Fraction(left[i], max(again, 1))
-            for first in set(start[at:stop]):
-                free = first + length[first] - max(first, at)
-                ways *= math.comb(free, min(free, stop - max(first, at)))
-            found.append(((sums[stop] - sums[at]) ** 2 / size + rest, ways))
-        top = max(score for score, _ in found)
-        return top, sum((ways for score, ways in found if score >= top - SLACK * max(1.0, abs(top))), Fraction(0))
+    def after(kind: int, found: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Of these states, those with a group of this kind placed; what the last one adds."""
+        here = found[states[kind, found] > 0]
+        return here, (below[here] - below[here - strides[kind]]) ** 2 / weight[kind]
 
-    return float(best(tuple(kinds.values()), 0)[1] / _arrangements(sizes))
+    best = np.full(len(below), -np.inf)
+    best[0] = 0.0
+    layers = [np.flatnonzero(states.sum(axis=0) == n) for n in range(int(of_kind.sum()) + 1)]
+    for layer in layers[1:]:
+        for kind, stride in enumerate(strides):
+            here, added = after(kind, layer)
+            best[here] = np.maximum(best[here], best[here - stride] + added)
+    needed = np.zeros(len(below), dtype=bool)
+    needed[-1] = True
+    steps: list[tuple[int, int, int]] = []
+    for layer in layers[:0:-1]:
+        for kind, stride in enumerate(strides):
+            here, added = after(kind, layer[needed[layer]])
+            here = here[best[here - stride] + added >= best[here] - SLACK * np.maximum(1.0, best[here])]
+            needed[here - stride] = True
+            steps += [(int(state - stride), kind, int(state)) for state in here]
+    tables = _tables(steps, kinds, placed, values)
+    if tables is None:
+        return math.nan
+    total = math.prod(_arrangements(row) for row in sizes)
+    return sum(map(_ways, tables)) / total
+
+
+def _tables(
+    steps: list[tuple[int, int, int]],
+    kinds: NDArray[np.intp],
+    placed: NDArray[np.intp],
+    values: tuple[tuple[float, ...], ...],
+) -> set[Table] | None:
+    """Return the different divisions of the values that these steps lead to; None where they are too many."""
+    places = [np.unique(x, return_inverse=True)[1].tolist() for x in values]
+    found: dict[int, set[Table]] = {0: {tuple(() for _ in kinds.T)}}
+    for before, kind, state in reversed(steps):
+        spans = zip(places, placed[:, before].tolist(), kinds[:, kind].tolist())
+        row: Row = tuple(tuple(Counter(place[at : at + size]).items()) for place, at, size in spans)
+        tables = found.setdefault(state, set())
+        for table in found[before]:
+            tables.add((*table[:kind], tuple(sorted((*table[kind], row))), *table[kind + 1 :]))
+        if len(tables) > MOST_TABLES:
+            return None
+    return tables
+
+
+def _ways(table: Table) -> int:
+    """Return in how many ways units can be put into groups so that these hold such values."""
+    every = [row for rows in table for row in rows]
+    ways = math.prod(_arrangements(column) for column in _columns(every))
+    return ways * math.prod(_arrangements(Counter(rows).values()) for rows in table)
+
+
+def _columns(rows: list[Row]) -> Iterator[list[int]]:
+    """Return, per stratum and different value, how often each group holds it."""
+    columns: dict[tuple[int, int], list[int]] = {}
+    for row in rows:
+        for stratum, held in enumerate(row):
+            for place, n in held:
+                columns.setdefault((stratum, place), []).append(n)
+    yield from columns.values()

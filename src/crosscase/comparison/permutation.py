@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from crosscase.comparison.attainable import smallest_p, smallest_p_within
+from crosscase.comparison.attainable import TOO_MANY, smallest_p, smallest_p_within
 from crosscase.comparison.given import frame_of, series_of
 from crosscase.comparison.results import family_of, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
@@ -211,8 +211,9 @@ def compare_groups(
         One row per code: `subject, statistic` (n times the share of the sum of squares between groups; for 0/1
         values without strata Pearson's chi-square), `n` (participants), `p, p_adjusted` (step-down maxT), `effect`
         (eta squared; for two groups of 0/1 values the difference of proportions, first minus second in
-        alphabetical order, with Newcombe's interval), `smallest_p` (what the permutations can
-        reach with the ties among the values), `n_groups, n_permutations, family, reason`. Codes without variation keep
+        alphabetical order, with Newcombe's interval), `smallest_p` (what the permutations can reach with the ties
+        among the values; undefined beyond fourteen groups of different sizes), `n_groups, n_permutations, family,
+        reason`. Codes without variation keep
         their row, with the reason.
 
     Raises
@@ -261,10 +262,12 @@ def compare_groups(
             "n_permutations": n_permutations,
         }
         if varies[i]:
-            least = max(_attainable(label, stratum_code, scaled[:, j]), 1 / (1 + n_permutations))
+            # undefined where there are too many groups; what is drawn reaches no less than one draw of all
+            least = float(np.maximum(_attainable(label, stratum_code, scaled[:, j]), 1 / (1 + n_permutations)))
             row |= {"statistic": len(kept) * observed[j], "p": p[j], "p_adjusted": adjusted[j], "smallest_p": least}
             row |= _effect(kept[name].to_numpy(dtype=float), label, names, observed[j])
-            row["reason"] = "; ".join(filter(None, [str(row.get("reason", "")), *notes]))
+            unreached = TOO_MANY if np.isnan(least) else ""
+            row["reason"] = "; ".join(filter(None, [str(row.get("reason", "")), unreached, *notes]))
         else:
             row["reason"] = "; ".join(["no variation: every participant has the same value", *notes])
         rows.append(row)

@@ -5,6 +5,8 @@ The way through: `calibrate` (or `calibrate_rubric`) the conditions, look at `ne
 at all models in `solutions_frame`, and do the same for the absence of the outcome (`truth_table(..., "~Y")`), which is
 an analysis of its own. Beside the way lie `necessity_search`, which looks for necessary combinations, and
 `enhanced_analysis`, which bars the remainders that no solution should rest on (`untenable_rows`).
+Whether a solution stands is asked by `cut_ranges`, `anchor_ranges` and `leave_one_case_out` (where it stays the same),
+`robustness_fit` and `robustness_cases` (how far it and its cases withstand other solutions; Oana and Schneider 2024).
 `coincidence_analysis` looks for causal chains with several outcomes (Baumgartner and Ambuehl 2020).
 
 For readers of R's QCA: `incl_cut`, `n_cut`, `pri_cut`, `include`, `explain`, `dir_exp`, `all_sol` and `row_dom` mean
@@ -23,12 +25,15 @@ from crosscase.configurations.minimization import minimize
 from crosscase.configurations.relations import necessity, necessity_search, sufficiency
 from crosscase.configurations.remarks import remarks
 from crosscase.configurations.reports import cutoff_sweep, limited_diversity, skewness, solutions_frame, xy_frame
+from crosscase.configurations.robustness import robustness_cases, robustness_fit
+from crosscase.configurations.sensitivity import anchor_ranges, cut_ranges, leave_one_case_out
 from crosscase.configurations.solutions import Solution
 from crosscase.configurations.truth import TruthTable, truth_table
 
 __all__ = [
-    "Coincidence", "Solution", "TruthTable", "all_solutions", "calibrate", "calibrate_rubric", "carrying_capacity",
-    "coincidence_analysis", "cutoff_sweep", "enhanced_analysis", "limited_diversity", "membership", "minimize",
-    "necessity", "necessity_search", "remarks", "skewness", "solutions_frame", "sufficiency", "truth_table",
+    "Coincidence", "Solution", "TruthTable", "all_solutions", "anchor_ranges", "calibrate", "calibrate_rubric",
+    "carrying_capacity", "coincidence_analysis", "cut_ranges", "cutoff_sweep", "enhanced_analysis",
+    "leave_one_case_out", "limited_diversity", "membership", "minimize", "necessity", "necessity_search", "remarks",
+    "robustness_cases", "robustness_fit", "skewness", "solutions_frame", "sufficiency", "truth_table",
     "untenable_rows", "xy_frame",
 ]  # fmt: skip

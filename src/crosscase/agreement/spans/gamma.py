@@ -11,6 +11,10 @@ from crosscase.agreement.codings.clean import Names, as_codings, prepare_codings
 from crosscase.agreement.spans.continuum import ONE_CODE, ONE_DOCUMENT
 from crosscase.errors import CrosscaseError, Problem
 
+#: It fits beside the pinned packages (tried with Python 3.11 to 3.13), but brings cvxopt, whose licence is the GPL, and
+#: on macOS before 15 has no built cvxopt for Python 3.13. So it is asked for and not part of the environment.
+INSTALL = 'run: python -m pip install "pygamma-agreement>=0.5" pyannote-core'
+
 
 def gamma_agreement(
     codings: pd.DataFrame,
@@ -49,7 +53,7 @@ def gamma_agreement(
     Raises
     ------
     CrosscaseError
-        Where the package `pygamma-agreement` is not installed.
+        Where the package `pygamma-agreement` is not installed; it says in one line how to install it.
 
     References
     ----------
@@ -106,6 +110,6 @@ def _library() -> tuple[Any, Any]:
     except ImportError as error:
         raise CrosscaseError(
             Problem("gamma", "the package pygamma-agreement is installed", "no such package",
-                    remedy="install it, or use unitizing_family and boundary_similarity")
+                    remedy=f"{INSTALL}, or use unitizing_family and boundary_similarity")
         ) from error  # fmt: skip
     return pygamma_agreement, Segment
