@@ -71,10 +71,15 @@ def quoted(name):
 WANTED = spans("wörtlich") + spans("Pflege")
 
 
+LONG = pytest.mark.long
+
+
 @pytest.mark.parametrize("bom", [b"", "\ufeff".encode()], ids=["plain", "mark"])
 @pytest.mark.parametrize("crlf", [1, 2])
 @pytest.mark.parametrize("count", [len, utf16, lambda text: len(text.encode())], ids=["points", "utf16", "utf8"])
-@pytest.mark.parametrize("origin", ["", "NVivo 12.6", "ATLAS.ti 23"])
+@pytest.mark.parametrize(
+    "origin", ["", pytest.param("NVivo 12.6", marks=LONG), pytest.param("ATLAS.ti 23", marks=LONG)]
+)
 def test_positions_are_found_whatever_the_program_counts(home, tmp_path, origin, count, crlf, bom):
     def counted(at):
         return count(TEXT[:at].replace("\n", "\r\n" if crlf == 2 else "\n"))

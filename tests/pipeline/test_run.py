@@ -67,6 +67,7 @@ def outputs(compendium, job, cell):
 
 
 @linux
+@pytest.mark.long
 def test_forked_and_ordinary_kernels_give_the_same_bytes(compendium):
     compendium.notebook("30_figure", "study = 'north'", FIGURE, PLOT, KEPT)
     compendium.notebook("40_settings", "study = 'north'", SETTINGS)
