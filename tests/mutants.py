@@ -4,9 +4,10 @@
     python run.py mutants saturation -n 100   one room, more of them
     python run.py mutants study --seed 2      another sample
 
-Prints for each room how many mutants the tests of that room killed, and each survivor as a diff. A mutant that no test
-of the room reaches counts as a survivor; one that never ends, or ends the program, as killed. mutmut needs `fork`, so
-that this runs on Linux and macOS (on Windows inside WSL); it is no part of the environment: `pip install mutmut`.
+Prints for each room how many mutants its tests killed, and each survivor as a diff. A mutant that no test reaches
+counts as a survivor; one that never ends, ends the program, or that mypy refuses (which is part of the suite), as
+killed. mutmut needs `fork`, so that this runs on Linux and macOS (on Windows inside WSL); it is no part of the
+environment: `pip install mutmut`.
 """
 
 from __future__ import annotations
@@ -24,21 +25,26 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SURVIVED = {0: "survived", 33: "no test reaches it", None: "not run"}
 ROOMS = {
-    "agreement": ("agreement/*", ["tests/agreement"]),
-    "saturation": ("saturation/*", ["tests/saturation"]),
-    "matrices": ("matrices/*", ["tests/matrices"]),
-    "comparison": ("comparison/*", ["tests/comparison"]),
-    "configurations": ("configurations/*", ["tests/configurations"]),
-    "synthesis": ("synthesis/*", ["tests/synthesis"]),
-    "study": ("study/*", ["tests/study"]),
-    "cache": ("pipeline/cache.py", ["tests/pipeline/test_cache.py", "tests/pipeline/test_plan.py"]),
+    "agreement": ("agreement/*", ["agreement", "analyses"]),
+    "saturation": ("saturation/*", ["saturation", "analyses"]),
+    "matrices": ("matrices/*", ["matrices", "analyses", "figures"]),
+    "comparison": ("comparison/*", ["comparison", "analyses"]),
+    "configurations": ("configurations/*", ["configurations", "analyses"]),
+    "synthesis": ("synthesis/*", ["synthesis", "analyses"]),
+    "study": ("study/*", ["study", "release", "exchange"]),
+    "cache": ("pipeline/cache.py", ["pipeline/test_cache.py", "pipeline/test_plan.py", "pipeline/test_run.py"]),
 }
+"""Room -> its files below src/crosscase, and the tests below tests/ that are asked about it."""
+WORDS = [r"\bProblem\(", r"^\s*(rule|remedy|found|allowed|place|where)(, \w+)* = "]
+"""Lines that are not changed: the words of a message. Whether there is one, and which, is changed."""
 SETTINGS = """
 [tool.mutmut]
 source_paths = ["src/"]
 only_mutate = ["src/crosscase/{files}"]
 pytest_add_cli_args_test_selection = {tests}
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not long"]
+do_not_mutate_patterns = {words}
+type_check_command = ["mypy", "src/crosscase/{typed}", "--output", "json", "--disable-error-code", "unused-ignore"]
 also_copy = {copied}
 """
 LEFT = (".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", "results", "restricted", "mutants", "src")
@@ -74,7 +80,11 @@ def look(room: str, copy: Path, number: int, seed: int) -> dict[str, tuple[str, 
     shutil.copytree(ROOT, copy, ignore=lambda at, names: LEFT[:-1] if Path(at) == ROOT else ["__pycache__"])
     copied = sorted(path.name for path in copy.iterdir() if path.name not in LEFT)
     with open(copy / "pyproject.toml", "a", encoding="utf-8") as stream:
-        stream.write(SETTINGS.format(files=files, tests=json.dumps(tests), copied=json.dumps(copied)))
+        given = {"tests": [f"tests/{name}" for name in tests], "copied": copied, "words": WORDS}
+        typed = files.removesuffix("/*")
+        stream.write(
+            SETTINGS.format(files=files, typed=typed, **{key: json.dumps(each) for key, each in given.items()})
+        )
     mutmut(copy, "run", "nothing.of.this.name")  # makes the mutants, and notes which test reaches what
     notes = {path: json.loads(path.read_text(encoding="utf-8")) for path in copy.rglob("mutants/src/**/*.meta")}
     names = sorted(name for note in notes.values() for name in note["exit_code_by_key"])
