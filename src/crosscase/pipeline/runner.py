@@ -199,6 +199,8 @@ class _Build:
 
     def _settle(self, job: Job, outcome: Outcome) -> None:
         self.exits.refuse(outcome, job)
+        if outcome.cut:
+            self.report.cut[job.id] = outcome.cut
         if outcome.ok:
             try:
                 place.move_in_place(Path(outcome.staging), job)
