@@ -74,8 +74,8 @@ class Outputs:
     def _error(self, content: dict[str, Any]) -> bool:
         size, _ = measured([content["evalue"], content["traceback"]])
         if self.size + size > self.limit:
-            content["evalue"] = shortened(content["evalue"])
-            content["traceback"] = [shortened("\n".join(content["traceback"]))]
+            content["evalue"] = beginning(content["evalue"])
+            content["traceback"] = [beginning("\n".join(content["traceback"]))]
         self.size += min(size, self.limit)
         return True
 
@@ -151,10 +151,10 @@ def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode(errors="replace"))
 
 
-def shortened(text: str, longest: int = LONGEST_ERROR) -> str:
+def beginning(text: str, longest: int = LONGEST_ERROR) -> str:
     """Return the beginning of a long text, and how much is missing.
 
-    >>> shortened("abcdef", 4)
+    >>> beginning("abcdef", 4)
     'abcd … (2 more characters)'
     """
     return text if len(text) <= longest else f"{text[:longest]} … ({len(text) - longest:,} more characters)"

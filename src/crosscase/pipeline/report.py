@@ -66,6 +66,7 @@ class RunReport:
     fresh: list[str] = field(default_factory=list)  # jobs whose results were fresh
     failures: list[Failure] = field(default_factory=list)  # jobs that failed; the command line then ends with status 1
     cut: dict[str, list[int]] = field(default_factory=dict)  # job -> cells of which outputs were left out
+    refused: list[str] = field(default_factory=list)  # workers of a cluster that got no job, and why
     removed: list[str] = field(default_factory=list)  # results removed because the plan no longer has their jobs
     seconds: float = 0.0  # duration of the whole run
     workers: int = 1  # how many jobs could run at once
@@ -94,6 +95,7 @@ class RunReport:
             lines += [f"  {job:<{wide}}  {seconds:7.1f}  {cells:8.1f}" for job, seconds, cells, _ in rows[:LONGEST]]
         if len(rows) > LONGEST:
             lines.append(f"  the times of the other {len(rows) - LONGEST} are in results/run.json")
+        lines += [f"  {line}" for line in self.refused]
         for job, cells in self.cut.items():
             lines.append(f"  {LEFT_OUT}: {job}, {'cell' if len(cells) == 1 else 'cells'} {', '.join(map(str, cells))}")
         return "\n".join([*lines, *map(str, self.failures)])

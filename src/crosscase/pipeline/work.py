@@ -20,7 +20,7 @@ from typing import Any
 from crosscase import paths
 from crosscase.pipeline.cache import FORMAT, STATE, file_hash, text_hash, used_parts
 from crosscase.pipeline.job import Job
-from crosscase.pipeline.outputs import shortened
+from crosscase.pipeline.outputs import beginning
 from crosscase.pipeline.private import stand_ins, tidy
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -198,8 +198,8 @@ def _plain_error(name: str, value: str) -> str:
     """Say an error in one or a few lines, without colours; our own errors keep all their lines."""
     value = ANSI.sub("", value).strip()
     if name.endswith("CrosscaseError"):
-        return shortened(value)
-    value = shortened(value, 2_000)
+        return beginning(value)
+    value = beginning(value, 2_000)
     return f"{name}: {value}" if value else name
 
 
