@@ -2,26 +2,18 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 
 import pytest
 
-from tests.notebooks.conftest import PARTS, ROOT
-
 FREE = {name: value for name, value in os.environ.items() if not name.startswith("CROSSCASE_")}
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory):
+def bare(copied):
     """A compendium in which nothing has run."""
-    folder = tmp_path_factory.mktemp("plain") / "étude"
-    folder.mkdir()
-    for part in PARTS:
-        source = ROOT / part
-        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, folder / part)
-    return folder
+    return copied("plain")
 
 
 def texts(executed):
