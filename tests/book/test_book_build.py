@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -175,3 +177,15 @@ def test_what_is_kept_for_the_whole_is_shown_in_the_synthesis(compendium):
     assert "```{kept-figure} plain.inventory.overview\n```" in shown
     assert "```{kept-matrix} plain.matrix.codes\n```" in shown
     assert "```{kept-table} plain.inventory.overview" not in shown
+
+
+@pytest.mark.parametrize("place", [".", "book"])
+def test_jupyter_book_by_itself_says_in_one_line_what_to_do(compendium, place):
+    code = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", code, "build", str((compendium / "book").relative_to(compendium / place))]
+    done = subprocess.run(command, cwd=compendium / place, capture_output=True, text=True)
+    assert done.returncode
+    (line,) = [line for line in done.stderr.splitlines() if "crosscase build" in line]
+    assert "holds only the chapters" in line
+    assert "Traceback" not in done.stderr
+    assert not (compendium / "book" / "_build").exists()

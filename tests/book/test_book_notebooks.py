@@ -1,10 +1,15 @@
 """Executed notebooks as pages: headings and folded defaults."""
 
 import json
+from pathlib import Path
 
 import pytest
+import yaml
 
-from crosscase.publish.book_notebooks import heading_of, notebook_page
+from crosscase.publish.book_notebooks import LONGEST, heading_of, notebook_page
+from crosscase.publish.book_text import md_text
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -41,3 +46,36 @@ def test_the_contents_show_the_heading_of_the_notebook_itself(executed, tmp_path
     bare = tmp_path / "bare.ipynb"
     bare.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": ["no heading"]}]}), "utf-8")
     assert heading_of(bare) == "bare"
+
+
+def write(path, outputs):
+    cell = {"cell_type": "code", "id": "c", "metadata": {}, "source": [], "outputs": outputs, "execution_count": 1}
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
+    return path
+
+
+def test_a_notebook_without_a_heading_gets_its_name(tmp_path):
+    heading, _ = cells(notebook_page(write(tmp_path / "90_long.ipynb", []), "North"))
+    assert "".join(heading["source"]) == f"# {md_text('90_long')}: North"
+
+
+def test_a_page_shows_the_beginning_of_a_long_output_and_says_where_the_whole_is(tmp_path):
+    long = "y" * (LONGEST + 5)
+    data = {"text/html": [f"<p>{long}</p>"], "application/json": {"a": long}, "text/plain": "A", "image/png": long}
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": [long]},
+        {"output_type": "stream", "name": "stdout", "text": "short"},
+        {"output_type": "display_data", "metadata": {}, "data": data},
+        {"output_type": "error", "ename": "E", "evalue": long, "traceback": [long, "a"]},
+    ]
+    first, second, third, error = cells(notebook_page(write(tmp_path / "90.ipynb", outputs), ""))[1]["outputs"]
+    assert first["text"] == f"{'y' * LONGEST}\n[cut here: 5 more characters are in 90.ipynb]\n"
+    assert second["text"] == "short"
+    assert third["data"] == {"image/png": long, "text/plain": "A\n[left out here: it is long; see 90.ipynb]"}
+    assert len(str(error)) < 3 * LONGEST
+
+
+def test_the_renderer_joins_no_streams_again():
+    """The runner has joined them; the way of myst-nb takes the square of the length of a line."""
+    settings = yaml.safe_load((ROOT / "book" / "_config.yml").read_text(encoding="utf-8"))
+    assert settings["sphinx"]["config"]["nb_merge_streams"] is False

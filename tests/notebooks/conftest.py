@@ -13,15 +13,26 @@ PARTS = ("data", "notebooks", "book", "compendium.yml", "requirements.lock")
 
 
 @pytest.fixture(scope="session")
-def make(tmp_path_factory):
-    """Return a function that copies the compendium and runs notebooks in it."""
+def copied(tmp_path_factory):
+    """Return a function that copies the compendium, without results."""
 
-    def run(name, *arguments, **environment):
+    def copy(name):
         folder = tmp_path_factory.mktemp(name) / "étude of cases"
         folder.mkdir()
         for part in PARTS:
             source = ROOT / part
             (shutil.copytree if source.is_dir() else shutil.copyfile)(source, folder / part)
+        return folder
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def make(copied):
+    """Return a function that copies the compendium and runs notebooks in it."""
+
+    def run(name, *arguments, **environment):
+        folder = copied(name)
         command = [sys.executable, "-m", "crosscase", "run", *arguments]
         done = subprocess.run(
             command,

@@ -222,6 +222,10 @@ def test_contents_lists_every_value_quotation_and_figure(home, kept):
     assert {value.id: value.value for value in result.values} == {"posters.n": 1, "items.n": len(table)}
 
 
+def test_before_the_other_notebooks_it_says_what_to_run_first(home):
+    assert "run them first (crosscase build)" in poster.printed(Kept()).sentence
+
+
 def test_text_of_a_study_is_never_markup(home, kept):
     hostile = WORDS.replace("What helps and what hampers?", "'#panic(\"x\") $x$ *bold* <a> @ref \\ // [b]'")
     write(home, hostile)

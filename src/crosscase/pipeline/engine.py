@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from crosscase.pipeline.outputs import OUTPUTS, Outputs
+
 ENGINE = "crosscase"
 _guard = threading.Lock()
 _slots: AbstractContextManager[Any] = nullcontext()
@@ -55,10 +57,15 @@ class Session:
     """Index of the cell that was begun last."""
     kernel: Any = None
     """The process of the kernel, which knows how it ended."""
+    outputs: Outputs = field(default_factory=Outputs)
 
     def remaining(self, _cell: object = None) -> int:
         """Return the seconds that are left of the limit of the whole notebook, at least one."""
         return max(1, round(self.started + self.time_limit - time.monotonic()))
+
+    def late(self) -> bool:
+        """Tell whether the limit of the whole notebook has passed."""
+        return time.monotonic() > self.started + self.time_limit
 
 
 class Ended(Exception):
@@ -93,7 +100,15 @@ def _engine() -> type:
     from crosscase.pipeline.kernels import Manager
 
     class Client(PapermillNotebookClient):
-        """Executes the cells, notes their times, and has the kernel write its trace at the end."""
+        """Executes the cells, notes their times, and has the kernel write its trace at the end.
+
+        Its outputs are `session.outputs`: nbclient's own way with a display id costs the square of its displays.
+        """
+
+        @property
+        def iopub_timeout(self) -> int:
+            """How long an output may come late: on a busy machine that is no reason to fail."""
+            return min(180, self.session.remaining())
 
         def papermill_execute_cells(self) -> None:
             session: Session = self.session
@@ -114,6 +129,29 @@ def _engine() -> type:
                 return await super().async_execute_cell(cell, cell_index, *args, **kwargs)
             finally:
                 self.session.cell_seconds.append(time.monotonic() - begin)
+                if cell.cell_type == "code":
+                    self.session.outputs.take(cell, cell_index)
+
+        def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
+            if msg["msg_type"] in OUTPUTS and not self.session.outputs.admit(msg, cell_index):
+                return None
+            return super().process_message(msg, cell, cell_index)
+
+        def output(self, outs: list[Any], msg: Any, display_id: str | None, cell_index: int) -> Any:
+            if self.clear_before_next_output:
+                self.session.outputs.release(outs)
+            made = super().output(outs, msg, None, cell_index)
+            if made is not None and display_id:
+                self.session.outputs.name(made, display_id)
+            return made
+
+        def clear_output(self, outs: list[Any], msg: Any, cell_index: int) -> None:
+            if not msg["content"].get("wait"):
+                self.session.outputs.release(outs)
+            super().clear_output(outs, msg, cell_index)
+
+        def _update_display_id(self, display_id: str, msg: Any) -> None:
+            self.session.outputs.update(display_id, msg["content"]["data"], msg["content"]["metadata"])
 
         def execute_cell(self, cell: Any, *args: Any, **kwargs: Any) -> Any:
             from jupyter_core.utils import run_sync
@@ -141,7 +179,6 @@ def _engine() -> type:
                 kernel_name="python3",
                 timeout_func=session.remaining,
                 startup_timeout=180,
-                iopub_timeout=180,  # on a busy machine an output may come late; that is no reason to fail
                 coalesce_streams=False,  # see normalise.joined
                 shutdown_kernel="immediate",
                 on_cell_executed=heed,

@@ -6,8 +6,8 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,46 +16,44 @@ from typing import Any
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.pipeline.work import Order, Outcome, work, work_elsewhere
+from crosscase.pipeline import cluster
+from crosscase.pipeline.cluster import Workers
+from crosscase.pipeline.work import Order, Outcome, work
 
 QUEUES = {name.lower(): f"{name}Cluster" for name in ("SLURM", "PBS", "SGE", "LSF", "HTCondor", "OAR", "Moab")}
 
 
 @dataclass
 class Pool:
-    """An executor and what the runner has to know about it."""
+    """Where jobs go, and what the runner has to know about it."""
 
-    executor: Executor  # what takes the jobs
-    task: Callable[[Order], Outcome]  # what is done with each
+    submit: Callable[[Order], Future[Outcome]]  # gives out one job
     width: int  # how many run at once
     depth: int  # how many may be given out at once
     warm: bool  # whether kernels are forked from a warm server
     stop: Callable[[], None]  # ends everything at once
-
-    def submit(self, order: Order) -> Future[Outcome]:
-        """Give out one job."""
-        return self.executor.submit(self.task, order)
+    workers: Workers | None = None  # of a cluster
 
 
 @contextmanager
-def open_pool(workers: int, warm: bool, scheduler: str | None) -> Iterator[Pool]:
+def open_pool(workers: int, warm: bool, scheduler: str | None, notebooks: Sequence[Path] = ()) -> Iterator[Pool]:
     """Open threads on this machine, or the executor of a Dask cluster.
 
     `workers` is how many jobs run at once; on a queue of jobs (SLURM and the like) the most workers to ask it for.
     `warm` says whether kernels are forked from a warm server, where the platform can. `scheduler`: none for threads;
     `tcp://...` or `tls://...` for a Dask scheduler that runs; the name of a queueing system (`slurm`, `pbs`, `sge`,
     `lsf`, `htcondor`, `oar`, `moab`) to start workers through it with dask-jobqueue, set up in the usual file
-    `~/.config/dask/jobqueue.yaml`. Raises `CrosscaseError` where the scheduler does not answer, is none of these, or a
-    package is missing.
+    `~/.config/dask/jobqueue.yaml`. `notebooks` are those that will run: a worker needs what they import. Raises
+    `CrosscaseError` where the scheduler does not answer, is none of these, or a package is missing.
     """
     if scheduler is None:
         with _threads(workers, warm) as pool:
             yield pool
     elif scheduler in QUEUES:
-        with _queue(scheduler, workers) as address, _dask(address, warm, workers) as pool:
+        with _queue(scheduler, workers) as address, _dask(address, warm, notebooks, workers) as pool:
             yield pool
     else:
-        with _dask(scheduler, warm) as pool:
+        with _dask(scheduler, warm, notebooks) as pool:
             yield pool
 
 
@@ -87,13 +85,13 @@ def _threads(workers: int, warm: bool) -> Iterator[Pool]:
 
     try:
         with executor:
-            yield Pool(executor, work, workers, threads, warm, stop)
+            yield Pool(lambda order: executor.submit(work, order), workers, threads, warm, stop)
     finally:
         close_all()
 
 
 @contextmanager
-def _dask(address: Any, warm: bool, width: int | None = None) -> Iterator[Pool]:
+def _dask(address: Any, warm: bool, notebooks: Sequence[Path], width: int | None = None) -> Iterator[Pool]:
     """Open the executor of a scheduler that runs, given by its address or its cluster object."""
     Client = _need("distributed", "Client")
     try:
@@ -106,10 +104,13 @@ def _dask(address: Any, warm: bool, width: int | None = None) -> Iterator[Pool]:
     with client:
         width = width or max(1, sum(client.nthreads().values()))
         executor = client.get_executor(pure=False)
+        wanted, token = cluster.wanted(list(notebooks))
+        workers = cluster.Workers(client, executor, wanted)
         try:
             # everything ready is given out at once: which worker takes it, and what a lost one had, is Dask's to settle
-            yield Pool(executor, work_elsewhere, width, 10**6, warm, lambda: executor.shutdown(wait=False))
+            yield Pool(workers.submit, width, 10**6, warm, lambda: executor.shutdown(wait=False), workers)
         finally:
+            token.unlink(missing_ok=True)
             executor.shutdown(wait=False)
 
 
@@ -129,9 +130,9 @@ def _queue(name: str, workers: int) -> Iterator[Any]:
     options = {"dashboard_address": "127.0.0.1:0"}
     secured = {"security": True, "protocol": "tls://", "shared_temp_directory": private}
     try:
-        with kind(python=python, scheduler_options=options, **secured) as cluster:
-            cluster.adapt(minimum=1, maximum=workers)
-            yield cluster
+        with kind(python=python, scheduler_options=options, **secured) as queue:
+            queue.adapt(minimum=1, maximum=workers)
+            yield queue
     finally:
         shutil.rmtree(private, ignore_errors=True)
 

@@ -178,7 +178,7 @@ class Manager(AsyncKernelManager):
         self.log_file, self.warm, self.memory_limit = log_file, warm, memory_limit
         self.client_factory = Client
         self._kernel_spec = KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            argv=[sys.executable, str(Path(__file__).with_name("warm.py")), "-f", "{connection_file}"],
             display_name="Python 3",
             language="python",
         )

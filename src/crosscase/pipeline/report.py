@@ -14,6 +14,7 @@ from crosscase import paths
 from crosscase.errors import CrosscaseError
 from crosscase.pipeline.cache import file_hash, package_version, read_state
 from crosscase.pipeline.job import Job
+from crosscase.pipeline.outputs import LEFT_OUT
 from crosscase.pipeline.store import write_json
 
 LONGEST = 8  # rows of the table of times that a person sees; all are in run.json
@@ -64,6 +65,8 @@ class RunReport:
     done: list[Timing] = field(default_factory=list)  # jobs that ran and went through
     fresh: list[str] = field(default_factory=list)  # jobs whose results were fresh
     failures: list[Failure] = field(default_factory=list)  # jobs that failed; the command line then ends with status 1
+    cut: dict[str, list[int]] = field(default_factory=dict)  # job -> cells of which outputs were left out
+    refused: list[str] = field(default_factory=list)  # workers of a cluster that got no job, and why
     removed: list[str] = field(default_factory=list)  # results removed because the plan no longer has their jobs
     seconds: float = 0.0  # duration of the whole run
     workers: int = 1  # how many jobs could run at once
@@ -92,6 +95,9 @@ class RunReport:
             lines += [f"  {job:<{wide}}  {seconds:7.1f}  {cells:8.1f}" for job, seconds, cells, _ in rows[:LONGEST]]
         if len(rows) > LONGEST:
             lines.append(f"  the times of the other {len(rows) - LONGEST} are in results/run.json")
+        lines += [f"  {line}" for line in self.refused]
+        for job, cells in self.cut.items():
+            lines.append(f"  {LEFT_OUT}: {job}, {'cell' if len(cells) == 1 else 'cells'} {', '.join(map(str, cells))}")
         return "\n".join([*lines, *map(str, self.failures)])
 
 

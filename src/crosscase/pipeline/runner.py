@@ -16,6 +16,7 @@ from crosscase import paths
 from crosscase.errors import CrosscaseError
 from crosscase.pipeline import place
 from crosscase.pipeline.cache import Look, ingredients, stale_reason
+from crosscase.pipeline.cluster import told
 from crosscase.pipeline.compared import write_sweeps
 from crosscase.pipeline.executors import Pool, foresee, open_pool
 from crosscase.pipeline.exits import Exits
@@ -121,7 +122,11 @@ class _Build:
         wide = workers or os.cpu_count() or 1
         stale_now = len(ready) + sum(bool(set(job.after) & self.waiting.keys()) for job in self.waiting.values())
         warm = stale_now > 1 if warm is None else warm
-        with open_pool(wide, warm, scheduler) as pool, view(progress, self.total, self.times, pool.width) as self.show:
+        notebooks = sorted({job.source for job in self.by_id.values()})
+        with (
+            open_pool(wide, warm, scheduler, notebooks) as pool,
+            view(progress, self.total, self.times, pool.width) as self.show,
+        ):
             self.report.workers, self.report.warm = pool.width, pool.warm
             self.show.plan(self.waiting.values())
             self.show.ended = len(self.report.fresh)
@@ -129,11 +134,13 @@ class _Build:
                 while ready or self.running:
                     while ready and len(self.running) < pool.depth:
                         self._start(ready.pop(0), pool)
-                    self._collect()
+                    self._collect(pool)
                     ready = self._next_ready(ready)
             except BaseException:
                 pool.stop()
                 raise
+            finally:
+                self.report.refused = told(pool.workers.refused) if pool.workers else []
 
     def _ranks(self) -> dict[str, float]:
         """Return for each job the time of the longest chain that begins with it; long chains go first."""
@@ -183,16 +190,21 @@ class _Build:
         self.show.begin(job, reason)
         self.running[pool.submit(order)] = job
 
-    def _collect(self) -> None:
+    def _collect(self, pool: Pool) -> None:
         """Wait for a job to end, and settle every job that has."""
         finished, _ = wait(self.running, timeout=0.5, return_when=FIRST_COMPLETED)
         for future in finished:
             job = self.running.pop(future)
+            if pool.workers and (order := pool.workers.again(future)):
+                self.running[pool.submit(order)] = job
+                continue
             try:
                 outcome = future.result()
             except Exception as error:  # the pool itself lost it, for instance all its workers
                 outcome = Outcome(job.id, False, "", error=f"its worker was lost ({type(error).__name__}: {error})")
             self._settle(job, outcome)
+        for future, order in pool.workers.stranded() if pool.workers else ():
+            self.running[pool.submit(order)] = self.running.pop(future)
         if finished and time.monotonic() > self.noted + 2:
             self.noted = time.monotonic()
             write_times(self.report.done)
@@ -200,6 +212,8 @@ class _Build:
 
     def _settle(self, job: Job, outcome: Outcome) -> None:
         self.exits.refuse(outcome, job)
+        if outcome.cut:
+            self.report.cut[job.id] = outcome.cut
         if outcome.ok:
             try:
                 place.move_in_place(Path(outcome.staging), job)

@@ -3,6 +3,8 @@
 It is started as a script, not as a module of the package, so that a kernel begins without any part of this package
 and records truly which parts its notebook used. One JSON object per line comes in; the process id of the new kernel
 goes out. When its input ends (the runner is gone, however that happened) it ends, and its kernels end with it.
+
+With arguments it is one kernel and no server: every kernel is launched here, forked or not.
 """
 
 from __future__ import annotations
@@ -89,10 +91,24 @@ def become_kernel(request: dict[str, Any], imported: dict[str, str], server: int
     os.environ.update(request["env"] | imported)
     os.chdir(request["cwd"])
     reseed()
-    sys.argv = ["ipykernel_launcher", *request["argv"]]
+    launch([*request["argv"], f"--IPKernelApp.parent_handle={server}"])
+
+
+def launch(arguments: list[str]) -> None:
+    """Be a kernel that waits where its outputs are not taken as fast as they come; others then throw some away."""
+    import zmq
     from ipykernel.kernelapp import IPKernelApp
 
-    IPKernelApp.launch_instance(argv=[*request["argv"], f"--IPKernelApp.parent_handle={server}"])
+    class Patient(IPKernelApp):
+        """A kernel of which no output is lost, nor the word that a cell has ended."""
+
+        def init_iopub(self, context: Any) -> None:
+            context.setsockopt(zmq.XPUB_NODROP, 1)
+            super().init_iopub(context)
+            context.sockopts.pop(zmq.XPUB_NODROP)
+
+    sys.argv = ["ipykernel_launcher", *arguments]
+    Patient.launch_instance(argv=arguments)
 
 
 def reseed() -> None:
@@ -151,4 +167,7 @@ def serve() -> None:
 
 if __name__ == "__main__":
     sys.path.pop(0)  # the folder of this script, put there by Python
-    serve()
+    if sys.argv[1:]:
+        launch(sys.argv[1:])
+    else:
+        serve()

@@ -20,12 +20,14 @@ from typing import Any
 from crosscase import paths
 from crosscase.pipeline.cache import FORMAT, STATE, file_hash, text_hash, used_parts
 from crosscase.pipeline.job import Job
+from crosscase.pipeline.outputs import beginning
 from crosscase.pipeline.private import stand_ins, tidy
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 NOTE = "job.json"
 ERROR_MARKER = "papermill-error-cell-tag"  # cells that papermill adds around a failing one
 ENDED = "leave out what ends the program: a notebook goes through to its last cell"
+TOO_LONG = "look for an endless loop, or raise time_limit in the plan"
 _attempts = itertools.count(1)
 
 
@@ -56,6 +58,7 @@ class Outcome:
     cell: int = 0  # number of the failing cell, counted from 1 over all cells of the stored notebook; 0 where none
     error: str = ""  # what went wrong in plain words
     advice: str = ""  # what may help
+    cut: list[int] = field(default_factory=list)  # numbers of the cells of which outputs were left out
     where: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")  # machine and process
 
 
@@ -116,7 +119,9 @@ def _run(order: Order, outcome: Outcome) -> None:
     finally:
         outcome.start_seconds, outcome.waited = session.start_seconds, session.waited
         outcome.cell_seconds = sum(session.cell_seconds)
+        session.outputs.put_back()
         finished = session.notebook if session.notebook is not None else notebook
+        outcome.cut = [_stored_number(finished, index) for index in sorted(session.outputs.said)]
         _save(job, finished, declared(job.source) or {}, root, folder, has_ids)
         with contextlib.suppress(OSError):  # Windows may hold the log: no reason for a job to fail
             if outcome.error and log_file.exists():
@@ -125,6 +130,8 @@ def _run(order: Order, outcome: Outcome) -> None:
                     f" The kernel's last words: {tail}" if tail and outcome.error.startswith("its kernel") else ""
                 )
             log_file.unlink(missing_ok=True)
+    if not outcome.error and session.late():
+        outcome.error, outcome.advice = f"it took longer than its limit of {job.time_limit:g} seconds to save", TOO_LONG
     if not outcome.error:
         _state(order, note)
         outcome.ok = True
@@ -166,7 +173,7 @@ def _execute(job: Job, notebook: Any, session: Any, outcome: Outcome) -> None:
     except CellTimeoutError:
         outcome.cell = _stored_number(session.notebook, session.running)
         outcome.error = f"it took longer than its limit of {job.time_limit:g} seconds and was stopped"
-        outcome.advice = "look for an endless loop, or raise time_limit in the plan"
+        outcome.advice = TOO_LONG
     except DeadKernelError:
         outcome.cell = _stored_number(session.notebook, session.running)
         outcome.error, outcome.advice = how_ended(session.kernel, job.memory_limit)
@@ -191,7 +198,8 @@ def _plain_error(name: str, value: str) -> str:
     """Say an error in one or a few lines, without colours; our own errors keep all their lines."""
     value = ANSI.sub("", value).strip()
     if name.endswith("CrosscaseError"):
-        return value
+        return beginning(value)
+    value = beginning(value, 2_000)
     return f"{name}: {value}" if value else name
 
 

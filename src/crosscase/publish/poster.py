@@ -166,6 +166,8 @@ def printed(kept: Kept, page: str = "a0") -> Result:
     frame = pd.DataFrame(rows, columns=["poster", "part", "kind", "id", "text", "unit", "notebook"])
 
     def says(frame: pd.DataFrame) -> str:
+        if not kept.values and not kept.figures:
+            return "The other notebooks have kept nothing yet that could be printed: run them first (crosscase build)."
         nouns = {"value": "value", "quote": "quotation", "figure": "figure"}
         kinds = [count(int(frame["kind"].eq(kind).sum()), noun) for kind, noun in nouns.items()]
         return f"Kept by notebooks and printed on {count(frame['poster'].nunique(), 'poster')}: {listed(kinds)}."

@@ -7,9 +7,11 @@ cannot resolve is collected with file and line and ends the build.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.search import js_index
 
@@ -21,11 +23,23 @@ from crosscase.publish.words import level_words
 
 PLAIN = ("root_title", "pagetitle", "page_description", "author")
 """What the theme takes from pages and settings as plain text, and writes into every page."""
+_APART = (
+    r"(?:t[dhr]|thead|tbody|tfoot|table|caption|li|[uod]l|d[dt]|p|pre|h[1-6]|div|section|details|summary|figure|"
+    r"figcaption|blockquote|option|svg|text|title|desc)"
+)
+_JOINED = re.compile(rf"(</{_APART}>|<br ?/?>)(?=\S)|(?<=[^\s>])(?=<{_APART}\b)")
+"""Where two texts that are read apart stand together in HTML: a search would take their words for one."""
+BARE = (
+    "The folder book holds only the chapters; the pages that the notebooks make are added by the main job, which calls "
+    "Jupyter Book itself: run `crosscase build` (or `crosscase build --only book` where the notebooks have run)."
+)
 STATIC = paths.source() / "publish" / "static"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register roles, directives, styles and the report of what went wrong."""
+    """Register roles, directives, styles and the report of what went wrong; refuse the bare folder of chapters."""
+    if Path(app.srcdir).resolve() == paths.book().resolve():
+        raise SystemExit(BARE)  # an error would come with the calls of three programs
     context = BookContext(app)
     app.add_node(marks.ValueMark, html=(marks.visit_value, marks.depart_value), text=(marks.skip, marks.skip))
     for name, role in roles.ROLES.items():
@@ -37,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     context.guard.connect()
     app.connect("builder-inited", _add_static)
     app.connect("builder-inited", lambda app: context.listen())
+    app.connect("doctree-resolved", lambda app, doctree, page: separate(doctree))
     app.connect("html-page-context", _escape, priority=900)
     app.connect("build-finished", _escape_index)
     app.connect("build-finished", lambda app, error: context.write_report(error))
@@ -53,6 +68,18 @@ def _say_level(app: Sphinx, level: str) -> None:
         context["theme_extra_footer"] = foot
 
     app.connect("html-page-context", say)
+
+
+def separate(doctree: nodes.document) -> None:
+    """Part neighbouring cells, entries and paragraphs of raw HTML by a line break.
+
+    Sphinx takes the words of its search from the text that is left when the tags are gone.
+    """
+    for node in doctree.findall(nodes.raw):
+        if "html" in node.get("format", "").split():
+            text = _JOINED.sub(lambda found: f"{found[0]}\n", node.astext())
+            node.clear()
+            node += nodes.Text(text)
 
 
 def _escape(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
