@@ -201,7 +201,8 @@ def test_results_that_cannot_be_written(compendium):
     compendium.results.write_text("in the way")
     with pytest.raises(CrosscaseError) as caught:
         run(load_plan(), warm=False, progress=False)
-    assert "write permission" in caught.value.problems[0].remedy
+    problem = caught.value.problems[0]
+    assert (problem.place, problem.remedy) == ("results", "move it away, then build again")
 
 
 @pytest.mark.parametrize("moment", ["notebook", "move"])

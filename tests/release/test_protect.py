@@ -225,6 +225,28 @@ def test_an_earlier_hook_is_kept_called_and_put_back(repository, passage):
 
 
 @windows
+@pytest.mark.parametrize("remove", [False, True])
+def test_an_earlier_hook_stays_where_a_rename_is_refused(repository, monkeypatch, remove):
+    hooks = repository / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    (hooks / "pre-commit").write_text("#!/bin/sh\nexit 0\n")
+    if remove:
+        protect()
+    before = {path.name: path.read_bytes() for path in hooks.iterdir()}
+    monkeypatch.setattr("crosscase.renames.PATIENCE", 0.0)
+    whole = os.replace
+
+    def rename(source, target):
+        if str(target).endswith("pre-commit") and (remove or str(source).endswith(".part")):
+            raise PermissionError(13, "Access is denied", str(source), None, str(target))
+        return whole(source, target)
+
+    monkeypatch.setattr(os, "replace", rename)
+    with pytest.raises((CrosscaseError, PermissionError)):
+        protect(remove)
+    assert {path.name: path.read_bytes() for path in hooks.iterdir()} == before
+
+
 def test_two_earlier_hooks_are_not_overwritten(repository):
     hooks = repository / ".git" / "hooks"
     hooks.mkdir(exist_ok=True)

@@ -24,6 +24,7 @@ from crosscase.pipeline.plan import Plan
 from crosscase.pipeline.progress import Silent, view
 from crosscase.pipeline.report import Failure, RunReport, Timing, read_times, write_manifest, write_run, write_times
 from crosscase.pipeline.work import Order, Outcome
+from crosscase.refusals import refused
 
 
 def run(
@@ -203,7 +204,7 @@ class _Build:
             try:
                 place.move_in_place(Path(outcome.staging), job)
             except OSError as error:
-                outcome.ok, outcome.error = False, f"its results could not be moved in place: {error.strerror}"
+                outcome.ok, outcome.error = False, f"its results could not be moved in place: {refused(error)}"
             except CrosscaseError as error:
                 outcome.ok, outcome.error = False, f"its results could not be moved in place: {error}"
         if outcome.ok:

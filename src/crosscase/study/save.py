@@ -13,6 +13,7 @@ import pandas as pd
 
 from crosscase import paths, renames, tables, yaml_text
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.refusals import named
 from crosscase.study import levels
 from crosscase.study.model import StudyInfo, read_info
 
@@ -100,7 +101,7 @@ def save_study(
             _write_files(hidden, {name: text for name, text in before.items() if text is not None}, closed_files)
         raise
     if old is not None:
-        shutil.rmtree(old, ignore_errors=True)
+        renames.drop(old)
     return target
 
 
@@ -175,18 +176,10 @@ def _write_files(folder: Path, files: Mapping[str, str | bytes], before: Mapping
     for name, content in files.items():
         path = safe_file(folder, name)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = path.with_name(f".{path.name}.part")
         wanted = content.encode("utf-8") if isinstance(content, str) else content
         if path.is_file() and path.read_bytes() == wanted:
             continue
-        try:
-            temporary.write_bytes(wanted)
-            temporary.chmod(0o600)
-            renames.replace(temporary, path)
-        except PermissionError as error:
-            raise renames.held(path, error) from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        renames.write(path, wanted, 0o600)
     for name in set(before) - set(files):
         try:
             (folder / name).unlink(missing_ok=True)
@@ -225,8 +218,9 @@ def _write_folder(target: Path, files: Mapping[str, str | bytes], private: bool 
 
     What stood there is removed; where it is private it is returned instead, for whoever may have to put it back.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    with named(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".", dir=target.parent))  # no longer than the name of the study
     made = {staging}
     try:
         for name, content in files.items():
@@ -234,16 +228,18 @@ def _write_folder(target: Path, files: Mapping[str, str | bytes], private: bool 
             if path.parent not in made:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 made.add(path.parent)
-            path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+            with named(target / name):
+                path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
             if private:
                 path.chmod(0o600)
         staging.chmod(0o700 if private else 0o755)
-        old = staging.with_name(staging.name + "-old")
+        old = renames.aside(target)
         there = renames.exchange(staging, target, old)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     if private and there:
         return old
-    shutil.rmtree(old, ignore_errors=True)  # the study is there: what cannot go at once is no reason to fail
+    if there:
+        renames.drop(old)
     return None
