@@ -1,7 +1,7 @@
 """The lists of words that the code knows, held to the data dictionary; lists of ids; the check of columns."""
 
 import ast
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pandas as pd
 import pytest
@@ -79,6 +79,36 @@ def test_every_missing_column_and_every_unknown_word_is_named_at_once():
 def test_what_is_no_frame_is_refused():
     with pytest.raises(CrosscaseError, match="DataFrame"):
         frames.need([1], [], "codings")
+
+
+@pytest.mark.parametrize("name", ["com1", "AUX", "nul", "con.txt", "lpt9.csv", "COM¹", "lpt².x", "prn .txt", "CONIN$"])
+def test_a_device_of_windows_is_no_name_of_a_file(name):
+    assert "device" in ids.unfit(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "a.", "a ", "a/b", "a\\b", "a:b", "a?", "a*", "a|b", "a\x00", "x" * 241]
+)
+def test_what_some_system_cannot_store_is_no_name_of_a_file(name):
+    assert ids.unfit(name)
+
+
+PLAIN = ["com", "com10", "console.txt", "auxiliary", "nul-study", "a.con", "x" * 240, "é b", ".hidden"]
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_plain_names_are_names_of_files(name):
+    assert ids.unfit(name) == ""
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=260))
+def test_a_name_that_fits_can_be_made_on_windows(name):
+    if not ids.unfit(name):
+        assert not PureWindowsPath(name).is_reserved()
+        assert PureWindowsPath(name).name == name
+        assert not set(name) & set('<>:"/\\|?*')
+        assert name == name.rstrip(". ")
+        assert len(name) <= ids.LONGEST_NAME
 
 
 BARE = {"os.replace", "os.rename", "os.renames", "shutil.move"}

@@ -15,7 +15,7 @@ from typing import Any
 from crosscase import paths
 from crosscase.errors import CrosscaseError
 from crosscase.pipeline import place
-from crosscase.pipeline.cache import Look, ingredients, stale_reason
+from crosscase.pipeline.cache import Look, ingredients, stale_reason, text_hash
 from crosscase.pipeline.compared import write_sweeps
 from crosscase.pipeline.executors import Pool, open_pool
 from crosscase.pipeline.exits import Exits
@@ -175,7 +175,7 @@ class _Build:
             job=job,
             home=str(paths.root()),
             level=paths.level(),
-            staging=str(place.staging() / job.id.replace("/", "+")),
+            staging=str(place.staging() / text_hash(job.id)[:8]),
             ingredients=ingredients(job, self.by_id),
             after=[name for name in job.after if "~" not in name],
             warm=pool.warm,

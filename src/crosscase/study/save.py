@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import paths, renames, tables, yaml_text
-from crosscase.errors import CrosscaseError, Problem
+from crosscase import ids, paths, renames, tables, yaml_text
+from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.refusals import named
 from crosscase.study import levels
 from crosscase.study.model import StudyInfo, read_info
 
+OURS = frozenset({"synthesis", "poster", "compendium"})
+"""Names that stand beside those of studies."""
 _PLAIN = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)  # leads nowhere else, so that nothing need be resolved
 
 
@@ -196,12 +198,19 @@ def dump_info(info: StudyInfo) -> str:
 
 
 def check_name(name: str) -> None:
-    """Refuse a study id that is not a plain folder name: lower-case letters, digits and hyphens."""
+    """Refuse a study id that is not a plain folder name on every system: lower-case letters, digits and hyphens."""
+    raise_if(name_problems(name))
+
+
+def name_problems(name: str) -> list[Problem]:
+    """Return what is wrong with a study id: letters, length, a name that Windows or the compendium needs itself."""
     plain = name.replace("-", "").isalnum() and name.isascii() and name == name.lower() and not name.startswith("-")
-    reserved = {"con", "prn", "aux", "nul", "synthesis", "poster", "compendium"}
-    if not plain or name in reserved or len(name) > 60:
-        rule, allowed = "a study id is a plain folder name", "a-z, 0-9 and hyphens, at most 60"
-        raise CrosscaseError(Problem(f"study name {name!r}", rule, allowed=allowed))
+    found = ids.unfit(name, ids.LONGEST_STUDY) or ("" if plain else "other signs")
+    if name in OURS:
+        found = f"{name!r} is a name of the compendium"
+    allowed = f"a-z, 0-9 and hyphens, at most {ids.LONGEST_STUDY}"
+    place, rule = f"study name {name!r}", "a study id is a plain folder name"
+    return [Problem(place, rule, found, allowed, "choose another")] if found else []
 
 
 def safe_file(folder: Path, name: str) -> Path:
@@ -210,6 +219,8 @@ def safe_file(folder: Path, name: str) -> Path:
     if not name or not path.is_relative_to(folder.resolve()) or path == folder.resolve():
         rule = "a file stays inside its study's folder"
         raise CrosscaseError(Problem(f"file name {name!r}", rule, remedy="rename it"))
+    if found := next(filter(None, map(ids.unfit, name.split("/"))), ""):
+        raise CrosscaseError(Problem(f"file name {name!r}", "every system can have the file", found, "", "rename it"))
     return path
 
 
@@ -224,7 +235,8 @@ def _write_folder(target: Path, files: Mapping[str, str | bytes], private: bool 
     made = {staging}
     try:
         for name, content in files.items():
-            path = staging / name if _PLAIN.fullmatch(name) else safe_file(staging, name)
+            plain = _PLAIN.fullmatch(name) and not any(map(ids.unfit, name.split("/")))
+            path = staging / name if plain else safe_file(staging, name)
             if path.parent not in made:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 made.add(path.parent)
