@@ -59,6 +59,7 @@ def cluster(tmp_path, compendium):
 
 
 @pytest.mark.slow
+@pytest.mark.posix
 def test_same_bytes_as_here_though_a_worker_is_killed_and_another_comes(compendium, cluster):
     address, worker = cluster
     for name in ("west", "east", "centre", "coast"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import getpass
 import json
-import os
 import re
 import shutil
 import socket
@@ -257,7 +256,7 @@ def test_keys_do_not_reach_a_kernel(monkeypatch):
     assert tidy(f"Bearer={KEY};", stand_ins()) == "Bearer=<hidden>;"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="permissions and local sockets are those of POSIX")
+@pytest.mark.posix
 def test_kernels_speak_where_nobody_else_can_listen(tmp_path):
     from crosscase.pipeline.kernels import Manager
 
