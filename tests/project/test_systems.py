@@ -10,10 +10,17 @@ import tomllib
 from pathlib import Path
 
 import click
+import pandas as pd
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from crosscase import paths, yaml_text
 from crosscase.cli import main
+from crosscase.pipeline import load_plan
+from crosscase.publish.book_reach import reach_problems
+from crosscase.study import list_studies, load_study
+from crosscase.study.load import list_frameworks, load_framework
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
@@ -75,6 +82,45 @@ def test_every_file_is_text_with_lf_or_named_as_binary():
             assert "eol=lf" in attributes or "-text" in attributes, f"{name}: {attributes}"
 
 
+@pytest.fixture
+def with_crlf(tmp_path):
+    """A copy of the compendium as an editor of Windows leaves it: every line ends in CR LF."""
+    for part in ("data", "notebooks", "book", "compendium.yml", "requirements.lock"):
+        source = ROOT / part
+        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, tmp_path / part)
+    for path in tmp_path.rglob("*"):
+        if path.is_file() and b"\0" not in (content := path.read_bytes()):
+            path.write_bytes(content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    return tmp_path
+
+
+def test_everything_of_ours_is_read_with_either_end_of_line(with_crlf, monkeypatch):
+    def seen():
+        studies = {name: load_study(name) for name in list_studies()}
+        tables = {(name, t): each.whole(t) for name, each in studies.items() for t in ("codings", "facts", "codebook")}
+        memos = {name: each.memos() for name, each in studies.items()}
+        frameworks = {name: load_framework(name) for name in list_frameworks()}
+        posters = sorted((paths.book() / "posters").glob("*.yml"))
+        chapters = (
+            reach_problems(),
+            [yaml_text.data(yaml_text.node(p.read_text("utf-8"), p.name), p.name) for p in posters],
+        )
+        return tables, memos, frameworks, chapters, [job.id for job in load_plan().jobs()]
+
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(ROOT))
+    here = seen()
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(with_crlf))
+    there = seen()
+    for one, two in ((here[0], there[0]), (here[2], there[2])):
+        assert one.keys() == two.keys()
+        for key in one:
+            pd.testing.assert_frame_equal(one[key], two[key])
+    assert (here[1], here[3], here[4]) == (there[1], there[3], there[4])
+    for command in ("check", "list"):
+        done = CliRunner().invoke(main, [command])
+        assert done.exit_code == 0, done.output
+
+
 def test_the_jobs_run_on_the_three_systems_and_every_python():
     matrices = [job["strategy"]["matrix"] for job in WORKFLOW["jobs"].values()]
     for matrix in matrices:
@@ -115,8 +161,6 @@ def test_the_jobs_call_only_commands_that_exist():
 
 
 def test_what_is_uploaded_is_what_a_build_makes():
-    from crosscase import paths
-
     wanted = {paths.relative(folder) for folder in (paths.built_book(), paths.posters())}
     uploads = [step["with"]["path"].split() for step in STEPS if step.get("uses", "").startswith("actions/upload")]
     assert wanted in [set(each) for each in uploads]

@@ -59,8 +59,8 @@ def without_homes(text: str, word: str = "~") -> str:
 
     The name of a user ends where a folder, a quotation or a word does.
 
-    >>> without_homes("'C:/Users/Ann Lee' and file:///home/ann/x.csv"), without_homes("https://example.org/home/ann")
-    ("'~' and ~/x.csv", 'https://example.org/home/ann')
+    >>> without_homes("'C:/Users/Ann Lee' and file:///home/ann"), without_homes("https://example.org/home/ann")
+    ("'~' and ~", 'https://example.org/home/ann')
     """
     parts, at = [], 0
     for begin, end in _around(text):
