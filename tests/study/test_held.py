@@ -152,3 +152,31 @@ def test_a_file_under_restricted_that_is_held_stays_and_so_do_the_others(split, 
         again(kept={"note.txt": "Written last."})
     assert everything(root) == before
     assert caught.value.problems[0].place == f"restricted/small/{file}"
+
+
+def test_what_is_held_when_it_shall_come_back_lies_beside_its_place_and_is_named(split, refuse):
+    folder = split.parents[2] / "restricted" / "small"
+    before = everything(folder)
+    first = next(name for name in before if name.endswith(".csv"))
+    refuse(lambda _, target: target.endswith(f"restricted/small/{first}"), skip=1)
+    whole = os.replace
+
+    def last_refused(source, target):
+        if str(target).endswith("restricted/small/note.txt"):
+            raise PermissionError(13, "Access is denied", str(source), None, str(target))
+        return whole(source, target)
+
+    study = load_study("small")
+    frames = {table: study.table(table) for table in ("cases", "documents", "codebook", "codings")}
+    frames[first.removesuffix(".csv")] = frames[first.removesuffix(".csv")].iloc[:1]
+    os.replace = last_refused
+    try:
+        with pytest.raises(CrosscaseError) as caught:
+            save_study("small", study.info, frames, replace=True, kept={"note.txt": "Written last."})
+    finally:
+        os.replace = whole
+    assert (folder / f"{first}.before").read_bytes() == before[first]
+    assert f"restricted/small/{first}.before" in caught.value.problems[0].remedy
+    assert {name: content for name, content in everything(folder).items() if name in before and name != first} == {
+        name: content for name, content in before.items() if name != first
+    }

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -100,7 +100,7 @@ def save_study(
         elif old is not None:
             renames.put_back(old, hidden.resolve())
         elif not texts:
-            _write_files(hidden, {name: text for name, text in before.items() if text is not None}, closed_files)
+            _restore(hidden, before, closed_files)
         raise
     if old is not None:
         renames.drop(old)
@@ -187,6 +187,23 @@ def _write_files(folder: Path, files: Mapping[str, str | bytes], before: Mapping
             (folder / name).unlink(missing_ok=True)
         except PermissionError as error:
             raise renames.held(folder / name, error) from error
+
+
+def _restore(folder: Path, before: Mapping[str, bytes | None], written: Mapping[str, object]) -> None:
+    """Write the former content of some files again; what is held by now comes to lie beside its place, and is named."""
+    problems: list[Problem] = []
+    for name in {**before, **written}:
+        content = before.get(name)
+        try:
+            _write_files(folder, {} if content is None else {name: content}, {} if content is not None else {name: 0})
+        except CrosscaseError as error:
+            problems += error.problems
+            if content is not None:
+                beside = safe_file(folder, f"{name}.before")
+                beside.write_bytes(content)
+                remedy = f"close it, put {paths.relative(beside)} in its place, and try again"
+                problems[-1] = replace(error.problems[0], remedy=remedy)
+    raise_if(problems)
 
 
 def dump_info(info: StudyInfo) -> str:
