@@ -13,6 +13,9 @@ test:  ## the test suite without its long sweeps
 test-all: test  ## the whole test suite: the same, then the long sweeps
 	@$(PYTHON) run.py test-all -m long
 
+mutants:  ## change the code in small ways and see which changes no test notices
+	@$(PYTHON) run.py mutants
+
 check:  ## check the data of all studies
 	@$(PYTHON) run.py check
 
@@ -22,5 +25,5 @@ poster:  ## the posters alone
 lab:  ## open JupyterLab with the notebooks
 	@$(PYTHON) run.py lab
 
-.PHONY: help book test test-all check poster lab
+.PHONY: help book test test-all mutants check poster lab
 .DEFAULT_GOAL := help

@@ -1,12 +1,50 @@
-"""Lists of ids in one cell: joined and parted here and nowhere else."""
+"""Lists of ids in one cell: joined and parted here and nowhere else; and ids that are names of files."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pandas as pd
 
 SEPARATOR = ";"
+DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"]
+    + [f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³"]
+)
+"""Names that Windows gives to devices: a file of such a name cannot be made there, whatever its ending."""
+LONGEST_STUDY, LONGEST_ID, LONGEST_NAME = 40, 100, 240
+"""Characters of a study id, of a dotted id, and of any file name: a path has 260 on Windows."""
+_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+
+
+def unfit(name: str, longest: int = LONGEST_NAME) -> str:
+    """Return why an id cannot be the name of a file on every system; empty where it can.
+
+    Parameters
+    ----------
+    name : str
+        One name, without folders.
+    longest : int
+        How many characters it may have.
+
+    Examples
+    --------
+    >>> unfit("my-study"), unfit("aux"), unfit("Com1.txt")
+    ('', "'aux' is the name of a device of Windows", "'Com1' is the name of a device of Windows")
+    >>> unfit("notes."), unfit("a:b"), unfit("x" * 50, 40)
+    ('it ends in a dot or a space', "it holds ':'", 'it has 50 characters, at most 40 fit')
+    """
+    stem = name.partition(".")[0].rstrip(" ")
+    if not name or name in (".", ".."):
+        return "it is empty"
+    if stem.casefold() in DEVICES:
+        return f"{stem!r} is the name of a device of Windows"
+    if name.endswith((".", " ")):
+        return "it ends in a dot or a space"
+    if found := _UNFIT.search(name):
+        return f"it holds {found.group()!r}"
+    return f"it has {len(name)} characters, at most {longest} fit" if len(name) > longest else ""
 
 
 def split(cell: object) -> list[str]:

@@ -154,12 +154,14 @@ def test_the_old_book_comes_back_where_the_new_one_cannot_be_put_in_place(tmp_pa
 
     def fail_for_the_new(source, target):
         if source == new:
-            raise PermissionError("a file is open in another program")
+            raise PermissionError(13, "a file is open in another program")
         replace(source, target)
 
+    monkeypatch.setattr("crosscase.renames.PATIENCE", 0.0)
     monkeypatch.setattr(os, "replace", fail_for_the_new)
-    with pytest.raises(PermissionError):
+    with pytest.raises(CrosscaseError) as caught:
         book._put_in_place(new, old)
+    assert caught.value.problems[0].remedy.startswith("close it in Excel")
     assert (old / "index.html").read_text(encoding="utf-8") == "old"
     monkeypatch.undo()
     assert book._put_in_place(new, old) == 1

@@ -148,6 +148,7 @@ def test_the_chapters_of_this_compendium_keep_the_rule():
     assert reach_problems() == []
 
 
+@pytest.mark.posix
 def test_every_problem_is_told_with_its_line_before_anything_is_rendered(compendium, monkeypatch):
     monkeypatch.setattr(book, "_render", lambda *_: pytest.fail("nothing may be rendered"))
     (compendium / "book" / "studies" / "demo.md").write_text(EVIL, encoding="utf-8")

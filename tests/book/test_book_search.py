@@ -37,7 +37,7 @@ def words_not_found(book):
                     yield name, word
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_word_of_a_table_leads_to_its_page(small_book):
     names, terms, _ = index_of(small_book.folder)
     assert len(names) > 5

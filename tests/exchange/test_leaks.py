@@ -7,7 +7,6 @@ import hashlib
 import re
 import shutil
 import stat
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -170,7 +169,7 @@ def test_no_guess_gives_a_segment_back(home, talk, table):
     assert re.fullmatch("<the key of a study>", repr(key))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.posix
 def test_the_key_is_nobody_elses(home, table):
     import_file(table, "s")
     path = home / "restricted" / "s" / KEY_FILE
@@ -626,7 +625,7 @@ def test_an_id_that_stands_for_a_label_is_never_written_as_one(home, table):
     assert "label" not in (home / "data/studies/s/cases.csv").read_text().splitlines()[0]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+@pytest.mark.posix
 def test_a_restricted_folder_may_be_a_link_into_a_vault(home, table, tmp_path):
     import_file(table, "s")
     vault = tmp_path / "vault"

@@ -118,7 +118,7 @@ def test_a_file_that_becomes_a_link_while_it_is_read(home, place, monkeypatch):
         folders.read(place / "a.txt", place)
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this platform has no named pipes")
+@pytest.mark.posix
 def test_a_pipe_is_no_document(home, place):
     (place / "a.txt").write_text("one")
     os.mkfifo(place / "b.txt")

@@ -23,7 +23,7 @@ def texts(executed):
     return "".join("".join(output.get("data", {}).get("text/html", "")) for output in outputs), errors
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("place", "notebook", "says"),
     [("notebooks", "10_documents", "<table"), (".", "10_documents", "<table"), (".", "70_poster", "run them first")],
@@ -47,7 +47,7 @@ def test_papermill(bare, tmp_path, place, notebook, says):
     assert says in shown
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("notebook", "says"), [("10_documents", "<table"), ("70_poster", "run them first")])
 def test_nbconvert(bare, tmp_path, notebook, says):
     """It executes in the folder of the notebook, in the kernel that JupyterLab starts."""

@@ -73,6 +73,7 @@ def cluster(tmp_path, compendium):
 
 
 @pytest.mark.long
+@pytest.mark.posix
 def test_same_bytes_as_here_though_a_worker_is_killed_and_another_comes(compendium, cluster):
     address, worker = cluster
     for name in ("west", "east", "centre", "coast"):
@@ -150,7 +151,7 @@ def test_a_worker_with_an_altered_copy_is_refused(compendium, cluster, altered):
     assert not (compendium.results / "runs").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_jobs_of_a_refused_worker_go_elsewhere_and_it_is_told(compendium, cluster, altered):
     address, worker = cluster
     for name in ("west", "east", "centre", "coast"):

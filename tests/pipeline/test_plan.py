@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from crosscase import ids
 from crosscase.errors import CrosscaseError
 from crosscase.pipeline import load_plan
 from crosscase.pipeline.parameters import declared, fits, parse_override
+from crosscase.pipeline.sweeps import points
 
 
 def problems_of(compendium, change=None):
@@ -270,3 +272,10 @@ def test_override_is_read_as_the_cell_declares(compendium):
     assert parse_override(notebooks, "study", "12") == "12"
     assert parse_override(notebooks, "seed", "12") == 12
     assert parse_override(notebooks, "unknown", "[1, 2]") == [1, 2]
+
+
+def test_the_label_of_a_sweep_is_the_end_of_a_folders_name_on_every_system():
+    labels = [label for label, _ in points({"unit": ["a", "a.", "a ", "a:b", "x" * 80]}, [])]
+    assert labels[0] == "unit=a"
+    assert len(set(labels)) == 5
+    assert not [label for label in labels if ids.unfit(f"s~{label}", 80)]

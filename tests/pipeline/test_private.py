@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import getpass
 import json
-import os
 import re
 import shutil
 import socket
@@ -16,12 +15,15 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crosscase.errors import CrosscaseError
-from crosscase.pipeline import load_plan, run
+from crosscase.pipeline import load_plan, private, run
 from crosscase.pipeline.lab import check_arguments, lab_settings
 from crosscase.pipeline.private import is_secret, stand_ins, tidy, without_secrets
 from crosscase.pipeline.server import fixed_environment, runtime
@@ -132,6 +134,109 @@ def test_a_home_is_known_however_it_is_written():
         assert tidy(text, {}) == text
 
 
+USERS = st.sampled_from(
+    [
+        "ann",
+        "Ann Lee",
+        "Müller",
+        "Jörg Müller",
+        "O'Brien",
+        "Ann-Marie de Vries",
+        "ann.lee",
+        "ANNLEE~1",
+        "Łukasz",
+        "李明",
+    ]
+)
+FOLDERS = st.sampled_from(
+    ["C:\\Users\\{}",
+     "d:\\users\\{}", "C:\\Documents and Settings\\{}", "\\\\?\\C:\\Users\\{}", "\\\\server\\Users\\{}",
+     "\\\\server\\data$\\home\\{}", "/home/{}", "/Users/{}", "/mnt/c/Users/{}", "/c/Users/{}", "//server/homes/{}"]
+)  # fmt: skip
+RESTS = st.sampled_from(["", "data.csv", "my files/data 1.csv", "Desktop/étude/x.py"])
+
+
+def written(path):
+    """Return a path in every form in which programs write it."""
+    kind = PureWindowsPath if "\\" in path else PurePosixPath
+    slashes = path.replace("\\", "/")
+    forms = [
+        f"'{path}'",
+        f'"{slashes}"',
+        repr(path),
+        ascii(path),
+        repr(kind(path)),
+        repr(kind(slashes)),
+        repr(path.encode()),
+    ]
+    forms += [json.dumps({"at": path}), json.dumps(path, ensure_ascii=False), json.dumps(json.dumps(path))]
+    forms += [repr(json.dumps(path)), json.dumps({"at": slashes}).replace("/", "\\/"), repr([path, "x"])]
+    forms += [
+        quote(path, ""),
+        quote(slashes, ""),
+        f"`{path}`",
+        f"<a href='{quote(slashes)}'>",
+        f'File "{path}", line 3',
+    ]
+    if not path.startswith("\\\\?"):
+        forms += [kind(path).as_uri()]
+        forms += [f"file://localhost/{quote(slashes.lstrip('/'))}"] * (not slashes.startswith("//"))
+    return forms
+
+
+def parts_of(name):
+    """Return the words of a user's name, each as it may stand in a text."""
+    words = [word for word in re.split(r"[\s'~.]", name) if len(word) > 2 or not word.isascii()]
+    return {form for word in words for form in (word, ascii(word)[1:-1], quote(word), repr(word.encode())[2:-1])}
+
+
+@settings(deadline=None, max_examples=300)
+@given(USERS, FOLDERS, RESTS)
+def test_the_name_of_a_user_goes_from_a_path_in_every_form(user, folder, rest):
+    turn = "\\" if "\\" in folder else "/"
+    path = turn.join([folder.format(user), *([rest.replace("/", turn)] if rest else [])])
+    for text in written(path):
+        shown = tidy(f"see {text} there", {})
+        assert not [part for part in parts_of(user) if part in shown], (text, shown)
+        assert "~" in shown
+        assert shown.startswith("see ")
+        assert shown.endswith(" there")
+        assert tidy(shown, {}) == shown
+
+
+@settings(deadline=None)
+@given(st.sampled_from([r"C:\work\my study", r"C:\Étude\x", r"\\server\share\Étude", "/srv/étude of cases/x"]))
+def test_a_known_folder_goes_in_every_form(place):
+    for text in [*written(place), *written(place[:1].lower() + place[1:])]:
+        shown = tidy(f"see {text}", {place: "<here>"})
+        assert "<here>" in shown, (text, shown)
+        assert "tude" not in shown
+        assert "my study" not in shown.replace("%20", " ")
+
+
+def test_a_huge_text_costs_little():
+    for text in (
+        "/" * 300_000,
+        "'/home/" * 40_000,
+        "\\" * 300_000,
+        "/Users/" + "a b" * 100_000,
+        "C:/Users/a b " * 20_000,
+    ):
+        begin = time.process_time()
+        tidy(text, {})
+        assert time.process_time() - begin < 10  # seconds of work; where it is quadratic, hours
+
+
+def test_the_name_of_this_user_goes_from_variables(monkeypatch):
+    private._user.cache_clear()
+    monkeypatch.setattr(private.getpass, "getuser", lambda: "ann")
+    for text in ("USER=ann", "'USERNAME': 'ann'", '"LOGNAME": "ann"', "SUDO_USER=ann"):
+        assert "ann" not in tidy(text, {}), text
+    assert tidy("USER=anna", {}) == "USER=anna"
+    assert tidy("an ann", {}) == "an ann"
+    private._user.cache_clear()
+
+
 def test_paths_with_odd_letters_are_known_in_every_escape(tmp_path):
     place = tmp_path / "étude of \"cases\" & 'more'"
     known = {str(place): "<here>"}
@@ -151,7 +256,7 @@ def test_keys_do_not_reach_a_kernel(monkeypatch):
     assert tidy(f"Bearer={KEY};", stand_ins()) == "Bearer=<hidden>;"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="permissions and local sockets are those of POSIX")
+@pytest.mark.posix
 def test_kernels_speak_where_nobody_else_can_listen(tmp_path):
     from crosscase.pipeline.kernels import Manager
 

@@ -106,6 +106,7 @@ def test_another_clock_locale_seed_and_order_give_the_same_bytes(compendium, mon
     assert "<object object at 0x…> <compendium>/notebooks" in text
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("warm", [False, pytest.param(True, marks=linux)])
 def test_nothing_leaks_from_one_notebook_to_the_next(compendium, warm):
     soil = """\
@@ -227,6 +228,7 @@ def test_a_notebook_that_hangs_is_stopped(compendium):
     assert failure.error == "it took longer than its limit of 2 seconds and was stopped"
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("warm", [False, pytest.param(True, marks=linux)])
 def test_a_kernel_that_dies_is_told(compendium, warm):
     compendium.notebook("30_die", "study = 'north'", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
@@ -354,6 +356,7 @@ ENDS = {
 }
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("last", [False, True])
 def test_a_notebook_that_ends_itself_is_told_with_its_cell(compendium, end, last):

@@ -1,7 +1,7 @@
 """The lists of words that the code knows, held to the data dictionary; lists of ids; the check of columns."""
 
 import ast
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pandas as pd
 import pytest
@@ -79,3 +79,55 @@ def test_every_missing_column_and_every_unknown_word_is_named_at_once():
 def test_what_is_no_frame_is_refused():
     with pytest.raises(CrosscaseError, match="DataFrame"):
         frames.need([1], [], "codings")
+
+
+@pytest.mark.parametrize("name", ["com1", "AUX", "nul", "con.txt", "lpt9.csv", "COM¹", "lpt².x", "prn .txt", "CONIN$"])
+def test_a_device_of_windows_is_no_name_of_a_file(name):
+    assert "device" in ids.unfit(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "a.", "a ", "a/b", "a\\b", "a:b", "a?", "a*", "a|b", "a\x00", "x" * 241]
+)
+def test_what_some_system_cannot_store_is_no_name_of_a_file(name):
+    assert ids.unfit(name)
+
+
+PLAIN = ["com", "com10", "console.txt", "auxiliary", "nul-study", "a.con", "x" * 240, "é b", ".hidden"]
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_plain_names_are_names_of_files(name):
+    assert ids.unfit(name) == ""
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=260))
+def test_a_name_that_fits_can_be_made_on_windows(name):
+    if not ids.unfit(name):
+        assert not PureWindowsPath(name).is_reserved()
+        assert PureWindowsPath(name).name == name
+        assert not set(name) & set('<>:"/\\|?*')
+        assert name == name.rstrip(". ")
+        assert len(name) <= ids.LONGEST_NAME
+
+
+BARE = {"os.replace", "os.rename", "os.renames", "shutil.move"}
+
+
+def bare_renames(text):
+    """Yield the lines on which files are renamed by the system alone; a text's `replace` has two arguments."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in BARE:
+            yield node.lineno
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) == 1:
+            asked = node.func.attr == "replace" or (node.func.attr == "rename" and "Path" in ast.unparse(node))
+            if asked and not node.keywords and ast.unparse(node.func) not in BARE:
+                yield node.lineno
+
+
+def test_every_file_is_renamed_where_a_refusal_is_tried_again():
+    """A bare rename fails at once where Excel or a virus scanner holds a file; `renames` waits and rolls back."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        if path.relative_to(SOURCE).parts[0] in ("study", "exchange", "publish", "release", "pipeline", "cli"):
+            assert list(bare_renames(path.read_text(encoding="utf-8"))) == [], path.relative_to(SOURCE)
+    assert sorted(bare_renames("os.replace(a, b)\na.replace(b)\nPath(a).rename(b)\n'a'.replace('b', 'c')")) == [1, 2, 3]

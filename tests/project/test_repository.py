@@ -26,9 +26,9 @@ def test_text_files_end_in_one_newline():
         content = path.read_bytes()
         if b"\0" in content or not content:
             continue
+        content = content.replace(b"\r\n", b"\n")  # a copy may have either; what is committed has LF (test_systems)
         assert content.endswith(b"\n"), path
         assert not content.endswith(b"\n\n"), path
-        assert b"\r\n" not in content or path.suffix == ".bat", path
 
 
 def test_no_mark_of_an_unfinished_merge():

@@ -102,3 +102,10 @@ def test_a_refused_question_and_an_empty_frame_keep_their_reason_and_no_picture(
     assert [record["id"] for record in json.loads((run / "values.json").read_text())] == ["demo.alpha"]
     assert not (run / "figures").exists()
     assert not (run / "figures.json").exists()
+
+
+def test_an_id_that_is_too_long_or_a_device_of_windows_is_refused():
+    assert keeper("small").full_id("a" * 94) == "small." + "a" * 94
+    for owner, name in (("small", "a" * 95), ("aux", "n"), ("com1", "n")):
+        with pytest.raises(CrosscaseError, match="file on every system"):
+            keeper(owner).full_id(name)

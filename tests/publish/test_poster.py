@@ -252,6 +252,7 @@ def test_a_poster_leads_to_the_web_and_nowhere_else(home, kept, url):
         poster.build_posters(None, kept, url=url)
 
 
+@pytest.mark.posix
 def test_a_poster_file_that_lies_elsewhere_is_not_read(home, kept, tmp_path_factory):
     secret = tmp_path_factory.mktemp("elsewhere") / "secret.yml"
     secret.write_text(WORDS, encoding="utf-8")

@@ -23,7 +23,6 @@ from crosscase.release.protect import KEPT, protect
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
-windows = pytest.mark.skipif(sys.platform == "win32", reason="the hook of this test is a shell script")
 
 
 def git(folder, *arguments, check=True):
@@ -95,7 +94,7 @@ def test_what_belongs_in_the_repository_is_not_ignored(path):
     assert subprocess.run(["git", "check-ignore", "-q", "--no-index", path], cwd=ROOT, check=False).returncode
 
 
-@windows
+@pytest.mark.posix
 def test_a_commit_that_holds_a_text_is_refused_with_file_and_next_step(repository, passage):
     assert "installed" in protect().done
     text = (repository / "restricted" / "demo" / "d1.txt").read_bytes()
@@ -177,7 +176,7 @@ def test_what_was_made_of_restricted_is_recognised(tmp_path, what):
         assert kept.found_in("b.bin", other) is None
 
 
-@windows
+@pytest.mark.posix
 def test_results_are_not_committed_and_tables_of_the_study_are(repository):
     protect()
     assert "nothing under results/" in commit(repository, "results/runs/a.csv", "a,b\n1,2\n", force=True).stderr
@@ -187,7 +186,7 @@ def test_results_are_not_committed_and_tables_of_the_study_are(repository):
     assert commit(repository, "docs/results/a.md", "words").returncode == 0
 
 
-@windows
+@pytest.mark.posix
 def test_what_is_staged_counts_not_what_lies_in_the_folder(repository, passage):
     protect()
     (repository / "a.md").write_text(passage)
@@ -201,7 +200,7 @@ def test_what_is_staged_counts_not_what_lies_in_the_folder(repository, passage):
     assert git(repository, "commit", "-m", "take it out", check=False).returncode == 0
 
 
-@windows
+@pytest.mark.posix
 def test_an_earlier_hook_is_kept_called_and_put_back(repository, passage):
     hook = repository / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
@@ -224,7 +223,29 @@ def test_an_earlier_hook_is_kept_called_and_put_back(repository, passage):
     assert "no hook of crosscase" in protect(remove=True).done
 
 
-@windows
+@pytest.mark.posix
+@pytest.mark.parametrize("remove", [False, True])
+def test_an_earlier_hook_stays_where_a_rename_is_refused(repository, monkeypatch, remove):
+    hooks = repository / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    (hooks / "pre-commit").write_text("#!/bin/sh\nexit 0\n")
+    if remove:
+        protect()
+    before = {path.name: path.read_bytes() for path in hooks.iterdir()}
+    monkeypatch.setattr("crosscase.renames.PATIENCE", 0.0)
+    whole = os.replace
+
+    def rename(source, target):
+        if str(target).endswith("pre-commit") and (remove or str(source).endswith(".part")):
+            raise PermissionError(13, "Access is denied", str(source), None, str(target))
+        return whole(source, target)
+
+    monkeypatch.setattr(os, "replace", rename)
+    with pytest.raises((CrosscaseError, PermissionError)):
+        protect(remove)
+    assert {path.name: path.read_bytes() for path in hooks.iterdir()} == before
+
+
 def test_two_earlier_hooks_are_not_overwritten(repository):
     hooks = repository / ".git" / "hooks"
     hooks.mkdir(exist_ok=True)
@@ -235,7 +256,7 @@ def test_two_earlier_hooks_are_not_overwritten(repository):
     assert (hooks / "pre-commit").read_text() == "#!/bin/sh\n"
 
 
-@windows
+@pytest.mark.posix
 def test_hooks_of_another_folder_and_of_a_second_work_tree(repository, passage, tmp_path, monkeypatch):
     git(repository, "config", "core.hooksPath", "tools/hooks")
     assert protect().file == repository.resolve() / "tools" / "hooks" / "pre-commit"
@@ -254,7 +275,7 @@ def test_hooks_of_another_folder_and_of_a_second_work_tree(repository, passage, 
     assert protect().file == repository.resolve() / ".git" / "hooks" / "pre-commit"
 
 
-@windows
+@pytest.mark.posix
 def test_a_compendium_inside_of_a_repository(compendium, passage, monkeypatch):
     outer = compendium.parent
     git(outer, "init", "-q")
@@ -264,7 +285,7 @@ def test_a_compendium_inside_of_a_repository(compendium, passage, monkeypatch):
     assert commit(outer, "other.md", "words").returncode == 0
 
 
-@windows
+@pytest.mark.posix
 def test_an_environment_that_is_gone_refuses_and_says_what_to_do(repository):
     hook = protect().file
     hook.write_text(hook.read_text().replace(sys.executable, "/no/such/python"))

@@ -3,7 +3,10 @@
 import os
 
 import pytest
+from click.testing import CliRunner
 
+from crosscase import renames
+from crosscase.cli import main
 from crosscase.errors import CrosscaseError
 from crosscase.study import load_study, save_study
 
@@ -82,6 +85,62 @@ def test_a_study_that_cannot_come_back_at_once_is_kept_and_named(small, refuse):
     (aside,) = small.parent.iterdir()
     assert everything(aside) == before
     assert f"data/studies/{aside.name}" in str(caught.value)
+    assert len(aside.name) <= len(".small-old")
+
+
+@pytest.mark.parametrize("place", ["data/studies", "restricted"])
+def test_the_next_command_puts_it_back(split, text, monkeypatch, place):
+    root = split.parents[2]
+    before = everything(root)
+    folder = root / place
+    with monkeypatch.context() as patch:
+        patch.setattr("crosscase.renames.PATIENCE", 0.0)
+        whole = os.replace
+
+        def rename(source, target):
+            if str(target) == str(folder / "small"):
+                raise PermissionError(13, "Access is denied", str(source), None, str(target))
+            return whole(source, target)
+
+        patch.setattr(os, "replace", rename)
+        with pytest.raises(CrosscaseError):
+            again(texts={"one.txt": text.read_bytes()})
+    assert not (folder / "small").exists()
+    done = CliRunner().invoke(main, ["check", "small"])
+    assert f"{place}/small is back" in done.output
+    assert everything(root) == before
+    assert "back" not in CliRunner().invoke(main, ["check", "small"]).output
+
+
+def test_what_could_not_be_deleted_never_comes_back(small, monkeypatch):
+    monkeypatch.setattr("crosscase.renames.shutil.rmtree", lambda *_, **__: None)
+    again()
+    again()
+    assert load_study("small").info.title == "Other"
+    monkeypatch.undo()
+    monkeypatch.setenv("CROSSCASE_HOME", str(small.parents[2]))
+    names = {path.name for path in small.parent.iterdir()}
+    assert names == {"small", ".small-gone", ".small-gone2"}
+    small.rename(small.with_name("kept elsewhere"))
+    assert renames.return_all() == []
+    assert [path.name for path in small.parent.iterdir()] == ["kept elsewhere"]
+
+
+def test_the_newest_of_several_comes_back(tmp_path):
+    for name, content in ((".a-old", "1"), (".a-old2", "2"), (".a-old10", "10"), (".b.c-old", "b"), (".d-older", "d")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x").write_text(content)
+    (tmp_path / "d").mkdir()
+    assert {path.name for path in renames.return_to(tmp_path)} == {"a", "b.c"}
+    assert (tmp_path / "a" / "x").read_text() == "10"
+    assert (tmp_path / ".a-old2").is_dir()
+    assert (tmp_path / ".d-older").is_dir()
+
+
+def test_what_somebody_else_has_put_back_stays(tmp_path):
+    (tmp_path / "a").mkdir()
+    renames.put_back(tmp_path / ".a-old", tmp_path / "a")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 @pytest.mark.parametrize("file", ["study.yml", "note.txt"])
@@ -93,3 +152,31 @@ def test_a_file_under_restricted_that_is_held_stays_and_so_do_the_others(split, 
         again(kept={"note.txt": "Written last."})
     assert everything(root) == before
     assert caught.value.problems[0].place == f"restricted/small/{file}"
+
+
+def test_what_is_held_when_it_shall_come_back_lies_beside_its_place_and_is_named(split, refuse):
+    folder = split.parents[2] / "restricted" / "small"
+    before = everything(folder)
+    first = next(name for name in before if name.endswith(".csv"))
+    refuse(lambda _, target: target.endswith(f"restricted/small/{first}"), skip=1)
+    whole = os.replace
+
+    def last_refused(source, target):
+        if str(target).endswith("restricted/small/note.txt"):
+            raise PermissionError(13, "Access is denied", str(source), None, str(target))
+        return whole(source, target)
+
+    study = load_study("small")
+    frames = {table: study.table(table) for table in ("cases", "documents", "codebook", "codings")}
+    frames[first.removesuffix(".csv")] = frames[first.removesuffix(".csv")].iloc[:1]
+    os.replace = last_refused
+    try:
+        with pytest.raises(CrosscaseError) as caught:
+            save_study("small", study.info, frames, replace=True, kept={"note.txt": "Written last."})
+    finally:
+        os.replace = whole
+    assert (folder / f"{first}.before").read_bytes() == before[first]
+    assert f"restricted/small/{first}.before" in caught.value.problems[0].remedy
+    assert {name: content for name, content in everything(folder).items() if name in before and name != first} == {
+        name: content for name, content in before.items() if name != first
+    }

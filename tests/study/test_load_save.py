@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crosscase import tables, trace
 from crosscase.errors import CrosscaseError
 from crosscase.study import load_study, save_study, stack
+from crosscase.study.check import check_study
 from crosscase.study.model import read_info
 
 
@@ -58,11 +59,25 @@ def test_a_study_survives_the_round_trip(small):
     assert stack("cases", ["small", "copy"])["study"].tolist() == ["small"] * 3 + ["copy"] * 3
 
 
-@pytest.mark.parametrize("name", ["../evil", "Upper", "a/b", "", "con", "x" * 61, "-a"])
+@pytest.mark.parametrize("name", ["../evil", "Upper", "a/b", "", "con", "com1", "lpt9", "x" * 41, "-a"])
 def test_names_that_are_no_folder_are_refused(small, name):
     study = load_study("small")
     with pytest.raises(CrosscaseError):
         save_study(name, study.info, {})
+
+
+@pytest.mark.parametrize("file", ["aux", "com1.v2", "COM¹", "a:b", "x" * 241])
+def test_a_memo_or_a_text_that_some_system_cannot_store_is_refused_with_its_name(small, file):
+    study = load_study("small")
+    for more in ({"memos": {file: "x"}}, {"texts": {f"{file}.txt": "x"}}, {"kept": {f"b/{file}": "x"}}):
+        with pytest.raises(CrosscaseError, match="every system can have the file"):
+            save_study("other", study.info, {"cases": study.cases}, **more)
+    assert [path.name for path in small.parent.iterdir()] == ["small"]
+
+
+def test_a_study_in_a_folder_that_windows_cannot_have_is_told(small):
+    small.rename(small.with_name("aux"))
+    assert "device of Windows" in str(check_study("aux")[0])
 
 
 def test_a_failed_save_leaves_nothing(small):

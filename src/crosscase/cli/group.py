@@ -5,23 +5,35 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from crosscase import __version__, paths
+from crosscase import __version__, paths, renames
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.refusals import NO_FILE, refused
 
 
 class Told(click.Group):
-    """A group whose commands tell bad input as a list of problems, never as a traceback."""
+    """A group whose commands tell bad input and what the system refuses as a list of problems, never as a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; bad input ends it with status 1 and every problem on its own line."""
+        """Run a command; bad input ends it with status 1 and every problem on its own line.
+
+        So does a file that the system does not let us read or write: whatever the command, one message names it.
+        """
         try:
             return super().invoke(ctx)
         except CrosscaseError as error:
             tell(error.problems)
+            ctx.exit(1)
+        except BrokenPipeError:
+            raise  # whoever read our lines has read enough: click ends quietly
+        except OSError as error:
+            problem = refused(error)
+            command = f"crosscase {ctx.invoked_subcommand}"
+            tell([problem if problem.place != NO_FILE else replace(problem, place=command)])
             ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("\nStopped. What was finished stays; the next build goes on from there.", err=True)
@@ -45,6 +57,8 @@ def main() -> None:
     The main job is `crosscase build`: it checks the data, runs the notebooks that are stale, builds the posters and
     the book, and says where to open it. Work inside your copy of the compendium.
     """
+    for path in renames.return_all():
+        click.echo(f"{paths.relative(path)} is back in its place: an earlier command could not finish", err=True)
 
 
 def width() -> int:

@@ -21,6 +21,7 @@ from crosscase.exchange.imported import Imported
 from crosscase.exchange.neutral import neutralise
 from crosscase.exchange.permission import in_vivo, sign, take_no_release, what_stays, withhold, written_counts
 from crosscase.exchange.report import ImportReport
+from crosscase.refusals import refused
 from crosscase.study import Study, StudyInfo, levels, save_study
 from crosscase.study.keys import KEY_FILE, new_key, read_key
 from crosscase.study.model import IMPORTED, QUESTION, Coder, blank_info, read_info
@@ -133,9 +134,8 @@ def import_file(
         try:
             save_study(name, info, found.frames, memos=found.memos, texts=found.texts, replace=replace, **beside)
         except OSError as error:
-            rule, remedy = "the study can be written", "nothing was kept"
-            place, found_there = f"data/studies/{name}", error.strerror or str(error)
-            raise CrosscaseError(Problem(place, rule, found_there, remedy=remedy)) from None
+            place = "" if error.filename else f"data/studies/{name}"
+            raise CrosscaseError(refused(error, place, "import again; nothing was kept")) from None
     if progress is not None:
         progress(1.0)
     return report

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from crosscase.errors import CrosscaseError, Problem
 
@@ -73,6 +75,38 @@ class Database:
             yield dict.fromkeys(wanted) | dict(zip(chosen, row))
 
 
+def address(path: PurePath) -> str:
+    """Return the address by which SQLite opens a file, wherever it lies.
+
+    SQLite takes no name of a server where an address has one, so the folders of a network begin with four slashes.
+
+    Parameters
+    ----------
+    path : pathlib.PurePath
+        An absolute path.
+
+    Examples
+    --------
+    >>> from pathlib import PurePosixPath, PureWindowsPath
+    >>> address(PurePosixPath("/a b/50%?#1.qda")), address(PureWindowsPath("Z:/a.qda"))
+    ('file:///a%20b/50%25%3F%231.qda', 'file:///Z:/a.qda')
+    >>> address(PureWindowsPath("//server/share/a.qda"))
+    'file:////server/share/a.qda'
+    """
+    name = path.as_posix()
+    if name.startswith("//?/"):  # how Windows names paths of any length
+        name = "//" + name[8:] if name[4:8].upper() == "UNC/" else name[4:]
+    return f"file://{'' if name.startswith('/') else '/'}{quote(os.fsencode(name), safe='/:')}"
+
+
+def absolute(path: Path) -> Path:
+    """Return a path from its drive or server on; a drive of a network stays one, since some refuse to say their server.
+
+    A link is followed, as changes lie beside the file that it leads to.
+    """
+    return Path(os.path.realpath(path)) if path.is_symlink() else Path(os.path.abspath(path))
+
+
 @contextmanager
 def database(path: Path) -> Iterator[Database]:
     """Open a SQLite file for reading; neither the file nor its folder is touched. A broken one is refused."""
@@ -81,7 +115,7 @@ def database(path: Path) -> Iterator[Database]:
             if stream.read(16) != MAGIC:
                 raise CrosscaseError(_broken(path.name, "it does not begin as a SQLite file"))
         _refuse_open(path)
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        connection = sqlite3.connect(f"{address(absolute(path))}?mode=ro&immutable=1", uri=True)
     except (sqlite3.Error, OSError) as error:
         raise CrosscaseError(_broken(path.name, error)) from None
     ticks = 0
@@ -109,7 +143,7 @@ def database(path: Path) -> Iterator[Database]:
 def _refuse_open(path: Path) -> None:
     """Refuse a database with changes that lie beside it: read as it is, the newest codings would be missing."""
     for ending in ("-wal", "-journal"):
-        beside = path.with_name(path.name + ending)
+        beside = absolute(path).with_name(absolute(path).name + ending)
         if beside.is_file() and beside.stat().st_size:
             rule, remedy = "no changes lie beside the database", "close the program that uses it, then import again"
             raise CrosscaseError(Problem(path.name, rule, beside.name, remedy=remedy))

@@ -19,6 +19,7 @@ from crosscase.pipeline.cache import package_version
 from crosscase.pipeline.compare import TOLERANCE, Difference, compare_tables, compare_values, same_figure, tolerance_of
 from crosscase.pipeline.plan import load_plan
 from crosscase.pipeline.store import write_json, write_whole
+from crosscase.refusals import named
 
 INPUTS = ("compendium.yml", "requirements.lock", "notebooks", "data", "restricted", "book")
 BUILD = "import sys; from crosscase.pipeline import load_plan, run; sys.exit(not run(load_plan(), **{options}).ok)"
@@ -130,7 +131,8 @@ def _manifest(results: Path) -> dict[str, Any]:
 
 def _copy_inputs(folder: Path) -> None:
     """Copy what a build needs, and nothing that a build makes."""
-    folder.mkdir(parents=True, exist_ok=True)
+    with named(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for name in INPUTS:
         source = paths.root() / name
         if source.is_dir():

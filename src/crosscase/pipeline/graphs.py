@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crosscase.refusals import named
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -79,7 +81,7 @@ def draw_graph(plan: Plan, path: Path, state: bool = True) -> Path:
         axes.text(-0.1, row, f"{entry['title']}\n{entry['notebook']}", ha="right", va="center", fontsize=8, color=INK)
         _boxes(axes, made, entry, row, plan.studies)
     _arrows(axes, rows, wide)
-    with mpl.rc_context({"svg.hashsalt": "plan", "svg.fonttype": "none"}):
+    with named(path), mpl.rc_context({"svg.hashsalt": "plan", "svg.fonttype": "none"}):
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None, "Title": f"Plan: {plan.title}"})
     return path

@@ -12,6 +12,7 @@ from pathlib import Path
 from crosscase import paths, renames
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.pipeline.job import Job
+from crosscase.refusals import named, refused
 
 
 def staging() -> Path:
@@ -27,11 +28,11 @@ def only_build() -> Iterator[None]:
     """
     path = paths.results() / ".lock"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stream = path.open("a+", encoding="utf-8")
+        with named(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stream = path.open("a+", encoding="utf-8")
     except OSError as error:
-        rule = "a build writes into the folder results"
-        raise CrosscaseError(Problem("results", rule, str(error.strerror), remedy="give write permission")) from error
+        raise CrosscaseError(refused(error, then="build again")) from error
     with stream:
         if not _lock(stream.fileno()):
             stream.seek(0)

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from crosscase import paths
+from crosscase.pipeline.homes import without_homes
 
 SECRET = re.compile(
     r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|COOKIE|AUTH(?!OR)|(?:API|ACCESS|PRIVATE|ACCOUNT)_?KEY|_KEY$|_PAT$|"
@@ -25,20 +26,7 @@ SECRET = re.compile(
 _LOGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s@]+@", re.IGNORECASE)
 SHORTEST_SECRET = 8
 HIDDEN = "<hidden>"
-_NAME = r"[^\\/\s\"'`<>|:*?,;()\[\]{}]+"
-_DRIVE = (
-    r"(?:\\\\\?\\)?(?<![A-Za-z])[A-Za-z]:(?:\\+|/)(?:Users|Documents and Settings)(?:\\+|/)"
-    rf"(?:{_NAME}(?: {_NAME}){{0,3}}(?=[\\/])|{_NAME})"
-)
-_FOLDER = rf"(?:/private)?/+(?:home|Users|export/home|usr/home|mnt/[a-z]/Users)/{_NAME}"
-_HOMES = re.compile(
-    rf"file:/{{0,2}}(?:localhost)?/?(?:{_DRIVE})|file:/{{0,2}}(?:localhost)?{_FOLDER}|{_DRIVE}"
-    rf"|(?<![\w.~%/-])(?:{_FOLDER}|(?:/private)?/var/folders/[\w+]+/[\w+]+(?:/[TC0](?=/))?|/run/user/\d+)",
-    re.IGNORECASE,
-)
-"""The folder of a user, of whatever machine it is and however it is written."""
-_IN_HOMES = ("home", "users", "documents and settings", "/var/folders", "/run/user")
-"""One of these is in every such folder: to look for words takes a hundredth of what the pattern takes."""
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
 def is_secret(name: str, value: str = "") -> bool:
@@ -89,10 +77,8 @@ def tidy(text: str, known: Mapping[str, str]) -> str:
     pattern, words = _patterns(tuple(known.items()))
     if pattern is not None and any(form in text for form in words):
         text = pattern.sub(lambda found: words[found[1] or found[2]], text)
-    folded = text.casefold()
-    if any(word in folded for word in _IN_HOMES):
-        text = _HOMES.sub("~", text)
-    who = _user_at_host()
+    text = without_homes(text)
+    who = _user()
     return who.sub("<user>", text) if who else text
 
 
@@ -110,25 +96,39 @@ def _patterns(known: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str] | Non
     ordered = sorted(words, key=len, reverse=True)
     keys = "|".join(re.escape(form) for form in ordered if words[form] == HIDDEN) or r"(?!)"
     folders = "|".join(re.escape(form) for form in ordered if words[form] != HIDDEN) or r"(?!)"
-    address = r"(?:file://(?:localhost)?/?(?=/|[A-Za-z]:))?"
-    return re.compile(rf"({keys})|{address}(?<![\w.~%-])({folders})(?![\w%-])"), words
+    start = r"(?:file://(?:localhost)?/?(?=/|[A-Za-z]:)|(?<![\w.~%-])|(?<=%2F|%5C|%22|%27))"
+    return re.compile(rf"({keys})|{start}({folders})(?![\w%-])"), words
 
 
 def _forms(name: str) -> list[str]:
     """Return a path or key as programs write it: as it is, with other slashes, escaped once or twice, as an address."""
     plain = [name, os.path.realpath(name) if os.path.isabs(name) else name]
+    if _DRIVE.match(name):  # Windows tells capitals apart nowhere, and programs write a drive either way
+        plain += [name[0].lower() + name[1:], name[0].upper() + name[1:], name.lower()]
     forms = [*plain, *(each.replace("\\", "/") for each in plain)]
-    forms += [quote(each) for each in forms]
+    forms += [quote(each, safe) for each in forms for safe in ("/", "/:", "")]
     escaped = [json.dumps(each)[1:-1] for each in forms] + [repr(each)[1:-1] for each in forms]
+    escaped += [form for each in forms if not each.isascii() for form in (ascii(each)[1:-1], repr(each.encode())[2:-1])]
+    escaped += [each.replace("/", "\\/") for each in [*forms, *escaped] if "/" in each]
     twice = [json.dumps(each)[1:-1] for each in escaped]
     return list(dict.fromkeys([*forms, *escaped, *twice]))
 
 
 @lru_cache(maxsize=1)
-def _user_at_host() -> re.Pattern[str] | None:
-    """Return a pattern of this user at this machine, as prompts and logs print it; the name alone may be a word."""
+def _user() -> re.Pattern[str] | None:
+    """Return a pattern of this user at this machine or in a variable, as prompts, logs and environments print them.
+
+    The name alone may be a word.
+    """
     try:
         user, host = getpass.getuser(), socket.gethostname()
     except (OSError, KeyError, ImportError):
         return None
-    return re.compile(rf"(?<!\w){re.escape(user)}@{re.escape(host)}(?!\w)") if user and host else None
+    if not user or not host:
+        return None
+    name = re.escape(user)
+    return re.compile(
+        rf"(?<!\w){name}@{re.escape(host)}(?!\w)|(?<=USER=){name}(?!\w)|(?<=NAME=){name}(?!\w)"
+        rf"|(?<=USER': '){name}(?=')|(?<=NAME': '){name}(?=')"
+        rf'|(?<=USER": "){name}(?=")|(?<=NAME": "){name}(?=")'
+    )

@@ -15,7 +15,7 @@ from typing import Any
 from crosscase import paths
 from crosscase.errors import CrosscaseError
 from crosscase.pipeline import place
-from crosscase.pipeline.cache import Look, ingredients, stale_reason
+from crosscase.pipeline.cache import Look, ingredients, stale_reason, text_hash
 from crosscase.pipeline.cluster import told
 from crosscase.pipeline.compared import write_sweeps
 from crosscase.pipeline.executors import Pool, foresee, open_pool
@@ -25,6 +25,7 @@ from crosscase.pipeline.plan import Plan
 from crosscase.pipeline.progress import Silent, view
 from crosscase.pipeline.report import Failure, RunReport, Timing, read_times, write_manifest, write_run, write_times
 from crosscase.pipeline.work import Order, Outcome
+from crosscase.refusals import refused
 
 
 def run(
@@ -182,7 +183,7 @@ class _Build:
             job=job,
             home=str(paths.root()),
             level=paths.level(),
-            staging=str(place.staging() / job.id.replace("/", "+")),
+            staging=str(place.staging() / text_hash(job.id)[:8]),
             ingredients=ingredients(job, self.by_id),
             after=[name for name in job.after if "~" not in name],
             warm=pool.warm,
@@ -218,7 +219,7 @@ class _Build:
             try:
                 place.move_in_place(Path(outcome.staging), job)
             except OSError as error:
-                outcome.ok, outcome.error = False, f"its results could not be moved in place: {error.strerror}"
+                outcome.ok, outcome.error = False, f"its results could not be moved in place: {refused(error)}"
             except CrosscaseError as error:
                 outcome.ok, outcome.error = False, f"its results could not be moved in place: {error}"
         if outcome.ok:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crosscase import paths, renames
+from crosscase.refusals import named
 
 T = TypeVar("T")
 _open: dict[Path, dict[str, Any]] = {}
@@ -28,12 +29,12 @@ def write_whole(path: Path, text: str, durable: bool = True) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as stream:
+        with named(path), part.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())
-        (renames.replace if durable else os.replace)(part, path)  # nobody waits for what may be absent
+        renames.replace(part, path, None if durable else 0)  # nobody waits for what may be absent
     except PermissionError as error:
         if durable:
             raise renames.held(path, error, "build again") from error

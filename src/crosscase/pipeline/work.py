@@ -66,7 +66,9 @@ def work(order: Order) -> Outcome:
     """Run the notebook of a job; whatever goes wrong becomes part of the outcome."""
     begin = time.monotonic()
     # a job may be given out twice when a worker seems lost: each attempt has a folder of its own
-    attempt = f"{order.staging}-{socket.gethostname()}-{os.getpid()}-{next(_attempts)}"
+    # and a short name, as a path has 260 characters on Windows
+    machine = text_hash(socket.gethostname())[:4]
+    attempt = f"{order.staging}-{machine}-{os.getpid()}-{next(_attempts)}"
     order = replace(order, staging=attempt)
     outcome = Outcome(order.job.id, False, attempt)
     try:

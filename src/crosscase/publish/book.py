@@ -16,13 +16,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from crosscase import paths
+from crosscase import paths, renames
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_links import broken_links, loaded_from_outside
 from crosscase.publish.book_policy import protect
 from crosscase.publish.book_source import PLAN, REPORT, Source, assemble
 from crosscase.publish.default_chapter import TEMPLATE, template
 from crosscase.publish.digits import Digits, find_digits
+from crosscase.refusals import named
 from crosscase.study import list_studies
 from crosscase.trace import sha256
 
@@ -90,7 +91,8 @@ def build_book(
         known.seconds = time.monotonic() - began
         return known
     tell("assemble the chapters", 0.02)
-    source = assemble(names, paths.results() / ".book-source")
+    with named(target):
+        source = assemble(names, paths.results() / ".book-source")
     work = target.with_name(f".{target.name}-build")
     try:
         remarks = _render(source, work, tell)
@@ -116,7 +118,7 @@ def build_book(
     files = _put_in_place(rendered, target)
     report.seconds = time.monotonic() - began
     content = asdict(report) | {"index": "", "key": key, "files": files}
-    state_file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    renames.write(state_file, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode(), then="build again")
     tell("done", 1.0)
     return report
 
@@ -236,18 +238,13 @@ def _look_through(source: Source, rendered: Path, target: Path) -> None:
 
 
 def _put_in_place(rendered: Path, target: Path) -> int:
-    """Exchange the old book for the new one by renaming; return the number of files."""
-    old = target.with_name(f".{target.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
+    """Exchange the old book for the new one by renaming; return the number of files.
+
+    `CrosscaseError` where a page is held: then the old book stands, or lies beside its place for the next build.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        os.replace(target, old)
-    try:
-        os.replace(rendered, target)
-    except OSError:
-        if old.exists():
-            os.replace(old, target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    old = renames.aside(target)
+    if renames.exchange(rendered, target, old, "build again"):
+        renames.drop(old)
     shutil.rmtree(rendered.parent.parent, ignore_errors=True)
     return _count_files(target)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase import paths, trace
+from crosscase import ids, paths, trace
 from crosscase.analyses.result import Result
 from crosscase.analyses.shown import figure_png
 from crosscase.errors import CrosscaseError, Problem
@@ -51,6 +51,9 @@ class Keeper:
         if not ID.fullmatch(full):
             rule, remedy = "an id has lower-case parts joined by dots", "rename it, for example inventory.interviews"
             raise CrosscaseError(Problem(f"id {full!r}", rule, "", "a-z, 0-9, - and _", remedy))
+        if found := ids.unfit(full, ids.LONGEST_ID):
+            rule = "an id is the name of a file on every system"
+            raise CrosscaseError(Problem(f"id {full!r}", rule, found, remedy="give it a shorter or another name"))
         return full
 
     def __call__(self, name: str, result: Result) -> None:

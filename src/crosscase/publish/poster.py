@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase import __version__, paths
+from crosscase import __version__, paths, renames
 from crosscase.analyses.result import Result
 from crosscase.analyses.sentences import count, listed
 from crosscase.analyses.values import Value
@@ -230,8 +230,8 @@ def build_poster(
         parts = [(f"{paths.relative(out)} ({file.name})", file) for file in files]
         check_files([(paths.relative(out), made), *parts], [paths.book() / "posters" / f"{text.name}.yml"])
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(made)
-        out.with_suffix(".png").write_bytes(picture)
+        renames.write(out, made, then="build again")
+        renames.write(out.with_suffix(".png"), picture, then="build again")
     return out
 
 

@@ -7,6 +7,7 @@ a notebook that prints it, a chapter that pastes it, a memo that repeats it, the
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crosscase import paths
+from crosscase import paths, renames
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.refusals import refused
 from crosscase.release.at_hand import state
 from crosscase.release.contents import Closed, pieces
 from crosscase.release.pieces import Piece
@@ -145,17 +147,22 @@ def put_file(path: Path, write: Callable[[Path], None], *, without: Sequence[str
 
     `write` writes it to the path that it is given. `CrosscaseError` as `check_files`; a file that stood there stays.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise CrosscaseError(refused(error, path)) from error
     os.close(handle)
     temporary = Path(name)
     try:
         write(temporary)
         check_files([(path.name, temporary)], without=without)
         temporary.chmod(0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        renames.replace(temporary, path)
+    except OSError as error:
+        raise CrosscaseError(refused(error, path)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def told_safely(words: str, about: str) -> str:

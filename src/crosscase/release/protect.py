@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from crosscase import paths
+from crosscase import paths, renames
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.release.gate import current, shortened
 from crosscase.release.kept import CLOSED, Kept
@@ -54,24 +54,29 @@ def protect(remove: bool = False) -> Hook:
     if remove:
         if not ours:
             return Hook(file, "there was no hook of crosscase")
-        file.unlink()
         if kept.exists():
-            os.replace(kept, file)
+            renames.replace(kept, file)
             return Hook(file, "taken out; the hook that was there before is back")
+        file.unlink()
         return Hook(file, "taken out")
-    if file.exists() and not ours:
+    moved = file.exists() and not ours
+    if moved:
         if kept.exists():
             found, remedy = f"{kept.name} and another {file.name}", "join them into one, then try again"
             raise CrosscaseError(Problem(str(file), "an earlier hook is never overwritten", found, remedy=remedy))
-        os.replace(file, kept)
+        renames.replace(file, kept)
     file.parent.mkdir(parents=True, exist_ok=True)
     python = shlex.quote(sys.executable)
     words = {"mark": MARK, "kept": KEPT, "python": python, "shown": sys.executable.replace('"', "")}
     top = Path(_git("rev-parse", "--show-toplevel").decode().strip()).resolve()
     inside = paths.root().relative_to(top).as_posix()
     words |= {"variable": paths.HOME_VARIABLE, "root": shlex.quote(str(paths.root())), "inside": shlex.quote(inside)}
-    file.write_text(_SCRIPT.format(**words), encoding="utf-8", newline="\n")
-    file.chmod(0o755)
+    try:
+        renames.write(file, _SCRIPT.format(**words).encode(), 0o755)
+    except BaseException:
+        if moved:
+            renames.replace(kept, file)
+        raise
     before = f"; the hook that was there is now {KEPT} and is called first" if kept.exists() else ""
     return Hook(file, f"{'renewed' if ours else 'installed'}{before}")
 

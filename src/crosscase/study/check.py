@@ -26,6 +26,9 @@ def check_study(name: str) -> list[Problem]:
         known = ", ".join(sorted(p.name for p in paths.studies().iterdir() if p.is_dir()))
         return [Problem(f"study {name!r}", "a study has a folder in data/studies", "none", known, "check the name")]
     problems: list[Problem] = []
+    if found := ids.unfit(name, ids.LONGEST_STUDY):
+        rule = "a study id is the name of a folder on every system"
+        problems.append(Problem(f"study {name!r}", rule, found, remedy="rename its folder"))
     info = None
     try:
         info = read_info(folder / "study.yml")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from crosscase import renames
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.study.keys import read_key
 from crosscase.study.load import Study
@@ -90,9 +91,7 @@ def add(study: Study, files: Iterable[Path]) -> list[str]:
     for document, content in chosen.items():
         target = file_of(study.name, document)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = target.with_name(f".{target.name}.part")
-        temporary.write_bytes(content)
-        temporary.replace(target)
+        renames.write(target, content)
     return sorted(chosen)
 
 

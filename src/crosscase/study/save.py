@@ -6,16 +6,19 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
-from crosscase import paths, renames, tables, yaml_text
-from crosscase.errors import CrosscaseError, Problem
+from crosscase import ids, paths, renames, tables, yaml_text
+from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.refusals import named
 from crosscase.study import levels
 from crosscase.study.model import StudyInfo, read_info
 
+OURS = frozenset({"synthesis", "poster", "compendium"})
+"""Names that stand beside those of studies."""
 _PLAIN = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)  # leads nowhere else, so that nothing need be resolved
 
 
@@ -97,10 +100,10 @@ def save_study(
         elif old is not None:
             renames.put_back(old, hidden.resolve())
         elif not texts:
-            _write_files(hidden, {name: text for name, text in before.items() if text is not None}, closed_files)
+            _restore(hidden, before, closed_files)
         raise
     if old is not None:
-        shutil.rmtree(old, ignore_errors=True)
+        renames.drop(old)
     return target
 
 
@@ -175,23 +178,32 @@ def _write_files(folder: Path, files: Mapping[str, str | bytes], before: Mapping
     for name, content in files.items():
         path = safe_file(folder, name)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = path.with_name(f".{path.name}.part")
         wanted = content.encode("utf-8") if isinstance(content, str) else content
         if path.is_file() and path.read_bytes() == wanted:
             continue
-        try:
-            temporary.write_bytes(wanted)
-            temporary.chmod(0o600)
-            renames.replace(temporary, path)
-        except PermissionError as error:
-            raise renames.held(path, error) from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        renames.write(path, wanted, 0o600)
     for name in set(before) - set(files):
         try:
             (folder / name).unlink(missing_ok=True)
         except PermissionError as error:
             raise renames.held(folder / name, error) from error
+
+
+def _restore(folder: Path, before: Mapping[str, bytes | None], written: Mapping[str, object]) -> None:
+    """Write the former content of some files again; what is held by now comes to lie beside its place, and is named."""
+    problems: list[Problem] = []
+    for name in {**before, **written}:
+        content = before.get(name)
+        try:
+            _write_files(folder, {} if content is None else {name: content}, {} if content is not None else {name: 0})
+        except CrosscaseError as error:
+            problems += error.problems
+            if content is not None:
+                beside = safe_file(folder, f"{name}.before")
+                beside.write_bytes(content)
+                remedy = f"close it, put {paths.relative(beside)} in its place, and try again"
+                problems[-1] = replace(error.problems[0], remedy=remedy)
+    raise_if(problems)
 
 
 def dump_info(info: StudyInfo) -> str:
@@ -203,12 +215,19 @@ def dump_info(info: StudyInfo) -> str:
 
 
 def check_name(name: str) -> None:
-    """Refuse a study id that is not a plain folder name: lower-case letters, digits and hyphens."""
+    """Refuse a study id that is not a plain folder name on every system: lower-case letters, digits and hyphens."""
+    raise_if(name_problems(name))
+
+
+def name_problems(name: str) -> list[Problem]:
+    """Return what is wrong with a study id: letters, length, a name that Windows or the compendium needs itself."""
     plain = name.replace("-", "").isalnum() and name.isascii() and name == name.lower() and not name.startswith("-")
-    reserved = {"con", "prn", "aux", "nul", "synthesis", "poster", "compendium"}
-    if not plain or name in reserved or len(name) > 60:
-        rule, allowed = "a study id is a plain folder name", "a-z, 0-9 and hyphens, at most 60"
-        raise CrosscaseError(Problem(f"study name {name!r}", rule, allowed=allowed))
+    found = ids.unfit(name, ids.LONGEST_STUDY) or ("" if plain else "other signs")
+    if name in OURS:
+        found = f"{name!r} is a name of the compendium"
+    allowed = f"a-z, 0-9 and hyphens, at most {ids.LONGEST_STUDY}"
+    place, rule = f"study name {name!r}", "a study id is a plain folder name"
+    return [Problem(place, rule, found, allowed, "choose another")] if found else []
 
 
 def safe_file(folder: Path, name: str) -> Path:
@@ -217,6 +236,8 @@ def safe_file(folder: Path, name: str) -> Path:
     if not name or not path.is_relative_to(folder.resolve()) or path == folder.resolve():
         rule = "a file stays inside its study's folder"
         raise CrosscaseError(Problem(f"file name {name!r}", rule, remedy="rename it"))
+    if found := next(filter(None, map(ids.unfit, name.split("/"))), ""):
+        raise CrosscaseError(Problem(f"file name {name!r}", "every system can have the file", found, "", "rename it"))
     return path
 
 
@@ -225,25 +246,29 @@ def _write_folder(target: Path, files: Mapping[str, str | bytes], private: bool 
 
     What stood there is removed; where it is private it is returned instead, for whoever may have to put it back.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    with named(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".", dir=target.parent))  # no longer than the name of the study
     made = {staging}
     try:
         for name, content in files.items():
-            path = staging / name if _PLAIN.fullmatch(name) else safe_file(staging, name)
+            plain = _PLAIN.fullmatch(name) and not any(map(ids.unfit, name.split("/")))
+            path = staging / name if plain else safe_file(staging, name)
             if path.parent not in made:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 made.add(path.parent)
-            path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+            with named(target / name):
+                path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
             if private:
                 path.chmod(0o600)
         staging.chmod(0o700 if private else 0o755)
-        old = staging.with_name(staging.name + "-old")
+        old = renames.aside(target)
         there = renames.exchange(staging, target, old)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
     if private and there:
         return old
-    shutil.rmtree(old, ignore_errors=True)  # the study is there: what cannot go at once is no reason to fail
+    if there:
+        renames.drop(old)
     return None
