@@ -12,6 +12,8 @@ from itertools import accumulate, permutations
 import numpy as np
 from numpy.typing import NDArray
 
+from crosscase.arguments import check_arguments
+
 MOST_GROUPS = 6  # so many groups of units in strata are put into every order
 MOST_STATES = 20_000
 SLACK = 1e-9
@@ -50,6 +52,7 @@ def smallest_p(sizes: Iterable[int], symmetric: bool = True, values: Iterable[fl
     >>> smallest_p([4, 4], values=[1, 0, 0, 0, 0, 0, 0, 0])
     1.0
     """
+    check_arguments(smallest_p, locals())
     counts = tuple(sorted(int(size) for size in sizes if size > 0))
     if len(counts) < 2:
         return math.nan

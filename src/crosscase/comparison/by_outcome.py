@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.displays import case_ordered, cell_text, contrast_table
 from crosscase.comparison.exact import high_low
 from crosscase.comparison.logic import similar_pairs
@@ -41,6 +42,7 @@ def meta_frame(cells: pd.DataFrame, ratings: pd.DataFrame, most: int = 6) -> pd.
     >>> meta_frame(cells, pd.DataFrame({"case": ["a"], "outcome": [1]}))[["column", "text"]].values.tolist()
     [['outcome', '1'], ['t', '2 segments']]
     """
+    check_arguments(meta_frame, locals())
     need(cells, ["case", "theme", "state", "n_segments"], "cells")
     out = case_ordered(cells, ratings)
     said = out["state"].ne("not_stated")
@@ -68,6 +70,7 @@ def negative_summary(negatives: pd.DataFrame, theme: str = "theme") -> pd.DataFr
     >>> negative_summary(negatives)["reason"].tolist()
     ['in no case are both the theme and the outcome stated']
     """
+    check_arguments(negative_summary, locals())
     need(negatives, [theme, "case", "role"], "negatives")
     rows = []
     for name, part in negatives.groupby(theme, sort=False):
@@ -96,6 +99,8 @@ def case_pairs(cells: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:
     >>> case_pairs(cells, pd.DataFrame({"case": ["a", "b"], "outcome": [None, None]}))["refused"].tolist()
     ['nothing is stated of both cases: they cannot be told apart']
     """
+    check_arguments(case_pairs, locals())
+    need(ratings, ["case", "outcome"], "ratings")
     need(cells, ["case", "kind", "theme", "state"], "cells")
     single = cells[cells["kind"].eq("case")]
     known = single["state"].map({"present": True, "absent": False})
@@ -120,6 +125,8 @@ def contrast_by_outcome(cells: pd.DataFrame, ratings: pd.DataFrame, cut: float |
     >>> contrast_by_outcome(cells, pd.DataFrame({"case": ["a"], "outcome": [None]})).empty
     True
     """
+    check_arguments(contrast_by_outcome, locals())
+    need(ratings, ["outcome"], "ratings")
     stated = pd.to_numeric(ratings["outcome"]).dropna()
     top = float(stated.max()) if cut is None and len(stated) else cut
     groups = high_low(ratings, top) if top is not None else pd.Series(dtype=object)

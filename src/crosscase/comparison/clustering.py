@@ -10,6 +10,7 @@ from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 from scipy.special import comb
 
+from crosscase.arguments import Values, check_arguments
 from crosscase.comparison.ordination import LEAST_CASES
 from crosscase.comparison.results import positive_int
 from crosscase.errors import CrosscaseError, Problem
@@ -28,7 +29,7 @@ class Clustering(NamedTuple):
     reason: str
 
 
-def cluster_cases(presence: pd.DataFrame, n_clusters: int = 2, method: str = "average") -> Clustering:
+def cluster_cases(presence: Values, n_clusters: int = 2, method: str = "average") -> Clustering:
     """Group cases by the themes they share, and show how much the grouping hangs on single themes.
 
     Parameters
@@ -59,6 +60,7 @@ def cluster_cases(presence: pd.DataFrame, n_clusters: int = 2, method: str = "av
     >>> cluster_cases(pd.DataFrame({"trust": [1, 0]}, index=["a", "b"])).reason
     'refused: 2 cases, at least 6 are needed'
     """
+    check_arguments(cluster_cases, locals())
     choice(method, METHODS, "method")
     positive_int(n_clusters, "n_clusters", 2)
     values = presence.to_numpy(dtype=float, na_value=np.nan)
@@ -137,6 +139,7 @@ def adjusted_rand(a: np.ndarray, b: np.ndarray) -> float:
     >>> adjusted_rand(np.array([1, 1, 2, 2]), np.array([2, 2, 1, 1]))
     1.0
     """
+    check_arguments(adjusted_rand, locals())
     table = pd.crosstab(a, b).to_numpy()
     together, rows, columns = (comb(each, 2).sum() for each in (table, table.sum(axis=1), table.sum(axis=0)))
     highest, expected = (rows + columns) / 2, rows * columns / max(comb(len(a), 2), 1)

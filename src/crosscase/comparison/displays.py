@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.given import numbers_of
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.frames import known, need, ordered
@@ -45,6 +46,7 @@ def case_ordered(cells: pd.DataFrame, ratings: pd.DataFrame, outcome: str = "out
     >>> case_ordered(cells, pd.DataFrame({"case": ["a", "b"], "outcome": [1, 3]}))[["case", "rank"]].values.tolist()
     [['b', 1], ['a', 2]]
     """
+    check_arguments(case_ordered, locals())
     need(cells, ["case"], "cells")
     need(ratings, ["case", outcome], "ratings")
     frame = cells[cells["kind"].eq("case")] if "kind" in cells else cells[cells["case"].notna()]
@@ -89,6 +91,7 @@ def conceptually_clustered(cells: pd.DataFrame, themes: pd.DataFrame) -> pd.Data
     >>> conceptually_clustered(cells, themes)[["cluster", "cell_text"]].values.tolist()
     [['money', 'not stated']]
     """
+    check_arguments(conceptually_clustered, locals())
     column = "theme" if "theme" in cells else "code"
     need(cells, [column, "state", "n_segments"], "cells")
     need(themes, [column, "parent"], f"table of {column}s")
@@ -114,6 +117,7 @@ def cell_text(cell: dict) -> str:
     >>> cell_text({"state": "absent", "n_participants": 0, "n_asked": 5, "n_segments": 0})
     '0 of 5 asked'
     """
+    check_arguments(cell_text, locals())
     state = cell["state"]
     if state not in STATES:
         raise CrosscaseError(Problem("cells, column state", "unknown state", repr(state), ", ".join(STATES)))
@@ -151,6 +155,7 @@ def effects_matrix(relations: pd.DataFrame) -> pd.DataFrame:
     >>> effects_matrix(relations)[["case", "source", "effect"]].values.tolist()
     [['a', 'trust', 'mixed']]
     """
+    check_arguments(effects_matrix, locals())
     need(relations, ["relation", "source", "target", "sign"], "relations")
     check_signs(relations)
     frame = relations.assign(case=relations.get("case", None))
@@ -202,6 +207,7 @@ def time_ordered(events: pd.DataFrame, periods: list[str], cases: pd.DataFrame) 
     >>> time_ordered(events, ["2015", "2016"], cases)[["period", "state", "events"]].values.tolist()
     [['2015', 'not_stated', ''], ['2016', 'present', 'start']]
     """
+    check_arguments(time_ordered, locals())
     need(events, ["case", "period", "event"], "events")
     table = check_cases(cases)
     known(events["case"], table, "case", "events")
@@ -244,6 +250,8 @@ def dated_events(facts: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     >>> dated_events(facts, cases)[["case", "state", "events"]].values.tolist()
     [['a', 'not_stated', ''], ['study_as_a_whole', 'present', 'Start']]
     """
+    check_arguments(dated_events, locals())
+    need(cases, ["case", "kind", "coverage"], "cases")
     need(facts, ["fact", "date", "event"], "facts")
     told = facts.dropna(subset=["date", "event"])
     events = pd.DataFrame(
@@ -277,6 +285,7 @@ def contrast_table(cells: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     >>> contrast_table(cells, pd.Series({"a": "high", "b": "low"}))[["code", "gap", "separates"]].values.tolist()
     [['trust', 1.0, True]]
     """
+    check_arguments(contrast_table, locals())
     column = "theme" if "theme" in cells else "code"
     need(cells, ["case", column, "state"], "cells")
     wrong = sorted(set(groups.dropna()) - {"high", "low"})
@@ -329,6 +338,7 @@ def step_progress(records: pd.DataFrame, steps: list[str], cases: pd.DataFrame) 
     >>> step_progress(records, ["funding"], cases)[["case", "status", "k", "n"]].values.tolist()
     [['r1', 'unknown', <NA>, <NA>], ['two', 'done', 2, 4]]
     """
+    check_arguments(step_progress, locals())
     need(records, ["case", "step", "status"], "records")
     table = check_cases(cases)
     known(records["case"], table, "case", "records")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 Given: TypeAlias = pd.Series | Mapping[str, object] | Sequence[object]
+"""A value for each case."""
+Grid: TypeAlias = pd.DataFrame | pd.Series | np.ndarray | Sequence[Sequence[object]]
+"""Cases by columns."""
 
 
 def series_of(values: Given, place: str) -> pd.Series:
@@ -40,7 +44,7 @@ def numbers_of(values: Given, place: str) -> pd.Series:
     return out
 
 
-def frame_of(values: pd.DataFrame | pd.Series | Sequence[Sequence[object]], place: str) -> pd.DataFrame:
+def frame_of(values: Grid, place: str) -> pd.DataFrame:
     """Return a frame of numbers, cases in the rows; a series is one column.
 
     Examples

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.displays import check_signs, effects_matrix
 from crosscase.errors import Problem, raise_if
 from crosscase.frames import need, ordered
@@ -65,6 +66,7 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
     >>> graph.apart["reason"].tolist()
     ['undirected']
     """
+    check_arguments(influence, locals())
     need(relations, ["relation", "source", "target", "sign"], "relations")
     check_signs(relations)
     frame = relations.copy()
@@ -103,6 +105,9 @@ def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
     A theme stays out where one of its subthemes or factors is in a relation, and stays in, isolated, where nothing
     under it is.
     """
+    check_arguments(graph_themes, locals())
+    need(themes, ["kind"], "themes")
+    need(relations, ["source", "target", "directed"], "relations")
     directed = relations[relations["directed"].fillna(True).astype(bool)]
     named = set(directed["source"]) | set(directed["target"])
     lines = ancestry(themes)
@@ -124,6 +129,7 @@ def graph_headlines(nodes: pd.DataFrame) -> pd.DataFrame:
     >>> graph_headlines(nodes)[["names", "n"]].values.tolist()
     [['B', 1], ['A', 1], ['C', 1]]
     """
+    check_arguments(graph_headlines, locals())
     need(nodes, ["label", "in_degree", "out_degree", "isolated"], "nodes")
     rows = []
     for what, column in (("highest in-degree", "in_degree"), ("highest out-degree", "out_degree")):
@@ -146,6 +152,7 @@ def labelled_effects(relations: pd.DataFrame, labels: Mapping[str, str]) -> pd.D
     >>> labelled_effects(relations, {}).empty
     True
     """
+    check_arguments(labelled_effects, locals())
     need(relations, ["relation", "source", "target", "sign", "directed"], "relations")
     directed = relations[relations["directed"].fillna(False).astype(bool)]
     out = effects_matrix(directed)

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
 from crosscase.frames import need, ordered
 from crosscase.ids import join
@@ -51,6 +52,7 @@ def pattern_matching(propositions: pd.DataFrame, observations: pd.DataFrame) -> 
     >>> pattern_matching(p, o)[["match", "in_time"]].values.tolist()
     [['as predicted', True]]
     """
+    check_arguments(pattern_matching, locals())
     need(propositions, ["proposition", "case", "predicted", "replication", "written"], "propositions")
     need(observations, ["proposition", "case", "observed", "opened"], "observations")
     keys = ["proposition", "case"]
@@ -132,6 +134,7 @@ def rival_explanations(rivals: pd.DataFrame) -> pd.DataFrame:
     >>> rival_explanations(rivals)["standing"].tolist()
     ['ruled out where examined']
     """
+    check_arguments(rival_explanations, locals())
     need(rivals, ["finding", "rival", "case", "verdict"], "rivals")
     unknown = [v for v in ordered(rivals["verdict"]) if v not in VERDICTS]
     raise_if([Problem("rivals, column verdict", "unknown verdict", repr(v), ", ".join(VERDICTS)) for v in unknown])
@@ -189,6 +192,7 @@ def negative_cases(
     >>> negative_cases(cells, outcomes)["role"].tolist()
     ['confirms', 'negative: theme without the outcome']
     """
+    check_arguments(negative_cases, locals())
     column = "theme" if "theme" in cells else "code"
     need(cells, ["case", column, "state"], "cells")
     need(outcomes, ["case", "outcome"], "outcomes")
@@ -250,6 +254,7 @@ def similar_pairs(attributes: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     >>> similar_pairs(attributes, pd.Series({"a": "good", "b": "poor"}))[["design", "different"]].values.tolist()
     [['most-similar different-outcome', 'mandate']]
     """
+    check_arguments(similar_pairs, locals())
     rows = []
     for a, b in combinations(attributes.index, 2):
         left, right = attributes.loc[a], attributes.loc[b]
@@ -332,6 +337,7 @@ def joint_display(qualitative: pd.DataFrame, quantitative: pd.DataFrame, fit: pd
     >>> joint_display(ql, qn, judged)[["finding", "value", "fit"]].values.tolist()
     [['grew', 4.0, 'confirms']]
     """
+    check_arguments(joint_display, locals())
     need(qualitative, ["case", "theme", "finding"], "qualitative")
     need(quantitative, ["case", "theme", "measure", "value"], "quantitative")
     need(fit, ["case", "theme", "fit", "rationale"], "fit")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.results import family_of, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import need
@@ -63,6 +64,7 @@ def multilevel_logistic(
     >>> multilevel_logistic(segments, "y", "x")["reason"][0]
     'not fitted: 3 cases, and at least 12 are needed for an error rate that can be trusted'
     """
+    check_arguments(multilevel_logistic, locals())
     positive_int(least_cases, "least_cases", LEAST_CASES)
     need(segments, [outcome, predictor, case], "segments")
     known = segments[[outcome, predictor, case]].dropna()

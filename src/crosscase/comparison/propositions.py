@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.logic import pattern_matching
 from crosscase.frames import need
 
@@ -33,6 +34,7 @@ def match_propositions(propositions: Iterable[Mapping[str, str]], observations: 
     >>> match_propositions([], pd.DataFrame(columns=["outcome", "case", "observed", "opened"])).empty
     True
     """
+    check_arguments(match_propositions, locals())
     need(observations, ["outcome", "case", "observed", "opened"], "observations")
     said = pd.DataFrame(list(propositions))
     said = pd.DataFrame(columns=NEEDED) if said.empty else said

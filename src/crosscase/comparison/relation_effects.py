@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.frames import need
 from crosscase.ids import SEPARATOR
 
@@ -42,6 +43,7 @@ def relation_effects(relations: pd.DataFrame, codings: pd.DataFrame) -> pd.DataF
     >>> relation_effects(relations, codings)["valence"].tolist()
     ['inhibits', 'promotes']
     """
+    check_arguments(relation_effects, locals())
     need(relations, ["source", "target", "sign", "document", "spans"], "relation_effects")
     need(codings, ["document", "start", "end", "valence"], "relation_effects")
     codings = codings[codings["valence"].isin(GOOD)]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
+from crosscase.arguments import MOST, check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 COLUMNS = (
@@ -47,7 +48,7 @@ def result_frame(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
     return out
 
 
-def holm(p: Iterable[float]) -> np.ndarray:
+def holm(p: Iterable[object]) -> np.ndarray:
     """Adjust p-values for the number of tests by Holm's method; undefined ones are no part of the family.
 
     Parameters
@@ -70,6 +71,7 @@ def holm(p: Iterable[float]) -> np.ndarray:
     >>> holm([0.01, 0.04, float("nan")]).tolist()
     [0.02, 0.04, nan]
     """
+    check_arguments(holm, locals())
     out = np.asarray(list(p), dtype=float)
     defined = ~np.isnan(out)
     if defined.any():
@@ -78,8 +80,8 @@ def holm(p: Iterable[float]) -> np.ndarray:
 
 
 def positive_int(value: object, place: str, least: int = 1) -> int:
-    """Refuse anything but a whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+    """Refuse anything but a whole number of at least `least`, and what no machine counts to."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not least <= value <= MOST:
         raise CrosscaseError(Problem(place, f"a whole number of {least} or more is needed", repr(value)))
     return int(value)
 

@@ -11,6 +11,7 @@ import pandas as pd
 import statsmodels.api as sm
 from numpy.typing import NDArray
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.frames import need
 
@@ -22,7 +23,7 @@ FEWEST_VALUES = 6  # one more than the polynomial has terms
 
 
 def calibrate(
-    values: pd.Series | Sequence[float],
+    values: pd.Series | Sequence[object],
     thresholds: Sequence[float] = (),
     method: str = "direct",
     *,
@@ -81,6 +82,7 @@ def calibrate(
     >>> calibrate(raw, (400, 550, 900), log_odds=3).round(3).tolist()
     [0.047, 0.5, 0.953]
     """
+    check_arguments(calibrate, locals())
     series = _numbers(values)
     _check(series, thresholds, method, log_odds, (below, above), memberships)
     raw = series.to_numpy(dtype=float)
@@ -146,6 +148,7 @@ def calibrate_rubric(
     >>> calibrate_rubric(cells, rubric)[0].to_dict("index")
     {'north': {'trust': 1.0}}
     """
+    check_arguments(calibrate_rubric, locals())
     need(cells, ["case", "condition", "grade", "rationale"], "cells")
     need(rubric, ["condition", "grade", "membership", "definition"], "rubric")
     raise_if([*_rubric_problems(rubric), *_cell_problems(cells, rubric)])

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from crosscase.arguments import Values, check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 NEAR = 1e-9
@@ -102,7 +103,7 @@ def check_names(expression: Expression, columns: Sequence[str], place: str) -> N
         )
 
 
-def term_membership(data: pd.DataFrame, term: Sequence[Literal]) -> NDArray[np.float64]:
+def term_membership(data: Values, term: Sequence[Literal]) -> NDArray[np.float64]:
     """Return the membership of each case in a conjunction: the smallest of its literals.
 
     Examples
@@ -117,7 +118,7 @@ def term_membership(data: pd.DataFrame, term: Sequence[Literal]) -> NDArray[np.f
     return member
 
 
-def membership(data: pd.DataFrame, expression: str | Expression) -> pd.Series:
+def membership(data: Values, expression: str | Expression) -> pd.Series:
     """Compute the membership of each case in an expression: the largest of its terms.
 
     Parameters
@@ -147,6 +148,7 @@ def membership(data: pd.DataFrame, expression: str | Expression) -> pd.Series:
     >>> membership(frame, "A + B").tolist()
     [0.8, 0.9]
     """
+    check_arguments(membership, locals())
     parsed = parse_expression(expression) if isinstance(expression, str) else expression
     check_names(parsed, list(data.columns), "expression")
     data = _calibrated(data, parsed)
@@ -166,7 +168,7 @@ def near_bounds(values: pd.Series) -> pd.Series:
     return values.where(~near, values.clip(0, 1))
 
 
-def _calibrated(data: pd.DataFrame, expression: Expression) -> pd.DataFrame:
+def _calibrated(data: Values, expression: Expression) -> pd.DataFrame:
     """Return the columns that an expression names as memberships or values, or say what is none."""
     literals = {literal.name: literal for term in expression for literal in term if literal.values is not None}
     literals |= {literal.name: literal for term in expression for literal in term if literal.values is None}

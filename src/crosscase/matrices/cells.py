@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.ids import join
 from crosscase.matrices.encoded import factorized
 from crosscase.terms import VALENCES
@@ -40,6 +41,7 @@ def count_matrix(
     a      1      1
     b      0      1
     """
+    check_arguments(count_matrix, locals())
     row_codes, row_index = _coded(rows, row_labels)
     column_codes, column_index = _coded(columns, column_labels)
     width = len(column_index)
@@ -97,6 +99,7 @@ def merged_length(group: np.ndarray, start: np.ndarray, end: np.ndarray, n_group
     >>> merged_length(np.array([0, 0, 1]), np.array([0, 5, 3]), np.array([10, 12, 4]), 2)
     array([12,  1])
     """
+    check_arguments(merged_length, locals())
     order = np.lexsort((start, group))
     group, start, end = group[order], start[order].astype(np.int64), end[order].astype(np.int64)
     shift = group * (int(end.max(initial=0)) + 1)

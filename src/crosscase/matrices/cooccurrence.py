@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import choice, need
 from crosscase.ids import join
@@ -69,6 +70,7 @@ def co_occurrence(
     >>> len(co_occurrence(codings, by="segment"))
     0
     """
+    check_arguments(co_occurrence, locals())
     choice(by, (*UNITS, *SPANS), "by")
     if (by == "near") != (within is not None) or (within is not None and within < 0):
         raise CrosscaseError(Problem("within", "is a gap of 0 or more code points, for by='near' only", repr(within)))
@@ -81,6 +83,8 @@ def co_occurrence(
 
 def named_pairs(pairs: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
     """Return pairs of codes with the labels of the codes in the place of their ids."""
+    check_arguments(named_pairs, locals())
+    need(pairs, ["code_a", "code_b"], "pairs")
     named = {column: pairs[column].map(lambda code: labels.get(code, code)) for column in ("code_a", "code_b")}
     return pairs.assign(**named)
 
@@ -142,6 +146,7 @@ def overlapping_pairs(
     >>> [(first.tolist(), second.tolist()) for first, second in pairs]
     [([0], [1])]
     """
+    check_arguments(overlapping_pairs, locals())
     low = document.astype(np.int64) * (int(end.max(initial=0)) + gap + 2)
     high = end + low
     low += start

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.frames import known, need
 from crosscase.ids import join, split_rows
 from crosscase.matrices.themes import ancestry
@@ -55,6 +56,7 @@ def role_sector(quotations: pd.DataFrame, roles: pd.DataFrame, themes: pd.DataFr
       theme  n_quotations   role            warning
     0   pay             2  nurse  rests on one role
     """
+    check_arguments(role_sector, locals())
     column = "subtheme" if "subtheme" in quotations else "theme"
     need(quotations, [column, "role"], "quotations")
     need(roles, ["role", "sector"], "roles")
@@ -81,6 +83,9 @@ def quotation_frame(quotations: pd.DataFrame, themes: pd.DataFrame, roles: pd.Da
 
     `quotation, theme` (highest level), `subtheme` (their own), `role, sector`.
     """
+    check_arguments(quotation_frame, locals())
+    need(quotations, ["quotation", "theme", "role"], "quotations")
+    need(roles, ["role", "sector"], "roles")
     lines = ancestry(themes)
     sector = roles.set_index("role")["sector"]
     top = quotations["theme"].map(lambda name: lines[name][-1] if isinstance(name, str) else None)
@@ -100,6 +105,10 @@ def quotation_cells(by_role: pd.DataFrame, themes: pd.DataFrame, roles: pd.DataF
 
     `theme, subtheme, subtheme_label, role, role_label, sector, n`.
     """
+    check_arguments(quotation_cells, locals())
+    need(by_role, ["parent", "theme", "role", "n_quotations"], "by_role")
+    need(themes, ["theme", "label"], "themes")
+    need(roles, ["role", "label", "sector"], "roles")
     theme_label = themes.set_index("theme")["label"]
     role_row = roles.set_index("role")
     return pd.DataFrame(

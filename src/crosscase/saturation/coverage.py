@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 from scipy.stats import norm
 
+from crosscase.arguments import Seed, check_arguments
 from crosscase.errors import Problem, raise_if, shown
 from crosscase.saturation.assemblage import bootstrap_incidence, tail_factor
 from crosscase.saturation.richness import Incidence, incidence, is_count, one_word, unseen
@@ -130,6 +131,7 @@ def sample_coverage(frequencies: ArrayLike, n_units: int) -> float:
     >>> round(sample_coverage([4, 3, 3, 2, 1], n_units=5), 6)
     0.948718
     """
+    check_arguments(sample_coverage, locals(), but=["n_units"])
     data = incidence(frequencies, n_units)
     return math.nan if _undefined(data) else float(_coverage_at(data, np.array([n_units]))[0])
 
@@ -141,7 +143,7 @@ def accumulation(
     *,
     level: float = 0.95,
     n_resamples: int = 0,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> pd.DataFrame:
     """Give expected codes and coverage at fewer and at more units than were sampled.
 
@@ -179,6 +181,7 @@ def accumulation(
     >>> accumulation([2, 1], n_units=2, units=[1, 2])["codes"].tolist()
     [1.5, 2.0]
     """
+    check_arguments(accumulation, locals(), but=("n_units", "units"))
     data = incidence(frequencies, n_units)
     n_units = data.n_units
     raise_if(_curve_problems(units, level, n_resamples))
@@ -227,7 +230,7 @@ def _curve_problems(units: Any, level: float, n_resamples: int) -> list[Problem]
     return problems
 
 
-def _codes_sd(data: Incidence, units: NDArray[np.int64], n_resamples: int, seed: int) -> NDArray[np.float64]:
+def _codes_sd(data: Incidence, units: NDArray[np.int64], n_resamples: int, seed: Seed) -> NDArray[np.float64]:
     """Compute how far the expected number of further codes moves over draws from the estimated assemblage."""
     draws, _ = bootstrap_incidence(data, n_resamples, seed)
     ahead = units >= data.n_units
@@ -298,7 +301,7 @@ def units_needed(
     of: Sequence[str] = ("coverage", "codes"),
     level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> pd.DataFrame:
     """Estimate the coverage reached and how many more units would reach a target, with bootstrap intervals.
 
@@ -338,6 +341,7 @@ def units_needed(
     >>> found["measure"].tolist(), found["value"].round(3).tolist()
     (['coverage', 'units_to_coverage', 'units_to_codes'], [0.829, 8.0, 13.0])
     """
+    check_arguments(units_needed, locals(), but=("n_units", "of"))
     raise_if(_option_problems(target, of, level, n_resamples))
     data = incidence(frequencies, n_units)
     reason = _undefined(data)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
 from crosscase.saturation.units import presence_array, presence_frame
 
@@ -85,6 +86,7 @@ def guest_runs(presence: Any, *, base_size: int = 4, run_length: int = 2, thresh
     >>> guest_runs(table, base_size=2, run_length=1)["new_information"].tolist()
     [0.5, 0.0]
     """
+    check_arguments(guest_runs, locals())
     _check(base_size, run_length, threshold)
     counted = _new_codes(presence)
     new = counted.to_numpy()
@@ -136,6 +138,7 @@ def guest_saturation(
     >>> guest_saturation(table, base_size=2, run_length=1)["notation"]
     '3+1'
     """
+    check_arguments(guest_saturation, locals())
     runs = guest_runs(presence, base_size=base_size, run_length=run_length, threshold=threshold)
     new = _new_codes(presence).to_numpy()
     base_codes, total = int(new[:base_size].sum()), int(new.sum())
@@ -197,6 +200,7 @@ def guest_table(
     >>> len(guest_table(pd.DataFrame([[1, 1], [1, 0]])))
     12
     """
+    check_arguments(guest_table, locals())
     rows = [
         guest_saturation(presence, base_size=base, run_length=run, threshold=threshold)
         for threshold, base, run in product(thresholds, base_sizes, run_lengths)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.frames import need
 
@@ -83,6 +84,7 @@ def presence_table(codings: pd.DataFrame, order: pd.DataFrame, *, unit: str = "d
     >>> presence_table(codings, order).sum(axis=1).tolist()
     [2, 0, 1]
     """
+    check_arguments(presence_table, locals())
     need(codings, [unit, "code"], "codings")
     need(order, ["unit", "order"], "order")
     problems = _order_problems(order)

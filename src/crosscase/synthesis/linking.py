@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
+from crosscase.frames import need
 from crosscase.ids import split
 
 BY_THEME = "theme"
@@ -41,8 +43,14 @@ def codings_of_themes(wanted: Iterable[str], codings: pd.DataFrame, themes: pd.D
     >>> codings_of_themes(["x", "y"], codings, themes)[["wanted", "linked_by"]].values.tolist()
     [['x', 'theme'], ['y', 'place in the text']]
     """
+    check_arguments(codings_of_themes, locals())
+    need(codings, ["theme"], "codings")
+    if themes is not None:
+        need(themes, ["theme", "parent"], "themes")
     below, parts = _below(themes), []
     places = {} if themes is None or "spans" not in themes else _places(themes)
+    if places:
+        need(codings, ["document", "start", "end"], "codings")
     for theme in dict.fromkeys(wanted):
         inner = below.get(theme, {theme})
         found, how = codings[codings["theme"].isin(inner)], BY_THEME
@@ -74,6 +82,7 @@ def _below(themes: pd.DataFrame | None) -> dict[str, set[str]]:
 def _places(themes: pd.DataFrame) -> dict[str, list[tuple[str, int, int]]]:
     """Return theme -> document, start and end of each place where it is stated."""
     found: dict[str, list[tuple[str, int, int]]] = {}
+    need(themes, ["document"], "themes")
     stated = themes.dropna(subset=["document", "spans"])
     for theme, document, spans in stated[["theme", "document", "spans"]].itertuples(index=False):
         for span in split(spans):

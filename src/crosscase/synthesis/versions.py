@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
+from crosscase.frames import need
 
 CHANGES = ("added", "renamed", "moved", "removed")
 PUBLISHED = 1
@@ -49,6 +51,9 @@ def framework_version(
     >>> framework_version(published, changes, "f")[["construct", "since"]].values.tolist()
     [['c', 1], ['c/d', 2]]
     """
+    check_arguments(framework_version, locals())
+    need(constructs, ["construct", "label", "parent", "order"], "constructs")
+    need(changes, ["framework", "version", "change", "construct", "reason", "decided_by"], "changes")
     mine = changes[changes["framework"] == framework].sort_values("version", kind="stable")
     problems = _form_problems(mine)
     raise_if(problems)
@@ -140,6 +145,9 @@ def framework_diff(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     >>> framework_diff(one, two)[["construct", "change", "before", "after"]].values.tolist()
     [['c', 'renamed', 'C', 'Cc'], ['d', 'added', None, 'D']]
     """
+    check_arguments(framework_diff, locals())
+    need(before, ["construct", "label", "parent"], "before")
+    need(after, ["construct", "label", "parent"], "after")
     old = before.astype("object").set_index("construct")
     new = after.astype("object").set_index("construct")
     rows = []

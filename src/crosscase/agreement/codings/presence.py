@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import OVERALL, Names, Seen, check_columns
+from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen, check_columns
 from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.measures.registry import with_interval
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need
 from crosscase.ids import split_rows
 
 LEVELS = ("document", "case")
 
 
 def presence_support(
-    codings: pd.DataFrame,
+    codings: Codings,
     by: str = "document",
     coders: Names = None,
     codes: Names = None,
@@ -56,6 +58,7 @@ def presence_support(
     >>> presence_support(codings)[["code", "n_judged", "n_coded", "coders"]].values.tolist()
     [['a', 2, 2, 'x; y'], ['b', 2, 1, 'y']]
     """
+    check_arguments(presence_support, locals())
     rows, seen, people, names = _prepare(codings, by, coders, codes, cases, judged)
     places = sorted(seen[by].unique())
     grid = pd.MultiIndex.from_product([places, names], names=[by, "code"])
@@ -72,7 +75,7 @@ def presence_support(
 
 
 def presence_agreement(
-    codings: pd.DataFrame,
+    codings: Codings,
     by: str = "document",
     coders: Names = None,
     codes: Names = None,
@@ -97,6 +100,7 @@ def presence_agreement(
     >>> presence_agreement(codings)[["code", "n_units", "percent_agreement"]].values.tolist()
     [['a', 2, 0.5], ['b', 2, 0.5], ['(all codes)', 4, 0.5]]
     """
+    check_arguments(presence_agreement, locals())
     rows, seen, people, names = _prepare(codings, by, coders, codes, cases, judged)
     places = sorted(seen[by].unique())
     base = pd.DataFrame(np.nan, index=pd.Index(places), columns=list(people))
@@ -134,13 +138,15 @@ def case_links(documents: pd.DataFrame) -> pd.DataFrame | None:
     >>> case_links(pd.DataFrame({"document": ["d"], "case": [None]})) is None
     True
     """
+    check_arguments(case_links, locals())
+    need(documents, ["document", "case"], "documents")
     if documents["case"].isna().any() or documents.empty:
         return None
     return split_rows(documents[["document", "case"]], "case").reset_index(drop=True)
 
 
 def _prepare(
-    codings: pd.DataFrame, by: str, coders: Names, codes: Names, cases: pd.DataFrame | None, judged: Seen
+    codings: Codings, by: str, coders: Names, codes: Names, cases: pd.DataFrame | None, judged: Seen
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str], list[str]]:
     if by not in LEVELS:
         raise CrosscaseError(Problem("by", "unknown level", repr(by), ", ".join(LEVELS)))

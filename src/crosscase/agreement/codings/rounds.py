@@ -7,13 +7,14 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, check_columns
+from crosscase.agreement.codings.clean import Codings, Names, check_columns
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 NO_ROUND = "(no round named)"
 
 
-def independent(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.DataFrame:
+def independent(codings: Codings, reconciled: Collection[str] = ()) -> pd.DataFrame:
     """Return the codings that may be compared against chance: of each coder and document the last independent round.
 
     Parameters
@@ -34,6 +35,7 @@ def independent(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.D
     >>> independent(codings, ["consensus"])["code"].tolist()
     ['b']
     """
+    check_arguments(independent, locals())
     rounds = _rounds(codings)
     alone = ~rounds.isin(list(reconciled))
     place = rounds.map({name: number for number, name in enumerate(_ordered(rounds))}).where(alone)
@@ -41,7 +43,7 @@ def independent(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.D
     return codings[alone & (place == last)].reset_index(drop=True)
 
 
-def rounds_table(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.DataFrame:
+def rounds_table(codings: Codings, reconciled: Collection[str] = ()) -> pd.DataFrame:
     """Tell of each round who coded what in it, and whether coefficients may rest on it.
 
     Parameters
@@ -63,6 +65,7 @@ def rounds_table(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.
     >>> rounds_table(codings, ["consensus"])[["round", "kind", "used"]].values.tolist()
     [['1', 'independent', 1], ['consensus', 'reconciled', 0]]
     """
+    check_arguments(rounds_table, locals())
     used = _rounds(independent(codings, reconciled)).value_counts()
     rounds = _rounds(codings)
     rows = [
@@ -74,7 +77,7 @@ def rounds_table(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.
     return pd.DataFrame(rows, columns=["round", "kind", "n_codings", "n_documents", "coders", "used"])
 
 
-def drift_over_rounds(codings: pd.DataFrame, codes: Names = None) -> pd.DataFrame:
+def drift_over_rounds(codings: Codings, codes: Names = None) -> pd.DataFrame:
     """Return how each coder uses each code from round to round; empty where no coder coded in two rounds.
 
     Parameters
@@ -97,6 +100,7 @@ def drift_over_rounds(codings: pd.DataFrame, codes: Names = None) -> pd.DataFram
     >>> len(drift_over_rounds(one)), len(drift_over_rounds(one.assign(round=["1", "2"])))
     (0, 4)
     """
+    check_arguments(drift_over_rounds, locals())
     named = codings.assign(round=_rounds(codings))
     several = named.groupby("coder")["round"].transform("nunique") > 1
     rows = named[several]
@@ -112,7 +116,7 @@ def drift_over_rounds(codings: pd.DataFrame, codes: Names = None) -> pd.DataFram
     return out[out.groupby("code")["n_codings"].transform("sum") > 0].reset_index(drop=True)
 
 
-def refuse_reconciled(codings: pd.DataFrame, rounds: Collection[str] | pd.DataFrame | None) -> None:
+def refuse_reconciled(codings: Codings, rounds: Collection[str] | pd.DataFrame | None) -> None:
     """Refuse codings of rounds that were reconciled, which are not independent.
 
     `rounds` names them, or is a frame `round, reconciled`; anything else is refused too.
@@ -139,7 +143,7 @@ def refuse_reconciled(codings: pd.DataFrame, rounds: Collection[str] | pd.DataFr
         )  # fmt: skip
 
 
-def refuse_several_rounds(codings: pd.DataFrame) -> None:
+def refuse_several_rounds(codings: Codings) -> None:
     """Refuse codings in which a coder has codings of two rounds in one document."""
     if "round" not in codings or not {"document", "coder"} <= set(codings):
         return
@@ -154,7 +158,7 @@ def refuse_several_rounds(codings: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _rounds(codings: pd.DataFrame) -> pd.Series:
+def _rounds(codings: Codings) -> pd.Series:
     return codings["round"].astype("object").fillna(NO_ROUND).astype(str)
 
 

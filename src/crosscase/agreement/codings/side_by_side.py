@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names
+from crosscase.agreement.codings.clean import Codings, Names
 from crosscase.agreement.codings.units import UnitCodings, unit_codings
+from crosscase.arguments import check_arguments
 
 NOTHING = "(nothing)"
 NOT_READ = "(did not code this document)"
 
 
 def side_by_side(
-    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, most: int | None = None
+    codings: Codings, units: pd.DataFrame, coders: Names = None, codes: Names = None, most: int | None = None
 ) -> pd.DataFrame:
     """Lay the readings of all coders beside each other, unit by unit.
 
@@ -42,6 +43,7 @@ def side_by_side(
     >>> side_by_side(codings, units)[["unit", "x", "y", "reading"]].values.tolist()
     [['1.1', 'b', 'a', 'differs']]
     """
+    check_arguments(side_by_side, locals())
     people = list(coders) if coders is not None else sorted(codings["coder"].unique())
     if units.empty or codings.empty:
         return pd.DataFrame(columns=["document", "unit", "start", "end", *people, "reading"])
@@ -56,9 +58,7 @@ def side_by_side(
     return out.assign(**_words(table, number), reading=reading[number])
 
 
-def reading_counts(
-    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None
-) -> pd.DataFrame:
+def reading_counts(codings: Codings, units: pd.DataFrame, coders: Names = None, codes: Names = None) -> pd.DataFrame:
     """Count the units to which anybody gave a code by how they were read: `reading, n`; arguments as in `side_by_side`.
 
     Examples
@@ -69,6 +69,7 @@ def reading_counts(
     >>> reading_counts(codings, units).values.tolist()
     [['differs', 1]]
     """
+    check_arguments(reading_counts, locals())
     if units.empty or codings.empty:
         return pd.DataFrame({"reading": pd.Series(dtype="str"), "n": pd.Series(dtype="int64")})
     reading = pd.Series(_reading(unit_codings(codings, units, coders, codes)), name="reading")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from crosscase.agreement.judgements.ratings import Ratings
 from crosscase.agreement.judgements.read import EXACT
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 WEIGHTS = ("identity", "linear", "quadratic", "radical", "ratio", "gwet_ordinal")
@@ -55,6 +56,7 @@ def agreement_weights(
     >>> agreement_weights([1, 2, 3], "gwet_ordinal").loc[1].round(4).tolist()
     [1.0, 0.6667, 0.0]
     """
+    check_arguments(agreement_weights, locals())
     names = list(categories)
     weights = "identity" if weights is None else weights
     if not isinstance(weights, str):
@@ -108,6 +110,7 @@ def weights_from_disagreement(table: Any) -> pd.DataFrame:
     >>> weights_from_disagreement(pd.DataFrame([[0, 4], [2, 0]])).loc[1].tolist()
     [0.5, 1.0]
     """
+    check_arguments(weights_from_disagreement, locals())
     place = "disagreement weights"
     try:
         frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(np.asarray(table, dtype=float))

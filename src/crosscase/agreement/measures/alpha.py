@@ -16,11 +16,12 @@ from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.judgements.weights import places
 from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
 from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "polar", "circular")
 
-Level: TypeAlias = str | Callable[[Any, Any], float] | pd.DataFrame | np.ndarray
+Level: TypeAlias = str | Callable[[Any, Any], float] | pd.DataFrame | np.ndarray | Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -75,6 +76,7 @@ class AlphaMeasure(Measure):
         interval: Interval | None = None,
     ) -> Coefficient:
         """Return alpha of judgements; what stands for what is said in the help of the measure."""
+        check_arguments(AlphaMeasure.__call__, locals())
         ratings = read_ratings(data, layout, categories, documents)
         if isinstance(level, str) and level == "ordinal":
             _refuse_unordered(ratings)

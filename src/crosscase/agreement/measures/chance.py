@@ -16,6 +16,7 @@ from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.judgements.weights import form_of, weights_for
 from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
 from crosscase.agreement.measures.estimator import Estimator, Evaluate, Parts, corrected, ratio
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 Chance = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -81,6 +82,7 @@ class ChanceMeasure(Measure):
         interval: Interval | None = None,
     ) -> Coefficient:
         """Return the coefficient of judgements; what stands for what is said in the help of the measure."""
+        check_arguments(ChanceMeasure.__call__, locals())
         ratings = read_ratings(data, layout, categories, documents)
         self.check(ratings)
         if self.weights is None and weights is not None:

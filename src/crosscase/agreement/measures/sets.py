@@ -16,6 +16,7 @@ from crosscase.agreement.judgements.read import as_frame, document_numbers
 from crosscase.agreement.measures.alpha import alpha_estimator
 from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
 from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 #: resamples worked on at once: bounds the memory of the expected disagreement
@@ -30,6 +31,7 @@ def jaccard_distance(a: Collection[Hashable], b: Collection[Hashable]) -> float:
     >>> jaccard_distance({"a", "b"}, {"b"})
     0.5
     """
+    check_arguments(jaccard_distance, locals())
     first, second = frozenset(a), frozenset(b)
     return 1.0 - len(first & second) / len(first | second) if first | second else 0.0
 
@@ -49,6 +51,7 @@ def masi_distance(a: Collection[Hashable], b: Collection[Hashable]) -> float:
     >>> round(masi_distance({"a", "b"}, {"b"}), 4)
     0.6667
     """
+    check_arguments(masi_distance, locals())
     first, second = frozenset(a), frozenset(b)
     if first == second:
         return 0.0
@@ -96,6 +99,7 @@ class SetMeasure(Measure):
 
     def __call__(self, data: Any, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
         """Return the coefficient of sets; what stands for what is said in the help of the measure."""
+        check_arguments(SetMeasure.__call__, locals())
         ratings = read_sets(data, documents)
         return coefficient(self.name, self.variant, ratings, self.estimator(ratings), interval)
 

@@ -14,7 +14,8 @@ from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.measures.base import Coefficient, Measure
 from crosscase.agreement.measures.chance import cohen_kappa
 from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.arguments import check_arguments
+from crosscase.errors import CrosscaseError, Problem, shown
 
 UNUSED = "category not used on a unit with two judgements"
 
@@ -60,6 +61,7 @@ def prevalence_bias(
     >>> prevalence_bias([[40, 9], [6, 45]], layout="crosstab")[["prevalence_index", "bias_index"]].values.tolist()
     [[-0.05, 0.03]]
     """
+    check_arguments(prevalence_bias, locals())
     ratings = read_ratings(data, layout, categories)
     codes = ratings.by_coder("the prevalence and bias index")
     if codes.shape[1] != 2 or ratings.n_categories > 2:
@@ -119,6 +121,7 @@ def specific_agreement(
     >>> specific_agreement([[40, 9], [6, 45]], layout="crosstab")["specific_agreement"].round(4).tolist()
     [0.8421, 0.8571]
     """
+    check_arguments(specific_agreement, locals())
     ratings = read_ratings(data, layout, categories)
     shared, given = _specific_sums(ratings)
     value = ratio(shared, given)
@@ -159,8 +162,9 @@ def pooled_kappa(tables: Mapping[str, Any] | Sequence[Any], *, layout: str = "ra
     >>> round(float(pooled_kappa({"a": [[40, 9], [6, 45]], "b": [[20, 5], [10, 15]]}, layout="crosstab")), 4)
     0.5496
     """
-    if len(tables) == 0 or isinstance(tables, pd.DataFrame):
-        found = "none" if len(tables) == 0 else "one frame"
+    check_arguments(pooled_kappa, locals(), but=["tables"])
+    if not isinstance(tables, (Mapping, Sequence)) or isinstance(tables, (str, bytes)) or len(tables) == 0:
+        found = "one frame" if isinstance(tables, pd.DataFrame) else shown(tables)
         raise CrosscaseError(Problem("tables", "at least one code, each with its own table", found))
     each = tables.values() if isinstance(tables, Mapping) else tables
     return pool_kappas([read_ratings(table, layout) for table in each])

@@ -5,25 +5,37 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, Seen, as_codings, check_codings, check_columns, merge_spans
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.agreement.codings.clean import (
+    Codings,
+    Names,
+    Seen,
+    as_codings,
+    check_codings,
+    check_columns,
+    merge_spans,
+)
+from crosscase.arguments import Said, check_arguments, is_count
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
+from crosscase.frames import need
 
 ONE_DOCUMENT = "(document)"
 ONE_CODE = "(marked)"
 
-Lengths: TypeAlias = int | Mapping[Hashable, int] | pd.Series | pd.DataFrame
+Lengths: TypeAlias = Annotated[
+    float | Mapping[Hashable, object] | pd.Series | pd.DataFrame, Said("code points of the text, or of each document")
+]
 
 
 @dataclass(frozen=True)
 class Continuum:
     """Documents laid end to end, with the spans of each coder."""
 
-    spans: pd.DataFrame  # numbers of `document, code` (from 1), `coder`; `start, end` in the whole
+    spans: Codings  # numbers of `document, code` (from 1), `coder`; `start, end` in the whole
     documents: tuple[Hashable, ...]
     codes: tuple[Hashable, ...]
     coders: tuple[Hashable, ...]
@@ -46,7 +58,7 @@ class Continuum:
         """Document number of each piece."""
         return np.searchsorted(self.ends, self.breaks[:-1], side="right") - 1
 
-    def fill(self, values: Sequence[int] | np.ndarray, coder: int, spans: pd.DataFrame | None = None) -> np.ndarray:
+    def fill(self, values: Sequence[int] | np.ndarray, coder: int, spans: Codings | None = None) -> np.ndarray:
         """Give each piece the value of the coder's span over it, 0 in gaps; the coder's spans must not overlap."""
         part = self.spans if spans is None else spans
         mine = part["coder"].to_numpy() == coder
@@ -62,7 +74,7 @@ class Continuum:
 
 
 def read_spans(
-    spans: pd.DataFrame, lengths: Lengths, coders: Names = None, codes: Names = None, judged: Seen = None
+    spans: Codings, lengths: Lengths, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> Continuum:
     """Read spans of several coders; arguments as in `u_alpha`.
 
@@ -72,7 +84,7 @@ def read_spans(
 
 
 def read_each(
-    spans: pd.DataFrame, lengths: Lengths, coders: Sequence[Hashable], codes: Sequence[Hashable], judged: Seen = None
+    spans: Codings, lengths: Lengths, coders: Sequence[Hashable], codes: Sequence[Hashable], judged: Seen = None
 ) -> Iterator[tuple[Hashable, Continuum]]:
     """Yield code by code what `read_spans` returns for the spans of that code alone; all spans are read once.
 
@@ -92,9 +104,7 @@ def read_each(
         yield code, replace(whole, spans=part, codes=(code,), merged=int(extra[mine].sum()))
 
 
-def _read(
-    spans: pd.DataFrame, lengths: Lengths, coders: Names, codes: Names, judged: Seen
-) -> tuple[Continuum, np.ndarray]:
+def _read(spans: Codings, lengths: Lengths, coders: Names, codes: Names, judged: Seen) -> tuple[Continuum, np.ndarray]:
     """Read spans, and say of each how many further ones were merged into it."""
     frame = as_codings(spans, {"code": ONE_CODE})
     single = "document" not in frame
@@ -135,7 +145,7 @@ def _read(
     return Continuum(numbered, documents, names, people, ends, table, int(extra.sum())), extra
 
 
-def located(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+def located(codings: Codings, documents: pd.DataFrame) -> pd.DataFrame:
     """Return the codings `document, start, end` in texts of known length (`document, code_points`).
 
     Left out are selections of pictures, pages and sound.
@@ -146,6 +156,8 @@ def located(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     >>> len(located(codings, pd.DataFrame({"document": ["d"], "code_points": [9]})))
     1
     """
+    check_arguments(located, locals())
+    need(documents, ["document", "code_points"], "documents")
     known = documents.loc[documents["code_points"].notna() & documents["code_points"].gt(0), "document"]
     return codings[codings["start"].notna() & codings["document"].isin(known)].reset_index(drop=True)
 
@@ -158,6 +170,8 @@ def lengths(documents: pd.DataFrame) -> pd.DataFrame:
     >>> lengths(pd.DataFrame({"document": ["d", "e"], "code_points": [9, None]}))["document"].tolist()
     ['d']
     """
+    check_arguments(lengths, locals())
+    need(documents, ["document", "code_points"], "documents")
     return documents.loc[documents["code_points"].gt(0).fillna(False), ["document", "code_points"]]
 
 
@@ -178,15 +192,19 @@ def _sizes(lengths: Lengths, single: bool) -> dict[Hashable, int]:
     if isinstance(lengths, pd.DataFrame):
         check_columns(lengths, ("document", "code_points"), "lengths")
         lengths = lengths.set_index("document")["code_points"]
+    if isinstance(lengths, pd.Series) and not lengths.index.is_unique:
+        twice = ", ".join(sorted({str(name) for name in lengths.index[lengths.index.duplicated()]}))
+        raise CrosscaseError(Problem("lengths", "each document has one length", f"two or more for {twice}"))
     if isinstance(lengths, (int, float, np.integer, np.floating)):
         if not single:
             raise CrosscaseError(Problem("lengths", "a length for each document", repr(lengths), "document to length"))
         lengths = {ONE_DOCUMENT: int(lengths)} if float(lengths).is_integer() else {}
     known = lengths.to_dict() if isinstance(lengths, pd.Series) else lengths  # dict(series) looks each name up
-    sizes: dict[Hashable, int] = {name: int(size) for name, size in dict(known).items()}
-    if not sizes or min(sizes.values()) <= 0:
-        raise CrosscaseError(Problem("lengths", "each document has code points", str(sizes), "1, 2, 3 ..."))
-    return sizes
+    sizes = dict(known)
+    wrong = {name: size for name, size in sizes.items() if not is_count(size, 1)}
+    if not sizes or wrong:
+        raise CrosscaseError(Problem("lengths", "each document has code points", shown(wrong), "1, 2, 3 ..."))
+    return {name: int(size) for name, size in sizes.items()}
 
 
 def _refuse_outside(frame: pd.DataFrame, sizes: Mapping[Hashable, int]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, Seen, as_codings
+from crosscase.agreement.codings.clean import Codings, Names, Seen, as_codings
 from crosscase.agreement.intervals import Interval, limits
 from crosscase.agreement.measures.base import Coefficient, Measure
 from crosscase.agreement.measures.estimator import Estimator, Evaluate
@@ -21,6 +21,7 @@ from crosscase.agreement.spans.unitizing_sums import (
     marked_or_not,
     one_code,
 )
+from crosscase.arguments import check_arguments
 
 SOURCE = """Krippendorff, K., Mathet, Y., Bouvry, S. & Widloecher, A. (2016). On the reliability of unitizing textual
 continua: further developments. Quality & Quantity 50, 2347-2364. doi:10.1007/s11135-015-0266-1"""
@@ -67,7 +68,7 @@ class SpanMeasure(Measure):
 
     def __call__(
         self,
-        spans: pd.DataFrame,
+        spans: Codings,
         lengths: Lengths,
         *,
         coders: Names = None,
@@ -76,13 +77,14 @@ class SpanMeasure(Measure):
         interval: Interval | None = None,
     ) -> Coefficient:
         """Return the alpha of spans; what stands for what is said in the help of the measure."""
+        check_arguments(SpanMeasure.__call__, locals())
         continuum = read_spans(spans, lengths, coders, codes, judged)
         refuse_overlap(continuum)
         return _coefficient(self.name, "all codes", continuum, document_sums(continuum), self.evaluate, interval)
 
 
 def unitizing_family(
-    spans: pd.DataFrame,
+    spans: Codings,
     lengths: Lengths,
     *,
     coders: Names = None,
@@ -109,6 +111,7 @@ def unitizing_family(
     >>> unitizing_family(spans, 10)[["coefficient", "code"]].values.tolist()[2:]
     [['cu_alpha', ''], ['ku_alpha', 'c'], ['ku_alpha', 'k']]
     """
+    check_arguments(unitizing_family, locals())
     continuum = read_spans(spans, lengths, coders, codes, judged)
     refuse_overlap(continuum)
     table = document_sums(continuum)
@@ -124,7 +127,7 @@ def unitizing_family(
 
 
 def unitizing_table(
-    codings: pd.DataFrame,
+    codings: Codings,
     lengths: Lengths,
     coders: Names = None,
     codes: Names = None,
@@ -155,6 +158,7 @@ def unitizing_table(
     >>> unitizing_table(codings, {"d": 10})[["code", "u_alpha"]].values.tolist()
     [['c', 1.0]]
     """
+    check_arguments(unitizing_table, locals())
     codings = as_codings(codings, {"code": ONE_CODE})
     seen = judged
     if seen is None and "document" in codings:
@@ -175,7 +179,7 @@ def _about(found: Coefficient, continuum: Continuum, n_spans: int) -> dict[str, 
     return sizes | {"n_spans": n_spans, "n_merged": continuum.merged} | ends
 
 
-def marked_alike(codings: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
+def marked_alike(codings: Codings, sizes: pd.DataFrame) -> pd.DataFrame:
     """Alpha for unitizing of what the coders marked at all, whatever the code; rows `u_alpha` and `u_alpha_binary`.
 
     Codes overlap in qualitative coding, so that the family of alphas for codes that exclude each other does not fit
@@ -188,6 +192,7 @@ def marked_alike(codings: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     >>> marked_alike(codings, pd.DataFrame({"document": ["d"], "code_points": [10]}))["value"].tolist()
     [1.0, 1.0]
     """
+    check_arguments(marked_alike, locals())
     table = unitizing_family(codings.assign(code=ONE_CODE), sizes)
     return table[table["coefficient"].isin(["u_alpha", "u_alpha_binary"])].reset_index(drop=True)
 
