@@ -8,7 +8,7 @@ import math
 import types
 import typing
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from numbers import Integral, Real
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from crosscase.errors import Problem, raise_if, shown
-from crosscase.frames import cell_problems
+from crosscase.frames import cell_problems, missing_columns, series_problems
 
 MOST = 10**9
 
@@ -39,6 +39,13 @@ class Said:
     """How it is told what an argument may be, where its type alone would be told badly; a mark in type hints."""
 
     words: str
+
+
+@dataclass(frozen=True)
+class Has:
+    """Columns that a frame must have; a mark in type hints."""
+
+    columns: tuple[str, ...]
 
 
 Values = Annotated[pd.DataFrame, Said("a pandas DataFrame")]
@@ -103,7 +110,7 @@ def is_count(value: object, least: int = 0) -> bool:
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         return False
     number = float(value)
-    return number.is_integer() and number >= least
+    return number.is_integer() and least <= number <= MOST
 
 
 @dataclass(frozen=True)
@@ -114,10 +121,13 @@ class _Rule:
     fits: Callable[[object], bool]
     listed: bool = False
     tables: bool = False
+    columns: tuple[str, ...] = ()
 
     def problems(self, name: str, value: object) -> list[Problem]:
         if self.fits(value):
-            return cell_problems(value, name) if self.tables and isinstance(value, pd.DataFrame) else []
+            if self.tables and isinstance(value, pd.DataFrame):
+                return cell_problems(value, name) or missing_columns(value, self.columns, name)
+            return series_problems(value, name) if self.tables and isinstance(value, pd.Series) else []
         found = shown(value) if _plain(value) else type(value).__name__
         remedy = f"write [{shown(value)}]" if self.listed and isinstance(value, str) and value else ""
         return [Problem(name, f"{self.said} is needed", found, remedy=remedy)]
@@ -144,6 +154,9 @@ def _rule(hint: Any) -> _Rule | None:
         inner, *marks = parts
         rule, bounds = _rule(inner), next((mark for mark in marks if isinstance(mark, Between)), None)
         said = next((mark.words for mark in marks if isinstance(mark, Said)), "")
+        has = next((mark.columns for mark in marks if isinstance(mark, Has)), ())
+        if has and rule is not None:
+            return replace(rule, columns=has)
         if rule is None or bounds is None:
             return _Rule(said, rule.fits, rule.listed) if rule is not None and said else rule
         return _Rule(
@@ -164,16 +177,13 @@ def _rule(hint: Any) -> _Rule | None:
 
 
 def _any_of(rules: Sequence[_Rule | None]) -> _Rule | None:
-    known = [rule for rule in rules if rule is not None]
-    if len(known) < len(rules):
+    if None in rules:
         return None
-    said = " or ".join(dict.fromkeys(rule.said for rule in known if rule is not _SIMPLE[type(None)]))
-    return _Rule(
-        said,
-        lambda value: any(rule.fits(value) for rule in known),
-        any(rule.listed for rule in known),
-        len(known) - (_SIMPLE[type(None)] in known) == 1 and any(rule.tables for rule in known),
-    )
+    told = [rule for rule in rules if rule is not None and rule is not _SIMPLE[type(None)]]
+    fits = [rule.fits for rule in rules if rule is not None]
+    said = " or ".join(dict.fromkeys(rule.said for rule in told))
+    one = told[0] if len(told) == 1 else _Rule(said, bool, any(rule.listed for rule in told))
+    return replace(one, fits=lambda value: any(fit(value) for fit in fits))
 
 
 def _container(origin: Any, parts: tuple[Any, ...]) -> _Rule | None:
@@ -247,7 +257,7 @@ _SIMPLE: dict[Any, _Rule] = {
     float: _Rule("a finite number", _number),
     str: _Rule("a text", lambda value: isinstance(value, str)),
     pd.DataFrame: _Rule("a pandas DataFrame", lambda value: isinstance(value, pd.DataFrame), tables=True),
-    pd.Series: _Rule("a pandas Series", lambda value: isinstance(value, pd.Series)),
+    pd.Series: _Rule("a pandas Series", lambda value: isinstance(value, pd.Series), tables=True),
     np.ndarray: _Rule("an array", lambda value: isinstance(value, np.ndarray)),
     abc.Hashable: _Rule("a name", _name),
 }

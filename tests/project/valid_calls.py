@@ -54,6 +54,7 @@ def _made() -> dict[str, tuple]:
         **{f"agreement.{name}": (_JUDGED,) for name in measures},
         **{f"agreement.{name}": (_SETS,) for name in ("jaccard_alpha", "masi_alpha", "mv_alpha")},
         **{f"agreement.{name}": (_SPANS, {"d": 20}) for name in ("cu_alpha", "u_alpha", "u_alpha_binary")},
+        "agreement.gwet_ac2": (_JUDGED.replace({"p": 1, "q": 2}),),
         "agreement.krippendorff_alpha": (_JUDGED,),
         "agreement.gamma_agreement": (_SPANS,),
         "agreement.kept_measures": (),
@@ -84,12 +85,17 @@ def _made() -> dict[str, tuple]:
 
 
 def public() -> dict[str, object]:
-    """Return every public function: what a room exports, can be called and is no class."""
+    """Return every public function: what a room exports and can be called; a class only if people make one of it.
+
+    They do where its documentation has an example; the others are what functions return.
+    """
     found = {}
     for room in ROOMS:
         module = importlib.import_module(f"crosscase.{room}")
-        exported = {name: getattr(module, name) for name in module.__all__}
-        found |= {f"{room}.{name}": one for name, one in exported.items() if callable(one) and not inspect.isclass(one)}
+        for name in module.__all__:
+            one = getattr(module, name)
+            if callable(one) and (not inspect.isclass(one) or ">>>" in (one.__doc__ or "")):
+                found[f"{room}.{name}"] = one
     return found
 
 
@@ -106,6 +112,9 @@ def calls() -> dict[str, dict[str, object]]:
 
     def recorded(name, function):
         signature = inspect.signature(function)
+        if inspect.isclass(function):
+            found.setdefault(name, _bound(signature, (), {}))
+            return function
 
         def call(*given, **named):
             result = function(*given, **named)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Codings
 from crosscase.arguments import check_arguments
+from crosscase.frames import need
 from crosscase.stances import verdict
 
 FEW_DOCUMENTS, RARE = 30, 0.1
@@ -19,7 +19,7 @@ HELD = {
 }
 
 
-def why_not(stance: str, codings: Codings, *over: pd.DataFrame) -> str:
+def why_not(stance: str, codings: pd.DataFrame, *over: pd.DataFrame) -> str:
     """Return why no coefficient of agreement may be asked, as a sentence; nothing where one may.
 
     Parameters
@@ -39,6 +39,7 @@ def why_not(stance: str, codings: Codings, *over: pd.DataFrame) -> str:
     ''
     """
     check_arguments(why_not, locals())
+    need(codings, ["coder"], "codings")
     allowed, reason = verdict(stance, "agreement")
     if not allowed:
         return reason

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crosscase.agreement.advice import interval_advice
-from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen, as_codings, check_columns
+from crosscase.agreement.codings.clean import OVERALL, Codebook, Codings, Names, Seen, as_codings, check_columns
 from crosscase.agreement.codings.rounds import refuse_reconciled, refuse_several_rounds
 from crosscase.agreement.codings.units import UnitCodings, unit_codings
 from crosscase.agreement.intervals import Bootstrap, Interval, Linearised
@@ -19,7 +19,7 @@ from crosscase.agreement.measures.base import Coefficient
 from crosscase.agreement.measures.chance import percent_agreement
 from crosscase.agreement.measures.registry import MEASURES, in_table, with_interval
 from crosscase.agreement.measures.specific import pool_kappas, positive_agreement
-from crosscase.arguments import Seed, check_arguments
+from crosscase.arguments import Count, Seed, check_arguments
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import need
 
@@ -29,14 +29,14 @@ def agreement_table(
     units: pd.DataFrame,
     coders: Names = None,
     codes: Names = None,
-    resamples: int = 1000,
+    resamples: Count = 1000,
     seed: Seed = 20210401,
     *,
     over: str = "documents",
     method: str = "bootstrap",
     confidence: float = 0.95,
     measures: Sequence[str] | None = None,
-    codebook: pd.DataFrame | None = None,
+    codebook: Codebook = None,
     judged: Seen = None,
     rounds: str | Collection[str] | pd.DataFrame | None = None,
     rare_below: int = 5,
@@ -101,7 +101,7 @@ def agreement_table(
     """
     check_arguments(agreement_table, locals())
     known = [name for name, measure in MEASURES.items() if measure.of == "categories"]
-    if unknown := sorted(set(measures or ()) - set(known)):
+    if unknown := sorted(set(() if measures is None else measures) - set(known)):
         raise CrosscaseError(Problem("measures", "coefficients of categories", ", ".join(unknown), ", ".join(known)))
     codings = as_codings(codings)
     refuse_reconciled(codings, rounds)
@@ -208,6 +208,7 @@ def both_intervals(
     check_arguments(both_intervals, locals())
     options["measures"] = [measure.name for measure in with_interval()]
     first = agreement_table(codings, units, over=over, method="bootstrap", **options) if known is None else known
+    need(first, ["code", "coefficient", "value", "low", "high", "n_units", "n_documents"], "known")
     first = first[first["coefficient"].isin(options["measures"])].reset_index(drop=True)
     second = agreement_table(codings, units, over=over, method="linearised", **options)
     out = first[["code", "coefficient", "n_units", "n_documents"]].copy()

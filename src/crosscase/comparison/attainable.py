@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crosscase.arguments import check_arguments
+from crosscase.errors import CrosscaseError, Problem
 
 MOST_GROUPS = 6  # so many groups of units in strata are put into every order
 MOST_STATES = 20_000
@@ -56,6 +57,11 @@ def smallest_p(sizes: Iterable[int], symmetric: bool = True, values: Iterable[fl
     counts = tuple(sorted(int(size) for size in sizes if size > 0))
     if len(counts) < 2:
         return math.nan
+    values = None if values is None else list(values)
+    if values is not None and len(values) != sum(counts):
+        raise CrosscaseError(
+            Problem("values", "a value for each unit", f"{len(values)}", f"{sum(counts)} by the sizes")
+        )
     if values is not None and math.prod(c + 1 for c in Counter(counts).values()) <= MOST_STATES:
         return _tied(counts, _scaled(values))
     same = math.prod(math.factorial(k) for k in Counter(counts).values()) if symmetric else 1
@@ -100,8 +106,8 @@ def smallest_p_within(labels: NDArray[np.intp], strata: NDArray[np.intp], values
 def _scaled(values: Iterable[float]) -> tuple[float, ...]:
     """Return the values in order, of mean 0 and variance 1, so that what is equal but for rounding is equal."""
     x = np.sort(np.array(list(values), dtype=float))
-    x = x - x.mean()
-    spread = float(x.std())
+    x = x - x.mean() if len(x) else x
+    spread = float(x.std()) if len(x) else 0.0
     return tuple(np.round(x / spread, 12).tolist()) if spread > 0 else (0.0,) * len(x)
 
 

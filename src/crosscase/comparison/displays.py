@@ -8,7 +8,7 @@ import pandas as pd
 from crosscase.arguments import check_arguments
 from crosscase.comparison.given import numbers_of
 from crosscase.errors import CrosscaseError, Problem, raise_if
-from crosscase.frames import known, need, ordered
+from crosscase.frames import known, merged, need, ordered, whole_numbers
 from crosscase.ids import join
 from crosscase.matrices.given import check_cases
 from crosscase.terms import STATES
@@ -118,7 +118,7 @@ def cell_text(cell: dict) -> str:
     '0 of 5 asked'
     """
     check_arguments(cell_text, locals())
-    state = cell["state"]
+    state = cell.get("state")
     if state not in STATES:
         raise CrosscaseError(Problem("cells, column state", "unknown state", repr(state), ", ".join(STATES)))
     asked, said = cell.get("n_asked"), cell.get("n_participants")
@@ -255,7 +255,12 @@ def dated_events(facts: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     need(facts, ["fact", "date", "event"], "facts")
     told = facts.dropna(subset=["date", "event"])
     events = pd.DataFrame(
-        {"case": WHOLE, "period": told["date"].str[:4], "event": told["event"], "coding_id": told["fact"]}
+        {
+            "case": WHOLE,
+            "period": told["date"].astype("string").str[:4].astype(object),
+            "event": told["event"],
+            "coding_id": told["fact"],
+        }
     )
     whole = pd.DataFrame({"case": [WHOLE], "kind": ["context"]})
     single = cases.loc[cases["kind"].eq("case"), ["case", "kind", "coverage"]].assign(coverage="partial")
@@ -288,7 +293,7 @@ def contrast_table(cells: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     check_arguments(contrast_table, locals())
     column = "theme" if "theme" in cells else "code"
     need(cells, ["case", column, "state"], "cells")
-    wrong = sorted(set(groups.dropna()) - {"high", "low"})
+    wrong = sorted(map(str, set(groups.dropna()) - {"high", "low"}))
     raise_if([Problem("groups", "unknown group", repr(group), "'high', 'low'") for group in wrong])
     frame = cells.assign(group=cells["case"].map(groups))
     rows = []
@@ -355,10 +360,12 @@ def step_progress(records: pd.DataFrame, steps: list[str], cases: pd.DataFrame) 
         for case, step in zip(doubled["case"], doubled["step"])
     ]
     raise_if(problems)
+    for name in ("k", "n"):
+        whole_numbers(table, name, "cases")
     individual = table[table["kind"].eq("case")]
     grid = pd.MultiIndex.from_product([individual["case"], steps], names=["case", "step"]).to_frame(index=False)
-    out = grid.merge(records, how="outer", on=["case", "step"])
-    out["status"] = out["status"].fillna("unknown")
+    out = merged(grid, records, ["case", "step"], how="outer")
+    out["status"] = out["status"].astype(object).fillna("unknown")
     out["kind"] = out["case"].map(kinds)
     for name in ("k", "n"):
         own = pd.to_numeric(out[name]).astype("Int64") if name in out else pd.Series(pd.NA, out.index, dtype="Int64")

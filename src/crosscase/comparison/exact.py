@@ -32,6 +32,7 @@ def case_means(values: Values, cases: pd.Series) -> pd.DataFrame:
     {'trust': {'n': 0.5}}
     """
     check_arguments(case_means, locals())
+    values = frame_of(values, "values")
     return values.groupby(cases.reindex(values.index).rename("case")).mean()
 
 

@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from crosscase.arguments import Seed, Values, check_arguments
+from crosscase.arguments import Count, Seed, Values, check_arguments
 from crosscase.comparison.attainable import smallest_p
+from crosscase.comparison.given import frame_of
 from crosscase.comparison.permutation import SLACK, permuted_labels
 from crosscase.comparison.results import positive_int
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.frames import need
+from crosscase.frames import need, numbers
 
 LEAST_CASES = 6
 FLAT = 1e-12
@@ -71,6 +72,7 @@ def correspondence(
     check_arguments(correspondence, locals())
     positive_int(n_bootstrap, "n_bootstrap", 0)
     positive_int(n_permutations, "n_permutations", 99)
+    counts = frame_of(counts, "counts")
     case = cases.reindex(counts.index).dropna()
     values = counts.loc[case.index]
     if bool(values.isna().any(axis=None)) or bool((values < 0).any(axis=None)):
@@ -211,7 +213,7 @@ def map_places(found: Correspondence, labels: Mapping[str, str]) -> pd.DataFrame
     return both[columns]
 
 
-def outlines(bootstrap: pd.DataFrame, share: float = 0.95, n_points: int = 40) -> pd.DataFrame:
+def outlines(bootstrap: pd.DataFrame, share: float = 0.95, n_points: Count = 40) -> pd.DataFrame:
     """Compute the ellipse that holds a share of each case's bootstrap places, if these are normally spread.
 
     Parameters
@@ -240,7 +242,9 @@ def outlines(bootstrap: pd.DataFrame, share: float = 0.95, n_points: int = 40) -
     [1.0, 1.0]
     """
     check_arguments(outlines, locals())
-    need(bootstrap, ["case", "axis_1", "axis_2"], "bootstrap")
+    if not bootstrap.empty:
+        need(bootstrap, ["case", "axis_1", "axis_2"], "bootstrap")
+        numbers(bootstrap, ["axis_1", "axis_2"], "bootstrap")
     if not 0 < share < 1:
         raise CrosscaseError(Problem("share", "a share of the places", str(share), "between 0 and 1"))
     angle = np.linspace(0, 2 * np.pi, n_points, endpoint=False)

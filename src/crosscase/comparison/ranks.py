@@ -292,6 +292,8 @@ def together(results: list[pd.DataFrame], what: str) -> pd.DataFrame:
     [0.0078125, 0.0078125]
     """
     check_arguments(together, locals())
+    if not results:
+        raise CrosscaseError(Problem("results", "at least one frame of results", "none"))
     for part in results:
         need(part, ["p", "family"], "results")
     out = pd.concat(results, ignore_index=True)

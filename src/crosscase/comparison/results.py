@@ -10,7 +10,8 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from crosscase.arguments import MOST, check_arguments
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.comparison.given import numbers_of
+from crosscase.errors import CrosscaseError, Problem, shown
 
 COLUMNS = (
     "subject",
@@ -72,7 +73,9 @@ def holm(p: Iterable[object]) -> np.ndarray:
     [0.02, 0.04, nan]
     """
     check_arguments(holm, locals())
-    out = np.asarray(list(p), dtype=float)
+    out = numbers_of(list(p), "p").to_numpy(copy=True)
+    if bool(((out < 0) | (out > 1)).any()):
+        raise CrosscaseError(Problem("p", "probabilities", shown(out.tolist()), "0 to 1, or empty for undefined"))
     defined = ~np.isnan(out)
     if defined.any():
         out[defined] = multipletests(out[defined], method="holm")[1]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, time, timedelta
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from numpy.typing import NDArray
 
-from crosscase.arguments import check_arguments
+from crosscase.arguments import Between, check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if
-from crosscase.frames import need
+from crosscase.frames import merged, need
 
 LOG_ODDS = math.log(19)
 METHODS = ("direct", "linear", "bell", "crisp", "indirect", "tfr")
@@ -27,7 +28,7 @@ def calibrate(
     thresholds: Sequence[float] = (),
     method: str = "direct",
     *,
-    log_odds: float = LOG_ODDS,
+    log_odds: Annotated[float, Between(0, 700)] = LOG_ODDS,
     below: float = 1.0,
     above: float = 1.0,
     memberships: Sequence[float] | None = None,
@@ -155,9 +156,12 @@ def calibrate_rubric(
     wanted = list(dict.fromkeys(cells["case"])) if cases is None else list(cases)
     conditions = list(dict.fromkeys(rubric["condition"]))
     grid = pd.MultiIndex.from_product([wanted, conditions], names=["case", "condition"]).to_frame(index=False)
-    record = grid.merge(cells[["case", "condition", "grade", "rationale"]], how="left", on=["case", "condition"])
+    if grid.empty or grid["case"].isna().any():
+        raise CrosscaseError(Problem("cells", "cases that are judged, each with its name", "none", remedy="name cases"))
+    own = cells[["case", "condition", "grade", "rationale"]]
+    record = merged(grid, own, ["case", "condition"], how="left")
     columns = ["condition", "grade", "membership", "definition"]
-    record = record.merge(rubric[columns], how="left", on=["condition", "grade"])
+    record = merged(record, rubric[columns], ["condition", "grade"], how="left")
     record["note"] = np.where(record["grade"].isna(), "not judged", "")
     wide = record.pivot(index="case", columns="condition", values="membership").loc[wanted, conditions]
     wide.columns.name = wide.index.name = None
@@ -190,7 +194,7 @@ def _check(
     values: pd.Series,
     thresholds: Sequence[float],
     method: str,
-    log_odds: float,
+    log_odds: Annotated[float, Between(0, 700)],
     bends: tuple[float, float],
     memberships: Sequence[float] | None,
 ) -> None:

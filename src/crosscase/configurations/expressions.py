@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crosscase.arguments import Values, check_arguments
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 NEAR = 1e-9
 OPERATORS = "~*+[]{}()"
@@ -152,6 +152,8 @@ def membership(data: Values, expression: str | Expression) -> pd.Series:
     parsed = parse_expression(expression) if isinstance(expression, str) else expression
     check_names(parsed, list(data.columns), "expression")
     data = _calibrated(data, parsed)
+    if not parsed:
+        raise CrosscaseError(Problem("expression", "at least one term", "none", "such as A*B + C"))
     scores = np.maximum.reduce([term_membership(data, term) for term in parsed])
     return pd.Series(scores, index=data.index, name=" + ".join(term_text(term) for term in parsed))
 
@@ -254,11 +256,12 @@ def _named_expectations(
     for name, value in pairs:
         if value is None or (isinstance(value, str) and value.strip() in {"", "-"}):
             continue
-        if isinstance(value, str):
-            numbers = tuple(int(v) for v in re.split(r"[,;\s]+", value.strip()))
-        elif isinstance(value, (list, tuple, set, frozenset)):
-            numbers = tuple(int(v) for v in value)
-        else:
-            numbers = (int(value),)  # type: ignore[call-overload]
+        parts = re.split(r"[,;\s]+", value.strip()) if isinstance(value, str) else value
+        listed = list(parts) if isinstance(parts, (list, tuple, set, frozenset)) else [parts]
+        try:
+            numbers = tuple(int(part) for part in listed)
+        except (TypeError, ValueError, OverflowError) as error:
+            place = f"dir_exp, {name}"
+            raise CrosscaseError(Problem(place, "the expected values", shown(value), "whole numbers")) from error
         named[name] = Literal(name, numbers)
     return named

@@ -259,7 +259,7 @@ def truth_table(
     if len(names) > MOST_CONDITIONS:
         found, allowed = f"{len(names)} conditions", f"up to {MOST_CONDITIONS}"
         raise CrosscaseError([Problem("conditions", "a truth table has few conditions", found, allowed, "choose")])
-    sizes = condition_levels(usable, names, levels or {}, allow_half)
+    sizes = condition_levels(usable, names, {} if levels is None else levels, allow_half)
     scores = outcome_scores(usable[target.name], target)
     rows = _rows(usable[list(names)], scores, names, sizes, cuts, n_cut, pri_cut)
     table = TruthTable(

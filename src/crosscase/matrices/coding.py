@@ -289,6 +289,8 @@ def wide(cells: pd.DataFrame, value: str = "n_segments") -> pd.DataFrame:
     if bool(cells.duplicated([*rows, column]).any()):
         raise CrosscaseError(Problem("cells", "each cell may stand once", "doubled cells", remedy="filter first"))
     keys = cells[rows].drop_duplicates()
+    if cells[column].isna().any():
+        raise CrosscaseError(Problem(f"cells, column {column}", "each cell has a name", "an empty one"))
     labels = list(dict.fromkeys(cells[column]))
     row_keys = {key: i for i, key in enumerate(keys.itertuples(index=False, name=None))}
     column_keys = {label: i for i, label in enumerate(labels)}

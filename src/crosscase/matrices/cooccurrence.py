@@ -95,8 +95,11 @@ def _coded(codings: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, np.
     for column in {*columns, "code"}:
         known &= codings[column].notna().to_numpy()
     frame = codings if known.all() else codings[known]
-    labels = sorted(map(str, frame["code"].unique()))
-    return frame, positions(frame["code"], labels), labels
+    codes = frame["code"]
+    if pd.api.types.is_numeric_dtype(codes) or pd.api.types.is_datetime64_any_dtype(codes):
+        codes = codes.map(str)
+    labels = sorted(map(str, codes.unique()))
+    return frame, positions(codes, labels), labels
 
 
 def _unit_ids(frame: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, int]:
@@ -147,6 +150,8 @@ def overlapping_pairs(
     [([0], [1])]
     """
     check_arguments(overlapping_pairs, locals())
+    if not all(each.ndim == 1 and len(each) == len(document) for each in (document, start, end)):
+        raise CrosscaseError(Problem("document, start, end", "numbers in one row each, as many of each", "others"))
     low = document.astype(np.int64) * (int(end.max(initial=0)) + gap + 2)
     high = end + low
     low += start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from crosscase.arguments import check_arguments
-from crosscase.frames import need
+from crosscase.frames import need, numbers
 from crosscase.matrices.themes import BRANCHES, ancestry
 
 
@@ -13,6 +13,7 @@ def finding_themes(themes: pd.DataFrame) -> pd.DataFrame:
     """Return themes and subthemes, each subtheme after its theme; factors and the frame of the text are left out."""
     check_arguments(finding_themes, locals())
     need(themes, ["theme", "parent", "kind", "order"], "themes")
+    numbers(themes, ["order"], "themes")
     found = themes[themes["kind"].isin(BRANCHES)]
     order = dict(zip(found["theme"], found["order"].astype("float64").fillna(10_000)))
     lines = ancestry(found)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
-from crosscase.frames import need, ordered
+from crosscase.frames import need, one_row, ordered
 from crosscase.ids import split, split_rows
 from crosscase.matrices.given import pick_coder
 from crosscase.matrices.themes import ancestry, theme_matrix
@@ -133,9 +133,11 @@ def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame
         "matrix",
     )
     need(codings, ["coding_id", "memo"], "codings")
+    one_row(codings, "coding_id", "codings")
     memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
     chart = matrix[matrix["state"].ne("not_stated") & matrix["case"].notna()].copy()
-    listed = chart["segments"].fillna("").where(chart["segments"].fillna("").ne(""), chart["group_segments"].fillna(""))
+    own, group = (chart[name].astype(object).fillna("") for name in ("segments", "group_segments"))
+    listed = own.where(own.ne(""), group)
     notes = ["; ".join(dict.fromkeys(memos[name] for name in split(ids) if name in memos.index)) for ids in listed]
     chart["segments"] = listed
     chart["text"] = chart["summary"].astype("object").where(chart["filled"], notes)

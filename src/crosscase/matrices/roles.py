@@ -72,7 +72,9 @@ def role_modes(codings: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
     need(codings, ["coding_id", "document", "start", "end", "role", "role_mode"], "codings")
     need(roles, ["role", "label", "sector"], "roles")
     named = split_rows(codings, "role").dropna(subset=["role"])
-    ordered = roles.assign(sector=roles["sector"].fillna("not stated")).sort_values("sector", kind="stable")
+    ordered = roles.assign(sector=roles["sector"].astype(object).fillna("not stated")).sort_values(
+        "sector", kind="stable"
+    )
     rows = []
     for role, label, sector in ordered[["role", "label", "sector"]].itertuples(index=False):
         for mode in ("voice", "about"):

@@ -185,7 +185,7 @@ def accumulation(
     data = incidence(frequencies, n_units)
     n_units = data.n_units
     raise_if(_curve_problems(units, level, n_resamples))
-    at = np.array(range(1, 2 * n_units + 1) if units is None else units, dtype=np.int64)
+    at = np.array(range(1, 2 * n_units + 1) if units is None else list(units), dtype=np.int64)
     reason = _undefined(data)
     nothing = np.full(len(at), math.nan)
     codes = nothing if reason else _codes_at(data, at)
@@ -225,7 +225,7 @@ def _curve_problems(units: Any, level: float, n_resamples: int) -> list[Problem]
         problems = [Problem("units", rule, shown(wrong), "1, 2, 3 and so on")]
     if not 0 < level < 1:
         problems.append(Problem("level", "between 0 and 1", f"{level}", "for example 0.95"))
-    if n_resamples < 0:
+    if not is_count(n_resamples):
         problems.append(Problem("n_resamples", "0 for no interval, or more", f"{n_resamples}", "for example 200"))
     return problems
 
@@ -288,7 +288,7 @@ def _option_problems(target: float, of: Sequence[str], level: float, n_resamples
         for name, value in (("target", target), ("level", level))
         if not 0 < value < 1
     ]
-    if n_resamples < 1:
+    if not is_count(n_resamples, 1):
         problems.append(Problem("n_resamples", "at least one", f"{n_resamples}", "for example 1000"))
     return problems
 

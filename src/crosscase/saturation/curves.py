@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from crosscase.arguments import Seed, check_arguments
+from crosscase.arguments import Count, Seed, check_arguments
 from crosscase.errors import Problem, raise_if
 from crosscase.saturation.coverage import absent_share
 from crosscase.saturation.richness import incidence, unseen
@@ -142,7 +142,9 @@ def rarefaction(presence: Any, *, level: float = 0.95) -> pd.DataFrame:
     return pd.DataFrame(columns | {"n_units": n_units, "n_codes": n_codes, "reason": reason})
 
 
-def permuted_curves(presence: Any, *, n_permutations: int = 1000, level: float = 0.95, seed: Seed = 0) -> pd.DataFrame:
+def permuted_curves(
+    presence: Any, *, n_permutations: Count = 1000, level: float = 0.95, seed: Seed = 0
+) -> pd.DataFrame:
     """Summarise the cumulative code curves of random orders of the units, beside the order they really had.
 
     Parameters

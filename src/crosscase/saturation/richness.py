@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
-from crosscase.arguments import check_arguments, is_count
+from crosscase.arguments import MOST, check_arguments, is_count
 from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 FORMS = {
@@ -58,9 +58,11 @@ class Incidence:
 
 
 def one_word(value: object, place: str, of_what: str) -> list[Problem]:
-    """Refuse a single word where a list of them is asked for."""
-    remedy = f"write [{value!r}]"
-    return [Problem(place, f"a list of {of_what}", repr(value), remedy=remedy)] if isinstance(value, str) else []
+    """Refuse anything but a list of words, a single word too."""
+    if isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value):
+        return []
+    remedy = f"write [{value!r}]" if isinstance(value, str) else ""
+    return [Problem(place, f"a list of {of_what}", shown(value), remedy=remedy)]
 
 
 def incidence(frequencies: ArrayLike, n_units: int) -> Incidence:
@@ -81,7 +83,7 @@ def incidence(frequencies: ArrayLike, n_units: int) -> Incidence:
     except (TypeError, ValueError) as error:
         raise CrosscaseError(Problem("frequencies", "numbers of units, one per code", shown(frequencies))) from error
     n_units = int(n_units)
-    wrong = values[~((values >= 0) & (values <= n_units) & (values == np.floor(values)))]
+    wrong = values[~((values >= 0) & (values <= min(n_units, MOST)) & (values == np.floor(values)))]
     raise_if(
         [
             Problem(

@@ -48,6 +48,7 @@ def sampling_order(documents: pd.DataFrame) -> pd.DataFrame:
     `unit, order, case, role, ordered_by`.
     """
     check_arguments(sampling_order, locals())
+    need(documents, ["document", "date", "case", "role"], "documents")
     dated = bool(documents["date"].notna().all()) and len(documents) > 0
     ordered = documents.sort_values("date", kind="stable") if dated else documents
     return pd.DataFrame(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
-from crosscase.frames import need
+from crosscase.frames import need, stated
 from crosscase.ids import join, split
 from crosscase.synthesis.linking import codings_of_themes
 
@@ -115,6 +115,7 @@ def findings_from_constructs(cells: pd.DataFrame, least: int) -> tuple[pd.DataFr
     """
     check_arguments(findings_from_constructs, locals())
     need(cells, ["construct", "label", "study", "reported", "direction", "themes"], "cells")
+    stated(cells, ["reported"], "cells")
     of, findings, evidence = cells["study"].nunique(), [], []
     for construct, part in cells[cells["reported"]].groupby("construct", sort=False):
         if part["study"].nunique() < least:
@@ -168,6 +169,8 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
     check_arguments(adequacy_facts, locals())
     need(evidence, ["finding", "study", "theme"], "evidence")
     need(codings, ["study", "coding_id", "document", "start", "end", "theme", "case", "role", "role_mode"], "codings")
+    if themes is not None:
+        need(themes, ["study", "theme", "parent"], "themes")
     rows = []
     for (finding, study), part in evidence.groupby(["finding", "study"], sort=False):
         tree = None if themes is None else themes[themes["study"].eq(study)]
@@ -221,6 +224,7 @@ def evidence_profile(findings: pd.DataFrame, facts: pd.DataFrame, judgements: pd
     check_arguments(evidence_profile, locals())
     need(findings, ["finding", "statement"], "findings")
     need(facts, ["finding", "study", "n_segments", "n_documents", "n_voices"], "facts")
+    need(judgements, ["finding", "component", "judgement", "rationale", "judge"], "judgements")
     entered = {(row["finding"], row["component"]): row for row in judgements.to_dict("records")}
     rows = []
     for finding, statement in findings[["finding", "statement"]].itertuples(index=False):

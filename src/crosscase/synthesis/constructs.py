@@ -7,7 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from crosscase.arguments import check_arguments
-from crosscase.frames import need
+from crosscase.frames import need, stated
 from crosscase.ids import join
 from crosscase.terms import DIRECTED
 
@@ -53,7 +53,8 @@ def construct_by_study(
     [['a', True, 2], ['b', False, 0]]
     """
     check_arguments(construct_by_study, locals())
-    need(maps, ["study", "theme", "framework", "construct", "direction", "confidence"], "maps")
+    columns = ["study", "theme", "framework", "construct", "direction", "confidence"]
+    need(maps, columns, "maps", {"confidence": CONFIDENCE, "direction": DIRECTIONS})
     need(constructs, ["construct", "label", "parent", "order"], "constructs")
     chosen = maps[maps["framework"] == framework]
     known = constructs[constructs["construct"].isin(chosen["construct"])].sort_values("order")
@@ -116,6 +117,7 @@ def reported_in(cells: pd.DataFrame) -> pd.DataFrame:
     """
     check_arguments(reported_in, locals())
     need(cells, ["construct", "label", "domain", "study", "reported", "direction"], "cells")
+    stated(cells, ["reported"], "cells")
     grouped = cells[cells["reported"]].groupby("construct", sort=False)
     out = cells.drop_duplicates("construct")[["construct", "label", "domain"]].set_index("construct")
     out["n_studies"] = grouped["study"].nunique()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from crosscase.arguments import check_arguments
-from crosscase.frames import need
+from crosscase.frames import need, one_row, stated
 from crosscase.ids import join
 
 _ARROWS = {"barrier": "inhibits", "facilitator": "promotes", "condition": "condition", "mixed": "mixed"}
@@ -43,6 +43,7 @@ def most_reported(cells: pd.DataFrame, least: int) -> pd.DataFrame:
     """Return only the constructs that at least so many studies report, for a display with little room."""
     check_arguments(most_reported, locals())
     need(cells, ["construct", "reported"], "cells")
+    stated(cells, ["reported"], "cells")
     reported = cells.groupby("construct")["reported"].transform("sum")
     return cells[reported >= least].reset_index(drop=True)
 
@@ -54,6 +55,7 @@ def contrast_cells(contrast: pd.DataFrame) -> pd.DataFrame:
     """
     check_arguments(contrast_cells, locals())
     need(contrast, ["study", "inhibits", "promotes", "condition", "neutral", "segments"], "contrast")
+    one_row(contrast, "study", "contrast")
     long = contrast.melt(["study", "segments"], [*_DIRECTED[:3], "neutral"], "column", "found")
     long["state"] = long["found"].map({True: "present", False: "not_stated"})
     long["valence"] = long["column"]

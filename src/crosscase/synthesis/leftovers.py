@@ -157,6 +157,7 @@ def leftovers(coverage: pd.DataFrame, decisions: pd.DataFrame | None = None) -> 
     need(coverage, ["study", "theme", "label", "kind", "parent", "taken_by"], "coverage")
     base = ["study", "theme", "label", "kind", "parent"]
     decided = pd.DataFrame(columns=["study", "theme", *DECIDED]) if decisions is None else decisions
+    need(decided, ["study", "theme", *DECIDED], "decisions")
     _check_decisions(coverage, decided)
     both = coverage.merge(decided[["study", "theme", *DECIDED]].astype("object"), on=["study", "theme"], how="left")
     settled = both["decision"].notna() & both["decision"].ne("open")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from crosscase.arguments import check_arguments
+from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import need
 from crosscase.ids import split
 
@@ -87,5 +88,7 @@ def _places(themes: pd.DataFrame) -> dict[str, list[tuple[str, int, int]]]:
     for theme, document, spans in stated[["theme", "document", "spans"]].itertuples(index=False):
         for span in split(spans):
             start, _, end = span.partition("-")
+            if not (start.strip().isdecimal() and end.strip().isdecimal()):
+                raise CrosscaseError(Problem(f"themes, theme {theme!r}, spans", "places in a text", repr(span), "5-20"))
             found.setdefault(theme, []).append((document, int(start), int(end)))
     return found

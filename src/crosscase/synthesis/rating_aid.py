@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from crosscase.arguments import check_arguments
-from crosscase.frames import need
+from crosscase.frames import merged, need, one_cell
 from crosscase.ids import join, split
 from crosscase.synthesis.linking import codings_of_themes
 from crosscase.terms import DIRECTED
@@ -146,7 +146,9 @@ def ratings_beside_aid(matrix: pd.DataFrame, aid: pd.DataFrame) -> pd.DataFrame:
         "aid",
     )
     beside = ["construct", "case", "n_segments", *DIRECTED, "n_documents", "n_voices", "compatible"]
-    out = matrix.merge(aid[beside], on=["construct", "case"], how="left", validate="one_to_one")
+    for place, table in (("matrix", matrix), ("aid", aid)):
+        one_cell(table, ["construct", "case"], place)
+    out = merged(matrix, aid[beside], ["construct", "case"], how="left")
     out["look"] = [
         _look(state, rating, n, fits)
         for state, rating, n, fits in zip(out["state"], out["rating"], out["n_segments"], out["compatible"])

@@ -10,7 +10,7 @@ import pandas as pd
 from crosscase.arguments import check_arguments
 from crosscase.comparison.exact import permute_cases
 from crosscase.errors import CrosscaseError, Problem, raise_if
-from crosscase.frames import need
+from crosscase.frames import need, numbers, one_cell
 from crosscase.ids import join
 
 VALUES: dict[str, float] = {"-2": -2.0, "-1": -1.0, "0": 0.0, "0 mixed": 0.0, "1": 1.0, "2": 2.0, "missing": np.nan}
@@ -194,7 +194,9 @@ def distinguishing_constructs(matrix: pd.DataFrame, groups: pd.Series, *, least:
     """
     check_arguments(distinguishing_constructs, locals())
     need(matrix, ["construct", "label", "domain", "case", "state", "rating", "value"], "matrix")
-    strange = sorted(set(groups.dropna()) - {"high", "low"})
+    numbers(matrix, ["value"], "matrix")
+    one_cell(matrix, ["construct", "case"], "matrix")
+    strange = sorted(map(str, set(groups.dropna()) - {"high", "low"}))
     if strange:
         raise CrosscaseError(Problem("groups", "cases are high or low", ", ".join(map(str, strange)), "high, low"))
     rows = []

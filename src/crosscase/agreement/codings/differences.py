@@ -177,7 +177,7 @@ def confusion_frame(table: pd.DataFrame, most: int = 16) -> pd.DataFrame:
     apart = table[table["code_1"] != table["code_2"]]
     ends = pd.concat([apart.set_index(side)["n_pairs"] for side in ("code_1", "code_2")])
     by_code = ends[ends.index != NOT_CODED].groupby(level=0).sum()
-    total = by_code.sort_index().sort_values(ascending=False, kind="stable")
+    total = by_code.sort_index(key=lambda names: names.astype(str)).sort_values(ascending=False, kind="stable")
     chosen = {*total.head(most).index, NOT_CODED}
     kept = table[table["code_1"].isin(chosen) & table["code_2"].isin(chosen)]
     names = {"code_1": "code_a", "code_2": "code_b", "n_pairs": "n"}

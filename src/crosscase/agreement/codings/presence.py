@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen, check_columns
+from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen, as_codings, check_columns
 from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.measures.registry import with_interval
 from crosscase.arguments import check_arguments
@@ -63,14 +63,14 @@ def presence_support(
     places = sorted(seen[by].unique())
     grid = pd.MultiIndex.from_product([places, names], names=[by, "code"])
     given = rows[[by, "code", "coder"]].drop_duplicates().sort_values("coder")
-    who = given.groupby([by, "code"])["coder"].agg(["size", "; ".join]).reindex(grid)
+    who = given.groupby([by, "code"])["coder"].agg(["size", _joined]).reindex(grid)
     judges = seen[seen["coder"].isin(people)].groupby(by)["coder"].nunique()
     out = grid.to_frame(index=False)
     out["n_judged"] = out[by].map(judges).fillna(0).astype(int)
     out["n_coded"] = who["size"].fillna(0).astype(int).to_numpy()
     out["share"] = (out["n_coded"] / out["n_judged"]).where(out["n_judged"] > 0)
     out["unanimous"] = (out["n_coded"] == 0) | (out["n_coded"] == out["n_judged"])
-    out["coders"] = who["join"].fillna("").to_numpy()
+    out["coders"] = who["_joined"].fillna("").to_numpy()
     return out
 
 
@@ -145,11 +145,16 @@ def case_links(documents: pd.DataFrame) -> pd.DataFrame | None:
     return split_rows(documents[["document", "case"]], "case").reset_index(drop=True)
 
 
+def _joined(names: pd.Series) -> str:
+    return "; ".join(map(str, names))
+
+
 def _prepare(
     codings: Codings, by: str, coders: Names, codes: Names, cases: pd.DataFrame | None, judged: Seen
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str], list[str]]:
     if by not in LEVELS:
         raise CrosscaseError(Problem("by", "unknown level", repr(by), ", ".join(LEVELS)))
+    codings = as_codings(codings)
     check_columns(codings, ("document", "code", "coder"))
     seen = codings[["document", "coder"]].drop_duplicates() if judged is None else judged[["document", "coder"]]
     rows = codings

@@ -10,11 +10,12 @@ import pandas as pd
 from crosscase.agreement.codings.clean import Codings, Names, check_columns
 from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need
 
 NO_ROUND = "(no round named)"
 
 
-def independent(codings: Codings, reconciled: Collection[str] = ()) -> pd.DataFrame:
+def independent(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.DataFrame:
     """Return the codings that may be compared against chance: of each coder and document the last independent round.
 
     Parameters
@@ -36,6 +37,7 @@ def independent(codings: Codings, reconciled: Collection[str] = ()) -> pd.DataFr
     ['b']
     """
     check_arguments(independent, locals())
+    need(codings, ["document", "coder", "round"], "codings")
     rounds = _rounds(codings)
     alone = ~rounds.isin(list(reconciled))
     place = rounds.map({name: number for number, name in enumerate(_ordered(rounds))}).where(alone)
@@ -43,7 +45,7 @@ def independent(codings: Codings, reconciled: Collection[str] = ()) -> pd.DataFr
     return codings[alone & (place == last)].reset_index(drop=True)
 
 
-def rounds_table(codings: Codings, reconciled: Collection[str] = ()) -> pd.DataFrame:
+def rounds_table(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.DataFrame:
     """Tell of each round who coded what in it, and whether coefficients may rest on it.
 
     Parameters
@@ -66,18 +68,19 @@ def rounds_table(codings: Codings, reconciled: Collection[str] = ()) -> pd.DataF
     [['1', 'independent', 1], ['consensus', 'reconciled', 0]]
     """
     check_arguments(rounds_table, locals())
+    need(codings, ["document", "coder", "round"], "codings")
     used = _rounds(independent(codings, reconciled)).value_counts()
     rounds = _rounds(codings)
     rows = [
         {"round": name, "kind": "reconciled" if name in reconciled else "independent",
          "n_codings": len(part), "n_documents": part["document"].nunique(),
-         "coders": "; ".join(sorted(part["coder"].unique())), "used": int(used.get(name, 0))}
+         "coders": "; ".join(sorted(map(str, part["coder"].unique()))), "used": int(used.get(name, 0))}
         for name, part in ((name, codings[rounds == name]) for name in _ordered(rounds))
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["round", "kind", "n_codings", "n_documents", "coders", "used"])
 
 
-def drift_over_rounds(codings: Codings, codes: Names = None) -> pd.DataFrame:
+def drift_over_rounds(codings: pd.DataFrame, codes: Names = None) -> pd.DataFrame:
     """Return how each coder uses each code from round to round; empty where no coder coded in two rounds.
 
     Parameters
@@ -101,6 +104,7 @@ def drift_over_rounds(codings: Codings, codes: Names = None) -> pd.DataFrame:
     (0, 4)
     """
     check_arguments(drift_over_rounds, locals())
+    need(codings, ["document", "coder", "code", "round"], "codings")
     named = codings.assign(round=_rounds(codings))
     several = named.groupby("coder")["round"].transform("nunique") > 1
     rows = named[several]
@@ -158,7 +162,7 @@ def refuse_several_rounds(codings: Codings) -> None:
         )  # fmt: skip
 
 
-def _rounds(codings: Codings) -> pd.Series:
+def _rounds(codings: pd.DataFrame) -> pd.Series:
     return codings["round"].astype("object").fillna(NO_ROUND).astype(str)
 
 

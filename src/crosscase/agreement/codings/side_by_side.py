@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Codings, Names
+from crosscase.agreement.codings.clean import Names
 from crosscase.agreement.codings.units import UnitCodings, unit_codings
 from crosscase.arguments import check_arguments
+from crosscase.frames import need
 
 NOTHING = "(nothing)"
 NOT_READ = "(did not code this document)"
 
 
 def side_by_side(
-    codings: Codings, units: pd.DataFrame, coders: Names = None, codes: Names = None, most: int | None = None
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, most: int | None = None
 ) -> pd.DataFrame:
     """Lay the readings of all coders beside each other, unit by unit.
 
@@ -44,6 +45,7 @@ def side_by_side(
     [['1.1', 'b', 'a', 'differs']]
     """
     check_arguments(side_by_side, locals())
+    need(codings, ["coder"], "codings")
     people = list(coders) if coders is not None else sorted(codings["coder"].unique())
     if units.empty or codings.empty:
         return pd.DataFrame(columns=["document", "unit", "start", "end", *people, "reading"])
@@ -55,10 +57,12 @@ def side_by_side(
     number[given] = np.arange(len(given))
     number = number[reading[number] != ""][:most]
     out = units.iloc[given[number]][["document", "unit", "start", "end"]].reset_index(drop=True)
-    return out.assign(**_words(table, number), reading=reading[number])
+    return out.assign(**{str(name): cells for name, cells in _words(table, number).items()}, reading=reading[number])
 
 
-def reading_counts(codings: Codings, units: pd.DataFrame, coders: Names = None, codes: Names = None) -> pd.DataFrame:
+def reading_counts(
+    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None
+) -> pd.DataFrame:
     """Count the units to which anybody gave a code by how they were read: `reading, n`; arguments as in `side_by_side`.
 
     Examples
@@ -70,6 +74,7 @@ def reading_counts(codings: Codings, units: pd.DataFrame, coders: Names = None, 
     [['differs', 1]]
     """
     check_arguments(reading_counts, locals())
+    need(codings, ["coder"], "codings")
     if units.empty or codings.empty:
         return pd.DataFrame({"reading": pd.Series(dtype="str"), "n": pd.Series(dtype="int64")})
     reading = pd.Series(_reading(unit_codings(codings, units, coders, codes)), name="reading")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Codings, Names, Prepared, Seen, check_columns, prepare_codings
+from crosscase.agreement.codings.clean import Codebook, Codings, Names, Prepared, Seen, check_columns, prepare_codings
 from crosscase.agreement.judgements.ratings import Ratings
 from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if
@@ -116,7 +116,7 @@ def unit_codings(
     units: pd.DataFrame,
     coders: Names = None,
     codes: Names = None,
-    codebook: pd.DataFrame | None = None,
+    codebook: Codebook = None,
     judged: Seen = None,
 ) -> UnitCodings:
     """Lay codings over units once, for all codes; arguments as in `presence`.
@@ -159,7 +159,7 @@ def treatments(
     units: pd.DataFrame,
     coders: Names = None,
     codes: Names = None,
-    codebook: pd.DataFrame | None = None,
+    codebook: Codebook = None,
     judged: Seen = None,
 ) -> pd.DataFrame:
     """Return what was merged, counted once or left out on the way from codings to judgements: `treatment, n, detail`.

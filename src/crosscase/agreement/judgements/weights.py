@@ -63,7 +63,14 @@ def agreement_weights(
         return _own(names, weights)
     if weights not in WEIGHTS or scores not in ("values", "positions"):
         found, allowed = (weights, ", ".join(WEIGHTS)) if weights not in WEIGHTS else (scores, "values, positions")
-        raise CrosscaseError(Problem("weights", "unknown choice", repr(found), f"{allowed}, or an own table"))
+        raise CrosscaseError(
+            Problem(
+                "weights" if weights not in WEIGHTS else "scores",
+                "unknown choice",
+                repr(found),
+                f"{allowed}, or an own table",
+            )
+        )
     if weights == "identity" or len(names) < 2:
         return pd.DataFrame(np.eye(len(names)), index=names, columns=names)
     position = np.arange(len(names), dtype=float)
@@ -186,8 +193,28 @@ def _ratio_distance(x: np.ndarray) -> np.ndarray:
     return (np.subtract.outer(x, x) / np.where(total == 0, 1.0, total)) ** 2
 
 
+def square_table(table: Any, place: str) -> pd.DataFrame:
+    """Return a table of numbers by category and category as a frame; anything else is refused.
+
+    Examples
+    --------
+    >>> square_table([[1, 0], [0, 1]], "weights").shape
+    (2, 2)
+    """
+    rule, allowed = "a table of numbers, categories by categories", "a frame, a 2-d array, a list of rows"
+    if isinstance(table, pd.DataFrame):
+        return table
+    try:
+        cells = np.asarray(table, dtype=float)
+        if cells.ndim != 2 or isinstance(table, (str, bytes)):
+            raise ValueError
+    except (TypeError, ValueError) as error:
+        raise CrosscaseError(Problem(place, rule, shown(table), allowed)) from error
+    return pd.DataFrame(cells)
+
+
 def _own(names: list[Hashable], table: Any) -> pd.DataFrame:
-    frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(np.asarray(table, dtype=float))
+    frame = square_table(table, "weights")
     unnamed = isinstance(frame.index, pd.RangeIndex) and isinstance(frame.columns, pd.RangeIndex)
     if frame.shape == (len(names), len(names)) and unnamed and not set(names) <= set(frame.index):
         frame = frame.set_axis(names, axis=0).set_axis(names, axis=1)

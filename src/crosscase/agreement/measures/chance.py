@@ -12,7 +12,7 @@ import numpy as np
 
 from crosscase.agreement.intervals import Interval
 from crosscase.agreement.judgements.ratings import Patterns, Ratings
-from crosscase.agreement.judgements.read import read_ratings
+from crosscase.agreement.judgements.read import Documents, read_ratings
 from crosscase.agreement.judgements.weights import form_of, weights_for
 from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
 from crosscase.agreement.measures.estimator import Estimator, Evaluate, Parts, corrected, ratio
@@ -78,7 +78,7 @@ class ChanceMeasure(Measure):
         categories: Sequence[Hashable] | None = None,
         weights: Any = None,
         scores: str = "values",
-        documents: Any = None,
+        documents: Documents = None,
         interval: Interval | None = None,
     ) -> Coefficient:
         """Return the coefficient of judgements; what stands for what is said in the help of the measure."""

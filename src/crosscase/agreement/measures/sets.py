@@ -12,7 +12,7 @@ import pandas as pd
 
 from crosscase.agreement.intervals import Interval
 from crosscase.agreement.judgements.ratings import Ratings
-from crosscase.agreement.judgements.read import as_frame, document_numbers
+from crosscase.agreement.judgements.read import Documents, as_frame, document_numbers
 from crosscase.agreement.measures.alpha import alpha_estimator
 from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
 from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
@@ -97,14 +97,14 @@ class SetMeasure(Measure):
     CrosscaseError
         For cells that are no sets.""".replace("\n    ", "\n")
 
-    def __call__(self, data: Any, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
+    def __call__(self, data: Any, *, documents: Documents = None, interval: Interval | None = None) -> Coefficient:
         """Return the coefficient of sets; what stands for what is said in the help of the measure."""
         check_arguments(SetMeasure.__call__, locals())
         ratings = read_sets(data, documents)
         return coefficient(self.name, self.variant, ratings, self.estimator(ratings), interval)
 
 
-def read_sets(data: Any, documents: Any = None) -> Ratings:
+def read_sets(data: Any, documents: Documents = None) -> Ratings:
     """Read units x coders of sets, lists or tuples (NaN or None: not judged); each distinct set is a category.
 
     Refused are cells that are no sets, and sets that name a code twice.
@@ -116,12 +116,12 @@ def read_sets(data: Any, documents: Any = None) -> Ratings:
         if isinstance(value, (set, frozenset, list, tuple, np.ndarray)):
             sets.append(frozenset(value))
             if len(frozenset(value)) != len(value):
-                raise CrosscaseError(Problem("sets", "a set names each code once", repr(value)))
+                raise CrosscaseError(Problem("data, sets", "a set names each code once", repr(value)))
         elif value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
             sets.append(None)
         else:
             raise CrosscaseError(
-                Problem("sets", "each cell is a set of codes, or missing", repr(value), "{'a', 'b'}, set(), NaN",
+                Problem("data, sets", "each cell is a set of codes, or missing", repr(value), "{'a', 'b'}, set(), NaN",
                         "put the codes of a unit into a set; an empty set where judged without a code")
             )  # fmt: skip
     kinds = sorted({each for each in sets if each is not None}, key=lambda each: (len(each), sorted(map(repr, each))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -167,7 +168,14 @@ def pooled_kappa(tables: Mapping[str, Any] | Sequence[Any], *, layout: str = "ra
         found = "one frame" if isinstance(tables, pd.DataFrame) else shown(tables)
         raise CrosscaseError(Problem("tables", "at least one code, each with its own table", found))
     each = tables.values() if isinstance(tables, Mapping) else tables
-    return pool_kappas([read_ratings(table, layout) for table in each])
+    return pool_kappas([_one_code(table, layout) for table in each])
+
+
+def _one_code(table: Any, layout: str) -> Ratings:
+    try:
+        return read_ratings(table, layout)
+    except CrosscaseError as error:
+        raise CrosscaseError([replace(each, place=f"tables, {each.place}") for each in error.problems]) from error
 
 
 def pool_kappas(ratings: Sequence[Ratings]) -> Coefficient:

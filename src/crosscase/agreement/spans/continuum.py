@@ -145,7 +145,7 @@ def _read(spans: Codings, lengths: Lengths, coders: Names, codes: Names, judged:
     return Continuum(numbered, documents, names, people, ends, table, int(extra.sum())), extra
 
 
-def located(codings: Codings, documents: pd.DataFrame) -> pd.DataFrame:
+def located(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Return the codings `document, start, end` in texts of known length (`document, code_points`).
 
     Left out are selections of pictures, pages and sound.
@@ -157,6 +157,7 @@ def located(codings: Codings, documents: pd.DataFrame) -> pd.DataFrame:
     1
     """
     check_arguments(located, locals())
+    need(codings, ["document", "start"], "codings")
     need(documents, ["document", "code_points"], "documents")
     known = documents.loc[documents["code_points"].notna() & documents["code_points"].gt(0), "document"]
     return codings[codings["start"].notna() & codings["document"].isin(known)].reset_index(drop=True)

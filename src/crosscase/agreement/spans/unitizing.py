@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Codings, Names, Seen, as_codings
+from crosscase.agreement.codings.clean import Codings, Names, Seen, as_codings, check_columns
 from crosscase.agreement.intervals import Interval, limits
 from crosscase.agreement.measures.base import Coefficient, Measure
 from crosscase.agreement.measures.estimator import Estimator, Evaluate
@@ -22,6 +22,8 @@ from crosscase.agreement.spans.unitizing_sums import (
     one_code,
 )
 from crosscase.arguments import check_arguments
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need
 
 SOURCE = """Krippendorff, K., Mathet, Y., Bouvry, S. & Widloecher, A. (2016). On the reliability of unitizing textual
 continua: further developments. Quality & Quantity 50, 2347-2364. doi:10.1007/s11135-015-0266-1"""
@@ -160,6 +162,7 @@ def unitizing_table(
     """
     check_arguments(unitizing_table, locals())
     codings = as_codings(codings, {"code": ONE_CODE})
+    check_columns(codings, ("coder",))
     seen = judged
     if seen is None and "document" in codings:
         seen = codings[["document", "coder"]].drop_duplicates()
@@ -179,7 +182,7 @@ def _about(found: Coefficient, continuum: Continuum, n_spans: int) -> dict[str, 
     return sizes | {"n_spans": n_spans, "n_merged": continuum.merged} | ends
 
 
-def marked_alike(codings: Codings, sizes: pd.DataFrame) -> pd.DataFrame:
+def marked_alike(codings: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     """Alpha for unitizing of what the coders marked at all, whatever the code; rows `u_alpha` and `u_alpha_binary`.
 
     Codes overlap in qualitative coding, so that the family of alphas for codes that exclude each other does not fit
@@ -193,6 +196,10 @@ def marked_alike(codings: Codings, sizes: pd.DataFrame) -> pd.DataFrame:
     [1.0, 1.0]
     """
     check_arguments(marked_alike, locals())
+    need(sizes, ["document", "code_points"], "sizes")
+    if sizes.empty:
+        raise CrosscaseError(Problem("sizes", "each document has code points", "no document"))
+    need(codings, ["document", "start", "end", "coder"], "codings")
     table = unitizing_family(codings.assign(code=ONE_CODE), sizes)
     return table[table["coefficient"].isin(["u_alpha", "u_alpha_binary"])].reset_index(drop=True)
 
