@@ -23,33 +23,34 @@ from crosscase.frames import cell_problems, missing_columns, series_problems
 MOST = 10**9
 
 
-@dataclass(frozen=True)
 class Between:
     """What a number may be, both bounds included; a mark in type hints."""
 
-    low: float
-    high: float = math.inf
+    def __init__(self, low: float, high: float = math.inf) -> None:
+        self.low, self.high = low, high
 
     def __str__(self) -> str:
         return f"{self.low:g} or more" if self.high == math.inf else f"{self.low:g} to {self.high:g}"
 
 
-@dataclass(frozen=True)
 class Said:
     """How it is told what an argument may be, where its type alone would be told badly; a mark in type hints."""
 
-    words: str
+    def __init__(self, words: str) -> None:
+        self.words = words
 
 
-@dataclass(frozen=True)
 class Has:
     """Columns that a frame must have; a mark in type hints."""
 
-    columns: tuple[str, ...]
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns = columns
 
 
 Values = Annotated[pd.DataFrame, Said("a pandas DataFrame")]
 """A frame whose cells the function reads itself and tells one by one."""
+Name = Annotated[Any, abc.Hashable]
+"""What can stand for a person, a code or a category."""
 Count = Annotated[int, Between(1, MOST)]
 """A whole number of at least one."""
 Whole = Annotated[int, Between(0, MOST)]
@@ -141,7 +142,9 @@ def _plain(value: object) -> bool:
 def _rules(function: Callable[..., Any]) -> tuple[tuple[str, _Rule], ...]:
     hints = typing.get_type_hints(function, include_extras=True)
     many = {name for name, one in inspect.signature(function).parameters.items() if one.kind is one.VAR_POSITIONAL}
-    rules = ((name, _rule(tuple[hint, ...] if name in many else hint)) for name, hint in hints.items())
+    rules = (
+        (name, _rule(types.GenericAlias(tuple, (hint, ...)) if name in many else hint)) for name, hint in hints.items()
+    )
     return tuple((name, rule) for name, rule in rules if rule is not None and name != "return")
 
 
@@ -152,6 +155,8 @@ def _rule(hint: Any) -> _Rule | None:
         return None
     if origin is Annotated:
         inner, *marks = parts
+        if abc.Hashable in marks:
+            return _SIMPLE[abc.Hashable]
         rule, bounds = _rule(inner), next((mark for mark in marks if isinstance(mark, Between)), None)
         said = next((mark.words for mark in marks if isinstance(mark, Said)), "")
         has = next((mark.columns for mark in marks if isinstance(mark, Has)), ())

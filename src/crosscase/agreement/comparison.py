@@ -162,6 +162,7 @@ def negotiated_agreement(
     [['consensus', 1.0]]
     """
     check_arguments(negotiated_agreement, locals())
+    codings = as_codings(codings)
     check_columns(codings, ("round",))
     rows = []
     for name, part in codings.groupby("round", sort=True):

@@ -134,7 +134,7 @@ def _cut(distance: np.ndarray, n_clusters: int, method: str) -> tuple[np.ndarray
     return tree, pd.factorize(label)[0] + 1
 
 
-def adjusted_rand(a: Sequence[Hashable], b: Sequence[Hashable]) -> float:
+def adjusted_rand(a: np.ndarray | Sequence[Hashable], b: np.ndarray | Sequence[Hashable]) -> float:
     """Adjusted Rand index of two groupings of the same cases; 1 where chance alone would join them alike (one case).
 
     Examples

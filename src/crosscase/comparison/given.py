@@ -73,7 +73,7 @@ def _rows(values: Sequence[Sequence[object]] | np.ndarray, place: str) -> pd.Dat
     lengths = {
         len(row) if isinstance(row, (Sequence, np.ndarray)) and not isinstance(row, str) else 0 for row in values
     }
-    if len(lengths) > 1 or np.ndim(values) > 2:
+    if len(lengths) > 1 or getattr(values, "ndim", 2) > 2:
         raise CrosscaseError(Problem(place, "rows of one length", shown(values)))
     return pd.DataFrame(values)
 

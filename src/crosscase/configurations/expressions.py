@@ -259,7 +259,7 @@ def _named_expectations(
         parts = re.split(r"[,;\s]+", value.strip()) if isinstance(value, str) else value
         listed = list(parts) if isinstance(parts, (list, tuple, set, frozenset)) else [parts]
         try:
-            numbers = tuple(int(part) for part in listed)
+            numbers = tuple(int(part) for part in listed)  # type: ignore[arg-type]
         except (TypeError, ValueError, OverflowError) as error:
             place = f"dir_exp, {name}"
             raise CrosscaseError(Problem(place, "the expected values", shown(value), "whole numbers")) from error

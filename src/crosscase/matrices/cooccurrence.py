@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from crosscase.arguments import check_arguments
+from crosscase.arguments import Whole, check_arguments
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import choice, need
 from crosscase.ids import join
@@ -136,7 +136,7 @@ def _by_units(codings: pd.DataFrame, columns: list[str], segments: bool) -> pd.D
 
 
 def overlapping_pairs(
-    document: np.ndarray, start: np.ndarray, end: np.ndarray, gap: int = 0, touching: bool = False
+    document: np.ndarray, start: np.ndarray, end: np.ndarray, gap: Whole = 0, touching: bool = False
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield the positions of all pairs of spans of one document that overlap, or lie within a gap, in blocks that fit.
 

@@ -174,11 +174,11 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
     rows = []
     for (finding, study), part in evidence.groupby(["finding", "study"], sort=False):
         tree = None if themes is None else themes[themes["study"].eq(study)]
-        linked = codings_of_themes(part["theme"], codings[codings["study"].eq(study)], tree)
+        linked = codings_of_themes(part["theme"].dropna(), codings[codings["study"].eq(study)], tree)
         mine = linked.drop_duplicates("coding_id")
         speaking = mine.loc[mine["role_mode"].eq("voice"), "role"].dropna()
         voices = {role for cell in speaking for role in split(cell)}
-        uncoded = [theme for theme in part["theme"] if theme not in set(linked["wanted"])]
+        uncoded = [theme for theme in part["theme"].dropna() if theme not in set(linked["wanted"])]
         notes = [f"no coded segment for {', '.join(uncoded)}"] if uncoded else []
         notes += [NO_VOICE] if len(mine) and not voices else []
         n = [part["theme"].nunique(), len(mine.drop_duplicates(["document", "start", "end"]))]

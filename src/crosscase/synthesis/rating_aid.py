@@ -65,9 +65,9 @@ def rating_aid(
     need(maps, ["theme", "framework", "construct"], "maps")
     need(constructs, ["construct", "label", "order"], "constructs")
     mine = maps[maps["framework"] == framework]
-    linked = codings_of_themes(mine["theme"], codings[codings["case"].isin(cases)], themes)
+    linked = codings_of_themes(mine["theme"].dropna(), codings[codings["case"].isin(cases)], themes)
     columns = [name for name in ("theme", "construct", "mapper") if name in mine]
-    joined = linked.merge(mine[columns].rename(columns={"theme": "wanted"}), on="wanted")
+    joined = merged(linked, mine[columns].rename(columns={"theme": "wanted"}), ["wanted"])
     joined = joined.drop_duplicates(["coding_id", "construct"])
     groups = joined.groupby(["construct", "case"]).indices
     held = {name: joined[name].tolist() for name in (*HELD, "mapper") if name in joined}

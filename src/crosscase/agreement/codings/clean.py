@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Number
 from typing import Annotated, Any, TypeAlias
@@ -10,14 +10,14 @@ from typing import Annotated, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from crosscase.arguments import Has, Said, check_arguments
+from crosscase.arguments import Has, Name, Said, check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 Codings: TypeAlias = Annotated[
     pd.DataFrame | Sequence[Mapping[str, Any]], Said("a table with named columns: a frame, or a list of records")
 ]
 """Codings or spans: a frame, or a list of records."""
-Names: TypeAlias = Sequence[Hashable] | None
+Names: TypeAlias = Sequence[Name] | None
 """Coders or codes to compare, in their order; None for all that occur."""
 Seen: TypeAlias = Annotated[pd.DataFrame, Has(("document", "coder"))] | None
 """`document, coder`: who judged what; None for those who coded anything in a document."""
@@ -33,7 +33,7 @@ OVERALL = "(all codes)"
 class Prepared:
     """Codings ready for comparison, with the count of every treatment."""
 
-    codings: Codings  # one row per merged span: `document, start, end, code, coder`, and `valence` where known
+    codings: pd.DataFrame  # one row per merged span: `document, start, end, code, coder`, and `valence` where known
     treatments: pd.DataFrame  # `treatment, n, detail`
     seen: pd.DataFrame  # `document, coder`: who coded anything where, before anything was left out
     duplicates: pd.Series  # rows by code
@@ -103,7 +103,7 @@ def prepare_codings(codings: Codings, coders: Names = None, codes: Names = None,
     return Prepared(merged, treatments, seen, by_code, lost.value_counts())
 
 
-def merge_spans(codings: Codings) -> tuple[pd.DataFrame, pd.Series]:
+def merge_spans(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """Merge overlapping spans of one code by one coder in one document; spans that only touch stay apart.
 
     Returned are the merged spans, sorted, without a valence where theirs differ, and how many stand behind each.
@@ -183,7 +183,7 @@ def _refuse_mixed(frame: pd.DataFrame) -> None:
     raise_if(problems)
 
 
-def _sorted(codings: Codings) -> tuple[pd.DataFrame, np.ndarray]:
+def _sorted(codings: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """Sort by document, code, coder and offsets; names are numbered first, so that millions of them sort fast."""
     numbers = []
     for name in KEYS:
@@ -202,7 +202,7 @@ def check_columns(frame: pd.DataFrame, names: Iterable[str], what: str = "coding
     raise_if([Problem(f"{what}, column {name}", "the column exists", "no such column") for name in missing])
 
 
-def check_codings(codings: Codings) -> None:
+def check_codings(codings: pd.DataFrame) -> None:
     """Refuse codings that cannot be compared, with every problem found."""
     check_columns(codings, NEEDED)
     problems = []

@@ -150,7 +150,7 @@ def _joined(names: pd.Series) -> str:
 
 
 def _prepare(
-    codings: Codings, by: str, coders: Names, codes: Names, cases: pd.DataFrame | None, judged: Seen
+    codings: pd.DataFrame, by: str, coders: Names, codes: Names, cases: pd.DataFrame | None, judged: Seen
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str], list[str]]:
     if by not in LEVELS:
         raise CrosscaseError(Problem("by", "unknown level", repr(by), ", ".join(LEVELS)))

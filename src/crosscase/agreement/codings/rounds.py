@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Codings, Names, check_columns
+from crosscase.agreement.codings.clean import Names, check_columns
 from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import need
@@ -120,7 +120,7 @@ def drift_over_rounds(codings: pd.DataFrame, codes: Names = None) -> pd.DataFram
     return out[out.groupby("code")["n_codings"].transform("sum") > 0].reset_index(drop=True)
 
 
-def refuse_reconciled(codings: Codings, rounds: Collection[str] | pd.DataFrame | None) -> None:
+def refuse_reconciled(codings: pd.DataFrame, rounds: Collection[str] | pd.DataFrame | None) -> None:
     """Refuse codings of rounds that were reconciled, which are not independent.
 
     `rounds` names them, or is a frame `round, reconciled`; anything else is refused too.
@@ -147,7 +147,7 @@ def refuse_reconciled(codings: Codings, rounds: Collection[str] | pd.DataFrame |
         )  # fmt: skip
 
 
-def refuse_several_rounds(codings: Codings) -> None:
+def refuse_several_rounds(codings: pd.DataFrame) -> None:
     """Refuse codings in which a coder has codings of two rounds in one document."""
     if "round" not in codings or not {"document", "coder"} <= set(codings):
         return

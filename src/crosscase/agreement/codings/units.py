@@ -112,7 +112,7 @@ def code_sets(
 
 
 def unit_codings(
-    codings: Codings,
+    codings: pd.DataFrame,
     units: pd.DataFrame,
     coders: Names = None,
     codes: Names = None,

@@ -118,7 +118,7 @@ def weights_from_disagreement(table: Any) -> pd.DataFrame:
     [0.5, 1.0]
     """
     check_arguments(weights_from_disagreement, locals())
-    place = "disagreement weights"
+    place = "table, disagreement weights"
     try:
         frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(np.asarray(table, dtype=float))
         values = frame.to_numpy(float, na_value=np.nan)

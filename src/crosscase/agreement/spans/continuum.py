@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from crosscase.agreement.codings.clean import (
-    Codings,
     Names,
     Seen,
     as_codings,
@@ -35,7 +34,7 @@ Lengths: TypeAlias = Annotated[
 class Continuum:
     """Documents laid end to end, with the spans of each coder."""
 
-    spans: Codings  # numbers of `document, code` (from 1), `coder`; `start, end` in the whole
+    spans: pd.DataFrame  # numbers of `document, code` (from 1), `coder`; `start, end` in the whole
     documents: tuple[Hashable, ...]
     codes: tuple[Hashable, ...]
     coders: tuple[Hashable, ...]
@@ -58,7 +57,7 @@ class Continuum:
         """Document number of each piece."""
         return np.searchsorted(self.ends, self.breaks[:-1], side="right") - 1
 
-    def fill(self, values: Sequence[int] | np.ndarray, coder: int, spans: Codings | None = None) -> np.ndarray:
+    def fill(self, values: Sequence[int] | np.ndarray, coder: int, spans: pd.DataFrame | None = None) -> np.ndarray:
         """Give each piece the value of the coder's span over it, 0 in gaps; the coder's spans must not overlap."""
         part = self.spans if spans is None else spans
         mine = part["coder"].to_numpy() == coder
@@ -74,7 +73,7 @@ class Continuum:
 
 
 def read_spans(
-    spans: Codings, lengths: Lengths, coders: Names = None, codes: Names = None, judged: Seen = None
+    spans: pd.DataFrame, lengths: Lengths, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> Continuum:
     """Read spans of several coders; arguments as in `u_alpha`.
 
@@ -84,7 +83,7 @@ def read_spans(
 
 
 def read_each(
-    spans: Codings, lengths: Lengths, coders: Sequence[Hashable], codes: Sequence[Hashable], judged: Seen = None
+    spans: pd.DataFrame, lengths: Lengths, coders: Sequence[Hashable], codes: Sequence[Hashable], judged: Seen = None
 ) -> Iterator[tuple[Hashable, Continuum]]:
     """Yield code by code what `read_spans` returns for the spans of that code alone; all spans are read once.
 
@@ -104,7 +103,9 @@ def read_each(
         yield code, replace(whole, spans=part, codes=(code,), merged=int(extra[mine].sum()))
 
 
-def _read(spans: Codings, lengths: Lengths, coders: Names, codes: Names, judged: Seen) -> tuple[Continuum, np.ndarray]:
+def _read(
+    spans: pd.DataFrame, lengths: Lengths, coders: Names, codes: Names, judged: Seen
+) -> tuple[Continuum, np.ndarray]:
     """Read spans, and say of each how many further ones were merged into it."""
     frame = as_codings(spans, {"code": ONE_CODE})
     single = "document" not in frame
