@@ -179,7 +179,7 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
         speaking = mine.loc[mine["role_mode"].eq("voice"), "role"].dropna()
         voices = {role for cell in speaking for role in split(cell)}
         uncoded = [theme for theme in part["theme"].dropna() if theme not in set(linked["wanted"])]
-        notes = [f"no coded segment for {', '.join(uncoded)}"] if uncoded else []
+        notes = [f"no coded segment for {', '.join(map(str, uncoded))}"] if uncoded else []
         notes += [NO_VOICE] if len(mine) and not voices else []
         n = [part["theme"].nunique(), len(mine.drop_duplicates(["document", "start", "end"]))]
         n += [mine["document"].nunique(), mine["case"].nunique(), len(voices)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from crosscase.arguments import check_arguments
+from crosscase.arguments import Name, check_arguments
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import need
 from crosscase.ids import split
@@ -15,7 +15,9 @@ BY_THEME = "theme"
 BY_PLACE = "place in the text"
 
 
-def codings_of_themes(wanted: Iterable[str], codings: pd.DataFrame, themes: pd.DataFrame | None = None) -> pd.DataFrame:
+def codings_of_themes(
+    wanted: Iterable[Name], codings: pd.DataFrame, themes: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Find the codings of one study that stand behind themes.
 
     A coding belongs to a theme when it carries the theme or one of its subthemes; where no coding does, when it
