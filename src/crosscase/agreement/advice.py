@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
+from crosscase.frames import need
 from crosscase.stances import verdict
 
 FEW_DOCUMENTS, RARE = 30, 0.1
@@ -36,6 +38,8 @@ def why_not(stance: str, codings: pd.DataFrame, *over: pd.DataFrame) -> str:
     >>> why_not("codebook", pd.DataFrame({"coder": ["x", "y"]}))
     ''
     """
+    check_arguments(why_not, locals())
+    need(codings, ["coder"], "codings")
     allowed, reason = verdict(stance, "agreement")
     if not allowed:
         return reason
@@ -68,6 +72,7 @@ def interval_advice(n_documents: int, over: str, prevalence: float = 0.5) -> str
     >>> interval_advice(3, "documents").split("; ")[-1]
     'in simulated studies with 3 documents the bootstrap held the true value in 74 of 100, the linearised in 94'
     """
+    check_arguments(interval_advice, locals())
     if n_documents <= 1:
         words = "one document: both intervals speak of its sentences alone, which depend on each other, "
         words += "so both are too narrow" if over == "units" else "and over documents none can be given"
@@ -99,5 +104,6 @@ def reading_advice(table: pd.DataFrame, over: str) -> str:
     >>> reading_advice(pd.DataFrame({"reason": ["the stance forbids it"]}), "documents")
     'no interval is given'
     """
+    check_arguments(reading_advice, locals())
     known = table["n_documents"].dropna() if "n_documents" in table else pd.Series(dtype=float)
     return interval_advice(int(known.max()), over) if known.gt(0).any() else "no interval is given"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from crosscase.agreement.advice import interval_advice
-from crosscase.agreement.codings.clean import OVERALL, Names, Seen, as_codings, check_columns
+from crosscase.agreement.codings.clean import OVERALL, Codebook, Codings, Names, Seen, as_codings, check_columns
 from crosscase.agreement.codings.rounds import refuse_reconciled, refuse_several_rounds
 from crosscase.agreement.codings.units import UnitCodings, unit_codings
 from crosscase.agreement.intervals import Bootstrap, Interval, Linearised
@@ -19,24 +19,26 @@ from crosscase.agreement.measures.base import Coefficient
 from crosscase.agreement.measures.chance import percent_agreement
 from crosscase.agreement.measures.registry import MEASURES, in_table, with_interval
 from crosscase.agreement.measures.specific import pool_kappas, positive_agreement
+from crosscase.arguments import Count, Seed, check_arguments
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need
 
 
 def agreement_table(
-    codings: pd.DataFrame,
+    codings: Codings,
     units: pd.DataFrame,
     coders: Names = None,
     codes: Names = None,
-    resamples: int = 1000,
-    seed: int = 20210401,
+    resamples: Count = 1000,
+    seed: Seed = 20210401,
     *,
     over: str = "documents",
     method: str = "bootstrap",
     confidence: float = 0.95,
     measures: Sequence[str] | None = None,
-    codebook: pd.DataFrame | None = None,
+    codebook: Codebook = None,
     judged: Seen = None,
-    rounds: Collection[str] | pd.DataFrame | None = None,
+    rounds: str | Collection[str] | pd.DataFrame | None = None,
     rare_below: int = 5,
 ) -> pd.DataFrame:
     """Agreement of independent coders on the presence of each code, unit by unit, and over all codes.
@@ -97,8 +99,9 @@ def agreement_table(
     >>> table[["code", "coefficient", "value", "n_units"]].values.tolist()
     [['c', 'percent_agreement', 0.5, 4], ['(all codes)', 'percent_agreement', 0.5, 4]]
     """
+    check_arguments(agreement_table, locals())
     known = [name for name, measure in MEASURES.items() if measure.of == "categories"]
-    if unknown := sorted(set(measures or ()) - set(known)):
+    if unknown := sorted(set(() if measures is None else measures) - set(known)):
         raise CrosscaseError(Problem("measures", "coefficients of categories", ", ".join(unknown), ", ".join(known)))
     codings = as_codings(codings)
     refuse_reconciled(codings, rounds)
@@ -129,7 +132,7 @@ def agreement_table(
 
 
 def negotiated_agreement(
-    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
+    codings: Codings, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> pd.DataFrame:
     """Percent agreement after discussion, round by round; no coefficient against chance, the codings depend.
 
@@ -158,6 +161,8 @@ def negotiated_agreement(
     >>> negotiated_agreement(codings, units)[["round", "percent_agreement"]].values.tolist()
     [['consensus', 1.0]]
     """
+    check_arguments(negotiated_agreement, locals())
+    codings = as_codings(codings)
     check_columns(codings, ("round",))
     rows = []
     for name, part in codings.groupby("round", sort=True):
@@ -172,7 +177,7 @@ def negotiated_agreement(
 
 
 def both_intervals(
-    codings: pd.DataFrame, units: pd.DataFrame, *, over: str, known: pd.DataFrame | None = None, **options: Any
+    codings: Codings, units: pd.DataFrame, *, over: str, known: pd.DataFrame | None = None, **options: Any
 ) -> pd.DataFrame:
     """Give each coefficient its bootstrap and its linearised interval, and say how far to trust them.
 
@@ -201,8 +206,10 @@ def both_intervals(
     >>> both_intervals(codings, units, over="units", resamples=20)["coefficient"].tolist()[:2]
     ['percent_agreement', 'cohen_kappa']
     """
+    check_arguments(both_intervals, locals())
     options["measures"] = [measure.name for measure in with_interval()]
     first = agreement_table(codings, units, over=over, method="bootstrap", **options) if known is None else known
+    need(first, ["code", "coefficient", "value", "low", "high", "n_units", "n_documents"], "known")
     first = first[first["coefficient"].isin(options["measures"])].reset_index(drop=True)
     second = agreement_table(codings, units, over=over, method="linearised", **options)
     out = first[["code", "coefficient", "n_units", "n_documents"]].copy()
@@ -230,13 +237,15 @@ def forest_frame(table: pd.DataFrame, coefficient: str) -> pd.DataFrame:
     >>> forest_frame(table, "gwet_ac1")[["code", "estimate", "n", "n_coded"]].values.tolist()
     [['a', 0.7, 40, 8]]
     """
+    check_arguments(forest_frame, locals())
+    need(table, ["code", "coefficient", "value", "low", "high", "n_units", "n_units_coded", "rare", "reason"], "table")
     rows = table[table["coefficient"].eq(coefficient) & table["n_units_coded"].gt(0)].reset_index(drop=True)
     names = {"value": "estimate", "n_units": "n", "n_units_coded": "n_coded"}
     columns = ["code", "estimate", "low", "high", "n", "n_coded", "rare", "reason"]
     return rows.rename(columns=names)[[*columns, *table.filter(regex="^prevalence_").columns]]
 
 
-def _interval(method: str, over: str, resamples: int, seed: int, confidence: float) -> Interval:
+def _interval(method: str, over: str, resamples: int, seed: Seed, confidence: float) -> Interval:
     if method == "bootstrap":
         return Bootstrap(over, resamples, seed, confidence)
     if method == "linearised":

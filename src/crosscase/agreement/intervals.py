@@ -11,6 +11,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from crosscase.agreement.measures.estimator import Estimator
+from crosscase.arguments import Seed, check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 OVER = ("documents", "units")
@@ -55,10 +56,11 @@ class Bootstrap:
 
     over: str = "documents"
     resamples: int = 1000
-    seed: int = 20210401
+    seed: Seed = 20210401
     confidence: float = 0.95
 
     def __post_init__(self) -> None:
+        check_arguments(Bootstrap, vars(self))
         problems = _check(self.over, self.confidence)
         if self.resamples < 1:
             problems.append(Problem("resamples", "a positive number", str(self.resamples), "1, 2, 3 ..."))
@@ -108,6 +110,7 @@ class Linearised:
     large_sample: bool = False
 
     def __post_init__(self) -> None:
+        check_arguments(Linearised, vars(self))
         raise_if(_check(self.over, self.confidence))
 
     @property

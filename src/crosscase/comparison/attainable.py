@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 MOST_STATES = 20_000
@@ -62,6 +63,7 @@ def smallest_p(sizes: Iterable[int], symmetric: bool = True, values: Iterable[fl
     >>> smallest_p([4, 4], values=[1, 0, 0, 0, 0, 0, 0, 0])
     1.0
     """
+    check_arguments(smallest_p, locals())
     counts = tuple(sorted(int(size) for size in sizes if size > 0))
     if len(counts) < 2:
         return math.nan

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.displays import case_ordered, cell_text, contrast_table
 from crosscase.comparison.exact import high_low
 from crosscase.comparison.logic import similar_pairs
-from crosscase.frames import need
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need, numbers
 from crosscase.ids import join
 
 NEITHER = {
@@ -41,6 +43,7 @@ def meta_frame(cells: pd.DataFrame, ratings: pd.DataFrame, most: int = 6) -> pd.
     >>> meta_frame(cells, pd.DataFrame({"case": ["a"], "outcome": [1]}))[["column", "text"]].values.tolist()
     [['outcome', '1'], ['t', '2 segments']]
     """
+    check_arguments(meta_frame, locals())
     need(cells, ["case", "theme", "state", "n_segments"], "cells")
     out = case_ordered(cells, ratings)
     said = out["state"].ne("not_stated")
@@ -68,10 +71,11 @@ def negative_summary(negatives: pd.DataFrame, theme: str = "theme") -> pd.DataFr
     >>> negative_summary(negatives)["reason"].tolist()
     ['in no case are both the theme and the outcome stated']
     """
+    check_arguments(negative_summary, locals())
     need(negatives, [theme, "case", "role"], "negatives")
     rows = []
     for name, part in negatives.groupby(theme, sort=False):
-        kind = part["role"].str.partition(":")[0]
+        kind = part["role"].astype("string").str.partition(":")[0]
         counts = {c: int(kind.eq(c.replace("_", " ")).sum()) for c in ("confirms", "negative", "irrelevant")}
         unknown = int(kind.eq("not known").sum())
         reason = "in no case are both the theme and the outcome stated" if unknown == len(part) else ""
@@ -96,8 +100,12 @@ def case_pairs(cells: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:
     >>> case_pairs(cells, pd.DataFrame({"case": ["a", "b"], "outcome": [None, None]}))["refused"].tolist()
     ['nothing is stated of both cases: they cannot be told apart']
     """
+    check_arguments(case_pairs, locals())
+    need(ratings, ["case", "outcome"], "ratings")
     need(cells, ["case", "kind", "theme", "state"], "cells")
     single = cells[cells["kind"].eq("case")]
+    if single.duplicated(["case", "theme"]).any() or single[["case", "theme"]].isna().any(axis=None):
+        raise CrosscaseError(Problem("cells", "one cell for each case and theme", "two or more, or one without name"))
     known = single["state"].map({"present": True, "absent": False})
     wide = single.assign(known=known).pivot(index="case", columns="theme", values="known")
     wide = wide.reindex(single["case"].drop_duplicates())
@@ -120,6 +128,9 @@ def contrast_by_outcome(cells: pd.DataFrame, ratings: pd.DataFrame, cut: float |
     >>> contrast_by_outcome(cells, pd.DataFrame({"case": ["a"], "outcome": [None]})).empty
     True
     """
+    check_arguments(contrast_by_outcome, locals())
+    need(ratings, ["outcome"], "ratings")
+    numbers(ratings, ["outcome"], "ratings")
     stated = pd.to_numeric(ratings["outcome"]).dropna()
     top = float(stated.max()) if cut is None and len(stated) else cut
     groups = high_low(ratings, top) if top is not None else pd.Series(dtype=object)

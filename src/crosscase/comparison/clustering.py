@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,8 @@ from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 from scipy.special import comb
 
+from crosscase.arguments import Values, check_arguments
+from crosscase.comparison.given import frame_of
 from crosscase.comparison.ordination import LEAST_CASES
 from crosscase.comparison.results import positive_int
 from crosscase.errors import CrosscaseError, Problem
@@ -28,7 +31,7 @@ class Clustering(NamedTuple):
     reason: str
 
 
-def cluster_cases(presence: pd.DataFrame, n_clusters: int = 2, method: str = "average") -> Clustering:
+def cluster_cases(presence: Values, n_clusters: int = 2, method: str = "average") -> Clustering:
     """Group cases by the themes they share, and show how much the grouping hangs on single themes.
 
     Parameters
@@ -59,8 +62,10 @@ def cluster_cases(presence: pd.DataFrame, n_clusters: int = 2, method: str = "av
     >>> cluster_cases(pd.DataFrame({"trust": [1, 0]}, index=["a", "b"])).reason
     'refused: 2 cases, at least 6 are needed'
     """
+    check_arguments(cluster_cases, locals())
     choice(method, METHODS, "method")
     positive_int(n_clusters, "n_clusters", 2)
+    presence = frame_of(presence, "presence")
     values = presence.to_numpy(dtype=float, na_value=np.nan)
     if not bool(np.isin(values[~np.isnan(values)], (0.0, 1.0)).all()):
         raise CrosscaseError(Problem("presence", "1, 0 or null is needed in each cell"))
@@ -129,7 +134,7 @@ def _cut(distance: np.ndarray, n_clusters: int, method: str) -> tuple[np.ndarray
     return tree, pd.factorize(label)[0] + 1
 
 
-def adjusted_rand(a: np.ndarray, b: np.ndarray) -> float:
+def adjusted_rand(a: np.ndarray | Sequence[Hashable], b: np.ndarray | Sequence[Hashable]) -> float:
     """Adjusted Rand index of two groupings of the same cases; 1 where chance alone would join them alike (one case).
 
     Examples
@@ -137,7 +142,10 @@ def adjusted_rand(a: np.ndarray, b: np.ndarray) -> float:
     >>> adjusted_rand(np.array([1, 1, 2, 2]), np.array([2, 2, 1, 1]))
     1.0
     """
-    table = pd.crosstab(a, b).to_numpy()
+    check_arguments(adjusted_rand, locals())
+    if len(a) != len(b):
+        raise CrosscaseError(Problem("b", "as many cases as in a", f"{len(b)} for {len(a)}"))
+    table = pd.crosstab(np.asarray(a), np.asarray(b)).to_numpy()
     together, rows, columns = (comb(each, 2).sum() for each in (table, table.sum(axis=1), table.sum(axis=0)))
     highest, expected = (rows + columns) / 2, rows * columns / max(comb(len(a), 2), 1)
     return 1.0 if highest == expected else float((together - expected) / (highest - expected))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.given import numbers_of
 from crosscase.errors import CrosscaseError, Problem, raise_if
-from crosscase.frames import known, need, ordered
+from crosscase.frames import known, merged, need, ordered, whole_numbers
 from crosscase.ids import join
 from crosscase.matrices.given import check_cases
 from crosscase.terms import STATES
@@ -45,6 +46,7 @@ def case_ordered(cells: pd.DataFrame, ratings: pd.DataFrame, outcome: str = "out
     >>> case_ordered(cells, pd.DataFrame({"case": ["a", "b"], "outcome": [1, 3]}))[["case", "rank"]].values.tolist()
     [['b', 1], ['a', 2]]
     """
+    check_arguments(case_ordered, locals())
     need(cells, ["case"], "cells")
     need(ratings, ["case", outcome], "ratings")
     frame = cells[cells["kind"].eq("case")] if "kind" in cells else cells[cells["case"].notna()]
@@ -89,6 +91,7 @@ def conceptually_clustered(cells: pd.DataFrame, themes: pd.DataFrame) -> pd.Data
     >>> conceptually_clustered(cells, themes)[["cluster", "cell_text"]].values.tolist()
     [['money', 'not stated']]
     """
+    check_arguments(conceptually_clustered, locals())
     column = "theme" if "theme" in cells else "code"
     need(cells, [column, "state", "n_segments"], "cells")
     need(themes, [column, "parent"], f"table of {column}s")
@@ -114,7 +117,8 @@ def cell_text(cell: dict) -> str:
     >>> cell_text({"state": "absent", "n_participants": 0, "n_asked": 5, "n_segments": 0})
     '0 of 5 asked'
     """
-    state = cell["state"]
+    check_arguments(cell_text, locals())
+    state = cell.get("state")
     if state not in STATES:
         raise CrosscaseError(Problem("cells, column state", "unknown state", repr(state), ", ".join(STATES)))
     asked, said = cell.get("n_asked"), cell.get("n_participants")
@@ -151,6 +155,7 @@ def effects_matrix(relations: pd.DataFrame) -> pd.DataFrame:
     >>> effects_matrix(relations)[["case", "source", "effect"]].values.tolist()
     [['a', 'trust', 'mixed']]
     """
+    check_arguments(effects_matrix, locals())
     need(relations, ["relation", "source", "target", "sign"], "relations")
     check_signs(relations)
     frame = relations.assign(case=relations.get("case", None))
@@ -202,6 +207,7 @@ def time_ordered(events: pd.DataFrame, periods: list[str], cases: pd.DataFrame) 
     >>> time_ordered(events, ["2015", "2016"], cases)[["period", "state", "events"]].values.tolist()
     [['2015', 'not_stated', ''], ['2016', 'present', 'start']]
     """
+    check_arguments(time_ordered, locals())
     need(events, ["case", "period", "event"], "events")
     table = check_cases(cases)
     known(events["case"], table, "case", "events")
@@ -244,10 +250,17 @@ def dated_events(facts: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     >>> dated_events(facts, cases)[["case", "state", "events"]].values.tolist()
     [['a', 'not_stated', ''], ['study_as_a_whole', 'present', 'Start']]
     """
+    check_arguments(dated_events, locals())
+    need(cases, ["case", "kind", "coverage"], "cases")
     need(facts, ["fact", "date", "event"], "facts")
     told = facts.dropna(subset=["date", "event"])
     events = pd.DataFrame(
-        {"case": WHOLE, "period": told["date"].str[:4], "event": told["event"], "coding_id": told["fact"]}
+        {
+            "case": WHOLE,
+            "period": told["date"].astype("string").str[:4].astype(object),
+            "event": told["event"],
+            "coding_id": told["fact"],
+        }
     )
     whole = pd.DataFrame({"case": [WHOLE], "kind": ["context"]})
     single = cases.loc[cases["kind"].eq("case"), ["case", "kind", "coverage"]].assign(coverage="partial")
@@ -277,9 +290,10 @@ def contrast_table(cells: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     >>> contrast_table(cells, pd.Series({"a": "high", "b": "low"}))[["code", "gap", "separates"]].values.tolist()
     [['trust', 1.0, True]]
     """
+    check_arguments(contrast_table, locals())
     column = "theme" if "theme" in cells else "code"
     need(cells, ["case", column, "state"], "cells")
-    wrong = sorted(set(groups.dropna()) - {"high", "low"})
+    wrong = sorted(map(str, set(groups.dropna()) - {"high", "low"}))
     raise_if([Problem("groups", "unknown group", repr(group), "'high', 'low'") for group in wrong])
     frame = cells.assign(group=cells["case"].map(groups))
     rows = []
@@ -329,6 +343,7 @@ def step_progress(records: pd.DataFrame, steps: list[str], cases: pd.DataFrame) 
     >>> step_progress(records, ["funding"], cases)[["case", "status", "k", "n"]].values.tolist()
     [['r1', 'unknown', <NA>, <NA>], ['two', 'done', 2, 4]]
     """
+    check_arguments(step_progress, locals())
     need(records, ["case", "step", "status"], "records")
     table = check_cases(cases)
     known(records["case"], table, "case", "records")
@@ -345,10 +360,12 @@ def step_progress(records: pd.DataFrame, steps: list[str], cases: pd.DataFrame) 
         for case, step in zip(doubled["case"], doubled["step"])
     ]
     raise_if(problems)
+    for name in ("k", "n"):
+        whole_numbers(table, name, "cases")
     individual = table[table["kind"].eq("case")]
     grid = pd.MultiIndex.from_product([individual["case"], steps], names=["case", "step"]).to_frame(index=False)
-    out = grid.merge(records, how="outer", on=["case", "step"])
-    out["status"] = out["status"].fillna("unknown")
+    out = merged(grid, records, ["case", "step"], how="outer")
+    out["status"] = out["status"].astype(object).fillna("unknown")
     out["kind"] = out["case"].map(kinds)
     for name in ("k", "n"):
         own = pd.to_numeric(out[name]).astype("Int64") if name in out else pd.Series(pd.NA, out.index, dtype="Int64")

@@ -10,8 +10,9 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.weightstats import CompareMeans
 
+from crosscase.arguments import Seed, Values, check_arguments
 from crosscase.comparison.attainable import smallest_p
-from crosscase.comparison.given import Given, frame_of, numbers_of, series_of
+from crosscase.comparison.given import Given, Grid, frame_of, numbers_of, series_of
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import ALPHA, family_of, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
@@ -21,7 +22,7 @@ EXACT_LIMIT = 200_000
 BATCH = 2_000
 
 
-def case_means(values: pd.DataFrame, cases: pd.Series) -> pd.DataFrame:
+def case_means(values: Values, cases: pd.Series) -> pd.DataFrame:
     """Average participants (x code) to their case, the unit where groups of cases are compared: case x code.
 
     Examples
@@ -30,11 +31,13 @@ def case_means(values: pd.DataFrame, cases: pd.Series) -> pd.DataFrame:
     >>> case_means(values, pd.Series({"p1": "n", "p2": "n"})).to_dict()
     {'trust': {'n': 0.5}}
     """
+    check_arguments(case_means, locals())
+    values = frame_of(values, "values")
     return values.groupby(cases.reindex(values.index).rename("case")).mean()
 
 
 def permute_cases(
-    values: pd.DataFrame | pd.Series, groups: Given, *, n_permutations: int = 99_999, seed: int = 1, what: str = "codes"
+    values: Grid, groups: Given, *, n_permutations: int = 99_999, seed: Seed = 1, what: str = "codes"
 ) -> pd.DataFrame:
     """Compare two groups of cases by going through every way of dividing the cases.
 
@@ -76,6 +79,7 @@ def permute_cases(
     >>> float(out["p"]), float(out["smallest_p"]), out["verdict"]
     (0.1, 0.1, 'pattern only, no verdict')
     """
+    check_arguments(permute_cases, locals())
     positive_int(n_permutations, "n_permutations", 99)
     values = frame_of(values, "values")
     group = series_of(groups, "groups").reindex(values.index)
@@ -103,7 +107,7 @@ def permute_cases(
     return out
 
 
-def _exchanged(values: pd.DataFrame, first: np.ndarray, n: int, seed: int) -> dict[Hashable, tuple[float, float, bool]]:
+def _exchanged(values: Values, first: np.ndarray, n: int, seed: Seed) -> dict[Hashable, tuple[float, float, bool]]:
     """Per code p, p by the largest of the standardised differences, and whether every division was gone through."""
     x = ((values - values.mean()) / values.std(ddof=0)).to_numpy(dtype=float).T
     null, observed, exact = _divided(x, first, n, seed)
@@ -114,7 +118,7 @@ def _exchanged(values: pd.DataFrame, first: np.ndarray, n: int, seed: int) -> di
     return {name: (float(p[i]), float(joint[i]), exact) for i, name in enumerate(values.columns)}
 
 
-def _divided(x: np.ndarray, first: np.ndarray, n: int, seed: int) -> tuple[np.ndarray, np.ndarray, bool]:
+def _divided(x: np.ndarray, first: np.ndarray, n: int, seed: Seed) -> tuple[np.ndarray, np.ndarray, bool]:
     """Return the differences of means of many divisions of the cases (columns), and of the one observed."""
     size, cases = int(first.sum()), len(first)
     if min(size, cases - size) == 1:  # scipy takes no group of one; every case in turn stands against the rest
@@ -197,6 +201,7 @@ def high_low(ratings: pd.DataFrame, cut: float, outcome: str = "outcome") -> pd.
     >>> high_low(pd.DataFrame({"case": ["a", "b"], "outcome": [3, 1]}), 2).to_dict()
     {'a': 'high', 'b': 'low'}
     """
+    check_arguments(high_low, locals())
     need(ratings, ["case", outcome], "ratings")
     rating = numbers_of(ratings.set_index("case")[outcome], "ratings")
     return pd.Series(np.where(rating >= cut, "high", "low"), index=rating.index).where(rating.notna())

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
 
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 Given: TypeAlias = pd.Series | Mapping[str, object] | Sequence[object]
+"""A value for each case."""
+Grid: TypeAlias = pd.DataFrame | pd.Series | np.ndarray | Sequence[Sequence[object]]
+"""Cases by columns."""
 
 
 def series_of(values: Given, place: str) -> pd.Series:
@@ -20,7 +24,7 @@ def series_of(values: Given, place: str) -> pd.Series:
     >>> series_of({"a": "high", "b": "low"}, "groups").to_dict()
     {'a': 'high', 'b': 'low'}
     """
-    out = values if isinstance(values, pd.Series) else pd.Series(values)
+    out = values if isinstance(values, pd.Series) else pd.Series(values, dtype=None if len(values) else object)
     twice = sorted(set(map(str, out.index[out.index.duplicated()])))
     raise_if([Problem(f"{place}, {name!r}", "one value for each", "two or more", "", "keep one") for name in twice])
     return out
@@ -37,10 +41,11 @@ def numbers_of(values: Given, place: str) -> pd.Series:
     given = series_of(values, place)
     out = pd.to_numeric(given, errors="coerce").astype(float)
     _refuse_text(given, out, place)
+    _refuse_infinite(out, place)
     return out
 
 
-def frame_of(values: pd.DataFrame | pd.Series | Sequence[Sequence[object]], place: str) -> pd.DataFrame:
+def frame_of(values: Grid, place: str) -> pd.DataFrame:
     """Return a frame of numbers, cases in the rows; a series is one column.
 
     Examples
@@ -51,14 +56,31 @@ def frame_of(values: pd.DataFrame | pd.Series | Sequence[Sequence[object]], plac
     if isinstance(values, pd.Series):
         given = values.to_frame(values.name if values.name is not None else "value")
     else:
-        given = values if isinstance(values, pd.DataFrame) else pd.DataFrame(values)
+        given = values if isinstance(values, pd.DataFrame) else _rows(values, place)
+    if not given.columns.is_unique:
+        raise CrosscaseError(Problem(place, "each column stands once", shown(list(given.columns)), remedy="rename"))
     if given.index.has_duplicates:
         twice = ", ".join(sorted(set(map(str, given.index[given.index.duplicated()]))))
         raise CrosscaseError(Problem(place, "one row for each case", f"two or more for {twice}", "", "merge or rename"))
     out = given.apply(pd.to_numeric, errors="coerce").astype(float)
     for position, name in enumerate(given.columns):
         _refuse_text(given.iloc[:, position], out.iloc[:, position], f"{place}, column {name}")
+        _refuse_infinite(out.iloc[:, position], f"{place}, column {name}")
     return out
+
+
+def _rows(values: Sequence[Sequence[object]] | np.ndarray, place: str) -> pd.DataFrame:
+    lengths = {
+        len(row) if isinstance(row, (Sequence, np.ndarray)) and not isinstance(row, str) else 0 for row in values
+    }
+    if len(lengths) > 1 or getattr(values, "ndim", 2) > 2:
+        raise CrosscaseError(Problem(place, "rows of one length", shown(values)))
+    return pd.DataFrame(values)
+
+
+def _refuse_infinite(numbers: pd.Series, place: str) -> None:
+    if np.isinf(numbers).any():
+        raise CrosscaseError(Problem(place, "finite numbers are needed", f"{int(np.isinf(numbers).sum())} infinite"))
 
 
 def _refuse_text(given: pd.Series, numbers: pd.Series, place: str) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.displays import check_signs, effects_matrix
 from crosscase.errors import Problem, raise_if
 from crosscase.frames import need, ordered
@@ -65,6 +66,7 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
     >>> graph.apart["reason"].tolist()
     ['undirected']
     """
+    check_arguments(influence, locals())
     need(relations, ["relation", "source", "target", "sign"], "relations")
     check_signs(relations)
     frame = relations.copy()
@@ -72,6 +74,9 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
         frame[column] = frame.get(column, default)
     unknown = [kind for kind in ordered(frame["kind"]) if kind not in KINDS]
     raise_if([Problem("relations, column kind", "unknown kind", repr(k), ", ".join(KINDS)) for k in unknown])
+    frame = frame.reset_index(drop=True)
+    if themes is not None:
+        need(themes, ["theme"], "themes")
     directed = frame["directed"].astype("boolean").fillna(True).astype(bool)
     itself = frame["source"].eq(frame["target"])
     apart = frame[~directed | itself].copy()
@@ -103,7 +108,10 @@ def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
     A theme stays out where one of its subthemes or factors is in a relation, and stays in, isolated, where nothing
     under it is.
     """
-    directed = relations[relations["directed"].fillna(True).astype(bool)]
+    check_arguments(graph_themes, locals())
+    need(themes, ["kind"], "themes")
+    need(relations, ["source", "target", "directed"], "relations")
+    directed = relations[relations["directed"].astype("boolean").fillna(True).astype(bool)]
     named = set(directed["source"]) | set(directed["target"])
     lines = ancestry(themes)
     above = {step for name in named for step in lines.get(name, [name])[1:]}
@@ -124,14 +132,19 @@ def graph_headlines(nodes: pd.DataFrame) -> pd.DataFrame:
     >>> graph_headlines(nodes)[["names", "n"]].values.tolist()
     [['B', 1], ['A', 1], ['C', 1]]
     """
+    check_arguments(graph_headlines, locals())
     need(nodes, ["label", "in_degree", "out_degree", "isolated"], "nodes")
     rows = []
     for what, column in (("highest in-degree", "in_degree"), ("highest out-degree", "out_degree")):
-        top = int(nodes[column].max()) if len(nodes) else 0
+        top = int(nodes[column].fillna(0).max()) if len(nodes) else 0
         found = nodes.loc[nodes[column].eq(top) & (top > 0), "label"]
-        rows.append((what, ", ".join(found) or None, top, "" if len(found) else "the study states no influence"))
+        rows.append(
+            (what, ", ".join(ordered(found)) or None, top, "" if len(found) else "the study states no influence")
+        )
     alone = nodes.loc[nodes["isolated"].astype(bool), "label"]
-    rows.append(("isolated", ", ".join(alone) or None, len(alone), "" if len(alone) else "no theme stands alone"))
+    rows.append(
+        ("isolated", ", ".join(ordered(alone)) or None, len(alone), "" if len(alone) else "no theme stands alone")
+    )
     return pd.DataFrame(rows, columns=["what", "names", "n", "reason"])
 
 
@@ -146,8 +159,9 @@ def labelled_effects(relations: pd.DataFrame, labels: Mapping[str, str]) -> pd.D
     >>> labelled_effects(relations, {}).empty
     True
     """
+    check_arguments(labelled_effects, locals())
     need(relations, ["relation", "source", "target", "sign", "directed"], "relations")
-    directed = relations[relations["directed"].fillna(False).astype(bool)]
+    directed = relations[relations["directed"].astype("boolean").fillna(False).astype(bool)]
     out = effects_matrix(directed)
     out.insert(1, "cause", [labels.get(name, name) for name in out["source"]])
     out.insert(2, "effect_on", [labels.get(name, name) for name in out["target"]])

@@ -7,8 +7,9 @@ from itertools import combinations
 
 import pandas as pd
 
-from crosscase.errors import Problem, raise_if
-from crosscase.frames import need, ordered
+from crosscase.arguments import check_arguments
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
+from crosscase.frames import merged, need, one_row, ordered
 from crosscase.ids import join
 
 VERDICTS = ("supports", "contradicts", "undecided", "not_stated")
@@ -51,6 +52,7 @@ def pattern_matching(propositions: pd.DataFrame, observations: pd.DataFrame) -> 
     >>> pattern_matching(p, o)[["match", "in_time"]].values.tolist()
     [['as predicted', True]]
     """
+    check_arguments(pattern_matching, locals())
     need(propositions, ["proposition", "case", "predicted", "replication", "written"], "propositions")
     need(observations, ["proposition", "case", "observed", "opened"], "observations")
     keys = ["proposition", "case"]
@@ -68,8 +70,8 @@ def pattern_matching(propositions: pd.DataFrame, observations: pd.DataFrame) -> 
         wrong = frame.loc[frame[column].notna() & _dates(frame[column]).isna(), column]
         problems += [Problem(f"{place}, column {column}", "a date is needed", repr(v), "YYYY-MM-DD") for v in wrong]
     raise_if(problems)
-    out = propositions.merge(observations, how="left", on=keys, suffixes=("", "_observed"))
-    same = out["predicted"].astype("string").eq(out["observed"].astype("string"))
+    out = merged(propositions, observations, keys, how="left", suffixes=("", "_observed"))
+    same = out["predicted"].astype("string").eq(out["observed"].astype("string")).fillna(False)
     stated = out["observed"].notna() & out["observed"].ne("not_stated")
     out["match"] = [
         "not stated" if not s else "as predicted" if m else "not as predicted" for s, m in zip(stated, same)
@@ -132,6 +134,7 @@ def rival_explanations(rivals: pd.DataFrame) -> pd.DataFrame:
     >>> rival_explanations(rivals)["standing"].tolist()
     ['ruled out where examined']
     """
+    check_arguments(rival_explanations, locals())
     need(rivals, ["finding", "rival", "case", "verdict"], "rivals")
     unknown = [v for v in ordered(rivals["verdict"]) if v not in VERDICTS]
     raise_if([Problem("rivals, column verdict", "unknown verdict", repr(v), ", ".join(VERDICTS)) for v in unknown])
@@ -189,10 +192,14 @@ def negative_cases(
     >>> negative_cases(cells, outcomes)["role"].tolist()
     ['confirms', 'negative: theme without the outcome']
     """
+    check_arguments(negative_cases, locals())
     column = "theme" if "theme" in cells else "code"
     need(cells, ["case", column, "state"], "cells")
     need(outcomes, ["case", "outcome"], "outcomes")
     frame = cells[cells["kind"].eq("case")] if "kind" in cells else cells[cells["case"].notna()]
+    one_row(outcomes, "case", "outcomes")
+    if not set(outcomes["outcome"].dropna()) <= {True, False}:
+        raise CrosscaseError(Problem("outcomes, column outcome", "true or false", shown(list(outcomes["outcome"]))))
     outcome = outcomes.set_index("case")["outcome"].astype("boolean")
     out = frame.assign(outcome=frame["case"].map(outcome).astype("boolean"))
     out["role"] = [
@@ -250,6 +257,10 @@ def similar_pairs(attributes: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     >>> similar_pairs(attributes, pd.Series({"a": "good", "b": "poor"}))[["design", "different"]].values.tolist()
     [['most-similar different-outcome', 'mandate']]
     """
+    check_arguments(similar_pairs, locals())
+    if not attributes.index.is_unique or attributes.index.hasnans:
+        found = shown(list(attributes.index))
+        raise CrosscaseError(Problem("attributes", "each case has one row and a name", found, remedy="merge or rename"))
     rows = []
     for a, b in combinations(attributes.index, 2):
         left, right = attributes.loc[a], attributes.loc[b]
@@ -332,6 +343,7 @@ def joint_display(qualitative: pd.DataFrame, quantitative: pd.DataFrame, fit: pd
     >>> joint_display(ql, qn, judged)[["finding", "value", "fit"]].values.tolist()
     [['grew', 4.0, 'confirms']]
     """
+    check_arguments(joint_display, locals())
     need(qualitative, ["case", "theme", "finding"], "qualitative")
     need(quantitative, ["case", "theme", "measure", "value"], "quantitative")
     need(fit, ["case", "theme", "fit", "rationale"], "fit")
@@ -351,13 +363,13 @@ def joint_display(qualitative: pd.DataFrame, quantitative: pd.DataFrame, fit: pd
         if (c, t) not in cells
     ]
     raise_if(problems)
-    out = qualitative.merge(quantitative, how="outer", on=["case", "theme"], suffixes=("", "_measure"))
-    out = out.merge(fit, how="left", on=["case", "theme"], suffixes=("", "_fit"))
+    out = merged(qualitative, quantitative, ["case", "theme"], how="outer", suffixes=("", "_measure"))
+    out = merged(out, fit, ["case", "theme"], how="left", suffixes=("", "_fit"))
     out["note"] = [
         "" if not (a or b) else "no measure" if b else "no finding"
         for a, b in zip(out["finding"].isna(), out["measure"].isna())
     ]
-    out["fit"] = out["fit"].fillna("not judged")
+    out["fit"] = out["fit"].astype(object).fillna("not judged")
     for column in ("n", "segments"):
         out[column] = out.get(column, pd.NA)
     return out[["case", "theme", "finding", "measure", "value", "n", "fit", "rationale", "segments", "note"]]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.results import family_of, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import need
@@ -63,12 +64,13 @@ def multilevel_logistic(
     >>> multilevel_logistic(segments, "y", "x")["reason"][0]
     'not fitted: 3 cases, and at least 12 are needed for an error rate that can be trusted'
     """
+    check_arguments(multilevel_logistic, locals())
     positive_int(least_cases, "least_cases", LEAST_CASES)
     need(segments, [outcome, predictor, case], "segments")
     known = segments[[outcome, predictor, case]].dropna()
-    y = known[outcome].to_numpy(dtype=float)
-    if not bool(np.isin(y, (0.0, 1.0)).all()):
+    if not known[outcome].isin([0, 1]).all():
         raise CrosscaseError(Problem(f"segments, column {outcome}", "0 or 1 in each row is needed"))
+    y = known[outcome].to_numpy(dtype=float)
     x, name = _predictor(known[predictor])
     n_cases = int(known[case].nunique())
     row: dict[str, object] = {
@@ -95,6 +97,8 @@ def _predictor(values: pd.Series) -> tuple[np.ndarray, str]:
     if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         return values.to_numpy(dtype=float), str(values.name)
     labels = sorted(map(str, values.unique()))
+    if not labels:
+        return np.zeros(0), str(values.name)
     if len(labels) > 2:
         raise CrosscaseError(
             Problem(f"segments, column {values.name}", "a number or two labels are needed", ", ".join(labels))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import Seed, check_arguments
 from crosscase.comparison.permutation import max_t
 from crosscase.comparison.results import ALPHA, family_of, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
@@ -27,7 +28,7 @@ def co_occurrence_null(
     *,
     least: int = LEAST,
     n_permutations: int = 999,
-    seed: int = 1,
+    seed: Seed = 1,
 ) -> pd.DataFrame:
     """Test which codes meet more often than if each participant's codes were dealt out over that participant's codings.
 
@@ -77,6 +78,7 @@ def co_occurrence_null(
     >>> out["subject"].tolist(), out["statistic"].tolist()
     (['money x trust'], [1])
     """
+    check_arguments(co_occurrence_null, locals())
     positive_int(n_permutations, "n_permutations", 99)
     positive_int(least, "least", 1)
     choice(by, ("segment", "paragraph", "turn"), "by")
@@ -108,7 +110,7 @@ def _meetings(unit: np.ndarray, code: np.ndarray, n_codes: int) -> np.ndarray:
     return (matrix.T @ matrix).toarray()[np.triu_indices(n_codes, 1)]
 
 
-def _exchanged(unit: np.ndarray, code: np.ndarray, owner: np.ndarray, n_codes: int, n: int, seed: int) -> np.ndarray:
+def _exchanged(unit: np.ndarray, code: np.ndarray, owner: np.ndarray, n_codes: int, n: int, seed: Seed) -> np.ndarray:
     """Meetings after exchanges that keep the codes of each unit distinct, their number, and each participant's codes.
 
     A dealt-out code may not land where it already is: else every observed pair would look too frequent. So two codings
@@ -202,7 +204,7 @@ def _table(
 
 
 def marked_pairs(
-    codings: pd.DataFrame, *, least: int = LEAST, n_permutations: int | None = None, seed: int = 1
+    codings: pd.DataFrame, *, least: int = LEAST, n_permutations: int | None = None, seed: Seed = 1
 ) -> pd.DataFrame:
     """Mark the pairs of codes that share a paragraph more often than if the codes were dealt out over the paragraphs.
 
@@ -233,6 +235,7 @@ def marked_pairs(
     >>> marked_pairs(codings, n_permutations=99).empty
     True
     """
+    check_arguments(marked_pairs, locals())
     need(codings, ["document", "paragraph", "code"], "codings")
     names = ["code_a", "code_b", "n", "n_units", "expected", "null_low", "null_high", "p", "p_adjusted", "smallest_p"]
     names += ["marked", "family", "reason"]

@@ -8,10 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import Count, Seed, Values, check_arguments
 from crosscase.comparison.attainable import smallest_p
+from crosscase.comparison.given import frame_of
 from crosscase.comparison.permutation import SLACK, permuted_labels
 from crosscase.comparison.results import positive_int
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need, numbers
 
 LEAST_CASES = 6
 FLAT = 1e-12
@@ -29,7 +32,7 @@ class Correspondence(NamedTuple):
 
 
 def correspondence(
-    counts: pd.DataFrame, cases: pd.Series, *, n_bootstrap: int = 500, n_permutations: int = 999, seed: int = 1
+    counts: Values, cases: pd.Series, *, n_bootstrap: int = 500, n_permutations: int = 999, seed: Seed = 1
 ) -> Correspondence:
     """Place cases and themes on two axes, and show how far the places move when other participants are drawn.
 
@@ -66,8 +69,10 @@ def correspondence(
     >>> correspondence(counts, pd.Series({"p1": "a", "p2": "b"})).reason
     'refused: 2 cases, at least 6 are needed'
     """
+    check_arguments(correspondence, locals())
     positive_int(n_bootstrap, "n_bootstrap", 0)
     positive_int(n_permutations, "n_permutations", 99)
+    counts = frame_of(counts, "counts")
     case = cases.reindex(counts.index).dropna()
     values = counts.loc[case.index]
     if bool(values.isna().any(axis=None)) or bool((values < 0).any(axis=None)):
@@ -94,7 +99,7 @@ def correspondence(
 
 
 def _fitted(
-    values: pd.DataFrame, case: pd.Series, n_bootstrap: int, n_permutations: int, seed: int, note: str
+    values: Values, case: pd.Series, n_bootstrap: int, n_permutations: int, seed: Seed, note: str
 ) -> Correspondence:
     table = values.groupby(case).sum()
     rows, columns, eigenvalues = _axes(table.to_numpy(dtype=float))
@@ -195,6 +200,7 @@ def map_places(found: Correspondence, labels: Mapping[str, str]) -> pd.DataFrame
     >>> map_places(found, {}).empty
     True
     """
+    check_arguments(map_places, locals())
     columns = ["name", "kind", "axis_1", "axis_2", "total"]
     if found.cases.empty:
         return pd.DataFrame(columns=columns)
@@ -207,7 +213,7 @@ def map_places(found: Correspondence, labels: Mapping[str, str]) -> pd.DataFrame
     return both[columns]
 
 
-def outlines(bootstrap: pd.DataFrame, share: float = 0.95, n_points: int = 40) -> pd.DataFrame:
+def outlines(bootstrap: pd.DataFrame, share: float = 0.95, n_points: Count = 40) -> pd.DataFrame:
     """Compute the ellipse that holds a share of each case's bootstrap places, if these are normally spread.
 
     Parameters
@@ -235,6 +241,10 @@ def outlines(bootstrap: pd.DataFrame, share: float = 0.95, n_points: int = 40) -
     >>> edge.mean().round(6).tolist()
     [1.0, 1.0]
     """
+    check_arguments(outlines, locals())
+    if not bootstrap.empty:
+        need(bootstrap, ["case", "axis_1", "axis_2"], "bootstrap")
+        numbers(bootstrap, ["axis_1", "axis_2"], "bootstrap")
     if not 0 < share < 1:
         raise CrosscaseError(Problem("share", "a share of the places", str(share), "between 0 and 1"))
     angle = np.linspace(0, 2 * np.pi, n_points, endpoint=False)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import Seed, check_arguments
 from crosscase.comparison.permutation import compare_roles, unit_labels, unit_values
 from crosscase.comparison.results import result_frame
-from crosscase.frames import need
+from crosscase.frames import need, one_row
 
 NO_PARTICIPANT = "no document names its participant, and segments of unknown speakers may not be exchanged"
 ONE_ROLE = "fewer than two participants with one role and one case each"
 
 
 def role_comparison(
-    codings: pd.DataFrame, documents: pd.DataFrame, *, n_permutations: int = 9999, seed: int = 1
+    codings: pd.DataFrame, documents: pd.DataFrame, *, n_permutations: int = 9999, seed: Seed = 1
 ) -> pd.DataFrame:
     """Compare roles within cases where documents name their participants; otherwise say why it cannot be done.
 
@@ -38,8 +39,10 @@ def role_comparison(
     >>> role_comparison(codings, documents)["subject"].tolist()
     ['all codes']
     """
+    check_arguments(role_comparison, locals())
     need(codings, ["document", "code", "case", "role"], "codings")
     need(documents, ["document", "participant"], "documents")
+    one_row(documents, "document", "documents")
     people = documents.set_index("document")["participant"]
     frame = codings.assign(participant=codings["document"].map(people))
     frame = frame.dropna(subset=["participant", "role", "case"])

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from crosscase.arguments import Seed, Values, check_arguments
 from crosscase.comparison.attainable import TOO_MANY, smallest_p, smallest_p_within
 from crosscase.comparison.given import frame_of, series_of
 from crosscase.comparison.results import family_of, positive_int, result_frame
@@ -47,6 +48,7 @@ def unit_values(
     >>> unit_values(codings).to_dict("index")
     {'p1': {'trust': 1.0, 'money': 1.0}, 'p2': {'trust': 0.0, 'money': 1.0}}
     """
+    check_arguments(unit_values, locals())
     choice(value, ("presence", "share"), "value")
     need(codings, [unit, "code"], "codings")
     frame = codings.dropna(subset=[unit, "code"])
@@ -84,6 +86,7 @@ def unit_labels(codings: pd.DataFrame, column: str, unit: str = "participant") -
     >>> unit_labels(pd.DataFrame({"participant": ["p1", "p1"], "case": ["north", "north"]}), "case").to_dict()
     {'p1': 'north'}
     """
+    check_arguments(unit_labels, locals())
     need(codings, [unit, column], "codings")
     pairs = codings[[unit, column]].dropna().drop_duplicates()
     twice = sorted(set(pairs.loc[pairs[unit].duplicated(), unit].astype(str)))
@@ -178,12 +181,12 @@ def max_t(observed: np.ndarray, batches: Iterator[np.ndarray], n: int) -> tuple[
 
 
 def compare_groups(
-    values: pd.DataFrame,
+    values: Values,
     groups: pd.Series,
     strata: pd.Series | None = None,
     *,
     n_permutations: int = 9999,
-    seed: int = 1,
+    seed: Seed = 1,
     what: str = "codes",
 ) -> pd.DataFrame:
     """Test jointly for all codes whether any group of participants differs, by exchanging participants.
@@ -234,6 +237,7 @@ def compare_groups(
     >>> round(float(out["statistic"][0]), 9), int(out["n"][0]), float(out["effect"][0])
     (8.0, 8, 1.0)
     """
+    check_arguments(compare_groups, locals())
     positive_int(n_permutations, "n_permutations", 99)
     kept, group, stratum, notes = _aligned(values, groups, strata)
     names = sorted(map(str, group.unique()))
@@ -275,7 +279,7 @@ def compare_groups(
 
 
 def _aligned(
-    values: pd.DataFrame, groups: pd.Series, strata: pd.Series | None
+    values: Values, groups: pd.Series, strata: pd.Series | None
 ) -> tuple[pd.DataFrame, pd.Series, pd.Series | None, list[str]]:
     """Values, groups and strata of the participants that have both; what was left out."""
     values = frame_of(values, "values")
@@ -315,7 +319,7 @@ def _effect(x: np.ndarray, label: np.ndarray, names: list[str], eta: float) -> d
 
 
 def compare_roles(
-    values: pd.DataFrame, roles: pd.Series, cases: pd.Series, *, n_permutations: int = 9999, seed: int = 1
+    values: Values, roles: pd.Series, cases: pd.Series, *, n_permutations: int = 9999, seed: Seed = 1
 ) -> pd.DataFrame:
     """Compare roles within the same cases: role labels are exchanged within each case only.
 
@@ -342,6 +346,7 @@ def compare_roles(
     >>> compare_roles(values, roles, cases, n_permutations=99)["smallest_p"].tolist()
     [0.5]
     """
+    check_arguments(compare_roles, locals())
     pairs = pd.DataFrame({"role": roles, "case": cases}).dropna().drop_duplicates()
     once = pairs["role"].value_counts()
     alone = pairs["case"].value_counts()

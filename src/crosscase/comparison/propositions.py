@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.logic import pattern_matching
-from crosscase.frames import need
+from crosscase.frames import merged, need
 
 NEEDED = ["proposition", "case", "predicted", "replication", "written", "outcome"]
 
@@ -33,9 +34,10 @@ def match_propositions(propositions: Iterable[Mapping[str, str]], observations: 
     >>> match_propositions([], pd.DataFrame(columns=["outcome", "case", "observed", "opened"])).empty
     True
     """
+    check_arguments(match_propositions, locals())
     need(observations, ["outcome", "case", "observed", "opened"], "observations")
     said = pd.DataFrame(list(propositions))
     said = pd.DataFrame(columns=NEEDED) if said.empty else said
     need(said, NEEDED, "study.yml, propositions")
-    found = said[["proposition", "case", "outcome"]].merge(observations, how="inner", on=["case", "outcome"])
+    found = merged(said[["proposition", "case", "outcome"]], observations, ["case", "outcome"], how="inner")
     return pattern_matching(said, found[["proposition", "case", "observed", "opened"]])

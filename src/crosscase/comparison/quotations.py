@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import Seed, check_arguments
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import ALPHA, family_of, holm, positive_int, result_frame
 from crosscase.frames import need
@@ -29,7 +30,7 @@ def quotation_test(
     *,
     n_permutations: int = 9999,
     n_simulations: int = 500,
-    seed: int = 1,
+    seed: Seed = 1,
 ) -> QuotationTest:
     """Test whether themes are carried by certain roles or sectors, and say how strong a link so few quotations show.
 
@@ -68,6 +69,7 @@ def quotation_test(
     >>> float(tests["statistic"][0]), bool(tests["p"][0] > 0.2)
     (4.0, True)
     """
+    check_arguments(quotation_test, locals())
     positive_int(n_permutations, "n_permutations", 99)
     positive_int(n_simulations, "n_simulations", 10)
     levels = [by] if isinstance(by, str) else list(by)
@@ -104,7 +106,7 @@ def chi_squares(themes: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def _one(
-    frame: pd.DataFrame, by: str, column: str, n_permutations: int, n_simulations: int, seed: int
+    frame: pd.DataFrame, by: str, column: str, n_permutations: int, n_simulations: int, seed: Seed
 ) -> tuple[dict[str, object], list[tuple[str, float, float, int]]]:
     known = frame.dropna()
     theme, themes = pd.factorize(known[by])

@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.contingency_tables import cochrans_q
 
-from crosscase.comparison.given import Given, frame_of, numbers_of
+from crosscase.arguments import Seed, check_arguments
+from crosscase.comparison.given import Given, Grid, frame_of, numbers_of
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import family_of, holm, positive_int, result_frame
 from crosscase.errors import CrosscaseError, Problem
@@ -20,7 +21,7 @@ EXACT_ROWS = 20_000
 EXACT_RANKS = 8
 
 
-def cochran_q(table: pd.DataFrame, *, n_permutations: int = 9999, seed: int = 1, subject: str = "") -> pd.DataFrame:
+def cochran_q(table: Grid, *, n_permutations: int = 9999, seed: Seed = 1, subject: str = "") -> pd.DataFrame:
     """Compare how often something is present under several conditions (roles, methods, times) of the same cases.
 
     Parameters
@@ -58,6 +59,7 @@ def cochran_q(table: pd.DataFrame, *, n_permutations: int = 9999, seed: int = 1,
     >>> float(out["statistic"][0]), float(out["p"][0])
     (3.0, 0.25)
     """
+    check_arguments(cochran_q, locals())
     positive_int(n_permutations, "n_permutations", 99)
     table = frame_of(table, "table")
     known = table.dropna()
@@ -111,7 +113,7 @@ def _q(values: np.ndarray) -> np.ndarray:
     return np.divide(above, below, out=np.full(len(values), np.nan), where=below > 0)
 
 
-def _within_case(values: np.ndarray, n: int, seed: int) -> tuple[np.ndarray, bool]:
+def _within_case(values: np.ndarray, n: int, seed: Seed) -> tuple[np.ndarray, bool]:
     """Q under every rearrangement within cases, or under a random sample of them."""
     options = [sorted(set(permutations(row))) for row in values.astype(int).tolist()] if values.shape[1] <= 6 else []
     if options and math.prod(map(len, options)) <= EXACT_ROWS:
@@ -148,6 +150,7 @@ def sign_test(differences: Given, subject: str = "") -> pd.DataFrame:
     >>> float(sign_test(pd.Series([1] * 9))["p"][0])
     0.00390625
     """
+    check_arguments(sign_test, locals())
     differences = numbers_of(differences, "differences")
     known = differences.dropna().to_numpy(dtype=float)
     up, down = int((known > 0).sum()), int((known < 0).sum())
@@ -180,7 +183,7 @@ def sign_test(differences: Given, subject: str = "") -> pd.DataFrame:
     return result_frame([row | {"reason": "; ".join(notes)}])
 
 
-def kendall_tau(x: Given, y: Given, *, n_permutations: int = 9999, seed: int = 1, subject: str = "") -> pd.DataFrame:
+def kendall_tau(x: Given, y: Given, *, n_permutations: int = 9999, seed: Seed = 1, subject: str = "") -> pd.DataFrame:
     """Measure how two orderings of the same cases agree, by Kendall's tau-b.
 
     Parameters
@@ -214,6 +217,7 @@ def kendall_tau(x: Given, y: Given, *, n_permutations: int = 9999, seed: int = 1
     >>> round(float(out["effect"][0]), 3), round(float(out["p"][0]), 3)
     (0.8, 0.083)
     """
+    check_arguments(kendall_tau, locals())
     positive_int(n_permutations, "n_permutations", 99)
     pair = pd.concat([numbers_of(x, "x").rename("x"), numbers_of(y, "y").rename("y")], axis=1)
     known = pair.dropna()
@@ -244,7 +248,7 @@ def kendall_tau(x: Given, y: Given, *, n_permutations: int = 9999, seed: int = 1
     return result_frame([row | {"reason": "; ".join(notes)}])
 
 
-def _tau_p(a: np.ndarray, b: np.ndarray, n_permutations: int, seed: int) -> dict[str, object]:
+def _tau_p(a: np.ndarray, b: np.ndarray, n_permutations: int, seed: Seed) -> dict[str, object]:
     n = len(a)
     if len(set(a)) == n and len(set(b)) == n:
         p = float(stats.kendalltau(a, b, method="exact").pvalue)
@@ -287,6 +291,9 @@ def together(results: list[pd.DataFrame], what: str) -> pd.DataFrame:
     >>> together([one, one], "themes")["p_adjusted"].tolist()
     [0.0078125, 0.0078125]
     """
+    check_arguments(together, locals())
+    if not results:
+        raise CrosscaseError(Problem("results", "at least one frame of results", "none"))
     for part in results:
         need(part, ["p", "family"], "results")
     out = pd.concat(results, ignore_index=True)

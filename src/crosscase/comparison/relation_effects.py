@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.frames import need
 from crosscase.ids import SEPARATOR
 
@@ -42,8 +43,9 @@ def relation_effects(relations: pd.DataFrame, codings: pd.DataFrame) -> pd.DataF
     >>> relation_effects(relations, codings)["valence"].tolist()
     ['inhibits', 'promotes']
     """
-    need(relations, ["source", "target", "sign", "document", "spans"], "relation_effects")
-    need(codings, ["document", "start", "end", "valence"], "relation_effects")
+    check_arguments(relation_effects, locals())
+    need(relations, ["source", "target", "sign", "document", "spans"], "relations")
+    need(codings, ["document", "start", "end", "valence"], "codings")
     codings = codings[codings["valence"].isin(GOOD)]
     signs = relations.groupby(["document", "spans"], dropna=False)["sign"].transform("nunique")
     said = [_direction(row, codings) if one else None for row, one in zip(relations.to_dict("records"), signs.eq(1))]

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.arguments import MOST, check_arguments
+from crosscase.comparison.given import numbers_of
+from crosscase.errors import CrosscaseError, Problem, shown
 
 COLUMNS = (
     "subject",
@@ -46,7 +48,7 @@ def result_frame(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
     return out
 
 
-def holm(p: Iterable[float]) -> np.ndarray:
+def holm(p: Iterable[object]) -> np.ndarray:
     """Adjust p-values for the number of tests by Holm's method; undefined ones are no part of the family.
 
     Parameters
@@ -69,7 +71,10 @@ def holm(p: Iterable[float]) -> np.ndarray:
     >>> holm([0.01, 0.04, float("nan")]).tolist()
     [0.02, 0.04, nan]
     """
-    out = np.asarray(list(p), dtype=float)
+    check_arguments(holm, locals())
+    out = numbers_of(list(p), "p").to_numpy(copy=True)
+    if bool(((out < 0) | (out > 1)).any()):
+        raise CrosscaseError(Problem("p", "probabilities", shown(out.tolist()), "0 to 1, or empty for undefined"))
     places = np.argsort(out, kind="stable")[: np.count_nonzero(~np.isnan(out))]  # undefined ones sort last
     times = np.arange(len(places), 0, -1)
     out[places] = np.minimum(np.maximum.accumulate(out[places] * times), 1)
@@ -77,8 +82,8 @@ def holm(p: Iterable[float]) -> np.ndarray:
 
 
 def positive_int(value: object, place: str, least: int = 1) -> int:
-    """Refuse anything but a whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+    """Refuse anything but a whole number of at least `least`, and what no machine counts to."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not least <= value <= MOST:
         raise CrosscaseError(Problem(place, f"a whole number of {least} or more is needed", repr(value)))
     return int(value)
 

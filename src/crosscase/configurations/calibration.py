@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, time, timedelta
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from numpy.typing import NDArray
 
+from crosscase.arguments import Between, check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if
-from crosscase.frames import need
+from crosscase.frames import merged, need
 
 LOG_ODDS = math.log(19)
 METHODS = ("direct", "linear", "bell", "crisp", "indirect", "tfr")
@@ -22,11 +24,11 @@ FEWEST_VALUES = 6  # one more than the polynomial has terms
 
 
 def calibrate(
-    values: pd.Series | Sequence[float],
+    values: pd.Series | Sequence[object],
     thresholds: Sequence[float] = (),
     method: str = "direct",
     *,
-    log_odds: float = LOG_ODDS,
+    log_odds: Annotated[float, Between(0, 700)] = LOG_ODDS,
     below: float = 1.0,
     above: float = 1.0,
     memberships: Sequence[float] | None = None,
@@ -81,6 +83,7 @@ def calibrate(
     >>> calibrate(raw, (400, 550, 900), log_odds=3).round(3).tolist()
     [0.047, 0.5, 0.953]
     """
+    check_arguments(calibrate, locals())
     series = _numbers(values)
     _check(series, thresholds, method, log_odds, (below, above), memberships)
     raw = series.to_numpy(dtype=float)
@@ -146,15 +149,19 @@ def calibrate_rubric(
     >>> calibrate_rubric(cells, rubric)[0].to_dict("index")
     {'north': {'trust': 1.0}}
     """
+    check_arguments(calibrate_rubric, locals())
     need(cells, ["case", "condition", "grade", "rationale"], "cells")
     need(rubric, ["condition", "grade", "membership", "definition"], "rubric")
     raise_if([*_rubric_problems(rubric), *_cell_problems(cells, rubric)])
     wanted = list(dict.fromkeys(cells["case"])) if cases is None else list(cases)
     conditions = list(dict.fromkeys(rubric["condition"]))
     grid = pd.MultiIndex.from_product([wanted, conditions], names=["case", "condition"]).to_frame(index=False)
-    record = grid.merge(cells[["case", "condition", "grade", "rationale"]], how="left", on=["case", "condition"])
+    if grid.empty or grid["case"].isna().any():
+        raise CrosscaseError(Problem("cells", "cases that are judged, each with its name", "none", remedy="name cases"))
+    own = cells[["case", "condition", "grade", "rationale"]]
+    record = merged(grid, own, ["case", "condition"], how="left")
     columns = ["condition", "grade", "membership", "definition"]
-    record = record.merge(rubric[columns], how="left", on=["condition", "grade"])
+    record = merged(record, rubric[columns], ["condition", "grade"], how="left")
     record["note"] = np.where(record["grade"].isna(), "not judged", "")
     wide = record.pivot(index="case", columns="condition", values="membership").loc[wanted, conditions]
     wide.columns.name = wide.index.name = None
@@ -187,7 +194,7 @@ def _check(
     values: pd.Series,
     thresholds: Sequence[float],
     method: str,
-    log_odds: float,
+    log_odds: Annotated[float, Between(0, 700)],
     bends: tuple[float, float],
     memberships: Sequence[float] | None,
 ) -> None:

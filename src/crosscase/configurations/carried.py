@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.configurations.minimization import minimize
 from crosscase.configurations.reports import limited_diversity, skewness, solutions_frame
 from crosscase.configurations.truth import TruthTable
@@ -38,6 +39,7 @@ def carrying_capacity(table: TruthTable) -> pd.DataFrame:
     >>> found.loc["conditions vary", ["found", "needed", "reason"]].tolist()
     ['1', '2', 'no variation: B']
     """
+    check_arguments(carrying_capacity, locals())
     skew, spread = skewness(table), limited_diversity(table).iloc[0]
     still = skew[skew["share_in"].isin([0.0, 1.0])]
     fixed = still.loc[still["role"].eq("condition"), "set"].tolist()
@@ -88,6 +90,7 @@ def all_solutions(table: TruthTable, dir_exp: str | None = None) -> pd.DataFrame
     >>> all_solutions(truth_table(frame, "Y"))["kind"].unique().tolist()
     ['complex', 'parsimonious', 'intermediate']
     """
+    check_arguments(all_solutions, locals())
     parts = []
     for kind, include, directed in KINDS:
         if directed and dir_exp is None:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from crosscase.arguments import Values, check_arguments
 from crosscase.configurations.expressions import Literal, membership, parse_literal, term_membership, term_text
 from crosscase.configurations.fit import sufficiency_scores
 from crosscase.configurations.inputs import condition_levels, named_conditions, plain_frame, usable_cases
@@ -38,7 +39,7 @@ class Coincidence(NamedTuple):
 
 
 def coincidence_analysis(
-    data: pd.DataFrame,
+    data: Values,
     factors: str | Sequence[str] | None = None,
     *,
     outcomes: str | Sequence[str] | None = None,
@@ -97,6 +98,7 @@ def coincidence_analysis(
     >>> coincidence_analysis(frame, outcomes="Y").formulas["formula"].tolist()
     ['A + B']
     """
+    check_arguments(coincidence_analysis, locals())
     frame = plain_frame(data)
     names = named_conditions(factors, frame, "")
     _check(con, cov, max_step, names, ordering)
@@ -181,7 +183,7 @@ def _scores(members: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArr
 
 
 def _sufficient(
-    data: pd.DataFrame, literals: list[Literal], y: NDArray[np.float64], con: float, longest: int
+    data: Values, literals: list[Literal], y: NDArray[np.float64], con: float, longest: int
 ) -> list[Combination]:
     """Grow conjunctions that are not yet sufficient, so that what is found is minimal."""
     single = np.stack([term_membership(data, (literal,)) for literal in literals], axis=1)
@@ -209,7 +211,7 @@ def _sufficient(
 
 
 def _formulas(
-    data: pd.DataFrame,
+    data: Values,
     literals: list[Literal],
     conditions: list[Combination],
     y: NDArray[np.float64],
@@ -256,7 +258,7 @@ def _frame(
     outcome: str,
     kind: str,
     found: Sequence[tuple[Combination, ...]],
-    data: pd.DataFrame,
+    data: Values,
     literals: list[Literal],
     y: NDArray[np.float64],
 ) -> pd.DataFrame:
@@ -277,7 +279,7 @@ def _stacked(frames: list[pd.DataFrame], kind: str) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)
 
 
-def _structures(formulas: pd.DataFrame, data: pd.DataFrame, sizes: dict[str, int]) -> tuple[pd.DataFrame, list[str]]:
+def _structures(formulas: pd.DataFrame, data: Values, sizes: dict[str, int]) -> tuple[pd.DataFrame, list[str]]:
     """Join one formula for each outcome, without formulas and disjuncts that the others make superfluous."""
     columns = ["structure", "outcomes", "consistency", "coverage", "n_literals"]
     groups = [list(group.itertuples(index=False)) for _, group in formulas.groupby("outcome", sort=False)]
@@ -349,7 +351,7 @@ def _lean(
     return found
 
 
-def _fit(data: pd.DataFrame, outcome: str, formula: str) -> tuple[float, float]:
+def _fit(data: Values, outcome: str, formula: str) -> tuple[float, float]:
     """Return consistency and coverage of a formula for its outcome."""
     y = membership(data, outcome).to_numpy()
     consistency, coverage = _scores(membership(data, formula).to_numpy()[:, None], y)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.configurations.minimization import minimize
 from crosscase.configurations.solutions import Solution
 from crosscase.configurations.truth import TruthTable, row_settings
@@ -54,6 +55,7 @@ def untenable_rows(
     Schneider, C. Q., & Wagemann, C. (2013). Doing justice to logical remainders in QCA. Political Research Quarterly
     66(1), 211-220. doi:10.1177/1065912912468269
     """
+    check_arguments(untenable_rows, locals())
     unknown = sorted(set(kinds) - {"contradictory", "simultaneous"})
     if unknown:
         raise CrosscaseError([Problem("kinds", "a kind of untenable row", str(unknown), "contradictory, simultaneous")])
@@ -106,5 +108,6 @@ def enhanced_analysis(
     Schneider, C. Q., & Wagemann, C. (2013). Doing justice to logical remainders in QCA. Political Research Quarterly
     66(1), 211-220. doi:10.1177/1065912912468269
     """
+    check_arguments(enhanced_analysis, locals())
     rows = untenable_rows(table, impossible=impossible, kinds=kinds, negated=negated)
     return minimize(table.exclude(rows["row"].tolist()), include="?", dir_exp=dir_exp), rows

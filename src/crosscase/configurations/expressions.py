@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.arguments import Values, check_arguments
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 NEAR = 1e-9
 OPERATORS = "~*+[]{}()"
@@ -102,7 +103,7 @@ def check_names(expression: Expression, columns: Sequence[str], place: str) -> N
         )
 
 
-def term_membership(data: pd.DataFrame, term: Sequence[Literal]) -> NDArray[np.float64]:
+def term_membership(data: Values, term: Sequence[Literal]) -> NDArray[np.float64]:
     """Return the membership of each case in a conjunction: the smallest of its literals.
 
     Examples
@@ -117,7 +118,7 @@ def term_membership(data: pd.DataFrame, term: Sequence[Literal]) -> NDArray[np.f
     return member
 
 
-def membership(data: pd.DataFrame, expression: str | Expression) -> pd.Series:
+def membership(data: Values, expression: str | Expression) -> pd.Series:
     """Compute the membership of each case in an expression: the largest of its terms.
 
     Parameters
@@ -147,9 +148,12 @@ def membership(data: pd.DataFrame, expression: str | Expression) -> pd.Series:
     >>> membership(frame, "A + B").tolist()
     [0.8, 0.9]
     """
+    check_arguments(membership, locals())
     parsed = parse_expression(expression) if isinstance(expression, str) else expression
     check_names(parsed, list(data.columns), "expression")
     data = _calibrated(data, parsed)
+    if not parsed:
+        raise CrosscaseError(Problem("expression", "at least one term", "none", "such as A*B + C"))
     scores = np.maximum.reduce([term_membership(data, term) for term in parsed])
     return pd.Series(scores, index=data.index, name=" + ".join(term_text(term) for term in parsed))
 
@@ -166,7 +170,7 @@ def near_bounds(values: pd.Series) -> pd.Series:
     return values.where(~near, values.clip(0, 1))
 
 
-def _calibrated(data: pd.DataFrame, expression: Expression) -> pd.DataFrame:
+def _calibrated(data: Values, expression: Expression) -> pd.DataFrame:
     """Return the columns that an expression names as memberships or values, or say what is none."""
     literals = {literal.name: literal for term in expression for literal in term if literal.values is not None}
     literals |= {literal.name: literal for term in expression for literal in term if literal.values is None}
@@ -252,11 +256,12 @@ def _named_expectations(
     for name, value in pairs:
         if value is None or (isinstance(value, str) and value.strip() in {"", "-"}):
             continue
-        if isinstance(value, str):
-            numbers = tuple(int(v) for v in re.split(r"[,;\s]+", value.strip()))
-        elif isinstance(value, (list, tuple, set, frozenset)):
-            numbers = tuple(int(v) for v in value)
-        else:
-            numbers = (int(value),)  # type: ignore[call-overload]
+        parts = re.split(r"[,;\s]+", value.strip()) if isinstance(value, str) else value
+        listed = list(parts) if isinstance(parts, (list, tuple, set, frozenset)) else [parts]
+        try:
+            numbers = tuple(int(part) for part in listed)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError) as error:
+            place = f"dir_exp, {name}"
+            raise CrosscaseError(Problem(place, "the expected values", shown(value), "whole numbers")) from error
         named[name] = Literal(name, numbers)
     return named

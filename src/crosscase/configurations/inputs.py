@@ -95,6 +95,11 @@ def usable_cases(data: pd.DataFrame, outcome: str, conditions: Sequence[str]) ->
             problems.append(Problem(f"column {name}", "a name without operators", " ".join(signs), "", remedy))
     raise_if(problems)
     frame = data[wanted].apply(pd.to_numeric, errors="coerce").astype(float).apply(near_bounds)
+    problems += [
+        Problem(f"column {name}", "memberships are finite numbers", "an infinite one", "", "correct it")
+        for name in wanted
+        if np.isinf(frame[name]).any()
+    ]
     for name in wanted:
         text = data.index[frame[name].isna() & data[name].notna()]
         if len(text):
@@ -114,7 +119,7 @@ def usable_cases(data: pd.DataFrame, outcome: str, conditions: Sequence[str]) ->
     left_out = pd.DataFrame({"case": frame.index[gone].astype(str), "reason": reasons}, columns=["case", "reason"])
     if gone.all():
         raise CrosscaseError(
-            [Problem("cases", "at least one case has all values", f"{len(frame)} cases, none complete")]
+            [Problem("data, cases", "at least one case has all values", f"{len(frame)} cases, none complete")]
         )
     return frame[~gone], left_out
 

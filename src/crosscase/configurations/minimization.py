@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from crosscase.arguments import check_arguments
 from crosscase.configurations.expressions import expectations
 from crosscase.configurations.intermediate import intermediate_solution
 from crosscase.configurations.remarks import remarks
@@ -76,6 +77,7 @@ def minimize(
     >>> minimize(truth_table(frame, "Y")).expressions
     ['A']
     """
+    check_arguments(minimize, locals())
     explained, included = _outputs(table, explain, include, dir_exp, max_models)
     if dir_exp is not None:
         expected = expectations(dir_exp, table.conditions, table.levels)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from crosscase.arguments import Values, check_arguments
 from crosscase.configurations.expressions import (
     Expression,
     Literal,
@@ -33,7 +34,7 @@ MOST_CANDIDATES = 2_000_000
 
 
 def necessity(
-    data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None = None, *, allow_half: bool = False
+    data: Values, outcome: str, expressions: str | Sequence[str] | None = None, *, allow_half: bool = False
 ) -> pd.DataFrame:
     """Compute how far conditions or expressions are necessary for an outcome.
 
@@ -70,6 +71,7 @@ def necessity(
     >>> necessity(frame, "Y")[["expression", "consistency"]].round(2).values.tolist()
     [['A', 1.0], ['~A', 0.33]]
     """
+    check_arguments(necessity, locals())
     used, y, parsed, gone = _prepare(data, outcome, expressions, allow_half)
     members = np.stack([_expression_membership(used, expression) for expression in parsed], axis=1)
     fit = necessity_scores(members, y.to_numpy())
@@ -81,7 +83,7 @@ def necessity(
 
 
 def sufficiency(
-    data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None = None, *, allow_half: bool = False
+    data: Values, outcome: str, expressions: str | Sequence[str] | None = None, *, allow_half: bool = False
 ) -> pd.DataFrame:
     """Compute how far terms, and the expressions made of them, are sufficient for an outcome.
 
@@ -114,6 +116,7 @@ def sufficiency(
     >>> sufficiency(frame, "Y", "A + B")[["term", "raw_coverage", "unique_coverage"]].round(2).values.tolist()
     [['A', 0.67, 0.33], ['B', 0.67, 0.33], ['(whole)', 1.0, nan]]
     """
+    check_arguments(sufficiency, locals())
     used, y, parsed, gone = _prepare(data, outcome, expressions, allow_half)
     parts = []
     for expression in parsed:
@@ -135,7 +138,7 @@ def sufficiency(
 
 
 def necessity_search(
-    data: pd.DataFrame,
+    data: Values,
     outcome: str,
     conditions: str | Sequence[str] | None = None,
     *,
@@ -183,6 +186,7 @@ def necessity_search(
     >>> necessity_search(frame, "Y", incl_cut=1)["expression"].tolist()
     ['A + B', '~A + ~B']
     """
+    check_arguments(necessity_search, locals())
     problems = [
         Problem(name, "a share", str(value), "0 to 1")
         for name, value in (("incl_cut", incl_cut), ("cov_cut", cov_cut), ("ron_cut", ron_cut))
@@ -296,7 +300,7 @@ def _found(
 
 
 def _prepare(
-    data: pd.DataFrame, outcome: str, expressions: str | Sequence[str] | None, allow_half: bool
+    data: Values, outcome: str, expressions: str | Sequence[str] | None, allow_half: bool
 ) -> tuple[pd.DataFrame, pd.Series, list[Expression], int]:
     target, frame = parse_literal(outcome, "outcome"), plain_frame(data)
     if expressions is None:
@@ -323,7 +327,7 @@ def _single_literals(names: Sequence[str], sizes: Sequence[int]) -> list[Literal
     return [literal for name in names for literal in (Literal(name), Literal(name, negated=True))]
 
 
-def _expression_membership(data: pd.DataFrame, expression: Expression) -> NDArray[np.float64]:
+def _expression_membership(data: Values, expression: Expression) -> NDArray[np.float64]:
     return np.maximum.reduce([term_membership(data, term) for term in expression])
 
 

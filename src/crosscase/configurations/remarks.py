@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from crosscase.arguments import check_arguments
 from crosscase.configurations.truth import TruthTable
 
 MOST_NAMED = 10
@@ -35,6 +36,7 @@ def remarks(table: TruthTable) -> list[str]:
     row 4 is contradictory (1 of 2 cases with Y: a; without: b): output 0
     2 configurations observed for 2 conditions: more conditions than the cases can carry
     """
+    check_arguments(remarks, locals())
     return [*_cases(table), *_variation(table), *_contradictions(table), *_burden(table)]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from crosscase.arguments import Values, check_arguments
 from crosscase.configurations.expressions import membership, parse_expression, term_membership, term_text
 from crosscase.configurations.fit import model_scores, sufficiency_scores
 from crosscase.configurations.inputs import plain_frame
@@ -45,6 +46,7 @@ def solutions_frame(solution: Solution) -> pd.DataFrame:
     >>> report[["model", "term", "consistency", "raw_coverage", "cases"]].values.tolist()
     [['M1', 'A', 1.0, 1.0, 'a,b'], ['M1', '(model)', 1.0, 1.0, 'a,b']]
     """
+    check_arguments(solutions_frame, locals())
     table, y = solution.table, solution.table.y.to_numpy()
     terms = [literals_of(term, table) for term in solution.terms]
     members = np.stack([term_membership(table.data, term) for term in terms], axis=1)
@@ -100,6 +102,7 @@ def limited_diversity(table: TruthTable) -> pd.DataFrame:
     >>> limited_diversity(truth_table(frame, "Y"))[["n_possible", "n_observed", "n_remainders"]].values.tolist()
     [[4, 3, 1]]
     """
+    check_arguments(limited_diversity, locals())
     rows = table.rows
     thin = int((rows["n"] < table.n_cut).sum())
     observed = len(rows) - thin
@@ -150,6 +153,7 @@ def skewness(table: TruthTable) -> pd.DataFrame:
     >>> skewness(truth_table(frame, "Y"))[["set", "share_in", "warning"]].values.tolist()[0]
     ['A', 1.0, 'no variation: A cannot make a difference in these cases']
     """
+    check_arguments(skewness, locals())
     sets = {table.outcome: (table.y, "outcome")}
     for name, size in zip(table.conditions, table.levels):
         column = table.data[name]
@@ -172,7 +176,7 @@ def skewness(table: TruthTable) -> pd.DataFrame:
 
 
 def cutoff_sweep(
-    data: pd.DataFrame,
+    data: Values,
     outcome: str,
     conditions: Sequence[str] | None = None,
     *,
@@ -206,6 +210,7 @@ def cutoff_sweep(
     >>> cutoff_sweep(frame, "Y", incl_cuts=[0.8, 1.0])[["incl_cut", "models", "changed"]].values.tolist()
     [[0.8, 'A', False], [1.0, 'A', False]]
     """
+    check_arguments(cutoff_sweep, locals())
     records: list[dict[str, object]] = []
     for incl_cut, n_cut, pri_cut in product(incl_cuts, n_cuts, pri_cuts):
         table = truth_table(data, outcome, conditions, incl_cut=incl_cut, n_cut=n_cut, pri_cut=pri_cut)
@@ -226,7 +231,7 @@ def cutoff_sweep(
     return pd.DataFrame(records)
 
 
-def xy_frame(data: pd.DataFrame, expression: str, outcome: str, relation: str = "sufficiency") -> pd.DataFrame:
+def xy_frame(data: Values, expression: str, outcome: str, relation: str = "sufficiency") -> pd.DataFrame:
     """Place each case by its membership in an expression and in the outcome, for an XY plot with labels.
 
     Parameters
@@ -264,6 +269,7 @@ def xy_frame(data: pd.DataFrame, expression: str, outcome: str, relation: str = 
     >>> xy_frame(frame, "A", "Y")["region"].tolist()
     ['typical', 'deviant in kind', 'not covered']
     """
+    check_arguments(xy_frame, locals())
     if relation not in {"sufficiency", "necessity"}:
         raise CrosscaseError([Problem("relation", "a relation between sets", repr(relation), "sufficiency, necessity")])
     frame = plain_frame(data)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from crosscase.arguments import Values, check_arguments
 from crosscase.configurations.expressions import Literal, parse_expression, parse_literal
 from crosscase.configurations.fit import sufficiency_scores
 from crosscase.configurations.inputs import (
@@ -63,7 +64,7 @@ class TruthTable:
     conditions: tuple[str, ...]
     levels: tuple[int, ...]
     outcome: str
-    data: pd.DataFrame
+    data: Values
     y: pd.Series
     incl_cut: tuple[float, ...]
     n_cut: int
@@ -185,7 +186,7 @@ def row_numbers(settings: NDArray[np.int8], levels: Sequence[int]) -> NDArray[np
 
 
 def truth_table(
-    data: pd.DataFrame,
+    data: Values,
     outcome: str,
     conditions: str | Sequence[str] | None = None,
     *,
@@ -249,6 +250,7 @@ def truth_table(
     >>> truth_table(frame, "Y").rows[["A", "B", "OUT", "n", "cases"]].to_dict("index")[4]
     {'A': 1, 'B': 1, 'OUT': '1', 'n': 1, 'cases': 'a'}
     """
+    check_arguments(truth_table, locals(), but=("exclude", "levels"))
     cuts = check_cuts(incl_cut, n_cut, pri_cut)
     target = parse_literal(outcome, "outcome")
     frame = plain_frame(data, case)
@@ -257,7 +259,7 @@ def truth_table(
     if len(names) > MOST_CONDITIONS:
         found, allowed = f"{len(names)} conditions", f"up to {MOST_CONDITIONS}"
         raise CrosscaseError([Problem("conditions", "a truth table has few conditions", found, allowed, "choose")])
-    sizes = condition_levels(usable, names, levels or {}, allow_half)
+    sizes = condition_levels(usable, names, {} if levels is None else levels, allow_half)
     scores = outcome_scores(usable[target.name], target)
     rows = _rows(usable[list(names)], scores, names, sizes, cuts, n_cut, pri_cut)
     table = TruthTable(
@@ -268,7 +270,7 @@ def truth_table(
 
 
 def _rows(
-    data: pd.DataFrame,
+    data: Values,
     y: pd.Series,
     names: tuple[str, ...],
     sizes: tuple[int, ...],

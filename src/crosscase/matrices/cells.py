@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import Whole, check_arguments
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import EXACT
 from crosscase.ids import join
 from crosscase.matrices.encoded import factorized
 from crosscase.terms import VALENCES
@@ -40,6 +43,10 @@ def count_matrix(
     a      1      1
     b      0      1
     """
+    check_arguments(count_matrix, locals())
+    if len(rows) != len(columns):
+        found = f"{len(rows)} rows, {len(columns)} columns"
+        raise CrosscaseError(Problem("rows, columns", "a row and a column for each coding", found))
     row_codes, row_index = _coded(rows, row_labels)
     column_codes, column_index = _coded(columns, column_labels)
     width = len(column_index)
@@ -66,7 +73,7 @@ def _near_integers(values: pd.Series) -> tuple[np.ndarray, pd.Index] | None:
         return None
     numbers = values.to_numpy()
     least, most = int(numbers.min()), int(numbers.max())
-    if most - least >= MAX_SPAN:
+    if most - least >= MAX_SPAN or most > EXACT:
         return None
     if 0 <= least < MAX_SPAN:  # as they are: labels that do not occur are dropped in the end
         return numbers.astype(np.int64, copy=False), pd.RangeIndex(most + 1)
@@ -87,7 +94,7 @@ def _coded(values: pd.Series, labels: list[str] | None) -> tuple[np.ndarray, pd.
     return np.append(wanted.get_indexer(index), -1)[codes], wanted
 
 
-def merged_length(group: np.ndarray, start: np.ndarray, end: np.ndarray, n_groups: int) -> np.ndarray:
+def merged_length(group: np.ndarray, start: np.ndarray, end: np.ndarray, n_groups: Whole) -> np.ndarray:
     """Return the code points in the union of the spans `[start, end)` within each group, numbered 0 to `n_groups` - 1.
 
     Two documents of one cell are two groups.
@@ -97,6 +104,9 @@ def merged_length(group: np.ndarray, start: np.ndarray, end: np.ndarray, n_group
     >>> merged_length(np.array([0, 0, 1]), np.array([0, 5, 3]), np.array([10, 12, 4]), 2)
     array([12,  1])
     """
+    check_arguments(merged_length, locals())
+    if not all(each.ndim == 1 and len(each) == len(group) and each.dtype.kind in "iuf" for each in (group, start, end)):
+        raise CrosscaseError(Problem("group, start, end", "numbers in one row each, as many of each", "others"))
     order = np.lexsort((start, group))
     group, start, end = group[order], start[order].astype(np.int64), end[order].astype(np.int64)
     shift = group * (int(end.max(initial=0)) + 1)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
+from crosscase.frames import need
+
 
 def applied_codes(codebook: pd.DataFrame, codings: pd.DataFrame) -> list[str]:
     """Return the codes that are meant for text: all but those that only group others.
@@ -31,5 +34,8 @@ def applied_codes(codebook: pd.DataFrame, codings: pd.DataFrame) -> list[str]:
     >>> applied_codes(codebook, pd.DataFrame({"code": ["people"]}))
     ['people', 'nurse', 'money']
     """
+    check_arguments(applied_codes, locals())
+    need(codebook, ["code", "parent"], "codebook")
+    need(codings, ["code"], "codings")
     groups = codebook["code"].isin(set(codebook["parent"].dropna())) & codebook["parent"].isna()
     return codebook.loc[~groups | codebook["code"].isin(set(codings["code"])), "code"].tolist()

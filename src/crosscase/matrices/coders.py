@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.frames import need
 
 
@@ -16,6 +17,7 @@ def coder_summary(codings: pd.DataFrame) -> pd.DataFrame:
     >>> coder_summary(codings).values.tolist()
     [['x', 2, 1, 2, 1]]
     """
+    check_arguments(coder_summary, locals())
     need(codings, ["document", "start", "end", "code", "coder"], "codings")
     grouped = codings.groupby("coder", sort=True)
     spans = codings.drop_duplicates(["coder", "document", "start", "end"]).groupby("coder").size()

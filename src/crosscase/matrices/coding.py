@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import choice, known, need, ordered
 from crosscase.ids import split_rows
@@ -89,6 +90,7 @@ def coding_matrix(
     0  north  trust    c1;c2  present           2            12
     1  south  trust            absent           0             0
     """
+    check_arguments(coding_matrix, locals())
     need(codings, [*NEEDED, "code"], "codings")
     if isinstance(codes, pd.DataFrame):
         need(codes, ["code"], "codes")
@@ -274,6 +276,7 @@ def wide(cells: pd.DataFrame, value: str = "n_segments") -> pd.DataFrame:
     >>> wide(cells).loc["a", "trust"]
     np.int64(2)
     """
+    check_arguments(wide, locals())
     need(cells, [value], "cells")
     column = next((name for name in ("code", "theme", "voice", "valence", "sector") if name in cells), None)
     rows = [
@@ -286,6 +289,8 @@ def wide(cells: pd.DataFrame, value: str = "n_segments") -> pd.DataFrame:
     if bool(cells.duplicated([*rows, column]).any()):
         raise CrosscaseError(Problem("cells", "each cell may stand once", "doubled cells", remedy="filter first"))
     keys = cells[rows].drop_duplicates()
+    if cells[column].isna().any():
+        raise CrosscaseError(Problem(f"cells, column {column}", "each cell has a name", "an empty one"))
     labels = list(dict.fromkeys(cells[column]))
     row_keys = {key: i for i, key in enumerate(keys.itertuples(index=False, name=None))}
     column_keys = {label: i for i, label in enumerate(labels)}

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from crosscase.arguments import Whole, check_arguments
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import choice, need
 from crosscase.ids import join
@@ -69,6 +70,7 @@ def co_occurrence(
     >>> len(co_occurrence(codings, by="segment"))
     0
     """
+    check_arguments(co_occurrence, locals())
     choice(by, (*UNITS, *SPANS), "by")
     if (by == "near") != (within is not None) or (within is not None and within < 0):
         raise CrosscaseError(Problem("within", "is a gap of 0 or more code points, for by='near' only", repr(within)))
@@ -81,6 +83,8 @@ def co_occurrence(
 
 def named_pairs(pairs: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
     """Return pairs of codes with the labels of the codes in the place of their ids."""
+    check_arguments(named_pairs, locals())
+    need(pairs, ["code_a", "code_b"], "pairs")
     named = {column: pairs[column].map(lambda code: labels.get(code, code)) for column in ("code_a", "code_b")}
     return pairs.assign(**named)
 
@@ -91,8 +95,11 @@ def _coded(codings: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, np.
     for column in {*columns, "code"}:
         known &= codings[column].notna().to_numpy()
     frame = codings if known.all() else codings[known]
-    labels = sorted(map(str, frame["code"].unique()))
-    return frame, positions(frame["code"], labels), labels
+    codes = frame["code"]
+    if pd.api.types.is_numeric_dtype(codes) or pd.api.types.is_datetime64_any_dtype(codes):
+        codes = codes.map(str)
+    labels = sorted(map(str, codes.unique()))
+    return frame, positions(codes, labels), labels
 
 
 def _unit_ids(frame: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, int]:
@@ -129,7 +136,7 @@ def _by_units(codings: pd.DataFrame, columns: list[str], segments: bool) -> pd.D
 
 
 def overlapping_pairs(
-    document: np.ndarray, start: np.ndarray, end: np.ndarray, gap: int = 0, touching: bool = False
+    document: np.ndarray, start: np.ndarray, end: np.ndarray, gap: Whole = 0, touching: bool = False
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield the positions of all pairs of spans of one document that overlap, or lie within a gap, in blocks that fit.
 
@@ -142,6 +149,9 @@ def overlapping_pairs(
     >>> [(first.tolist(), second.tolist()) for first, second in pairs]
     [([0], [1])]
     """
+    check_arguments(overlapping_pairs, locals())
+    if not all(each.ndim == 1 and len(each) == len(document) for each in (document, start, end)):
+        raise CrosscaseError(Problem("document, start, end", "numbers in one row each, as many of each", "others"))
     low = document.astype(np.int64) * (int(end.max(initial=0)) + gap + 2)
     high = end + low
     low += start

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.frames import need
 from crosscase.terms import DIRECTED
 
@@ -54,6 +55,7 @@ def as_cells(
     >>> as_cells(frame, "case", "code")[["row", "column", "state", "value", "valence"]].values.tolist()
     [['a', 'trust', 'present', 2, 'ambivalent'], ['b', 'trust', 'not_stated', 0, None]]
     """
+    check_arguments(as_cells, locals())
     need(frame, [row, column], "matrix")
     out = frame.dropna(subset=[row, column]).rename(columns={row: "row", column: "column"})
     out["value"] = out.get(value, pd.NA)
@@ -102,5 +104,6 @@ def known_only(frame: pd.DataFrame, value: str) -> pd.DataFrame:
     >>> known_only(frame, "n")["n"].tolist()
     [0.0, nan]
     """
+    check_arguments(known_only, locals())
     need(frame, ["state", value], "matrix")
     return frame.assign(**{value: frame[value].where(frame["state"].ne("not_stated")).astype("float64")})

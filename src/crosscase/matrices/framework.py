@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
-from crosscase.frames import need, ordered
+from crosscase.frames import need, one_row, ordered
 from crosscase.ids import split, split_rows
 from crosscase.matrices.given import pick_coder
 from crosscase.matrices.themes import ancestry, theme_matrix
@@ -32,6 +33,7 @@ def segments_hash(codings: pd.DataFrame) -> str:
     >>> segments_hash(pd.DataFrame({"document": ["d"], "start": [0], "end": [9]}))[:8]
     '21e823c8'
     """
+    check_arguments(segments_hash, locals())
     need(codings, ["document", "start", "end"], "codings")
     columns = [c for c in ("document", "start", "end", "code", "theme") if c in codings]
     lines = sorted(
@@ -92,6 +94,7 @@ def framework_matrix(
       case theme      summary  stale
     0    a     t  Trust grew.   True
     """
+    check_arguments(framework_matrix, locals())
     cells = theme_matrix(codings, themes, cases=cases, coder=coder)
     lines = ancestry(themes)
     frame = split_rows(pick_coder(codings, coder), "theme").dropna(subset="theme")
@@ -123,9 +126,18 @@ def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame
     `case, theme, state, k, n, n_segments, text, written` (`summary` or `coder's notes`; empty where the cell is),
     `stale, segments`; cells about which nothing is known are left out. The notes are the column `memo` of the codings.
     """
+    check_arguments(framework_chart, locals())
+    need(
+        matrix,
+        ["case", "theme", "state", "k", "n", "n_segments", "segments", "group_segments", "summary", "filled", "stale"],
+        "matrix",
+    )
+    need(codings, ["coding_id", "memo"], "codings")
+    one_row(codings, "coding_id", "codings")
     memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
     chart = matrix[matrix["state"].ne("not_stated") & matrix["case"].notna()].copy()
-    listed = chart["segments"].fillna("").where(chart["segments"].fillna("").ne(""), chart["group_segments"].fillna(""))
+    own, group = (chart[name].astype(object).fillna("") for name in ("segments", "group_segments"))
+    listed = own.where(own.ne(""), group)
     notes = ["; ".join(dict.fromkeys(memos[name] for name in split(ids) if name in memos.index)) for ids in listed]
     chart["segments"] = listed
     chart["text"] = chart["summary"].astype("object").where(chart["filled"], notes)

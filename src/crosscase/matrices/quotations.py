@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from crosscase.frames import known, need
+from crosscase.arguments import check_arguments
+from crosscase.frames import known, need, one_row
 from crosscase.ids import join, split_rows
 from crosscase.matrices.themes import ancestry
 
@@ -55,6 +56,7 @@ def role_sector(quotations: pd.DataFrame, roles: pd.DataFrame, themes: pd.DataFr
       theme  n_quotations   role            warning
     0   pay             2  nurse  rests on one role
     """
+    check_arguments(role_sector, locals())
     column = "subtheme" if "subtheme" in quotations else "theme"
     need(quotations, [column, "role"], "quotations")
     need(roles, ["role", "sector"], "roles")
@@ -65,6 +67,7 @@ def role_sector(quotations: pd.DataFrame, roles: pd.DataFrame, themes: pd.DataFr
     frame = split_rows(frame, "role")
     known(frame["role"], roles, "role", "quotations")
     known(frame["theme"], themes, "theme", "quotations")
+    one_row(themes, "theme", "themes")
     parents = themes.set_index("theme")["parent"]
     sectors = roles.drop_duplicates("role").set_index("role")["sector"]
     frame["parent"] = frame["theme"].map(parents)
@@ -81,7 +84,12 @@ def quotation_frame(quotations: pd.DataFrame, themes: pd.DataFrame, roles: pd.Da
 
     `quotation, theme` (highest level), `subtheme` (their own), `role, sector`.
     """
+    check_arguments(quotation_frame, locals())
+    need(quotations, ["quotation", "theme", "role"], "quotations")
+    need(roles, ["role", "sector"], "roles")
     lines = ancestry(themes)
+    one_row(roles, "role", "roles")
+    known(quotations["theme"], themes, "theme", "quotations")
     sector = roles.set_index("role")["sector"]
     top = quotations["theme"].map(lambda name: lines[name][-1] if isinstance(name, str) else None)
     return pd.DataFrame(
@@ -100,16 +108,22 @@ def quotation_cells(by_role: pd.DataFrame, themes: pd.DataFrame, roles: pd.DataF
 
     `theme, subtheme, subtheme_label, role, role_label, sector, n`.
     """
+    check_arguments(quotation_cells, locals())
+    need(by_role, ["parent", "theme", "role", "n_quotations"], "by_role")
+    need(themes, ["theme", "label"], "themes")
+    need(roles, ["role", "label", "sector"], "roles")
+    one_row(themes, "theme", "themes")
+    one_row(roles, "role", "roles")
     theme_label = themes.set_index("theme")["label"]
-    role_row = roles.set_index("role")
+    role_row = roles.set_index("role")[["label", "sector"]].astype(object)
     return pd.DataFrame(
         {
-            "theme": by_role["parent"].fillna(by_role["theme"]).map(theme_label),
+            "theme": by_role["parent"].astype(object).fillna(by_role["theme"]).map(theme_label),
             "subtheme": by_role["theme"],
             "subtheme_label": by_role["theme"].map(theme_label),
             "role": by_role["role"],
-            "role_label": by_role["role"].map(role_row["label"]).fillna(by_role["role"]),
-            "sector": by_role["role"].map(role_row["sector"]).fillna("not stated"),
+            "role_label": by_role["role"].map(role_row["label"]).astype(object).fillna(by_role["role"]),
+            "sector": by_role["role"].map(role_row["sector"]).astype(object).fillna("not stated"),
             "n": by_role["n_quotations"],
         }
     )

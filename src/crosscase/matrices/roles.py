@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.frames import need, ordered
 from crosscase.ids import join, split_rows
 from crosscase.matrices.display import as_cells
@@ -37,6 +38,7 @@ def method_role(inventory: pd.DataFrame) -> pd.DataFrame:
     2  observation  parent  not_stated         False
     3  observation   nurse  not_stated         False
     """
+    check_arguments(method_role, locals())
     need(inventory, ["method", "roles"], "inventory")
     frame = split_rows(inventory[["method", "roles"]], "roles").rename(columns={"roles": "role"})
     counts = frame.dropna().groupby(["method", "role"]).size()
@@ -66,8 +68,13 @@ def role_modes(codings: pd.DataFrame, roles: pd.DataFrame) -> pd.DataFrame:
         One row per role and mode (`voice`, `about`): `row` (role), `label, sector, column` (mode), `state` (present or
         not_stated), `value` (segments), `segments`; roles ordered by sector.
     """
+    check_arguments(role_modes, locals())
+    need(codings, ["coding_id", "document", "start", "end", "role", "role_mode"], "codings")
+    need(roles, ["role", "label", "sector"], "roles")
     named = split_rows(codings, "role").dropna(subset=["role"])
-    ordered = roles.assign(sector=roles["sector"].fillna("not stated")).sort_values("sector", kind="stable")
+    ordered = roles.assign(sector=roles["sector"].astype(object).fillna("not stated")).sort_values(
+        "sector", kind="stable"
+    )
     rows = []
     for role, label, sector in ordered[["role", "label", "sector"]].itertuples(index=False):
         for mode in ("voice", "about"):
@@ -97,6 +104,10 @@ def perspective_matrix(codings: pd.DataFrame, themes: pd.DataFrame, roles: pd.Da
         As `as_cells`: row = role, column = theme of the highest level; `not_stated` where no segment lets that role
         speak on that theme.
     """
+    check_arguments(perspective_matrix, locals())
+    need(codings, ["role", "role_mode"], "codings")
+    need(themes, ["voice"], "themes")
+    need(roles, ["role", "kind"], "roles")
     spoken = codings[codings["role_mode"] == "voice"]
     speaking = set(split_rows(spoken, "role")["role"].dropna())
     named = roles.loc[roles["kind"] == "perspective", "role"].tolist()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
 from crosscase.frames import known, need, ordered
 from crosscase.ids import split_rows
@@ -38,6 +39,7 @@ def ancestry(themes: pd.DataFrame) -> dict[str, list[str]]:
     >>> ancestry(pd.DataFrame({"theme": ["money", "funding"], "parent": [None, "money"]}))
     {'money': ['money'], 'funding': ['funding', 'money']}
     """
+    check_arguments(ancestry, locals())
     need(themes, ["theme", "parent"], "themes")
     parents = {str(row.theme): row.parent for row in themes[["theme", "parent"]].itertuples(index=False)}
     problems = [
@@ -63,6 +65,7 @@ def ancestry(themes: pd.DataFrame) -> dict[str, list[str]]:
 
 def leaf_themes(themes: pd.DataFrame) -> pd.DataFrame:
     """The themes and subthemes that no other theme or subtheme lies under (factors and frames are left out)."""
+    check_arguments(leaf_themes, locals())
     need(themes, ["theme", "parent"], "themes")
     kind = themes["kind"] if "kind" in themes else pd.Series("theme", index=themes.index)
     branch = themes[kind.isin(BRANCHES).fillna(False)]
@@ -116,6 +119,7 @@ def theme_matrix(
     0    a    money  present           1
     1    a  funding  present           1
     """
+    check_arguments(theme_matrix, locals())
     need(codings, ["coding_id", "document", "start", "end", "theme"], "codings")
     lines = ancestry(themes)
     frame = split_rows(pick_coder(codings, coder), "theme")
@@ -171,6 +175,7 @@ def triangulation_matrix(themes: pd.DataFrame) -> pd.DataFrame:
     2    t2   documents     present         2
     3    t2  interviews     present         2
     """
+    check_arguments(triangulation_matrix, locals())
     need(themes, ["theme", "parent", "voice"], "themes")
     claims = split_rows(leaf_themes(themes), "voice").dropna(subset="voice")
     voices = ordered(claims["voice"])

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.frames import known, need, ordered
 from crosscase.ids import join, split, split_rows
 from crosscase.matrices.given import check_cases, valences_of
@@ -57,6 +58,7 @@ def valence_table(frame: pd.DataFrame, by: str = "theme") -> pd.DataFrame:
       theme direction
     0     t   hampers
     """
+    check_arguments(valence_table, locals())
     need(frame, ["valence"], "themes or codings")
     if "coding_id" not in frame:
         leaves = leaf_themes(frame).copy()
@@ -97,6 +99,7 @@ def valence_long(table: pd.DataFrame, item: str) -> pd.DataFrame:
     >>> valence_long(table, "code").values.tolist()
     [['trust', 'inhibits', 2]]
     """
+    check_arguments(valence_long, locals())
     need(table, [item], "table of directions")
     counts = [c for c in table.columns if c.startswith("n_") and c not in ("n_codings", "n_na")]
     long = table.rename(columns={item: "item"}).melt("item", counts, "valence", "n")
@@ -129,6 +132,7 @@ def case_valence(themes: pd.DataFrame, cases: pd.DataFrame | None = None) -> pd.
     0    a  inhibits         2     present
     1    a  promotes         0  not_stated
     """
+    check_arguments(case_valence, locals())
     need(themes, ["theme", "parent", "case", "valence"], "themes")
     leaves = split_rows(leaf_themes(themes), "case").dropna(subset="case")
     coverage: dict[str, object] = {}
@@ -193,6 +197,7 @@ def bridge(codings: pd.DataFrame, themes: pd.DataFrame, cases: pd.DataFrame | No
              code hinders promotes  contrast
     0  management       c        b      True
     """
+    check_arguments(bridge, locals())
     need(codings, ["coding_id", "code", "theme", "case", "valence"], "codings")
     need(themes, ["theme", "case", "valence"], "themes")
     frame = split_rows(codings, "theme").dropna(subset="theme")

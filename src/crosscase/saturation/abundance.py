@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import norm
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 from crosscase.saturation.richness import Incidence, bootstrap_richness, chao, incidence, one_word
 
@@ -52,6 +53,7 @@ def good_turing_coverage(counts: ArrayLike) -> float:
     >>> good_turing_coverage([5, 3, 1, 1])
     0.8
     """
+    check_arguments(good_turing_coverage, locals())
     data = _counted(counts)
     return 1 - data.seen_in(1) / data.total if data.total else math.nan
 
@@ -94,6 +96,7 @@ def abundance_table(
     >>> abundance_table([5, 2, 1, 1], estimators=["chao1_plain", "chao1_bias_corrected_plain"])["value"].tolist()
     [6.0, 4.5]
     """
+    check_arguments(abundance_table, locals(), but=["estimators"])
     problems = one_word(estimators, "estimators", "estimators") or [
         Problem("estimators", "a known estimator", repr(name), ", ".join(ABUNDANCE_FORMS))
         for name in estimators

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 from scipy.stats import norm
 
+from crosscase.arguments import Seed, check_arguments
 from crosscase.errors import Problem, raise_if, shown
 from crosscase.saturation.assemblage import bootstrap_incidence, tail_factor
 from crosscase.saturation.richness import Incidence, incidence, is_count, one_word, unseen
@@ -130,6 +131,7 @@ def sample_coverage(frequencies: ArrayLike, n_units: int) -> float:
     >>> round(sample_coverage([4, 3, 3, 2, 1], n_units=5), 6)
     0.948718
     """
+    check_arguments(sample_coverage, locals(), but=["n_units"])
     data = incidence(frequencies, n_units)
     return math.nan if _undefined(data) else float(_coverage_at(data, np.array([n_units]))[0])
 
@@ -141,7 +143,7 @@ def accumulation(
     *,
     level: float = 0.95,
     n_resamples: int = 0,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> pd.DataFrame:
     """Give expected codes and coverage at fewer and at more units than were sampled.
 
@@ -179,10 +181,11 @@ def accumulation(
     >>> accumulation([2, 1], n_units=2, units=[1, 2])["codes"].tolist()
     [1.5, 2.0]
     """
+    check_arguments(accumulation, locals(), but=("n_units", "units"))
     data = incidence(frequencies, n_units)
     n_units = data.n_units
     raise_if(_curve_problems(units, level, n_resamples))
-    at = np.array(range(1, 2 * n_units + 1) if units is None else units, dtype=np.int64)
+    at = np.array(range(1, 2 * n_units + 1) if units is None else list(units), dtype=np.int64)
     reason = _undefined(data)
     nothing = np.full(len(at), math.nan)
     codes = nothing if reason else _codes_at(data, at)
@@ -222,12 +225,12 @@ def _curve_problems(units: Any, level: float, n_resamples: int) -> list[Problem]
         problems = [Problem("units", rule, shown(wrong), "1, 2, 3 and so on")]
     if not 0 < level < 1:
         problems.append(Problem("level", "between 0 and 1", f"{level}", "for example 0.95"))
-    if n_resamples < 0:
+    if not is_count(n_resamples):
         problems.append(Problem("n_resamples", "0 for no interval, or more", f"{n_resamples}", "for example 200"))
     return problems
 
 
-def _codes_sd(data: Incidence, units: NDArray[np.int64], n_resamples: int, seed: int) -> NDArray[np.float64]:
+def _codes_sd(data: Incidence, units: NDArray[np.int64], n_resamples: int, seed: Seed) -> NDArray[np.float64]:
     """Compute how far the expected number of further codes moves over draws from the estimated assemblage."""
     draws, _ = bootstrap_incidence(data, n_resamples, seed)
     ahead = units >= data.n_units
@@ -285,7 +288,7 @@ def _option_problems(target: float, of: Sequence[str], level: float, n_resamples
         for name, value in (("target", target), ("level", level))
         if not 0 < value < 1
     ]
-    if n_resamples < 1:
+    if not is_count(n_resamples, 1):
         problems.append(Problem("n_resamples", "at least one", f"{n_resamples}", "for example 1000"))
     return problems
 
@@ -298,7 +301,7 @@ def units_needed(
     of: Sequence[str] = ("coverage", "codes"),
     level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> pd.DataFrame:
     """Estimate the coverage reached and how many more units would reach a target, with bootstrap intervals.
 
@@ -338,6 +341,7 @@ def units_needed(
     >>> found["measure"].tolist(), found["value"].round(3).tolist()
     (['coverage', 'units_to_coverage', 'units_to_codes'], [0.829, 8.0, 13.0])
     """
+    check_arguments(units_needed, locals(), but=("n_units", "of"))
     raise_if(_option_problems(target, of, level, n_resamples))
     data = incidence(frequencies, n_units)
     reason = _undefined(data)

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from crosscase.arguments import Count, Seed, check_arguments
 from crosscase.errors import Problem, raise_if
 from crosscase.saturation.coverage import absent_share
 from crosscase.saturation.richness import incidence, unseen
@@ -45,6 +46,7 @@ def code_curve(presence: Any) -> pd.DataFrame:
     >>> code_curve(table)["cumulative"].tolist()
     [1, 1, 2]
     """
+    check_arguments(code_curve, locals())
     presence = presence_frame(presence)
     cells = presence_array(presence)
     seen = np.logical_or.accumulate(cells, axis=0).sum(axis=1)
@@ -119,6 +121,7 @@ def rarefaction(presence: Any, *, level: float = 0.95) -> pd.DataFrame:
     >>> rarefaction(table)["codes"].round(6).tolist()
     [1.0, 1.666667, 2.0]
     """
+    check_arguments(rarefaction, locals())
     presence = presence_frame(presence)
     check_level(level)
     cells = presence_array(presence)
@@ -139,7 +142,9 @@ def rarefaction(presence: Any, *, level: float = 0.95) -> pd.DataFrame:
     return pd.DataFrame(columns | {"n_units": n_units, "n_codes": n_codes, "reason": reason})
 
 
-def permuted_curves(presence: Any, *, n_permutations: int = 1000, level: float = 0.95, seed: int = 0) -> pd.DataFrame:
+def permuted_curves(
+    presence: Any, *, n_permutations: Count = 1000, level: float = 0.95, seed: Seed = 0
+) -> pd.DataFrame:
     """Summarise the cumulative code curves of random orders of the units, beside the order they really had.
 
     Parameters
@@ -168,6 +173,7 @@ def permuted_curves(presence: Any, *, n_permutations: int = 1000, level: float =
     >>> permuted_curves(table, n_permutations=20)["observed"].tolist()
     [1, 1, 2]
     """
+    check_arguments(permuted_curves, locals())
     presence = presence_frame(presence)
     check_level(level)
     raise_if([] if n_permutations > 0 else [Problem("n_permutations", "at least one", f"{n_permutations}")])
@@ -214,6 +220,7 @@ def code_frequencies(presence: Any) -> pd.DataFrame:
     >>> code_frequencies(table)[["code", "units", "first_unit"]].values.tolist()
     [['trust', 2, 'i1'], ['money', 1, 'i3']]
     """
+    check_arguments(code_frequencies, locals())
     presence = presence_frame(presence)
     cells = presence_array(presence)
     units = cells.sum(axis=0)
@@ -246,6 +253,7 @@ def frequency_counts(presence: Any) -> pd.DataFrame:
     >>> frequency_counts(pd.DataFrame({"trust": [1, 0, 1], "money": [0, 0, 1]}))["codes"].tolist()
     [1, 1, 0]
     """
+    check_arguments(frequency_counts, locals())
     presence = presence_frame(presence)
     cells = presence_array(presence)
     counts = np.bincount(cells.sum(axis=0), minlength=len(cells) + 1)[1:]

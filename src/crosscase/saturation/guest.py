@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import check_arguments, is_count
 from crosscase.errors import Problem, raise_if
-from crosscase.saturation.units import presence_array, presence_frame
+from crosscase.saturation.units import is_row, presence_array, presence_frame
 
 GUEST_FORM = (
     "Guest, Namey & Chen (2020): new codes in a run / codes in the base (fixed); runs overlap, shifted by one unit; "
@@ -27,14 +28,16 @@ def _new_codes(presence: Any) -> pd.Series:
 
     A table of units by codes is counted; one number per unit is taken as that count, as papers print it.
     """
-    if isinstance(presence, pd.DataFrame) or np.ndim(presence) != 1:
+    if isinstance(presence, (pd.DataFrame, set, frozenset)) or not is_row(presence):
         cells = presence_array(presence)
         new = np.diff(np.logical_or.accumulate(cells, axis=0).sum(axis=1), prepend=0)
         return pd.Series(new, index=presence_frame(presence).index)
     given = pd.to_numeric(pd.Series(presence), errors="coerce")
     bad = given.isna() | (given < 0) | (given % 1 != 0)
     rule = "new codes of each unit are whole numbers"
-    raise_if([Problem("new codes", rule, f"{int(bad.sum())} others", "0, 1, 2 and so on")] if bad.any() else [])
+    raise_if(
+        [Problem("presence, new codes", rule, f"{int(bad.sum())} others", "0, 1, 2 and so on")] if bad.any() else []
+    )
     return given.astype(np.int64)
 
 
@@ -43,7 +46,7 @@ def _check(base_size: int, run_length: int, threshold: float) -> None:
     problems = [
         Problem(name, "a whole number of units, at least 1", f"{value}")
         for name, value in (("base_size", base_size), ("run_length", run_length))
-        if value != int(value) or value < 1
+        if not is_count(value, 1)
     ]
     if not 0 <= threshold < 1:
         problems.append(Problem("threshold", "a share", f"{threshold}", "0 up to, not including, 1", "0.05, not 5"))
@@ -85,6 +88,7 @@ def guest_runs(presence: Any, *, base_size: int = 4, run_length: int = 2, thresh
     >>> guest_runs(table, base_size=2, run_length=1)["new_information"].tolist()
     [0.5, 0.0]
     """
+    check_arguments(guest_runs, locals())
     _check(base_size, run_length, threshold)
     counted = _new_codes(presence)
     new = counted.to_numpy()
@@ -136,6 +140,7 @@ def guest_saturation(
     >>> guest_saturation(table, base_size=2, run_length=1)["notation"]
     '3+1'
     """
+    check_arguments(guest_saturation, locals())
     runs = guest_runs(presence, base_size=base_size, run_length=run_length, threshold=threshold)
     new = _new_codes(presence).to_numpy()
     base_codes, total = int(new[:base_size].sum()), int(new.sum())
@@ -197,6 +202,7 @@ def guest_table(
     >>> len(guest_table(pd.DataFrame([[1, 1], [1, 0]])))
     12
     """
+    check_arguments(guest_table, locals())
     rows = [
         guest_saturation(presence, base_size=base, run_length=run, threshold=threshold)
         for threshold, base, run in product(thresholds, base_sizes, run_lengths)

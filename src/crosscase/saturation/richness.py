@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
+from crosscase.arguments import MOST, check_arguments, is_count
 from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 FORMS = {
@@ -57,24 +57,12 @@ class Incidence:
         return int((self.frequencies == k).sum())
 
 
-def is_count(value: object, least: int = 0) -> bool:
-    """Whether a value is a whole number, in any kind of number, and no truth value.
-
-    Examples
-    --------
-    >>> is_count(3), is_count(np.float64(3)), is_count(2.5), is_count(-1), is_count(True), is_count("3")
-    (True, True, False, False, False, False)
-    """
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        return False
-    number = float(value)
-    return number.is_integer() and number >= least
-
-
 def one_word(value: object, place: str, of_what: str) -> list[Problem]:
-    """Refuse a single word where a list of them is asked for."""
-    remedy = f"write [{value!r}]"
-    return [Problem(place, f"a list of {of_what}", repr(value), remedy=remedy)] if isinstance(value, str) else []
+    """Refuse anything but a list of words, a single word too."""
+    if isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value):
+        return []
+    remedy = f"write [{value!r}]" if isinstance(value, str) else ""
+    return [Problem(place, f"a list of {of_what}", shown(value), remedy=remedy)]
 
 
 def incidence(frequencies: ArrayLike, n_units: int) -> Incidence:
@@ -95,7 +83,7 @@ def incidence(frequencies: ArrayLike, n_units: int) -> Incidence:
     except (TypeError, ValueError) as error:
         raise CrosscaseError(Problem("frequencies", "numbers of units, one per code", shown(frequencies))) from error
     n_units = int(n_units)
-    wrong = values[~((values >= 0) & (values <= n_units) & (values == np.floor(values)))]
+    wrong = values[~((values >= 0) & (values <= min(n_units, MOST)) & (values == np.floor(values)))]
     raise_if(
         [
             Problem(
@@ -247,6 +235,7 @@ def richness_table(
     >>> richness_table([5, 3, 2, 1, 1], n_units=6, estimators=["chao2_classic"])["value"].tolist()
     [6.666666666666667]
     """
+    check_arguments(richness_table, locals(), but=("estimators", "n_units"))
     problems = one_word(estimators, "estimators", "estimators") or [
         Problem("estimators", "a known estimator", repr(name), ", ".join(FORMS))
         for name in estimators

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need
 from crosscase.ids import join, split
 from crosscase.saturation.coverage import accumulation
 from crosscase.saturation.curves import code_curve, rarefaction
@@ -45,6 +47,8 @@ def sampling_order(documents: pd.DataFrame) -> pd.DataFrame:
 
     `unit, order, case, role, ordered_by`.
     """
+    check_arguments(sampling_order, locals())
+    need(documents, ["document", "date", "case", "role"], "documents")
     dated = bool(documents["date"].notna().all()) and len(documents) > 0
     ordered = documents.sort_values("date", kind="stable") if dated else documents
     return pd.DataFrame(
@@ -96,6 +100,9 @@ def sampled_over(
     >>> sampled_over(codings, documents, units, "codebook", "paragraph").presence().sum(axis=1).tolist()
     [1, 1]
     """
+    check_arguments(sampled_over, locals())
+    need(codings, ["document"], "codings")
+    need(documents, ["document", "date", "case", "role"], "documents")
     if unit not in UNITS:
         raise CrosscaseError(Problem("unit", "what codes are counted over", repr(unit), ", ".join(UNITS)))
     allowed, why = stance_allows(stance)
@@ -132,6 +139,7 @@ def curves(over: Sampling, by: str | None = None) -> pd.DataFrame:
         (of the rarefied curve what the order of these units alone changes, of the extrapolated one how uncertain the
         number of further codes is, by resampling), `n_units, group`. Empty where nothing may be counted.
     """
+    check_arguments(curves, locals())
     if over.reason or (by is not None and by not in over.groups):
         return pd.DataFrame(columns=CURVE)
     presence = over.presence()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crosscase.arguments import check_arguments
 from crosscase.stances import STANCES as ALL
 from crosscase.stances import verdict
 
@@ -25,6 +26,7 @@ def stance_allows(stance: str) -> tuple[bool, str]:
     >>> stance_allows("reflexive")[0], stance_allows("codebook")[0]
     (False, True)
     """
+    check_arguments(stance_allows, locals())
     return tuple(verdict(stance, "saturation"))  # type: ignore[return-value]
 
 

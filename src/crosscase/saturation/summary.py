@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import Seed, check_arguments
 from crosscase.errors import Problem, raise_if
 from crosscase.frames import need
 from crosscase.ids import split_rows
@@ -33,7 +34,7 @@ def saturation_summary(
     threshold: float = 0.05,
     level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> pd.DataFrame:
     """Put every measure of code saturation of one set of units into one table.
 
@@ -69,6 +70,7 @@ def saturation_summary(
     >>> saturation_summary(table, n_resamples=20).set_index("measure")["reason"]["guest"]
     'too few units: 3, at least 6 needed'
     """
+    check_arguments(saturation_summary, locals())
     presence = presence_frame(presence)
     cells = presence_array(presence)
     frequencies, n_units = cells.sum(axis=0), len(cells)
@@ -119,7 +121,7 @@ def saturation_table(
     threshold: float = 0.05,
     level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> pd.DataFrame:
     """Put every measure of code saturation into one table: all units, then within each case and each role.
 
@@ -156,6 +158,7 @@ def saturation_table(
     >>> table[table["measure"] == "codes_observed"][["group", "value", "n_units"]].values.tolist()
     [['all', 2.0, 3], ['north', 2.0, 2], ['south', 1.0, 1]]
     """
+    check_arguments(saturation_table, locals())
     raise_if([Problem("by", "a known group", repr(name), ", ".join(GROUPS)) for name in by if name not in GROUPS])
     need(order, ["unit", "order", *by], "order")
     presence = presence_table(codings, order, unit=unit)
@@ -205,6 +208,7 @@ def group_presence(presence: pd.DataFrame, order: pd.DataFrame, *, by: str) -> d
     >>> {role: len(part) for role, part in group_presence(table, order, by="role").items()}
     {'manager': 1, 'nurse': 2}
     """
+    check_arguments(group_presence, locals())
     raise_if([] if by in GROUPS else [Problem("by", "a known group", repr(by), ", ".join(GROUPS))])
     need(order, ["unit", by], "order")
     return {group: presence[presence.index.isin(units)] for group, units in _members(order, by).items()}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.frames import need
 
@@ -83,6 +86,7 @@ def presence_table(codings: pd.DataFrame, order: pd.DataFrame, *, unit: str = "d
     >>> presence_table(codings, order).sum(axis=1).tolist()
     [2, 0, 1]
     """
+    check_arguments(presence_table, locals())
     need(codings, [unit, "code"], "codings")
     need(order, ["unit", "order"], "order")
     problems = _order_problems(order)
@@ -109,6 +113,19 @@ def presence_table(codings: pd.DataFrame, order: pd.DataFrame, *, unit: str = "d
     return pd.DataFrame(table[:, by_first], index=units, columns=labels[by_first])
 
 
+def is_row(presence: Any) -> bool:
+    """Whether what should be a table is one row of single values.
+
+    Examples
+    --------
+    >>> is_row([1, 0]), is_row([[1, 0]])
+    (True, False)
+    """
+    if isinstance(presence, (list, tuple)):
+        return not any(isinstance(row, (list, tuple, np.ndarray, pd.Series)) for row in presence)
+    return getattr(presence, "ndim", 1) == 1
+
+
 def presence_frame(presence: Any) -> pd.DataFrame:
     """Return a presence table as a frame (arrays and rows get numbers as names); what is no table is refused.
 
@@ -119,11 +136,11 @@ def presence_frame(presence: Any) -> pd.DataFrame:
     """
     if isinstance(presence, pd.DataFrame):
         return presence
-    try:
-        frame = pd.DataFrame(presence)
-    except (TypeError, ValueError):
-        frame = None
-    if frame is None or isinstance(presence, pd.Series) or np.ndim(presence) == 1:
+    frame = None
+    if isinstance(presence, Iterable) and not is_row(presence):
+        with suppress(TypeError, ValueError):
+            frame = pd.DataFrame(np.array(presence))
+    if frame is None:
         found, remedy = type(presence).__name__, "one row per unit, one column per code"
         raise CrosscaseError(Problem("presence table", "a table of units by codes", found, remedy=remedy))
     return frame

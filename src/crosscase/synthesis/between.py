@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.logic import similar_pairs
-from crosscase.frames import need
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need, one_row, stated
 from crosscase.synthesis.rating_aid import rating_aid
 
 
@@ -29,11 +31,18 @@ def aid_by_study(
     >>> aid_by_study(codings, maps, constructs, "f", themes, ["a"])[["case", "compatible"]].values.tolist()
     [['a', '-1']]
     """
+    check_arguments(aid_by_study, locals())
+    need(codings, ["study", "coding_id", "document", "theme", "valence", "role", "role_mode"], "codings")
+    need(maps, ["study", "theme", "framework", "construct"], "maps")
+    need(constructs, ["construct", "label", "order"], "constructs")
+    need(themes, ["study", "theme", "parent"], "themes")
     parts = []
     for study in studies:
         mine = codings[codings["study"].eq(study)].assign(case=study)
         own, tree = maps[maps["study"].eq(study)], themes[themes["study"].eq(study)]
         parts.append(rating_aid(mine, own, constructs, [study], framework, tree))
+    if not parts:
+        raise CrosscaseError(Problem("studies", "at least one study", "none"))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -62,8 +71,11 @@ def different_pair(cells: pd.DataFrame, contrast: pd.DataFrame) -> pd.DataFrame:
     >>> different_pair(cells, contrast)[["outcome_a", "outcome_b", "different"]].values.tolist()
     [['inhibits', 'promotes or condition', 'MANDATED']]
     """
+    check_arguments(different_pair, locals())
     need(cells, ["study", "condition", "grade"], "cells")
     need(contrast, ["study", "inhibits", "promotes", "condition"], "contrast")
+    one_row(contrast, "study", "contrast")
+    stated(contrast, ["inhibits", "promotes", "condition"], "contrast")
     grades = cells.groupby(["study", "condition"])["grade"].agg(lambda g: g.iloc[0] if g.nunique() == 1 else None)
     wide = grades.unstack("condition").reindex(contrast["study"])
     for_, against = contrast["promotes"] | contrast["condition"], contrast["inhibits"]

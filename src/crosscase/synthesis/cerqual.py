@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
+from crosscase.frames import need, stated
 from crosscase.ids import join, split
 from crosscase.synthesis.linking import codings_of_themes
 
@@ -58,6 +60,8 @@ def check_judgements(
     >>> len(check_judgements(judgements, ["f"]))
     1
     """
+    check_arguments(check_judgements, locals())
+    need(judgements, ["finding", "component", "judgement", "rationale", "judge"], "judgements")
     known, problems = set(findings), []
     for number, row in enumerate(judgements.to_dict("records"), start=2):
         place = f"cerqual, row {number}"
@@ -109,6 +113,9 @@ def findings_from_constructs(cells: pd.DataFrame, least: int) -> tuple[pd.DataFr
     >>> findings["statement"].tolist(), evidence["theme"].tolist()
     (['Trust: reported in 1 of 1 studies (barrier in 1)'], ['x', 'y'])
     """
+    check_arguments(findings_from_constructs, locals())
+    need(cells, ["construct", "label", "study", "reported", "direction", "themes"], "cells")
+    stated(cells, ["reported"], "cells")
     of, findings, evidence = cells["study"].nunique(), [], []
     for construct, part in cells[cells["reported"]].groupby("construct", sort=False):
         if part["study"].nunique() < least:
@@ -159,15 +166,20 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
     >>> adequacy_facts(evidence, codings)[["n_segments", "n_documents", "n_voices"]].values.tolist()
     [[2, 1, 1]]
     """
+    check_arguments(adequacy_facts, locals())
+    need(evidence, ["finding", "study", "theme"], "evidence")
+    need(codings, ["study", "coding_id", "document", "start", "end", "theme", "case", "role", "role_mode"], "codings")
+    if themes is not None:
+        need(themes, ["study", "theme", "parent"], "themes")
     rows = []
     for (finding, study), part in evidence.groupby(["finding", "study"], sort=False):
         tree = None if themes is None else themes[themes["study"].eq(study)]
-        linked = codings_of_themes(part["theme"], codings[codings["study"].eq(study)], tree)
+        linked = codings_of_themes(part["theme"].dropna(), codings[codings["study"].eq(study)], tree)
         mine = linked.drop_duplicates("coding_id")
         speaking = mine.loc[mine["role_mode"].eq("voice"), "role"].dropna()
         voices = {role for cell in speaking for role in split(cell)}
-        uncoded = [theme for theme in part["theme"] if theme not in set(linked["wanted"])]
-        notes = [f"no coded segment for {', '.join(uncoded)}"] if uncoded else []
+        uncoded = [theme for theme in part["theme"].dropna() if theme not in set(linked["wanted"])]
+        notes = [f"no coded segment for {', '.join(map(str, uncoded))}"] if uncoded else []
         notes += [NO_VOICE] if len(mine) and not voices else []
         n = [part["theme"].nunique(), len(mine.drop_duplicates(["document", "start", "end"]))]
         n += [mine["document"].nunique(), mine["case"].nunique(), len(voices)]
@@ -209,6 +221,10 @@ def evidence_profile(findings: pd.DataFrame, facts: pd.DataFrame, judgements: pd
     >>> evidence_profile(findings, facts, none, of=2)[["n_studies", "overall", "reason"]].values.tolist()
     [[1, None, 'not judged by people']]
     """
+    check_arguments(evidence_profile, locals())
+    need(findings, ["finding", "statement"], "findings")
+    need(facts, ["finding", "study", "n_segments", "n_documents", "n_voices"], "facts")
+    need(judgements, ["finding", "component", "judgement", "rationale", "judge"], "judgements")
     entered = {(row["finding"], row["component"]): row for row in judgements.to_dict("records")}
     rows = []
     for finding, statement in findings[["finding", "statement"]].itertuples(index=False):

@@ -6,6 +6,8 @@ from collections import Counter
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
+from crosscase.frames import need, stated
 from crosscase.ids import join
 from crosscase.terms import DIRECTED
 
@@ -50,6 +52,10 @@ def construct_by_study(
     >>> construct_by_study(maps, constructs, "f", ["a", "b"])[["study", "reported", "n_themes"]].values.tolist()
     [['a', True, 2], ['b', False, 0]]
     """
+    check_arguments(construct_by_study, locals())
+    columns = ["study", "theme", "framework", "construct", "direction", "confidence"]
+    need(maps, columns, "maps", {"confidence": CONFIDENCE, "direction": DIRECTIONS})
+    need(constructs, ["construct", "label", "parent", "order"], "constructs")
     chosen = maps[maps["framework"] == framework]
     known = constructs[constructs["construct"].isin(chosen["construct"])].sort_values("order")
     found: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
@@ -109,6 +115,9 @@ def reported_in(cells: pd.DataFrame) -> pd.DataFrame:
         One row per construct: `construct`, `label`, `domain`, `n_studies`, `of`, `barrier`, `facilitator`,
         `condition`, `mixed` (numbers of studies), `studies`; the most widely reported first.
     """
+    check_arguments(reported_in, locals())
+    need(cells, ["construct", "label", "domain", "study", "reported", "direction"], "cells")
+    stated(cells, ["reported"], "cells")
     grouped = cells[cells["reported"]].groupby("construct", sort=False)
     out = cells.drop_duplicates("construct")[["construct", "label", "domain"]].set_index("construct")
     out["n_studies"] = grouped["study"].nunique()
@@ -138,6 +147,8 @@ def code_contrast(codings: pd.DataFrame, code: str, studies: list[str]) -> pd.Da
         where the study has at least one such segment), `n_segments` (never to be compared between studies),
         `segments`.
     """
+    check_arguments(code_contrast, locals())
+    need(codings, ["study", "coding_id", "code", "valence"], "codings")
     mine, rows = codings[codings["code"] == code], []
     for study in studies:
         here = mine[mine["study"] == study]

@@ -7,9 +7,11 @@ import math
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.ranks import sign_test
 from crosscase.comparison.results import ALPHA, family_of, holm
 from crosscase.errors import Problem, raise_if
+from crosscase.frames import need, one_cell
 from crosscase.synthesis.frames import effect_directions
 
 SIGNS = {"promotes": 1.0, "inhibits": -1.0, "mixed": 0.0, "condition": 0.0}
@@ -61,6 +63,10 @@ def vote_count(cells: pd.DataFrame, *, level: float = 0.95, interval: str = "exa
     >>> vote_count(cells)[["promotes", "inhibits", "p"]].values.tolist()
     [[5.0, 1.0, 0.21875]]
     """
+    check_arguments(vote_count, locals())
+    need(cells, ["construct", "study"], "cells")
+    one_cell(cells, ["construct", "study"], "cells")
+    need(cells, ["construct", "label", "domain", "study", "direction", "confidence", "themes"], "cells")
     problems = [] if 0 < level < 1 else [Problem("level", "between 0 and 1", f"{level}", "for example 0.95")]
     if interval not in METHODS:
         problems.append(Problem("interval", "a known interval", repr(interval), ", ".join(METHODS)))
@@ -138,7 +144,10 @@ def harvest_frame(cells: pd.DataFrame, appraisals: pd.DataFrame | None = None) -
     >>> harvest_frame(cells)[["direction", "n_themes", "reason"]].values.tolist()
     [['inhibits', 2, 'no person has appraised the design of this study']]
     """
+    check_arguments(harvest_frame, locals())
+    need(cells, ["construct", "label", "domain", "study", "direction", "confidence", "n_themes", "themes"], "cells")
     judged = pd.DataFrame(columns=["study", "suitability", "judge", "rationale"]) if appraisals is None else appraisals
+    need(judged, ["study", "suitability", "judge", "rationale"], "appraisals")
     _check_appraisals(judged)
     bars = effect_directions(cells).merge(cells[["construct", "study", "label", "domain", "n_themes"]])
     bars = bars[bars["direction"].ne("not_stated")]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.frames import need, numbers, stated
 from crosscase.ids import join
 from crosscase.synthesis.constructs import one_direction
 
@@ -54,6 +56,11 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
     >>> framework_summary(cells, constructs)[["group", "n_constructs", "n_studies", "not_reported"]].values.tolist()
     [['c', 1, 1, ''], ['e', 1, 0, 'E']]
     """
+    check_arguments(framework_summary, locals())
+    need(cells, ["construct", "study", "reported", "direction"], "cells")
+    stated(cells, ["reported"], "cells")
+    need(constructs, ["construct", "label", "parent", "order"], "constructs")
+    numbers(constructs, ["order"], "constructs")
     if by not in BY:
         raise CrosscaseError(Problem("by", "a known grouping", repr(by), ", ".join(BY)))
     if by == "level" and ("level" not in constructs or constructs["level"].isna().all()):
@@ -85,7 +92,7 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
                 "of": of,
                 **{direction: int(directions.eq(direction).sum()) for direction in COUNTED},
                 "studies": join(directions.index),
-                "not_reported": "; ".join(silent["label"]),
+                "not_reported": "; ".join(map(str, silent["label"].astype(object).fillna(silent["construct"]))),
                 "reason": "" if len(directions) else "no theme of any study is mapped here",
             }
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
+from crosscase.frames import need, one_row, stated
 from crosscase.ids import join
 
 _ARROWS = {"barrier": "inhibits", "facilitator": "promotes", "condition": "condition", "mixed": "mixed"}
@@ -28,6 +30,8 @@ def effect_directions(cells: pd.DataFrame) -> pd.DataFrame:
     >>> effect_directions(cells)[["direction", "confidence"]].values.tolist()
     [['inhibits', 'moderate'], ['not_stated', None]]
     """
+    check_arguments(effect_directions, locals())
+    need(cells, ["construct", "study", "direction", "confidence", "themes"], "cells")
     out = cells[["construct", "study", "themes"]].copy()
     out["direction"] = [_ARROWS.get(direction, "not_stated") for direction in cells["direction"]]
     found = [_CONFIDENCE.get(confidence) for confidence in cells["confidence"]]
@@ -37,6 +41,9 @@ def effect_directions(cells: pd.DataFrame) -> pd.DataFrame:
 
 def most_reported(cells: pd.DataFrame, least: int) -> pd.DataFrame:
     """Return only the constructs that at least so many studies report, for a display with little room."""
+    check_arguments(most_reported, locals())
+    need(cells, ["construct", "reported"], "cells")
+    stated(cells, ["reported"], "cells")
     reported = cells.groupby("construct")["reported"].transform("sum")
     return cells[reported >= least].reset_index(drop=True)
 
@@ -46,6 +53,9 @@ def contrast_cells(contrast: pd.DataFrame) -> pd.DataFrame:
 
     `row` (study), `column` (direction), `state` (present, or not_stated), `valence, segments`.
     """
+    check_arguments(contrast_cells, locals())
+    need(contrast, ["study", "inhibits", "promotes", "condition", "neutral", "segments"], "contrast")
+    one_row(contrast, "study", "contrast")
     long = contrast.melt(["study", "segments"], [*_DIRECTED[:3], "neutral"], "column", "found")
     long["state"] = long["found"].map({True: "present", False: "not_stated"})
     long["valence"] = long["column"]
@@ -72,6 +82,9 @@ def codes_by_study(codings: pd.DataFrame, codebook: pd.DataFrame, studies: list[
         `code, label, n_studies, of, inhibits, promotes, condition, ambivalent` (numbers of studies), `studies`; codes
         without any direction are left out, the most widespread first.
     """
+    check_arguments(codes_by_study, locals())
+    need(codings, ["study", "code", "valence"], "codings")
+    need(codebook, ["code", "label"], "codebook")
     directed = codings[codings["valence"].isin(_DIRECTED) & codings["study"].isin(studies)]
     names = codebook.drop_duplicates("code").set_index("code")["label"]
     rows = []

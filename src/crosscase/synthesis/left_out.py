@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
+from crosscase.frames import need
 from crosscase.synthesis.constructs import reported_in
 
 
@@ -23,6 +25,8 @@ def leave_one_study_out(cells: pd.DataFrame, least: int) -> pd.DataFrame:
         One row per headline and study left out: `construct`, `label`, `left_out`, `n_studies` (without it), `of`,
         `holds` (whether at least `least` remain), `direction_changes` (whether the commonest direction changes).
     """
+    check_arguments(leave_one_study_out, locals())
+    need(cells, ["construct", "label", "domain", "study", "reported", "direction"], "cells")
     table = reported_in(cells)
     headlines = table.loc[table["n_studies"] >= least, "construct"]
     rows = []

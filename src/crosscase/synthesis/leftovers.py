@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
+from crosscase.frames import need
 from crosscase.ids import join, split
 
 KINDS = ("theme", "subtheme", "factor", "frame")
@@ -57,6 +59,9 @@ def theme_coverage(
     >>> theme_coverage(themes, maps, "f")[["theme", "taken_by"]].values.tolist()
     [['x', 'its subthemes'], ['y', 'itself'], ['z', '']]
     """
+    check_arguments(theme_coverage, locals())
+    need(themes, ["study", "theme", "label", "parent", "kind"], "themes")
+    need(maps, ["study", "theme", "framework"], "maps")
     kinds, mine = tuple(kinds), maps[maps["framework"] == framework]
     problems = [Problem("kinds", "a known kind", repr(k), ", ".join(KINDS)) for k in kinds if k not in KINDS]
     known = set(zip(themes["study"], themes["theme"]))
@@ -148,8 +153,11 @@ def leftovers(coverage: pd.DataFrame, decisions: pd.DataFrame | None = None) -> 
     >>> leftovers(coverage)[["theme", "status"]].values.tolist()
     [['z', 'open']]
     """
+    check_arguments(leftovers, locals())
+    need(coverage, ["study", "theme", "label", "kind", "parent", "taken_by"], "coverage")
     base = ["study", "theme", "label", "kind", "parent"]
     decided = pd.DataFrame(columns=["study", "theme", *DECIDED]) if decisions is None else decisions
+    need(decided, ["study", "theme", *DECIDED], "decisions")
     _check_decisions(coverage, decided)
     both = coverage.merge(decided[["study", "theme", *DECIDED]].astype("object"), on=["study", "theme"], how="left")
     settled = both["decision"].notna() & both["decision"].ne("open")
@@ -207,6 +215,8 @@ def framework_fit(coverage: pd.DataFrame, added: Iterable[str] = ()) -> pd.DataF
     >>> framework_fit(coverage).values.tolist()
     [['a', 2, 1, 0, 1, 0.5]]
     """
+    check_arguments(framework_fit, locals())
+    need(coverage, ["study", "taken_by", "constructs"], "coverage")
     new, rows = set(added), []
     for study, part in coverage.groupby("study", sort=False):
         taken = part[part["taken_by"].ne("")]

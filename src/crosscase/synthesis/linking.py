@@ -6,13 +6,18 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from crosscase.arguments import Name, check_arguments
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need
 from crosscase.ids import split
 
 BY_THEME = "theme"
 BY_PLACE = "place in the text"
 
 
-def codings_of_themes(wanted: Iterable[str], codings: pd.DataFrame, themes: pd.DataFrame | None = None) -> pd.DataFrame:
+def codings_of_themes(
+    wanted: Iterable[Name], codings: pd.DataFrame, themes: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Find the codings of one study that stand behind themes.
 
     A coding belongs to a theme when it carries the theme or one of its subthemes; where no coding does, when it
@@ -41,8 +46,14 @@ def codings_of_themes(wanted: Iterable[str], codings: pd.DataFrame, themes: pd.D
     >>> codings_of_themes(["x", "y"], codings, themes)[["wanted", "linked_by"]].values.tolist()
     [['x', 'theme'], ['y', 'place in the text']]
     """
+    check_arguments(codings_of_themes, locals())
+    need(codings, ["theme"], "codings")
+    if themes is not None:
+        need(themes, ["theme", "parent"], "themes")
     below, parts = _below(themes), []
     places = {} if themes is None or "spans" not in themes else _places(themes)
+    if places:
+        need(codings, ["document", "start", "end"], "codings")
     for theme in dict.fromkeys(wanted):
         inner = below.get(theme, {theme})
         found, how = codings[codings["theme"].isin(inner)], BY_THEME
@@ -74,9 +85,12 @@ def _below(themes: pd.DataFrame | None) -> dict[str, set[str]]:
 def _places(themes: pd.DataFrame) -> dict[str, list[tuple[str, int, int]]]:
     """Return theme -> document, start and end of each place where it is stated."""
     found: dict[str, list[tuple[str, int, int]]] = {}
+    need(themes, ["document"], "themes")
     stated = themes.dropna(subset=["document", "spans"])
     for theme, document, spans in stated[["theme", "document", "spans"]].itertuples(index=False):
         for span in split(spans):
             start, _, end = span.partition("-")
+            if not (start.strip().isdecimal() and end.strip().isdecimal()):
+                raise CrosscaseError(Problem(f"themes, theme {theme!r}, spans", "places in a text", repr(span), "5-20"))
             found.setdefault(theme, []).append((document, int(start), int(end)))
     return found

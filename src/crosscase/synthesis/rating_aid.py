@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments
+from crosscase.frames import merged, need, one_cell
 from crosscase.ids import join, split
 from crosscase.synthesis.linking import codings_of_themes
 from crosscase.terms import DIRECTED
@@ -58,10 +60,14 @@ def rating_aid(
     >>> rating_aid(codings, maps, constructs, ["north", "south"], "f")["compatible"].tolist()
     ['-1', 'missing']
     """
+    check_arguments(rating_aid, locals())
+    need(codings, ["coding_id", "document", "case", "theme", "valence", "role", "role_mode"], "codings")
+    need(maps, ["theme", "framework", "construct"], "maps")
+    need(constructs, ["construct", "label", "order"], "constructs")
     mine = maps[maps["framework"] == framework]
-    linked = codings_of_themes(mine["theme"], codings[codings["case"].isin(cases)], themes)
+    linked = codings_of_themes(mine["theme"].dropna(), codings[codings["case"].isin(cases)], themes)
     columns = [name for name in ("theme", "construct", "mapper") if name in mine]
-    joined = linked.merge(mine[columns].rename(columns={"theme": "wanted"}), on="wanted")
+    joined = merged(linked, mine[columns].rename(columns={"theme": "wanted"}), ["wanted"])
     joined = joined.drop_duplicates(["coding_id", "construct"])
     groups = joined.groupby(["construct", "case"]).indices
     held = {name: joined[name].tolist() for name in (*HELD, "mapper") if name in joined}
@@ -120,8 +126,29 @@ def ratings_beside_aid(matrix: pd.DataFrame, aid: pd.DataFrame) -> pd.DataFrame:
     >>> ratings_beside_aid(matrix, aid)[["rating", "look"]].values.tolist()
     [['2', 'the coded segments point to -1']]
     """
+    check_arguments(ratings_beside_aid, locals())
+    need(matrix, ["construct", "case", "rating", "state"], "matrix")
+    need(
+        aid,
+        [
+            "construct",
+            "case",
+            "n_segments",
+            "inhibits",
+            "promotes",
+            "condition",
+            "neutral",
+            "ambivalent",
+            "n_documents",
+            "n_voices",
+            "compatible",
+        ],
+        "aid",
+    )
     beside = ["construct", "case", "n_segments", *DIRECTED, "n_documents", "n_voices", "compatible"]
-    out = matrix.merge(aid[beside], on=["construct", "case"], how="left", validate="one_to_one")
+    for place, table in (("matrix", matrix), ("aid", aid)):
+        one_cell(table, ["construct", "case"], place)
+    out = merged(matrix, aid[beside], ["construct", "case"], how="left")
     out["look"] = [
         _look(state, rating, n, fits)
         for state, rating, n, fits in zip(out["state"], out["rating"], out["n_segments"], out["compatible"])

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.comparison.exact import permute_cases
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.frames import need, numbers, one_cell
 from crosscase.ids import join
 
 VALUES: dict[str, float] = {"-2": -2.0, "-1": -1.0, "0": 0.0, "0 mixed": 0.0, "1": 1.0, "2": 2.0, "missing": np.nan}
@@ -59,6 +61,9 @@ def check_ratings(
     >>> check_ratings(ratings, pd.DataFrame({"construct": ["c"]}), ["n"])["rating"].tolist()
     ['1']
     """
+    check_arguments(check_ratings, locals())
+    need(ratings, ["case", "construct", "rating", "rater", "round", "rationale"], "ratings")
+    need(constructs, ["construct"], "constructs")
     out = ratings.copy()
     out["rating"] = [str(cell).strip().removeprefix("+").lower() for cell in out["rating"]]
     known, allowed, problems = set(constructs["construct"]), list(cases), []
@@ -113,6 +118,8 @@ def rating_matrix(ratings: pd.DataFrame, constructs: pd.DataFrame, cases: list[s
     >>> rating_matrix(empty, constructs, ["north"])[["state", "reason"]].values.tolist()
     [['not rated', 'no person has rated this']]
     """
+    check_arguments(rating_matrix, locals())
+    need(constructs, ["construct", "label", "order"], "constructs")
     groups = dict(list(ratings.groupby(["construct", "case"]))) if len(ratings) else {}
     rows = []
     for construct, label in constructs.sort_values("order")[["construct", "label"]].itertuples(index=False):
@@ -185,7 +192,11 @@ def distinguishing_constructs(matrix: pd.DataFrame, groups: pd.Series, *, least:
     >>> distinguishing_constructs(matrix, groups)[["gap", "finding"]].values.tolist()
     [[2.0, 'distinguishes strongly']]
     """
-    strange = sorted(set(groups.dropna()) - {"high", "low"})
+    check_arguments(distinguishing_constructs, locals())
+    need(matrix, ["construct", "label", "domain", "case", "state", "rating", "value"], "matrix")
+    numbers(matrix, ["value"], "matrix")
+    one_cell(matrix, ["construct", "case"], "matrix")
+    strange = sorted(map(str, set(groups.dropna()) - {"high", "low"}))
     if strange:
         raise CrosscaseError(Problem("groups", "cases are high or low", ", ".join(map(str, strange)), "high, low"))
     rows = []

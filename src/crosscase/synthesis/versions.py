@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from crosscase.arguments import check_arguments, is_count
 from crosscase.errors import Problem, raise_if
+from crosscase.frames import need, numbers, one_row
 
 CHANGES = ("added", "renamed", "moved", "removed")
 PUBLISHED = 1
@@ -49,6 +51,11 @@ def framework_version(
     >>> framework_version(published, changes, "f")[["construct", "since"]].values.tolist()
     [['c', 1], ['c/d', 2]]
     """
+    check_arguments(framework_version, locals())
+    need(constructs, ["construct", "label", "parent", "order"], "constructs")
+    need(changes, ["framework", "version", "change", "construct", "reason", "decided_by"], "changes")
+    numbers(constructs, ["order"], "constructs")
+    one_row(constructs, "construct", "constructs")
     mine = changes[changes["framework"] == framework].sort_values("version", kind="stable")
     problems = _form_problems(mine)
     raise_if(problems)
@@ -74,7 +81,7 @@ def _form_problems(changes: pd.DataFrame) -> list[Problem]:
     for row in changes.to_dict("records"):
         if row["change"] not in CHANGES:
             problems.append(Problem(_place(row), "a known change", repr(row["change"]), ", ".join(CHANGES)))
-        if row["version"] <= PUBLISHED:
+        if not is_count(row["version"], PUBLISHED + 1):
             problems.append(Problem(_place(row), "version 1 is the published one", str(row["version"]), "2 or more"))
         for name in ("reason", "decided_by"):
             if pd.isna(row[name]) or not str(row[name]).strip():
@@ -140,6 +147,11 @@ def framework_diff(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     >>> framework_diff(one, two)[["construct", "change", "before", "after"]].values.tolist()
     [['c', 'renamed', 'C', 'Cc'], ['d', 'added', None, 'D']]
     """
+    check_arguments(framework_diff, locals())
+    need(before, ["construct", "label", "parent"], "before")
+    need(after, ["construct", "label", "parent"], "after")
+    one_row(before, "construct", "before")
+    one_row(after, "construct", "after")
     old = before.astype("object").set_index("construct")
     new = after.astype("object").set_index("construct")
     rows = []

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Number
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.arguments import Has, Name, Said, check_arguments
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
-Names: TypeAlias = Sequence[Any] | None
+Codings: TypeAlias = Annotated[
+    pd.DataFrame | Sequence[Mapping[str, Any]], Said("a table with named columns: a frame, or a list of records")
+]
+"""Codings or spans: a frame, or a list of records."""
+Names: TypeAlias = Sequence[Name] | None
 """Coders or codes to compare, in their order; None for all that occur."""
-Seen: TypeAlias = pd.DataFrame | None
+Seen: TypeAlias = Annotated[pd.DataFrame, Has(("document", "coder"))] | None
 """`document, coder`: who judged what; None for those who coded anything in a document."""
+Codebook: TypeAlias = Annotated[pd.DataFrame, Has(("code",))] | None
+"""Codes that count; None for all that occur."""
 NEEDED = ("document", "start", "end", "code", "coder")
 KEYS = ["document", "code", "coder"]
 OVERALL = "(all codes)"
@@ -33,9 +40,7 @@ class Prepared:
     merged: pd.Series  # overlapping spans by code
 
 
-def prepare_codings(
-    codings: pd.DataFrame, coders: Names = None, codes: Names = None, codebook: pd.DataFrame | None = None
-) -> Prepared:
+def prepare_codings(codings: Codings, coders: Names = None, codes: Names = None, codebook: Codebook = None) -> Prepared:
     """Check codings, drop duplicates, merge overlapping spans of one code by one coder, and count it all.
 
     Parameters
@@ -65,6 +70,7 @@ def prepare_codings(
     >>> ready.codings[["start", "end"]].values.tolist(), ready.treatments["n"].tolist()
     ([[0, 12]], [1, 1])
     """
+    check_arguments(prepare_codings, locals())
     codings = as_codings(codings)
     check_codings(codings)
     counts: list[tuple[str, int, str]] = []
@@ -149,6 +155,8 @@ def as_codings(codings: Any, defaults: Mapping[str, str] | None = None) -> pd.Da
         except (TypeError, ValueError) as error:
             found, allowed = type(codings).__name__, "a frame, or a list of records"
             raise CrosscaseError(Problem("codings", "a table with named columns", found, allowed)) from error
+    if not frame.columns.is_unique or isinstance(frame.columns, pd.MultiIndex):
+        raise CrosscaseError(Problem("codings", "each column has one name and stands once", shown(list(frame.columns))))
     for name in ("start", "end"):
         if name in frame and pd.api.types.is_object_dtype(frame[name]):
             numbers = frame[name].dropna().map(lambda value: isinstance(value, Number))

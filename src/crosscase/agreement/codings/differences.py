@@ -7,17 +7,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import OVERALL, Names, Seen
+from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen
 from crosscase.agreement.codings.paired import KINDS, Laid, lay
 from crosscase.agreement.measures.alpha import krippendorff_alpha
 from crosscase.agreement.measures.chance import cohen_kappa, percent_agreement
+from crosscase.arguments import check_arguments
+from crosscase.frames import need
 
 NOT_CODED = "(not coded)"
 _SIDE = ("coder", "code", "start", "end", "valence", "locator", "coding_id")
 
 
 def compare_segments(
-    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None, tolerance: int = 0
+    codings: Codings, coders: Names = None, codes: Names = None, *, judged: Seen = None, tolerance: int = 0
 ) -> pd.DataFrame:
     """Lay the codings of each pair of coders side by side: what agrees and what differs, and how.
 
@@ -55,12 +57,13 @@ def compare_segments(
     >>> compare_segments(codings)[["kind", "code_1", "code_2"]].fillna("").values.tolist()
     [['other boundary', 'a', 'a'], ['missed', 'b', ''], ['missed', '', 'a']]
     """
+    check_arguments(compare_segments, locals())
     found = lay(codings, coders, codes, judged=judged, tolerance=tolerance)
     return _listed(found, found.in_order(np.arange(len(found.kind))))
 
 
 def disagreements(
-    codings: pd.DataFrame,
+    codings: Codings,
     coders: Names = None,
     codes: Names = None,
     *,
@@ -89,13 +92,14 @@ def disagreements(
     >>> disagreements(codings)["kind"].tolist()
     ['other code']
     """
+    check_arguments(disagreements, locals())
     found = lay(codings, coders, codes, judged=judged, tolerance=tolerance)
     table = _listed(found, found.in_order(found.differing(), most))
     return table.assign(decision=pd.NA, decided_on=pd.NA, reason=pd.NA)
 
 
 def disagreement_counts(
-    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None, tolerance: int = 0
+    codings: Codings, coders: Names = None, codes: Names = None, *, judged: Seen = None, tolerance: int = 0
 ) -> pd.DataFrame:
     """Count the differences by kind and pair of coders (`coder_1, coder_2, kind, n`), without listing them.
 
@@ -107,6 +111,7 @@ def disagreement_counts(
     >>> disagreement_counts(codings)["n"].tolist()
     [0, 1, 0, 0]
     """
+    check_arguments(disagreement_counts, locals())
     found = lay(codings, coders, codes, judged=judged, tolerance=tolerance)
     rows = []
     for first, second in sorted({*zip(found.first.tolist(), found.second.tolist())}):
@@ -117,7 +122,7 @@ def disagreement_counts(
     return pd.DataFrame(rows, columns=["coder_1", "coder_2", "kind", "n"]).astype({"n": "int64"})
 
 
-def confusion(codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None) -> pd.DataFrame:
+def confusion(codings: Codings, coders: Names = None, codes: Names = None, *, judged: Seen = None) -> pd.DataFrame:
     """Which codes coders take for each other: pairs of codings by code and code.
 
     Arguments as in `compare_segments`.
@@ -135,6 +140,7 @@ def confusion(codings: pd.DataFrame, coders: Names = None, codes: Names = None, 
     >>> confusion(codings)[["code_1", "code_2", "n_pairs"]].values.tolist()
     [['a', 'b', 1]]
     """
+    check_arguments(confusion, locals())
     found = lay(codings, coders, codes, judged=judged)
     code, names = pd.factorize(found.rows["code"], sort=True)
     none = len(names)
@@ -166,10 +172,12 @@ def confusion_frame(table: pd.DataFrame, most: int = 16) -> pd.DataFrame:
     >>> confusion_frame(table).values.tolist()
     [['a', 'a', 5], ['a', 'b', 2]]
     """
+    check_arguments(confusion_frame, locals())
+    need(table, ["code_1", "code_2", "n_pairs"], "table")
     apart = table[table["code_1"] != table["code_2"]]
     ends = pd.concat([apart.set_index(side)["n_pairs"] for side in ("code_1", "code_2")])
     by_code = ends[ends.index != NOT_CODED].groupby(level=0).sum()
-    total = by_code.sort_index().sort_values(ascending=False, kind="stable")
+    total = by_code.sort_index(key=lambda names: names.astype(str)).sort_values(ascending=False, kind="stable")
     chosen = {*total.head(most).index, NOT_CODED}
     kept = table[table["code_1"].isin(chosen) & table["code_2"].isin(chosen)]
     names = {"code_1": "code_a", "code_2": "code_b", "n_pairs": "n"}
@@ -177,7 +185,7 @@ def confusion_frame(table: pd.DataFrame, most: int = 16) -> pd.DataFrame:
 
 
 def valence_agreement(
-    codings: pd.DataFrame, coders: Names = None, codes: Names = None, *, judged: Seen = None
+    codings: Codings, coders: Names = None, codes: Names = None, *, judged: Seen = None
 ) -> pd.DataFrame:
     """Agreement on the valence of codings whose code both coders gave.
 
@@ -197,6 +205,7 @@ def valence_agreement(
     >>> valence_agreement(codings)[["code", "n_pairs", "percent_agreement"]].values.tolist()
     [['a', 1, 0.0], ['(all codes)', 1, 0.0]]
     """
+    check_arguments(valence_agreement, locals())
     found = lay(codings, coders, codes, judged=judged)
     rows = found.rows
     places = np.flatnonzero((found.shared > 0) & ~found.again)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import OVERALL, Names, Seen, check_columns
+from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen, as_codings, check_columns
 from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.measures.registry import with_interval
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need
 from crosscase.ids import split_rows
 
 LEVELS = ("document", "case")
 
 
 def presence_support(
-    codings: pd.DataFrame,
+    codings: Codings,
     by: str = "document",
     coders: Names = None,
     codes: Names = None,
@@ -56,23 +58,24 @@ def presence_support(
     >>> presence_support(codings)[["code", "n_judged", "n_coded", "coders"]].values.tolist()
     [['a', 2, 2, 'x; y'], ['b', 2, 1, 'y']]
     """
+    check_arguments(presence_support, locals())
     rows, seen, people, names = _prepare(codings, by, coders, codes, cases, judged)
     places = sorted(seen[by].unique())
     grid = pd.MultiIndex.from_product([places, names], names=[by, "code"])
     given = rows[[by, "code", "coder"]].drop_duplicates().sort_values("coder")
-    who = given.groupby([by, "code"])["coder"].agg(["size", "; ".join]).reindex(grid)
+    who = given.groupby([by, "code"])["coder"].agg(["size", _joined]).reindex(grid)
     judges = seen[seen["coder"].isin(people)].groupby(by)["coder"].nunique()
     out = grid.to_frame(index=False)
     out["n_judged"] = out[by].map(judges).fillna(0).astype(int)
     out["n_coded"] = who["size"].fillna(0).astype(int).to_numpy()
     out["share"] = (out["n_coded"] / out["n_judged"]).where(out["n_judged"] > 0)
     out["unanimous"] = (out["n_coded"] == 0) | (out["n_coded"] == out["n_judged"])
-    out["coders"] = who["join"].fillna("").to_numpy()
+    out["coders"] = who["_joined"].fillna("").to_numpy()
     return out
 
 
 def presence_agreement(
-    codings: pd.DataFrame,
+    codings: Codings,
     by: str = "document",
     coders: Names = None,
     codes: Names = None,
@@ -97,6 +100,7 @@ def presence_agreement(
     >>> presence_agreement(codings)[["code", "n_units", "percent_agreement"]].values.tolist()
     [['a', 2, 0.5], ['b', 2, 0.5], ['(all codes)', 4, 0.5]]
     """
+    check_arguments(presence_agreement, locals())
     rows, seen, people, names = _prepare(codings, by, coders, codes, cases, judged)
     places = sorted(seen[by].unique())
     base = pd.DataFrame(np.nan, index=pd.Index(places), columns=list(people))
@@ -134,9 +138,15 @@ def case_links(documents: pd.DataFrame) -> pd.DataFrame | None:
     >>> case_links(pd.DataFrame({"document": ["d"], "case": [None]})) is None
     True
     """
+    check_arguments(case_links, locals())
+    need(documents, ["document", "case"], "documents")
     if documents["case"].isna().any() or documents.empty:
         return None
     return split_rows(documents[["document", "case"]], "case").reset_index(drop=True)
+
+
+def _joined(names: pd.Series) -> str:
+    return "; ".join(map(str, names))
 
 
 def _prepare(
@@ -144,6 +154,7 @@ def _prepare(
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[str], list[str]]:
     if by not in LEVELS:
         raise CrosscaseError(Problem("by", "unknown level", repr(by), ", ".join(LEVELS)))
+    codings = as_codings(codings)
     check_columns(codings, ("document", "code", "coder"))
     seen = codings[["document", "coder"]].drop_duplicates() if judged is None else judged[["document", "coder"]]
     rows = codings

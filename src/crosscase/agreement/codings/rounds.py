@@ -8,7 +8,9 @@ from collections.abc import Collection
 import pandas as pd
 
 from crosscase.agreement.codings.clean import Names, check_columns
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need
 
 NO_ROUND = "(no round named)"
 
@@ -34,6 +36,8 @@ def independent(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.D
     >>> independent(codings, ["consensus"])["code"].tolist()
     ['b']
     """
+    check_arguments(independent, locals())
+    need(codings, ["document", "coder", "round"], "codings")
     rounds = _rounds(codings)
     alone = ~rounds.isin(list(reconciled))
     place = rounds.map({name: number for number, name in enumerate(_ordered(rounds))}).where(alone)
@@ -63,12 +67,14 @@ def rounds_table(codings: pd.DataFrame, reconciled: Collection[str] = ()) -> pd.
     >>> rounds_table(codings, ["consensus"])[["round", "kind", "used"]].values.tolist()
     [['1', 'independent', 1], ['consensus', 'reconciled', 0]]
     """
+    check_arguments(rounds_table, locals())
+    need(codings, ["document", "coder", "round"], "codings")
     used = _rounds(independent(codings, reconciled)).value_counts()
     rounds = _rounds(codings)
     rows = [
         {"round": name, "kind": "reconciled" if name in reconciled else "independent",
          "n_codings": len(part), "n_documents": part["document"].nunique(),
-         "coders": "; ".join(sorted(part["coder"].unique())), "used": int(used.get(name, 0))}
+         "coders": "; ".join(sorted(map(str, part["coder"].unique()))), "used": int(used.get(name, 0))}
         for name, part in ((name, codings[rounds == name]) for name in _ordered(rounds))
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["round", "kind", "n_codings", "n_documents", "coders", "used"])
@@ -97,6 +103,8 @@ def drift_over_rounds(codings: pd.DataFrame, codes: Names = None) -> pd.DataFram
     >>> len(drift_over_rounds(one)), len(drift_over_rounds(one.assign(round=["1", "2"])))
     (0, 4)
     """
+    check_arguments(drift_over_rounds, locals())
+    need(codings, ["document", "coder", "code", "round"], "codings")
     named = codings.assign(round=_rounds(codings))
     several = named.groupby("coder")["round"].transform("nunique") > 1
     rows = named[several]

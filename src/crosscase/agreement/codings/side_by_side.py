@@ -7,6 +7,8 @@ import pandas as pd
 
 from crosscase.agreement.codings.clean import Names
 from crosscase.agreement.codings.units import UnitCodings, unit_codings
+from crosscase.arguments import check_arguments
+from crosscase.frames import need
 
 NOTHING = "(nothing)"
 NOT_READ = "(did not code this document)"
@@ -42,6 +44,8 @@ def side_by_side(
     >>> side_by_side(codings, units)[["unit", "x", "y", "reading"]].values.tolist()
     [['1.1', 'b', 'a', 'differs']]
     """
+    check_arguments(side_by_side, locals())
+    need(codings, ["coder"], "codings")
     people = list(coders) if coders is not None else sorted(codings["coder"].unique())
     if units.empty or codings.empty:
         return pd.DataFrame(columns=["document", "unit", "start", "end", *people, "reading"])
@@ -53,7 +57,7 @@ def side_by_side(
     number[given] = np.arange(len(given))
     number = number[reading[number] != ""][:most]
     out = units.iloc[given[number]][["document", "unit", "start", "end"]].reset_index(drop=True)
-    return out.assign(**_words(table, number), reading=reading[number])
+    return out.assign(**{str(name): cells for name, cells in _words(table, number).items()}, reading=reading[number])
 
 
 def reading_counts(
@@ -69,6 +73,8 @@ def reading_counts(
     >>> reading_counts(codings, units).values.tolist()
     [['differs', 1]]
     """
+    check_arguments(reading_counts, locals())
+    need(codings, ["coder"], "codings")
     if units.empty or codings.empty:
         return pd.DataFrame({"reading": pd.Series(dtype="str"), "n": pd.Series(dtype="int64")})
     reading = pd.Series(_reading(unit_codings(codings, units, coders, codes)), name="reading")

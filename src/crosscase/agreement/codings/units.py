@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, Prepared, Seen, check_columns, prepare_codings
+from crosscase.agreement.codings.clean import Codebook, Codings, Names, Prepared, Seen, check_columns, prepare_codings
 from crosscase.agreement.judgements.ratings import Ratings
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if
 
 
@@ -46,7 +47,7 @@ class UnitCodings:
 
 
 def presence(
-    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
+    codings: Codings, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> dict[str, pd.DataFrame]:
     """For each code, which unit each coder gave it to.
 
@@ -80,12 +81,13 @@ def presence(
     >>> presence(codings, units)["c"].to_numpy().tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
+    check_arguments(presence, locals())
     table = unit_codings(codings, units, coders, codes, judged=judged)
     return {code: table.frame(code) for code in table.codes}
 
 
 def code_sets(
-    codings: pd.DataFrame, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
+    codings: Codings, units: pd.DataFrame, coders: Names = None, codes: Names = None, judged: Seen = None
 ) -> pd.DataFrame:
     """Return the set of codes that each coder gave to each unit, units x coders; arguments as in `presence`.
 
@@ -98,6 +100,7 @@ def code_sets(
     >>> [sorted(cell) for cell in code_sets(codings, units)["x"]]
     [['a', 'b'], []]
     """
+    check_arguments(code_sets, locals())
     table = unit_codings(codings, units, coders, codes, judged=judged)
     cells = np.full(table.judged.shape, np.nan, dtype=object)
     for unit, coder in zip(*np.nonzero(table.judged)):
@@ -113,7 +116,7 @@ def unit_codings(
     units: pd.DataFrame,
     coders: Names = None,
     codes: Names = None,
-    codebook: pd.DataFrame | None = None,
+    codebook: Codebook = None,
     judged: Seen = None,
 ) -> UnitCodings:
     """Lay codings over units once, for all codes; arguments as in `presence`.
@@ -152,11 +155,11 @@ def unit_codings(
 
 
 def treatments(
-    codings: pd.DataFrame,
+    codings: Codings,
     units: pd.DataFrame,
     coders: Names = None,
     codes: Names = None,
-    codebook: pd.DataFrame | None = None,
+    codebook: Codebook = None,
     judged: Seen = None,
 ) -> pd.DataFrame:
     """Return what was merged, counted once or left out on the way from codings to judgements: `treatment, n, detail`.
@@ -171,6 +174,7 @@ def treatments(
     >>> treatments(codings, units)["treatment"].tolist()
     ['duplicate coding: counted once']
     """
+    check_arguments(treatments, locals())
     if units.empty:
         return prepare_codings(codings, coders, codes, codebook).treatments
     return unit_codings(codings, units, coders, codes, codebook, judged).treatments

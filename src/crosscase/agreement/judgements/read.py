@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Sequence
 from numbers import Number, Real
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,10 +17,12 @@ LAYOUTS = ("ratings", "counts", "crosstab")
 CELLS = "0, 1, 2 and so on"
 #: beyond it floats run two whole numbers together
 EXACT = 2**53
+Documents: TypeAlias = str | Sequence[Hashable] | np.ndarray | pd.Series | pd.Index | None
+"""Document of each unit, or the column that names it."""
 
 
 def read_ratings(
-    data: Any, layout: str = "ratings", categories: Sequence[Hashable] | None = None, documents: Any = None
+    data: Any, layout: str = "ratings", categories: Sequence[Hashable] | None = None, documents: Documents = None
 ) -> Ratings:
     """Read judgements from a frame and check them.
 
@@ -87,7 +89,7 @@ def as_frame(data: Any, shape: str) -> pd.DataFrame:
             remedy = "put the coders side by side, as columns of one frame"
             raise CrosscaseError(Problem("data", rule, "one row of values", remedy=remedy))
         try:
-            frame = pd.DataFrame(data)
+            frame = pd.DataFrame(_same_length(data))
             if not hasattr(data, "dtype") and _beyond_exact(frame):
                 # a missing cell made floats of whole numbers: take the cells as they were given
                 frame = pd.DataFrame(data, dtype=object)
@@ -96,11 +98,20 @@ def as_frame(data: Any, shape: str) -> pd.DataFrame:
             raise CrosscaseError(Problem("data", rule, found, "a frame, a 2-d array, a list of rows")) from error
     if frame.shape[1] == 0 or frame.columns.has_duplicates:
         twice = ", ".join(map(str, frame.columns[frame.columns.duplicated()])) or "no column"
-        raise CrosscaseError(Problem("columns", "columns are named, each once", twice, remedy="name the columns apart"))
+        raise CrosscaseError(
+            Problem("data, columns", "columns are named, each once", twice, remedy="name the columns apart")
+        )
     return frame
 
 
-def document_numbers(frame: pd.DataFrame, documents: Any) -> np.ndarray | None:
+def _same_length(data: Any) -> Any:
+    """Refuse rows of several lengths, which a frame would fill up."""
+    if isinstance(data, (list, tuple)) and len({len(row) for row in data if isinstance(row, (list, tuple))}) > 1:
+        raise ValueError("rows of several lengths")
+    return data
+
+
+def document_numbers(frame: pd.DataFrame, documents: Documents) -> np.ndarray | None:
     """Return the number of each row's document, by default of the index level `document`; None where none are known.
 
     Refused are a wrong number of documents, and rows without one.
@@ -111,7 +122,7 @@ def document_numbers(frame: pd.DataFrame, documents: Any) -> np.ndarray | None:
         values = frame.index.get_level_values("document")
     else:
         values = documents
-        if len(values) != len(frame):
+        if len(values) != len(frame) or getattr(values, "ndim", 1) != 1:
             raise CrosscaseError(Problem("documents", "one document per unit", f"{len(values)} for {len(frame)} units"))
     numbers, _ = pd.factorize(pd.Index(values), sort=True)
     if (numbers < 0).any():
@@ -168,7 +179,7 @@ def _declared(categories: Sequence[Hashable] | None) -> tuple[Hashable, ...] | N
     return names
 
 
-def _split_documents(frame: pd.DataFrame, documents: Any) -> tuple[pd.DataFrame, Any]:
+def _split_documents(frame: pd.DataFrame, documents: Documents) -> tuple[pd.DataFrame, Any]:
     if not isinstance(documents, str):
         return frame, documents
     if documents not in frame.columns:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from crosscase.agreement.judgements.ratings import Ratings
 from crosscase.agreement.judgements.read import EXACT
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 
 WEIGHTS = ("identity", "linear", "quadratic", "radical", "ratio", "gwet_ordinal")
@@ -55,13 +56,21 @@ def agreement_weights(
     >>> agreement_weights([1, 2, 3], "gwet_ordinal").loc[1].round(4).tolist()
     [1.0, 0.6667, 0.0]
     """
+    check_arguments(agreement_weights, locals())
     names = list(categories)
     weights = "identity" if weights is None else weights
     if not isinstance(weights, str):
         return _own(names, weights)
     if weights not in WEIGHTS or scores not in ("values", "positions"):
         found, allowed = (weights, ", ".join(WEIGHTS)) if weights not in WEIGHTS else (scores, "values, positions")
-        raise CrosscaseError(Problem("weights", "unknown choice", repr(found), f"{allowed}, or an own table"))
+        raise CrosscaseError(
+            Problem(
+                "weights" if weights not in WEIGHTS else "scores",
+                "unknown choice",
+                repr(found),
+                f"{allowed}, or an own table",
+            )
+        )
     if weights == "identity" or len(names) < 2:
         return pd.DataFrame(np.eye(len(names)), index=names, columns=names)
     position = np.arange(len(names), dtype=float)
@@ -108,7 +117,8 @@ def weights_from_disagreement(table: Any) -> pd.DataFrame:
     >>> weights_from_disagreement(pd.DataFrame([[0, 4], [2, 0]])).loc[1].tolist()
     [0.5, 1.0]
     """
-    place = "disagreement weights"
+    check_arguments(weights_from_disagreement, locals())
+    place = "table, disagreement weights"
     try:
         frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(np.asarray(table, dtype=float))
         values = frame.to_numpy(float, na_value=np.nan)
@@ -183,8 +193,28 @@ def _ratio_distance(x: np.ndarray) -> np.ndarray:
     return (np.subtract.outer(x, x) / np.where(total == 0, 1.0, total)) ** 2
 
 
+def square_table(table: Any, place: str) -> pd.DataFrame:
+    """Return a table of numbers by category and category as a frame; anything else is refused.
+
+    Examples
+    --------
+    >>> square_table([[1, 0], [0, 1]], "weights").shape
+    (2, 2)
+    """
+    rule, allowed = "a table of numbers, categories by categories", "a frame, a 2-d array, a list of rows"
+    if isinstance(table, pd.DataFrame):
+        return table
+    try:
+        cells = np.asarray(table, dtype=float)
+        if cells.ndim != 2 or isinstance(table, (str, bytes)):
+            raise ValueError
+    except (TypeError, ValueError) as error:
+        raise CrosscaseError(Problem(place, rule, shown(table), allowed)) from error
+    return pd.DataFrame(cells)
+
+
 def _own(names: list[Hashable], table: Any) -> pd.DataFrame:
-    frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(np.asarray(table, dtype=float))
+    frame = square_table(table, "weights")
     unnamed = isinstance(frame.index, pd.RangeIndex) and isinstance(frame.columns, pd.RangeIndex)
     if frame.shape == (len(names), len(names)) and unnamed and not set(names) <= set(frame.index):
         frame = frame.set_axis(names, axis=0).set_axis(names, axis=1)

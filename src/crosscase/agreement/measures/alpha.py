@@ -12,15 +12,16 @@ import pandas as pd
 
 from crosscase.agreement.intervals import Interval
 from crosscase.agreement.judgements.ratings import Ratings
-from crosscase.agreement.judgements.read import read_ratings
-from crosscase.agreement.judgements.weights import places
+from crosscase.agreement.judgements.read import Documents, read_ratings
+from crosscase.agreement.judgements.weights import places, square_table
 from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
 from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "polar", "circular")
 
-Level: TypeAlias = str | Callable[[Any, Any], float] | pd.DataFrame | np.ndarray
+Level: TypeAlias = str | Callable[[Any, Any], float] | pd.DataFrame | np.ndarray | Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -71,10 +72,11 @@ class AlphaMeasure(Measure):
         level: Level = "nominal",
         layout: str = "ratings",
         categories: Sequence[Hashable] | None = None,
-        documents: Any = None,
+        documents: Documents = None,
         interval: Interval | None = None,
     ) -> Coefficient:
         """Return alpha of judgements; what stands for what is said in the help of the measure."""
+        check_arguments(AlphaMeasure.__call__, locals())
         ratings = read_ratings(data, layout, categories, documents)
         if isinstance(level, str) and level == "ordinal":
             _refuse_unordered(ratings)
@@ -122,7 +124,7 @@ def distances(ratings: Ratings, level: Level) -> np.ndarray:
         table = np.array([[float(level(a, b)) for b in names] for a in names]).reshape(len(names), len(names))
         return _check(table)
     if not isinstance(level, str):
-        frame = level if isinstance(level, pd.DataFrame) else pd.DataFrame(np.asarray(level, dtype=float))
+        frame = square_table(level, "level")
         unnamed = isinstance(frame.index, pd.RangeIndex) and isinstance(frame.columns, pd.RangeIndex)
         if frame.shape == (len(names), len(names)) and unnamed and not set(names) <= set(frame.index):
             frame = frame.set_axis(list(names), axis=0).set_axis(list(names), axis=1)

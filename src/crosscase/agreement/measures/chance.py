@@ -12,10 +12,11 @@ import numpy as np
 
 from crosscase.agreement.intervals import Interval
 from crosscase.agreement.judgements.ratings import Patterns, Ratings
-from crosscase.agreement.judgements.read import read_ratings
+from crosscase.agreement.judgements.read import Documents, read_ratings
 from crosscase.agreement.judgements.weights import form_of, weights_for
 from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
 from crosscase.agreement.measures.estimator import Estimator, Evaluate, Parts, corrected, ratio
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 Chance = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -77,10 +78,11 @@ class ChanceMeasure(Measure):
         categories: Sequence[Hashable] | None = None,
         weights: Any = None,
         scores: str = "values",
-        documents: Any = None,
+        documents: Documents = None,
         interval: Interval | None = None,
     ) -> Coefficient:
         """Return the coefficient of judgements; what stands for what is said in the help of the measure."""
+        check_arguments(ChanceMeasure.__call__, locals())
         ratings = read_ratings(data, layout, categories, documents)
         self.check(ratings)
         if self.weights is None and weights is not None:

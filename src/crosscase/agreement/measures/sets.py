@@ -12,10 +12,11 @@ import pandas as pd
 
 from crosscase.agreement.intervals import Interval
 from crosscase.agreement.judgements.ratings import Ratings
-from crosscase.agreement.judgements.read import as_frame, document_numbers
+from crosscase.agreement.judgements.read import Documents, as_frame, document_numbers
 from crosscase.agreement.measures.alpha import alpha_estimator
 from crosscase.agreement.measures.base import Coefficient, Measure, coefficient
 from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 #: resamples worked on at once: bounds the memory of the expected disagreement
@@ -30,6 +31,7 @@ def jaccard_distance(a: Collection[Hashable], b: Collection[Hashable]) -> float:
     >>> jaccard_distance({"a", "b"}, {"b"})
     0.5
     """
+    check_arguments(jaccard_distance, locals())
     first, second = frozenset(a), frozenset(b)
     return 1.0 - len(first & second) / len(first | second) if first | second else 0.0
 
@@ -49,6 +51,7 @@ def masi_distance(a: Collection[Hashable], b: Collection[Hashable]) -> float:
     >>> round(masi_distance({"a", "b"}, {"b"}), 4)
     0.6667
     """
+    check_arguments(masi_distance, locals())
     first, second = frozenset(a), frozenset(b)
     if first == second:
         return 0.0
@@ -94,13 +97,14 @@ class SetMeasure(Measure):
     CrosscaseError
         For cells that are no sets.""".replace("\n    ", "\n")
 
-    def __call__(self, data: Any, *, documents: Any = None, interval: Interval | None = None) -> Coefficient:
+    def __call__(self, data: Any, *, documents: Documents = None, interval: Interval | None = None) -> Coefficient:
         """Return the coefficient of sets; what stands for what is said in the help of the measure."""
+        check_arguments(SetMeasure.__call__, locals())
         ratings = read_sets(data, documents)
         return coefficient(self.name, self.variant, ratings, self.estimator(ratings), interval)
 
 
-def read_sets(data: Any, documents: Any = None) -> Ratings:
+def read_sets(data: Any, documents: Documents = None) -> Ratings:
     """Read units x coders of sets, lists or tuples (NaN or None: not judged); each distinct set is a category.
 
     Refused are cells that are no sets, and sets that name a code twice.
@@ -112,12 +116,12 @@ def read_sets(data: Any, documents: Any = None) -> Ratings:
         if isinstance(value, (set, frozenset, list, tuple, np.ndarray)):
             sets.append(frozenset(value))
             if len(frozenset(value)) != len(value):
-                raise CrosscaseError(Problem("sets", "a set names each code once", repr(value)))
+                raise CrosscaseError(Problem("data, sets", "a set names each code once", repr(value)))
         elif value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
             sets.append(None)
         else:
             raise CrosscaseError(
-                Problem("sets", "each cell is a set of codes, or missing", repr(value), "{'a', 'b'}, set(), NaN",
+                Problem("data, sets", "each cell is a set of codes, or missing", repr(value), "{'a', 'b'}, set(), NaN",
                         "put the codes of a unit into a set; an empty set where judged without a code")
             )  # fmt: skip
     kinds = sorted({each for each in sets if each is not None}, key=lambda each: (len(each), sorted(map(repr, each))))

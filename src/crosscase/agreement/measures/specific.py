@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,8 @@ from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.measures.base import Coefficient, Measure
 from crosscase.agreement.measures.chance import cohen_kappa
 from crosscase.agreement.measures.estimator import Estimator, Parts, ratio
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.arguments import check_arguments
+from crosscase.errors import CrosscaseError, Problem, shown
 
 UNUSED = "category not used on a unit with two judgements"
 
@@ -60,6 +62,7 @@ def prevalence_bias(
     >>> prevalence_bias([[40, 9], [6, 45]], layout="crosstab")[["prevalence_index", "bias_index"]].values.tolist()
     [[-0.05, 0.03]]
     """
+    check_arguments(prevalence_bias, locals())
     ratings = read_ratings(data, layout, categories)
     codes = ratings.by_coder("the prevalence and bias index")
     if codes.shape[1] != 2 or ratings.n_categories > 2:
@@ -119,6 +122,7 @@ def specific_agreement(
     >>> specific_agreement([[40, 9], [6, 45]], layout="crosstab")["specific_agreement"].round(4).tolist()
     [0.8421, 0.8571]
     """
+    check_arguments(specific_agreement, locals())
     ratings = read_ratings(data, layout, categories)
     shared, given = _specific_sums(ratings)
     value = ratio(shared, given)
@@ -159,11 +163,19 @@ def pooled_kappa(tables: Mapping[str, Any] | Sequence[Any], *, layout: str = "ra
     >>> round(float(pooled_kappa({"a": [[40, 9], [6, 45]], "b": [[20, 5], [10, 15]]}, layout="crosstab")), 4)
     0.5496
     """
-    if len(tables) == 0 or isinstance(tables, pd.DataFrame):
-        found = "none" if len(tables) == 0 else "one frame"
+    check_arguments(pooled_kappa, locals(), but=["tables"])
+    if not isinstance(tables, (Mapping, Sequence)) or isinstance(tables, (str, bytes)) or len(tables) == 0:
+        found = "one frame" if isinstance(tables, pd.DataFrame) else shown(tables)
         raise CrosscaseError(Problem("tables", "at least one code, each with its own table", found))
     each = tables.values() if isinstance(tables, Mapping) else tables
-    return pool_kappas([read_ratings(table, layout) for table in each])
+    return pool_kappas([_one_code(table, layout) for table in each])
+
+
+def _one_code(table: Any, layout: str) -> Ratings:
+    try:
+        return read_ratings(table, layout)
+    except CrosscaseError as error:
+        raise CrosscaseError([replace(each, place=f"tables, {each.place}") for each in error.problems]) from error
 
 
 def pool_kappas(ratings: Sequence[Ratings]) -> Coefficient:

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, Seen
+from crosscase.agreement.codings.clean import Codings, Names, Seen
 from crosscase.agreement.spans.continuum import Lengths, read_spans
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 
 def boundary_similarity(
-    spans: pd.DataFrame,
+    spans: Codings,
     lengths: Lengths,
     *,
     near: int = 2,
@@ -62,6 +63,7 @@ def boundary_similarity(
     >>> boundary_similarity(spans, 10)["similarity"].tolist()
     [0.5, 0.5]
     """
+    check_arguments(boundary_similarity, locals())
     if near < 1 or int(near) != near:
         raise CrosscaseError(Problem("near", "a whole number of 1 or more", str(near), "1, 2, 3 ..."))
     continuum = read_spans(spans, lengths, coders, codes, judged)

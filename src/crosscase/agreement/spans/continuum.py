@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, Seen, as_codings, check_codings, check_columns, merge_spans
-from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.agreement.codings.clean import (
+    Names,
+    Seen,
+    as_codings,
+    check_codings,
+    check_columns,
+    merge_spans,
+)
+from crosscase.arguments import Said, check_arguments, is_count
+from crosscase.errors import CrosscaseError, Problem, raise_if, shown
+from crosscase.frames import need
 
 ONE_DOCUMENT = "(document)"
 ONE_CODE = "(marked)"
 
-Lengths: TypeAlias = int | Mapping[Hashable, int] | pd.Series | pd.DataFrame
+Lengths: TypeAlias = Annotated[
+    float | Mapping[Hashable, object] | pd.Series | pd.DataFrame, Said("code points of the text, or of each document")
+]
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,9 @@ def located(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     >>> len(located(codings, pd.DataFrame({"document": ["d"], "code_points": [9]})))
     1
     """
+    check_arguments(located, locals())
+    need(codings, ["document", "start"], "codings")
+    need(documents, ["document", "code_points"], "documents")
     known = documents.loc[documents["code_points"].notna() & documents["code_points"].gt(0), "document"]
     return codings[codings["start"].notna() & codings["document"].isin(known)].reset_index(drop=True)
 
@@ -158,6 +172,8 @@ def lengths(documents: pd.DataFrame) -> pd.DataFrame:
     >>> lengths(pd.DataFrame({"document": ["d", "e"], "code_points": [9, None]}))["document"].tolist()
     ['d']
     """
+    check_arguments(lengths, locals())
+    need(documents, ["document", "code_points"], "documents")
     return documents.loc[documents["code_points"].gt(0).fillna(False), ["document", "code_points"]]
 
 
@@ -178,15 +194,19 @@ def _sizes(lengths: Lengths, single: bool) -> dict[Hashable, int]:
     if isinstance(lengths, pd.DataFrame):
         check_columns(lengths, ("document", "code_points"), "lengths")
         lengths = lengths.set_index("document")["code_points"]
+    if isinstance(lengths, pd.Series) and not lengths.index.is_unique:
+        twice = ", ".join(sorted({str(name) for name in lengths.index[lengths.index.duplicated()]}))
+        raise CrosscaseError(Problem("lengths", "each document has one length", f"two or more for {twice}"))
     if isinstance(lengths, (int, float, np.integer, np.floating)):
         if not single:
             raise CrosscaseError(Problem("lengths", "a length for each document", repr(lengths), "document to length"))
         lengths = {ONE_DOCUMENT: int(lengths)} if float(lengths).is_integer() else {}
     known = lengths.to_dict() if isinstance(lengths, pd.Series) else lengths  # dict(series) looks each name up
-    sizes: dict[Hashable, int] = {name: int(size) for name, size in dict(known).items()}
-    if not sizes or min(sizes.values()) <= 0:
-        raise CrosscaseError(Problem("lengths", "each document has code points", str(sizes), "1, 2, 3 ..."))
-    return sizes
+    sizes = dict(known)
+    wrong = {name: size for name, size in sizes.items() if not is_count(size, 1)}
+    if not sizes or wrong:
+        raise CrosscaseError(Problem("lengths", "each document has code points", shown(wrong), "1, 2, 3 ..."))
+    return {name: int(size) for name, size in sizes.items()}
 
 
 def _refuse_outside(frame: pd.DataFrame, sizes: Mapping[Hashable, int]) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, as_codings, prepare_codings
+from crosscase.agreement.codings.clean import Codings, Names, as_codings, prepare_codings
 from crosscase.agreement.spans.continuum import ONE_CODE, ONE_DOCUMENT
+from crosscase.arguments import Seed, check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 #: It fits beside the pinned packages (tried with Python 3.11 to 3.13), but brings cvxopt, whose licence is the GPL, and
@@ -17,14 +18,14 @@ INSTALL = 'run: python -m pip install "pygamma-agreement>=0.5" pyannote-core'
 
 
 def gamma_agreement(
-    codings: pd.DataFrame,
+    codings: Codings,
     coders: Names = None,
     codes: Names = None,
     *,
     position: float = 1.0,
     category: float = 1.0,
     samples: int = 30,
-    seed: int = 20210401,
+    seed: Seed = 20210401,
 ) -> pd.DataFrame:
     """Gamma, document by document: aligns the spans of the coders and corrects for resampled annotations.
 
@@ -62,6 +63,7 @@ def gamma_agreement(
     Titeux, H. & Riad, R. (2021). pygamma-agreement. Journal of Open Source Software 6, 2989.
     doi:10.21105/joss.02989
     """
+    check_arguments(gamma_agreement, locals())
     library, segment = _library()
     codings = as_codings(codings, {"document": ONE_DOCUMENT, "code": ONE_CODE})
     ready = prepare_codings(codings, coders, codes)

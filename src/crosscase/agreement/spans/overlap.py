@@ -11,9 +11,10 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from crosscase.agreement.codings.clean import OVERALL, Names, Seen, as_codings, prepare_codings
+from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen, as_codings, check_columns, prepare_codings
 from crosscase.agreement.codings.paired import overlapping_pairs
 from crosscase.agreement.spans.continuum import ONE_CODE, ONE_DOCUMENT, Continuum, Lengths, read_each
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 POOLED = "(all documents)"
@@ -24,7 +25,7 @@ SHARES = ("union", "shorter", "longer")
 
 
 def character_kappa(
-    codings: pd.DataFrame,
+    codings: Codings,
     lengths: Lengths,
     coders: Names = None,
     codes: Names = None,
@@ -72,7 +73,9 @@ def character_kappa(
     >>> character_kappa(spans, 10)[["document", "both", "kappa"]].round(4).values.tolist()[0]
     ['(document)', 2, 0.1667]
     """
+    check_arguments(character_kappa, locals())
     codings = as_codings(codings)
+    check_columns(codings, ("coder",))
     seen = judged
     if seen is None and "document" in codings:
         seen = codings[["document", "coder"]].drop_duplicates()
@@ -146,7 +149,7 @@ def _means(rows: list[dict[str, Any]], pooled: dict[str, Any]) -> list[dict[str,
 
 
 def overlap_agreement(
-    codings: pd.DataFrame,
+    codings: Codings,
     coders: Names = None,
     codes: Names = None,
     *,
@@ -197,6 +200,7 @@ def overlap_agreement(
     >>> overlap_agreement(codings, threshold=0.7)[["code", "n_matched", "specific_agreement"]].round(3).values.tolist()
     [['c', 1, 0.667], ['(all codes)', 1, 0.667]]
     """
+    check_arguments(overlap_agreement, locals())
     problems = []
     if not 0 < threshold <= 1:
         problems.append(Problem("threshold", "above 0 and at most 1", str(threshold), "for example 0.5 or 0.9"))

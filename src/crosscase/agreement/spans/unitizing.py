@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names, Seen, as_codings
+from crosscase.agreement.codings.clean import Codings, Names, Seen, as_codings, check_columns
 from crosscase.agreement.intervals import Interval, limits
 from crosscase.agreement.measures.base import Coefficient, Measure
 from crosscase.agreement.measures.estimator import Estimator, Evaluate
@@ -21,6 +21,9 @@ from crosscase.agreement.spans.unitizing_sums import (
     marked_or_not,
     one_code,
 )
+from crosscase.arguments import check_arguments
+from crosscase.errors import CrosscaseError, Problem
+from crosscase.frames import need
 
 SOURCE = """Krippendorff, K., Mathet, Y., Bouvry, S. & Widloecher, A. (2016). On the reliability of unitizing textual
 continua: further developments. Quality & Quantity 50, 2347-2364. doi:10.1007/s11135-015-0266-1"""
@@ -67,7 +70,7 @@ class SpanMeasure(Measure):
 
     def __call__(
         self,
-        spans: pd.DataFrame,
+        spans: Codings,
         lengths: Lengths,
         *,
         coders: Names = None,
@@ -76,13 +79,14 @@ class SpanMeasure(Measure):
         interval: Interval | None = None,
     ) -> Coefficient:
         """Return the alpha of spans; what stands for what is said in the help of the measure."""
+        check_arguments(SpanMeasure.__call__, locals())
         continuum = read_spans(spans, lengths, coders, codes, judged)
         refuse_overlap(continuum)
         return _coefficient(self.name, "all codes", continuum, document_sums(continuum), self.evaluate, interval)
 
 
 def unitizing_family(
-    spans: pd.DataFrame,
+    spans: Codings,
     lengths: Lengths,
     *,
     coders: Names = None,
@@ -109,6 +113,7 @@ def unitizing_family(
     >>> unitizing_family(spans, 10)[["coefficient", "code"]].values.tolist()[2:]
     [['cu_alpha', ''], ['ku_alpha', 'c'], ['ku_alpha', 'k']]
     """
+    check_arguments(unitizing_family, locals())
     continuum = read_spans(spans, lengths, coders, codes, judged)
     refuse_overlap(continuum)
     table = document_sums(continuum)
@@ -124,7 +129,7 @@ def unitizing_family(
 
 
 def unitizing_table(
-    codings: pd.DataFrame,
+    codings: Codings,
     lengths: Lengths,
     coders: Names = None,
     codes: Names = None,
@@ -155,7 +160,9 @@ def unitizing_table(
     >>> unitizing_table(codings, {"d": 10})[["code", "u_alpha"]].values.tolist()
     [['c', 1.0]]
     """
+    check_arguments(unitizing_table, locals())
     codings = as_codings(codings, {"code": ONE_CODE})
+    check_columns(codings, ("coder",))
     seen = judged
     if seen is None and "document" in codings:
         seen = codings[["document", "coder"]].drop_duplicates()
@@ -188,6 +195,11 @@ def marked_alike(codings: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     >>> marked_alike(codings, pd.DataFrame({"document": ["d"], "code_points": [10]}))["value"].tolist()
     [1.0, 1.0]
     """
+    check_arguments(marked_alike, locals())
+    need(sizes, ["document", "code_points"], "sizes")
+    if sizes.empty:
+        raise CrosscaseError(Problem("sizes", "each document has code points", "no document"))
+    need(codings, ["document", "start", "end", "coder"], "codings")
     table = unitizing_family(codings.assign(code=ONE_CODE), sizes)
     return table[table["coefficient"].isin(["u_alpha", "u_alpha_binary"])].reset_index(drop=True)
 

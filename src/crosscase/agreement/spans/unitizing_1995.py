@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import OVERALL, Names
+from crosscase.agreement.codings.clean import OVERALL, Codings, Names
 from crosscase.agreement.spans.continuum import Continuum, read_spans
+from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 
 
-def u_alpha_1995(spans: pd.DataFrame, length: int, *, coders: Names = None, codes: Names = None) -> pd.DataFrame:
+def u_alpha_1995(spans: Codings, length: int, *, coders: Names = None, codes: Names = None) -> pd.DataFrame:
     """Alpha for unitizing one continuum as it was in 1995, by code and of all codes together.
 
     Units that overlap differ by the squares of the distances between their ends, a unit in another coder's gap by the
@@ -50,6 +51,7 @@ def u_alpha_1995(spans: pd.DataFrame, length: int, *, coders: Names = None, code
     >>> u_alpha_1995(spans, 300).loc[0, ["observed", "expected", "value"]].astype(float).round(4).tolist()
     [0.0144, 0.0532, 0.7286]
     """
+    check_arguments(u_alpha_1995, locals())
     if isinstance(spans, pd.DataFrame) and "document" in spans:
         if spans["document"].nunique() > 1:
             found = f"{spans['document'].nunique()} documents"

@@ -51,7 +51,8 @@ def _values(continuum: Continuum) -> tuple[np.ndarray, list[np.ndarray], np.ndar
     values = np.array([continuum.fill(spans["code"].to_numpy(), coder) for coder in coders])
     segments = [continuum.fill(np.arange(1, len(spans) + 1), coder) for coder in coders]
     known = np.array([continuum.known(coder) for coder in coders])
-    return values.reshape(len(coders), -1), segments, known.reshape(len(coders), -1)
+    width = values.size // max(len(coders), 1)
+    return values.reshape(len(coders), width), segments, known.reshape(len(coders), width)
 
 
 def _tables(sums: np.ndarray, valued: bool) -> tuple[np.ndarray, np.ndarray]:
