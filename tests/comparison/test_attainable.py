@@ -108,7 +108,7 @@ def test_many_groups_and_units_take_no_time_and_few_values_reach_little() -> Non
 
 @pytest.mark.parametrize("values", [[], [1.0], [1, 2, 3, 4, 5], [1, 2, np.nan, 4], [1, 2, np.inf, 4]])
 def test_each_unit_has_one_known_value(values) -> None:
-    with pytest.raises(CrosscaseError, match="one known value of each unit"):
+    with pytest.raises(CrosscaseError, match="values: "):
         c.smallest_p([2, 2], values=values)
 
 

@@ -305,7 +305,7 @@ class TestRefused:
     def test_what_is_no_table_and_no_name(self, odd):
         raw = pd.Series([1.0, 9.0], index=["a", "b"])
         for ask in (cut_ranges, leave_one_case_out, lambda table: anchor_ranges(table, "A", raw, [5], step=1)):
-            with pytest.raises(CrosscaseError, match="made by truth_table"):
+            with pytest.raises(CrosscaseError, match="table: a TruthTable"):
                 ask(odd)
         table = truth_table(self.FRAME, "Y")
         with pytest.raises(CrosscaseError, match="a condition, or the outcome"):

@@ -23,6 +23,8 @@ from crosscase.simulate.calibration import trust_words, wilson
 
 #: units that the search goes up to
 MOST_UNITS = 1 << 17
+#: samples of one simulation: more would only fill the memory
+MOST_SIMULATIONS = 100_000
 #: share of simulated samples that may lack an interval: undefined, or of no width because the coders never differed
 LOST = 0.05
 #: times the units at which derivatives are taken, so that small-sample terms vanish as in the linearised interval
@@ -275,7 +277,9 @@ def _problems(
         problems.append(Problem("level", "a level", shown(level), "between 0 and 1"))
     if not isinstance(measure, str) or measure not in known:
         problems.append(Problem("measure", "a coefficient of categories", shown(measure), ", ".join(known)))
-    for place, value, least in (("n_simulations", n, 100), ("seed", seed, 0)):
-        if not isinstance(value, Integral) or isinstance(value, bool) or int(value) < least:
-            problems.append(Problem(place, "a whole number", shown(value), f"{least} or more"))
+    for place, value, least, most in (("n_simulations", n, 100, MOST_SIMULATIONS), ("seed", seed, 0, None)):
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        if not whole or int(value) < least or (most is not None and int(value) > most):
+            allowed = f"{least} or more" if most is None else f"{least} to {most}"
+            problems.append(Problem(place, "a whole number", shown(value), allowed))
     return problems

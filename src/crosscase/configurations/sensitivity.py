@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from crosscase.arguments import check_arguments
 from crosscase.configurations.calibration import calibrate
 from crosscase.configurations.expressions import membership
 from crosscase.configurations.fit import sufficiency_scores
@@ -37,7 +38,7 @@ class _Models(NamedTuple):
     text: str
 
 
-def cut_ranges(table: TruthTable, *, include: str = "", dir_exp: Expectations = None) -> pd.DataFrame:
+def cut_ranges(table: TruthTable, *, include: str | Collection[str] = "", dir_exp: Expectations = None) -> pd.DataFrame:
     """Find the ranges of the inclusion, frequency and PRI cut within which all models of a solution stay the same.
 
     One cut is moved while the others stay. The ranges are exact and not found in steps: an output changes only where
@@ -75,7 +76,7 @@ def cut_ranges(table: TruthTable, *, include: str = "", dir_exp: Expectations = 
     >>> found[["what", "lowest", "highest", "models", "models_below"]].values.tolist()[0]
     ['incl_cut', 0.5, 1.0, 'A*~B', 'A']
     """
-    raise_if(_no_table(table))
+    check_arguments(cut_ranges, locals())
     solve = _solver(include, dir_exp)
     first = solve(table, True)
     rows = table.rows[table.rows["n"] >= table.n_cut]
@@ -101,7 +102,7 @@ def anchor_ranges(
     step: float,
     most_steps: int = 20,
     method: str = "direct",
-    include: str = "",
+    include: str | Collection[str] = "",
     dir_exp: Expectations = None,
     **calibration: Any,
 ) -> pd.DataFrame:
@@ -155,10 +156,12 @@ def anchor_ranges(
     >>> found[["given", "lowest", "highest", "models", "models_below"]].values.tolist()
     [[25.0, 21.0, 39.0, 'A', 'no solution']]
     """
-    raise_if(_no_table(table))
+    check_arguments(anchor_ranges, locals(), but=("column", "raw", "step", "most_steps", "method", "calibration"))
     raise_if(_anchor_problems(table, column, raw, step, most_steps, method))
     solve = _solver(include, dir_exp)
     given = [float(a) for a in np.asarray(anchors, dtype=float)]
+    if not given:
+        raise CrosscaseError(Problem("anchors", "the anchors by which the column was calibrated", "none"))
 
     def sets(moved: Sequence[float]) -> TruthTable | None:
         scores = calibrate(raw, moved, method, **calibration).reindex(table.source.index)
@@ -199,7 +202,9 @@ def anchor_ranges(
     return pd.DataFrame(records, columns=RANGE)
 
 
-def leave_one_case_out(table: TruthTable, *, include: str = "", dir_exp: Expectations = None) -> pd.DataFrame:
+def leave_one_case_out(
+    table: TruthTable, *, include: str | Collection[str] = "", dir_exp: Expectations = None
+) -> pd.DataFrame:
     """Minimize again without each case in turn, with the same cut-offs.
 
     Parameters
@@ -231,7 +236,7 @@ def leave_one_case_out(table: TruthTable, *, include: str = "", dir_exp: Expecta
     >>> leave_one_case_out(truth_table(frame, "Y"))[["case", "same", "models"]].values.tolist()
     [['a', False, 'A*~B'], ['b', False, 'A*B'], ['c', True, 'A']]
     """
-    raise_if(_no_table(table))
+    check_arguments(leave_one_case_out, locals())
     solve = _solver(include, dir_exp)
     first = solve(table, True)
     records = []
@@ -274,7 +279,7 @@ def _again(table: TruthTable, **changed: Any) -> TruthTable:
     return made.exclude(table.excluded) if table.excluded else made
 
 
-def _solver(include: str, dir_exp: Expectations) -> Callable[..., _Models]:
+def _solver(include: str | Collection[str], dir_exp: Expectations) -> Callable[..., _Models]:
     """Return what finds all models of a truth table; without a positive row there are none, unless there must be."""
 
     def solve(table: TruthTable, must: bool = False) -> _Models:
@@ -308,10 +313,6 @@ def _range(
     bounds = CLOSED if what == "n_cut" or ends[-1] == 0 else HALF_OPEN
     reason = [f"holds down to {low:g}"] * (not beyond[-1]) + [f"holds up to {high:g}"] * (not beyond[1])
     return (what, given, low, high, bounds, first.text, beyond[-1], beyond[1], "; ".join(reason))
-
-
-def _no_table(table: object) -> list[Problem]:
-    return [] if isinstance(table, TruthTable) else [Problem("table", "a table made by truth_table", shown(table))]
 
 
 def _anchor_problems(
