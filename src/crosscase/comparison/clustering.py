@@ -143,6 +143,9 @@ def adjusted_rand(a: np.ndarray | Sequence[Hashable], b: np.ndarray | Sequence[H
     1.0
     """
     check_arguments(adjusted_rand, locals())
+    for name, labels in (("a", a), ("b", b)):
+        if isinstance(labels, np.ndarray) and labels.ndim != 1:
+            raise CrosscaseError(Problem(name, "one group of each case", f"an array of {labels.ndim} dimensions"))
     if len(a) != len(b):
         raise CrosscaseError(Problem("b", "as many cases as in a", f"{len(b)} for {len(a)}"))
     table = pd.crosstab(np.asarray(a), np.asarray(b)).to_numpy()
