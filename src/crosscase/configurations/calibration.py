@@ -292,7 +292,7 @@ def _rubric_problems(rubric: pd.DataFrame) -> list[Problem]:
 
 def _cell_problems(cells: pd.DataFrame, rubric: pd.DataFrame) -> list[Problem]:
     problems = []
-    known = set(zip(rubric["condition"], rubric["grade"]))
+    known = dict.fromkeys(zip(rubric["condition"], rubric["grade"]))
     empty = cells["rationale"].isna() | (cells["rationale"].astype(str).str.strip() == "")
     twice = cells.duplicated(["case", "condition"])
     for row, bare, again in zip(cells.itertuples(), empty, twice):

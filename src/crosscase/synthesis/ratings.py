@@ -119,6 +119,7 @@ def rating_matrix(ratings: pd.DataFrame, constructs: pd.DataFrame, cases: list[s
     [['not rated', 'no person has rated this']]
     """
     check_arguments(rating_matrix, locals())
+    need(ratings, ["case", "construct", "rating", "rater", "round", "rationale"] if len(ratings) else [], "ratings")
     need(constructs, ["construct", "label", "order"], "constructs")
     groups = dict(list(ratings.groupby(["construct", "case"]))) if len(ratings) else {}
     rows = []

@@ -202,16 +202,28 @@ def check_columns(frame: pd.DataFrame, names: Iterable[str], what: str = "coding
     raise_if([Problem(f"{what}, column {name}", "the column exists", "no such column") for name in missing])
 
 
-def check_codings(codings: pd.DataFrame) -> None:
-    """Refuse codings that cannot be compared, with every problem found."""
-    check_columns(codings, NEEDED)
+def check_named(codings: pd.DataFrame, names: Iterable[str]) -> None:
+    """Refuse codings without some columns, and those with a cell in them that is empty."""
+    names = tuple(names)
+    check_columns(codings, names)
+    raise_if(_unnamed(codings, names))
+
+
+def _unnamed(codings: pd.DataFrame, names: Iterable[str]) -> list[Problem]:
     problems = []
-    for name in ("document", "code", "coder"):
-        number, names = pd.factorize(codings[name])
-        blank = np.array([str(each).strip() == "" for each in names] + [True])  # the last for what is missing
+    for name in names:
+        number, different = pd.factorize(codings[name])
+        blank = np.array([str(each).strip() == "" for each in different] + [True])  # the last for what is missing
         empty = pd.Series(blank[number], index=codings.index)
         if empty.any():
             problems.append(_rows(f"codings, column {name}", "each coding names it", empty))
+    return problems
+
+
+def check_codings(codings: pd.DataFrame) -> None:
+    """Refuse codings that cannot be compared, with every problem found."""
+    check_columns(codings, NEEDED)
+    problems = _unnamed(codings, ("document", "code", "coder"))
     for name in ("start", "end"):
         if not pd.api.types.is_numeric_dtype(codings[name]) or pd.api.types.is_bool_dtype(codings[name]):
             problems.append(Problem(f"codings, column {name}", "offsets are whole numbers", str(codings[name].dtype)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen, as_codings, check_columns
+from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen, as_codings, check_columns, check_named
 from crosscase.agreement.judgements.read import read_ratings
 from crosscase.agreement.measures.registry import with_interval
 from crosscase.arguments import check_arguments
@@ -155,7 +155,7 @@ def _prepare(
     if by not in LEVELS:
         raise CrosscaseError(Problem("by", "unknown level", repr(by), ", ".join(LEVELS)))
     codings = as_codings(codings)
-    check_columns(codings, ("document", "code", "coder"))
+    check_named(codings, ("document", "code", "coder"))
     seen = codings[["document", "coder"]].drop_duplicates() if judged is None else judged[["document", "coder"]]
     rows = codings
     if by == "case" and cases is not None:

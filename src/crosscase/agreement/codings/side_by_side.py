@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Names
+from crosscase.agreement.codings.clean import Names, check_named
 from crosscase.agreement.codings.units import UnitCodings, unit_codings
 from crosscase.arguments import check_arguments
 from crosscase.frames import need
@@ -45,7 +45,7 @@ def side_by_side(
     [['1.1', 'b', 'a', 'differs']]
     """
     check_arguments(side_by_side, locals())
-    need(codings, ["coder"], "codings")
+    check_named(codings, ["coder"])
     people = list(coders) if coders is not None else sorted(codings["coder"].unique())
     if units.empty or codings.empty:
         return pd.DataFrame(columns=["document", "unit", "start", "end", *people, "reading"])

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen, as_codings, check_columns, prepare_codings
+from crosscase.agreement.codings.clean import OVERALL, Codings, Names, Seen, as_codings, check_named, prepare_codings
 from crosscase.agreement.codings.paired import overlapping_pairs
 from crosscase.agreement.spans.continuum import ONE_CODE, ONE_DOCUMENT, Continuum, Lengths, read_each
 from crosscase.arguments import check_arguments
@@ -75,7 +75,7 @@ def character_kappa(
     """
     check_arguments(character_kappa, locals())
     codings = as_codings(codings)
-    check_columns(codings, ("coder",))
+    check_named(codings, ("coder", "code") if "code" in codings else ("coder",))
     seen = judged
     if seen is None and "document" in codings:
         seen = codings[["document", "coder"]].drop_duplicates()

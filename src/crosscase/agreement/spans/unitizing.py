@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crosscase.agreement.codings.clean import Codings, Names, Seen, as_codings, check_columns
+from crosscase.agreement.codings.clean import Codings, Names, Seen, as_codings, check_named
 from crosscase.agreement.intervals import Interval, limits
 from crosscase.agreement.measures.base import Coefficient, Measure
 from crosscase.agreement.measures.estimator import Estimator, Evaluate
@@ -162,7 +162,7 @@ def unitizing_table(
     """
     check_arguments(unitizing_table, locals())
     codings = as_codings(codings, {"code": ONE_CODE})
-    check_columns(codings, ("coder",))
+    check_named(codings, ("coder", "code"))
     seen = judged
     if seen is None and "document" in codings:
         seen = codings[["document", "coder"]].drop_duplicates()
