@@ -133,7 +133,7 @@ def test_meaning_saturation_is_words():
     assert "10.1177/1049732316665344" in text
 
 
-@pytest.mark.parametrize("empty", ["", " ", "\t", None], ids=repr)
+@pytest.mark.parametrize("empty", ["", " ", "\t", None], ids=["nothing", "space", "tab", "missing"])
 @pytest.mark.parametrize("kind", [object, "string", "category"])
 def test_an_empty_code_or_unit_is_refused_as_elsewhere(empty, kind):
     rows = pd.DataFrame({"document": ["a", "b"], "code": pd.Series(["x", empty], dtype=kind)})
