@@ -174,6 +174,7 @@ def test_every_problem_is_told_with_its_line_before_anything_is_rendered(compend
     assert all(problem.found and problem.remedy for problem in caught.value.problems)
 
 
+@pytest.mark.long
 def test_a_form_that_the_lines_do_not_tell_reads_nothing_either(compendium, monkeypatch):
     monkeypatch.setattr(book_source, "reach_problems", lambda: [])
     more = f"\n```{{eval-rst}}\n.. csv-table:: x\n   :file: {TEXT}\n.. raw:: html\n   :url: http://127.0.0.1:9/x\n```\n"

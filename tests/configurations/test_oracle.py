@@ -134,6 +134,7 @@ def as_sets(solution):
     return {frozenset(terms[i] for i in model) for model in solution.models}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("block", range(6))
 def test_all_solutions_equal_the_slow_ones(block):
     solved = 0

@@ -180,6 +180,7 @@ def test_a_coding_cannot_stand_and_fall(study, sheet):
         read_decisions(study, sheet({one: {"decision": "first", **GOOD}, two: {"decision": "second", **GOOD}}), TODAY)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "reason", ['=HYPERLINK("http://x","y")', "@SUM(A1)", "a\nb\tc", "line\x0bbreak", "ünïcode 🙂", "x" * 9000, ',";"']
 )

@@ -262,6 +262,7 @@ def test_circle_of_codes_in_a_database(home, place):
     assert [name for name in texts if "." in name] == ["d01.txt"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [

@@ -428,6 +428,7 @@ def samples():
     return [path for path in found if path.name not in ("pdf_bomb.pdf", "slow.html", "study_yaml_laughs.yml")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", samples(), ids=lambda path: path.relative_to(SHARED).as_posix())
 def test_a_dictionary_attack_on_what_is_public_finds_nothing(home, path):
     try:

@@ -185,6 +185,7 @@ def test_a_picture_is_kept_and_never_unpacked(home, tmp_path):
     assert png in kept
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "table",
     [
@@ -272,6 +273,7 @@ def test_hostile_workbooks(home, tmp_path, monkeypatch, soon):
         import_file(workbook(tmp_path / "f.xlsx", strings="<si><t/></si>" * 40_000), "f")
 
 
+@pytest.mark.long
 def test_databases_take_time_in_step_with_their_size(home, tmp_path, soon):
     text = "\U0001f600" + "ab\r\n" * 100_000
     rows = [
@@ -358,6 +360,7 @@ def test_many_things_of_one_name_get_their_ids_at_once(soon):
     assert {"comment", "comment-2", "comment-50000"} <= taken
 
 
+@pytest.mark.long
 def test_large_archives_of_the_kind_zip64_are_read(home, tmp_path):
     """More entries than the old kind can count, and one whose sizes are written in the new way."""
     path = tmp_path / "a.qdpx"

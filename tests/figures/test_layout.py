@@ -67,6 +67,7 @@ def test_no_figure_is_taller_than_the_page_of_its_look(name, look, width):
     assert frames.measured(SIZES["some"][name], look, width)[1] * 25.4 <= legible.TALLEST[look] + 1e-6
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("look", legible.TALLEST)
 @pytest.mark.parametrize("name", HARD)
 def test_what_is_hard_to_hold_is_no_taller_either(name, look):

@@ -29,10 +29,10 @@ LEAST = {"book": 7.9, "poster": 24.0, "slide": 15.9, "print": 6.9}
 SIZES = [
     ("book", None),
     ("poster", None),
-    ("poster", figures.POSTER_WIDE),
-    ("slide", None),
     ("print", "85mm"),
-    ("print", None),
+    pytest.param("poster", figures.POSTER_WIDE, marks=pytest.mark.long),
+    pytest.param("slide", None, marks=pytest.mark.long),
+    pytest.param("print", None, marks=pytest.mark.long),
 ]
 
 

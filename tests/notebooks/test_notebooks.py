@@ -123,6 +123,7 @@ def test_a_second_run_does_nothing(first):
     assert re.search(r"notebooks: 0 run, [1-9]\d* unchanged", done.stdout), done.stdout + done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the source documents are not here")
 def test_results_made_without_the_documents_repeat_none_of_their_passages(first, tmp_path):
     """With the real documents at hand, nothing that the notebooks keep repeats a passage, recipes included."""

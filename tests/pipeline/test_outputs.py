@@ -123,6 +123,7 @@ def test_beyond_the_limit_outputs_are_cut_and_notebook_and_report_say_so(compend
     assert json.loads((compendium.results / "run.json").read_text())["cut"] == report.cut
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("warm", [False, True])
 def test_no_output_is_lost_however_quickly_they_come(compendium, warm):
     """A kernel by itself throws outputs away that are not taken quickly, even the word that a cell has ended."""

@@ -193,6 +193,7 @@ def spoilt_calls(draw):
     return name, changed, "; ".join(told)
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=1500, derandomize=True)
 @given(spoilt_calls())
 def test_wrong_cells_and_several_wrong_values(call):

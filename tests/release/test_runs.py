@@ -65,6 +65,7 @@ def stretch(secret, start, length):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dress", DRESS)
 @settings(max_examples=40)
 @given(secret=SECRET, data=st.data())
