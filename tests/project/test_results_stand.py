@@ -2,8 +2,8 @@
 
 What is held here was computed by this very code: it does not say that an answer is right (the published values do, in
 the tests of each room), only that it has changed. Every function is called as in the examples of its documentation,
-with a made-up study that uses everything a study can hold, with each value an option allows, without each column, and
-with a cell that is not stated; a refusal counts as an answer. A change that is meant:
+with a made-up study that uses everything a study can hold, with each value an option allows, with rows in another
+order, without each column, and with a cell that is not stated; a refusal counts as an answer. A change that is meant:
 `python tests/project/test_results_stand.py`, and the changed lines of `stand.json` belong to the same commit.
 """
 
@@ -73,8 +73,10 @@ def variants(name: str) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield each way in which a function is called: a name, and the arguments."""
     function = FUNCTIONS[name]
     signature = inspect.signature(function)
-    plain = valid_calls.calls()[name]
+    plain, *others = valid_calls.all_calls()[name]
     yield "as documented", plain
+    for number, given in enumerate(others, 2):
+        yield f"as documented, {number}", given
     wide = {key: RICH[key] for key, value in plain.items() if isinstance(value, pd.DataFrame) and key in RICH}
     if wide:
         yield "a whole study", plain | wide
@@ -86,6 +88,7 @@ def variants(name: str) -> Iterator[tuple[str, dict[str, object]]]:
     for key, value in plain.items():
         if not isinstance(value, pd.DataFrame):
             continue
+        yield f"{key} from below", plain | {key: value[::-1]}
         for column in value.columns:
             yield f"{key} without {column}", plain | {key: value.drop(columns=column)}
             blank = value.astype(object).where(value.notna(), None)

@@ -105,27 +105,32 @@ def _modules(room: str) -> list[ModuleType]:
     return [module, *(importlib.import_module(each.name) for each in found)]
 
 
-@functools.cache
 def calls() -> dict[str, dict[str, object]]:
     """Return name -> arguments by name of the first call that went well, over all examples of the six rooms."""
-    found: dict[str, dict[str, object]] = {}
+    return {name: every[0] for name, every in all_calls().items()}
+
+
+@functools.cache
+def all_calls() -> dict[str, list[dict[str, object]]]:
+    """Return name -> the same of every call that went well."""
+    found: dict[str, list[dict[str, object]]] = {}
 
     def recorded(name, function):
         signature = inspect.signature(function)
         if inspect.isclass(function):
-            found.setdefault(name, _bound(signature, (), {}))
+            found.setdefault(name, [_bound(signature, (), {})])
             return function
 
         def call(*given, **named):
             result = function(*given, **named)
-            found.setdefault(name, _bound(signature, given, named))
+            found.setdefault(name, []).append(_bound(signature, given, named))
             return result
 
         return functools.update_wrapper(call, function)
 
     functions = public()
     for name, given in _made().items():
-        found[name] = _bound(inspect.signature(functions[name]), given, {})
+        found[name] = [_bound(inspect.signature(functions[name]), given, {})]
     instead = {id(function): recorded(name, function) for name, function in functions.items()}
     for room in ROOMS:
         for module in _modules(room):
