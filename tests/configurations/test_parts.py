@@ -166,7 +166,8 @@ class TestTruthTable:
         table = truth_table(self.frame, "Y", incl_cut=0.5, exclude=[2])
         complete = table.complete()
         assert complete["OUT"].tolist() == ["0", "0", "?", "1"]
-        assert complete.loc[3, "note"] == "no case"
+        assert complete["note"].tolist() == ["", "no case; excluded", "no case", ""]
+        assert table.exclude([1, 4]).rows["note"].to_dict() == {1: "", 4: "excluded"}
         assert minimize(table, include="?").expressions == ["A"]
         assert set(minimize(truth_table(self.frame, "Y", incl_cut=0.5), include="?").expressions) == {"A", "B"}
 

@@ -24,6 +24,7 @@ def test_a_right_study_has_no_problem(small, text):
         ("cases", "both,Both,all,2", "both,Both,all,two", "small/cases.csv, row 4, column k", "a whole number"),
         ("codings", "x2,one.txt,19,35", "x2,one.txt,19,99", SPAN, "<= 60"),
         ("codings", "x2,one.txt,19,35", "x2,one.txt,35,19", SPAN, "start < end"),
+        ("codings", "x2,one.txt,19,35", "x2,one.txt,19,19", SPAN, "19-19; allowed: 0 <= start < end, both or none"),
         ("codings", "x2,one.txt", "x2,two.txt", "row 3, column document", "document of documents.csv"),
         ("codings", "18,trust,x", "18,turst,x", "small/codings.csv, row 2, column code", "perhaps trust"),
         ("codings", "nurse;client", "nurse;clown", "small/codings.csv, row 2, column role", "'clown'"),

@@ -77,6 +77,19 @@ def test_a_study_that_is_held_stays_as_it_was(split, refuse, which, texts):
     assert caught.value.problems[0].remedy == "close it in Excel, or whatever else has it open, then try again"
 
 
+def test_of_a_new_study_that_could_not_be_written_nothing_is_left(split, text, refuse):
+    root = split.parents[2]
+    study = load_study("small")
+    frames = {table: study.table(table) for table in ("cases", "documents", "codebook", "codings")}
+    before = everything(root)
+    for texts in ({}, {"texts": {"one.txt": "New."}}):
+        refuse(lambda _, target: target.endswith(os.path.join("studies", "other")))
+        with pytest.raises((CrosscaseError, OSError)):
+            save_study("other", study.info, frames, **texts)
+        assert not (root / "restricted" / "other").exists()
+        assert everything(root) == before
+
+
 def test_a_study_that_cannot_come_back_at_once_is_kept_and_named(small, refuse):
     refuse(lambda _, target: target == str(small))
     before = everything(small)
