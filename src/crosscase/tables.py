@@ -150,6 +150,8 @@ def parse(text: str, of: Schema) -> pd.DataFrame:
 
 def typed(frame: pd.DataFrame, of: Schema) -> pd.DataFrame:
     """Return a frame with the columns of a schema in order and type; absent ones come out empty. Errors as `parse`."""
+    if frame.empty:
+        return empty(of)
     columns = {
         column: _convert(frame[column], dtype).array if column in frame else _missing(dtype, len(frame))
         for column, dtype in of.dtypes.items()

@@ -12,7 +12,7 @@ from crosscase.publish.book_links import broken_links, loaded_from_outside
 REAL = Path(__file__).parents[2] / "results" / "book"
 MOST_PAGES = 60
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def walk(visit: Any, folder: Path) -> None:

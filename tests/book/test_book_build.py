@@ -181,6 +181,7 @@ def test_what_is_kept_for_the_whole_is_shown_in_the_synthesis(compendium):
     assert "```{kept-table} plain.inventory.overview" not in shown
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", [".", "book"])
 def test_jupyter_book_by_itself_says_in_one_line_what_to_do(compendium, place):
     code = "from jupyter_book.cli.main import main; main()"

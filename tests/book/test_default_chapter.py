@@ -114,6 +114,7 @@ def test_of_another_study_one_learns_which_notebook_keeps_a_value(compendium):
     assert found["share.trust"] == found["codes.counts"] == found["meetings"] == "10_documents"
 
 
+@pytest.mark.long
 def test_a_notebook_that_has_not_run_is_named_once_in_a_section(compendium):
     notebook(paths.notebooks(), "40_later.ipynb", 'study = "x"', 'keep("later", y)', 'keep("more.x", z)')
     text = (

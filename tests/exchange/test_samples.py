@@ -77,6 +77,7 @@ def test_codebook_and_tables_of_taguette(home, samples):
     assert codings["end"].sub(codings["start"]).eq(len("we meet the GP")).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("profile", ["standard", "nvivo"])
 @pytest.mark.parametrize("sample", ["constructive-turn/constructive-turn.qdpx", "taguette/project.sqlite3"])
 def test_a_sample_goes_out_and_comes_back(home, samples, sample, profile):

@@ -74,8 +74,8 @@ WANTED = spans("wörtlich") + spans("Pflege")
 LONG = pytest.mark.long
 
 
-@pytest.mark.parametrize("bom", [b"", "\ufeff".encode()], ids=["plain", "mark"])
-@pytest.mark.parametrize("crlf", [1, 2])
+@pytest.mark.parametrize("bom", [b"", pytest.param("\ufeff".encode(), marks=LONG)], ids=["plain", "mark"])
+@pytest.mark.parametrize("crlf", [pytest.param(1, marks=LONG), 2])
 @pytest.mark.parametrize("count", [len, utf16, lambda text: len(text.encode())], ids=["points", "utf16", "utf8"])
 @pytest.mark.parametrize(
     "origin", ["", pytest.param("NVivo 12.6", marks=LONG), pytest.param("ATLAS.ti 23", marks=LONG)]
@@ -95,9 +95,8 @@ def test_positions_are_found_whatever_the_program_counts(home, tmp_path, origin,
     "guise",
     [
         {"folder": "Sources"},
-        {"folder": "SOURCES", "name": "My project.qde"},
+        {"folder": "SOURCES", "name": "My project.qde", "braces": True},
         {"name": "p/project.qde", "folder": "p/sources"},
-        {"braces": True},
         {"mark": "\ufeff".encode()},
         {"link": "relative:///{}.txt"},
         {"link": "{}.txt"},

@@ -48,6 +48,12 @@ def make(copied):
 
 
 @pytest.fixture(scope="session")
+def one(make):
+    """Return a compendium in which the notebooks of one study have run."""
+    return make("one", "--study", "nl-work-roadmap")
+
+
+@pytest.fixture(scope="session")
 def first(make):
     """Return a compendium in which every notebook of the plan has run."""
     return make("first")

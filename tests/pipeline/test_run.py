@@ -376,7 +376,7 @@ def test_a_notebook_that_ends_itself_is_told_with_its_cell(compendium, end, last
 
 
 @linux
-@pytest.mark.parametrize("end", ["exit()", "os._exit"])
+@pytest.mark.parametrize("end", ["exit()", pytest.param("os._exit", marks=pytest.mark.long)])
 def test_a_forked_kernel_that_ends_is_told_with_its_cell(compendium, end):
     compendium.plan["notebooks"] = []
     compendium.notebook("10_end", "study = 'north'", "1 + 1", ENDS[end][0])

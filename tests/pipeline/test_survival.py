@@ -108,10 +108,9 @@ def whole(compendium):
 @pytest.mark.parametrize(
     ("warm", "moments"),
     [
-        (False, 2),
         (True, 2),
-        pytest.param(False, 38, marks=pytest.mark.long),
-        pytest.param(True, 12, marks=pytest.mark.long),
+        pytest.param(False, 40, marks=LONG),
+        pytest.param(True, 12, marks=LONG),
     ],
 )
 def test_kill_at_random_moments_then_resume(slower, warm, moments):
@@ -164,7 +163,7 @@ def test_only_what_was_not_finished_runs_after_a_kill(slower):
 
 
 @linux
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=LONG)])
 def test_a_stopped_build_ends_its_kernels(slower, number):
     slower.notebook("10_cases", "study = 'north'\nseed = 0", "import time\ntime.sleep(600)")
     build = start(warm=True)
@@ -214,7 +213,7 @@ def test_results_that_cannot_be_written(compendium):
     assert (problem.place, problem.remedy) == ("results", "move it away, then build again")
 
 
-@pytest.mark.parametrize("moment", ["notebook", "move"])
+@pytest.mark.parametrize("moment", [pytest.param("notebook", marks=LONG), "move"])
 def test_a_full_disk_is_told_and_nothing_partial_stays(compendium, monkeypatch, moment):
     run(load_plan(), warm=False, progress=False)
     before = compendium.bytes_of_runs()
@@ -238,7 +237,9 @@ def test_a_full_disk_is_told_and_nothing_partial_stays(compendium, monkeypatch, 
     assert {timing.job for timing in after.done} == {"10_cases/north", "20_total/compendium"}
 
 
-@pytest.mark.parametrize("which", ["old aside", "new in place", "nor back"])
+@pytest.mark.parametrize(
+    "which", [pytest.param("old aside", marks=LONG), "new in place", pytest.param("nor back", marks=LONG)]
+)
 def test_results_that_are_held_are_never_lost(compendium, monkeypatch, which):
     """Excel has a kept table open: the system refuses the renames of its folder."""
     run(load_plan(), warm=False, progress=False)
@@ -289,7 +290,9 @@ def test_a_good_job_never_fails_on_what_it_clears_away(compendium, monkeypatch, 
     assert report.ok, report.summary()
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "run.json", "times.json"])
+@pytest.mark.parametrize(
+    "file", ["manifest.json", pytest.param("run.json", marks=LONG), pytest.param("times.json", marks=LONG)]
+)
 def test_a_report_that_is_held_is_told_by_name_and_durations_are_no_matter(compendium, monkeypatch, file):
     whole = os.replace
 

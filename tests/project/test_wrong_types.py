@@ -158,6 +158,7 @@ def test_every_public_function_has_a_call_that_goes_well():
             run(name, valid_calls.calls()[name])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_a_wrong_value_is_refused_by_name_or_answered(name):
     if name == NOT_HERE and importlib.util.find_spec("pygamma_agreement"):

@@ -176,6 +176,7 @@ def test_what_was_made_of_restricted_is_recognised(tmp_path, what):
         assert kept.found_in("b.bin", other) is None
 
 
+@pytest.mark.long
 @pytest.mark.posix
 def test_results_are_not_committed_and_tables_of_the_study_are(repository):
     protect()
@@ -186,6 +187,7 @@ def test_results_are_not_committed_and_tables_of_the_study_are(repository):
     assert commit(repository, "docs/results/a.md", "words").returncode == 0
 
 
+@pytest.mark.long
 @pytest.mark.posix
 def test_what_is_staged_counts_not_what_lies_in_the_folder(repository, passage):
     protect()
@@ -200,6 +202,7 @@ def test_what_is_staged_counts_not_what_lies_in_the_folder(repository, passage):
     assert git(repository, "commit", "-m", "take it out", check=False).returncode == 0
 
 
+@pytest.mark.long
 @pytest.mark.posix
 def test_an_earlier_hook_is_kept_called_and_put_back(repository, passage):
     hook = repository / ".git" / "hooks" / "pre-commit"
@@ -256,6 +259,7 @@ def test_two_earlier_hooks_are_not_overwritten(repository):
     assert (hooks / "pre-commit").read_text() == "#!/bin/sh\n"
 
 
+@pytest.mark.long
 @pytest.mark.posix
 def test_hooks_of_another_folder_and_of_a_second_work_tree(repository, passage, tmp_path, monkeypatch):
     git(repository, "config", "core.hooksPath", "tools/hooks")
@@ -275,6 +279,7 @@ def test_hooks_of_another_folder_and_of_a_second_work_tree(repository, passage, 
     assert protect().file == repository.resolve() / ".git" / "hooks" / "pre-commit"
 
 
+@pytest.mark.long
 @pytest.mark.posix
 def test_a_compendium_inside_of_a_repository(compendium, passage, monkeypatch):
     outer = compendium.parent

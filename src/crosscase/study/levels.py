@@ -61,6 +61,8 @@ def split(
     """
     if of.level == "restricted":
         return None, frame
+    if frame.empty:
+        return frame, None
     hidden = [c for c in (*of.restricted, *of.guarded) if c in frame and c not in of.key]
     frame = _without_stand_ins(frame, of)
     shown, kept = frame.copy(), frame[[*of.key, *hidden]].copy()
