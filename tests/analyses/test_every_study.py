@@ -98,7 +98,14 @@ TABLES_OF_THEIR_OWN |= {"stance.agreement", "treatments", "agreement.drift"}
 NO_WORDS = {"nan", "None", "<NA>", "NaN", "inf"}
 
 
-@pytest.fixture(scope="module", params=list_studies())
+QUICK = {"nl-work-roadmap", "be-chronic-care-pilots"}
+"""The two that hold the most; the others are asked with the long tests."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=() if name in QUICK else pytest.mark.long) for name in list_studies()],
+)
 def study(request):
     return load_study(request.param)
 

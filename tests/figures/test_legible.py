@@ -76,7 +76,7 @@ def unbroken(drawing: figures.Drawing, kind: str, asked: float | str | None) -> 
     return figure
 
 
-@pytest.mark.parametrize("size", ["few", "many"])
+@pytest.mark.parametrize("size", [pytest.param("few", marks=pytest.mark.long), "many"])
 @pytest.mark.parametrize(("kind", "asked"), SIZES)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_text_is_cut_off_or_covered_and_no_word_broken(name, kind, asked, size):

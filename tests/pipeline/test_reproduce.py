@@ -80,6 +80,7 @@ def test_differences_are_named(built, tmp_path):
     assert "Not reproduced: 3 differences" in certificate.text()
 
 
+@pytest.mark.long
 def test_tolerance_per_value(built, tmp_path):
     results = built.results
     manifest = json.loads((results / "manifest.json").read_text())

@@ -86,6 +86,7 @@ def test_forked_and_ordinary_kernels_give_the_same_bytes(compendium):
     assert b"<svg" in warm["30_figure/north/bars.svg"]
 
 
+@pytest.mark.long
 def test_another_clock_locale_seed_and_order_give_the_same_bytes(compendium, monkeypatch):
     body = "import time, locale, os\nprint(list({'north', 'south', 'west'}), time.tzname, locale.getlocale())"
     compendium.notebook("30_env", "study = 'north'", body, "print(object(), os.getcwd())", "1 / 3")
@@ -106,6 +107,7 @@ def test_another_clock_locale_seed_and_order_give_the_same_bytes(compendium, mon
     assert "<object object at 0x…> <compendium>/notebooks" in text
 
 
+@pytest.mark.long
 @pytest.mark.posix
 @pytest.mark.parametrize("warm", [False, pytest.param(True, marks=linux)])
 def test_nothing_leaks_from_one_notebook_to_the_next(compendium, warm):
@@ -161,6 +163,7 @@ def test_the_card_shows_every_parameter_and_nothing_of_the_machine_stays(compend
     assert "iopub" not in text
 
 
+@pytest.mark.long
 def test_what_is_remembered_keeps_the_order_of_parameters(compendium, monkeypatch):
     compendium.notebook("30_order", "zeta = 1\nstudy = 'north'\nalpha = 2", "0")
     compendium.entry("30_order")["parameters"] = {"zeta": 5, "alpha": 6}

@@ -108,9 +108,8 @@ def whole(compendium):
 @pytest.mark.parametrize(
     ("warm", "moments"),
     [
-        (True, 2),
         pytest.param(False, 40, marks=LONG),
-        pytest.param(True, 12, marks=LONG),
+        pytest.param(True, 14, marks=LONG),
     ],
 )
 def test_kill_at_random_moments_then_resume(slower, warm, moments):
