@@ -45,7 +45,7 @@ def frames() -> dict[str, pd.DataFrame]:
             "parent": [None, "t", "t", None, "w"],
             "label": ["Trust", "Under trust", "Very trusting", "Work", "Extra work"],
             "kind": ["theme", "subtheme", "subtheme", "theme", "subtheme"],
-            "order": [1, 2, 3, 4, 5],
+            "order": [3, 1, 2, 5, 4],
             "voice": ["interviews", "documents", "interviews", None, "both"],
             "case": [None, "m", None, None, None],
             "valence": ["na", "promotes", "inhibits", "condition", "na"],

@@ -11,6 +11,7 @@ import pandas as pd
 from crosscase.arguments import Seed, check_arguments
 from crosscase.comparison.permutation import SLACK
 from crosscase.comparison.results import ALPHA, family_of, holm, positive_int, result_frame
+from crosscase.errors import Problem, raise_if
 from crosscase.frames import need
 
 STRENGTHS = tuple(n / 10 for n in range(11))
@@ -74,6 +75,11 @@ def quotation_test(
     positive_int(n_simulations, "n_simulations", 10)
     levels = [by] if isinstance(by, str) else list(by)
     need(quotations, [*levels, *columns], "quotations")
+    raise_if([
+        Problem("columns", "a column is held against another one", repr(name), remedy="leave one out")
+        for name in columns
+        if name in levels
+    ])  # fmt: skip
     rows, powers = [], []
     for level in levels:
         for column in columns:

@@ -7,12 +7,14 @@ from typing import Any
 import pandas as pd
 
 from crosscase.arguments import check_arguments
+from crosscase.errors import Problem, raise_if
 from crosscase.frames import need
-from crosscase.ids import SEPARATOR
+from crosscase.ids import split
 
 GOOD = {"promotes": 1, "inhibits": -1}
 NAMES = {number: name for name, number in GOOD.items()}
 SIGNS = {"+": 1, "-": -1}
+SPANS = r"\s*[0-9]+-[0-9]+\s*(;\s*[0-9]+-[0-9]+\s*)*"
 
 
 def relation_effects(relations: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
@@ -46,6 +48,11 @@ def relation_effects(relations: pd.DataFrame, codings: pd.DataFrame) -> pd.DataF
     check_arguments(relation_effects, locals())
     need(relations, ["source", "target", "sign", "document", "spans"], "relations")
     need(codings, ["document", "start", "end", "valence"], "codings")
+    stated = relations["spans"].dropna().astype("str")
+    raise_if([
+        Problem("relations, column spans", "a span is start-end in code points", repr(found), "such as 5-12;40-51")
+        for found in stated[~stated.str.fullmatch(SPANS)].unique()
+    ])  # fmt: skip
     codings = codings[codings["valence"].isin(GOOD)]
     signs = relations.groupby(["document", "spans"], dropna=False)["sign"].transform("nunique")
     said = [_direction(row, codings) if one else None for row, one in zip(relations.to_dict("records"), signs.eq(1))]
@@ -65,7 +72,7 @@ def _direction(relation: dict[str, Any], codings: pd.DataFrame) -> int | None:
         return None
     here = codings[codings["document"].eq(relation["document"])]
     found: set[str] = set()
-    for span in relation["spans"].split(SEPARATOR):
+    for span in split(relation["spans"]):
         start, end = (int(part) for part in span.split("-"))
         found |= set(here.loc[here["start"].lt(end) & here["end"].gt(start), "valence"])
     return GOOD[found.pop()] if len(found) == 1 else None
