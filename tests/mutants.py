@@ -48,6 +48,10 @@ do_not_mutate_patterns = {words}
 type_check_command = ["mypy", "src/crosscase/{typed}", "--output", "json", "--disable-error-code", "unused-ignore"]
 also_copy = {copied}
 """
+NAMEABLE = """def pytest_collection_modifyitems(items):
+    items[:] = [item for item in items if "\\\\" not in item.nodeid]
+"""
+"""Leaves out tests that mutmut cannot ask for again by their name: those with a backslash in it."""
 LEFT = (".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", "results", "restricted", "mutants", "src")
 
 
@@ -79,6 +83,7 @@ def look(room: str, copy: Path, number: int, seed: int) -> dict[str, tuple[str, 
     """Return name -> why it survived (empty where killed) and its diff, for a sample of the mutants of a room."""
     files, tests = ROOMS[room]
     shutil.copytree(ROOT, copy, ignore=lambda at, names: LEFT[:-1] if Path(at) == ROOT else ["__pycache__"])
+    (copy / "conftest.py").write_text(NAMEABLE, encoding="utf-8")
     copied = sorted(path.name for path in copy.iterdir() if path.name not in LEFT)
     with open(copy / "pyproject.toml", "a", encoding="utf-8") as stream:
         given = {"tests": [f"tests/{name}" for name in tests], "copied": copied, "words": WORDS}
