@@ -119,3 +119,14 @@ def test_tables_are_quoted_as_the_csv_module_reads_them(cells):
     assert [row[1] for row in rows] == [label for label, _ in cells]
     if len(header) > 2:
         assert [row[2] for row in rows] == [about or "" for _, about in cells]
+
+
+def test_names_of_a_table_that_a_study_no_longer_has_go_too(small):
+    study = load_study("small")
+    frames = {name: study.table(name) for name in ("cases", "documents", "codebook", "codings")}
+    info = study.info.model_copy(update={"public": []})
+    save_study("small", info, frames, replace=True)
+    hidden = small.parents[2] / "restricted" / "small"
+    assert (hidden / "cases.csv").is_file()
+    save_study("small", info, {name: frame for name, frame in frames.items() if name != "cases"}, replace=True)
+    assert not (hidden / "cases.csv").exists()
