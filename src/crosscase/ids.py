@@ -1,4 +1,4 @@
-"""Lists of ids in one cell: joined and parted here and nowhere else; and ids that are names of files."""
+"""Lists of ids, or of spans, in one cell: joined and parted here and nowhere else; and ids that are names of files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ DEVICES = frozenset(
 """Names that Windows gives to devices: a file of such a name cannot be made there, whatever its ending."""
 LONGEST_STUDY, LONGEST_ID, LONGEST_NAME = 40, 100, 240
 """Characters of a study id, of a dotted id, and of any file name: a path has 260 on Windows."""
+_SPAN = re.compile(r"\s*(\d+)\s*-\s*(\d+)\s*")
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 
 
@@ -58,6 +59,18 @@ def split(cell: object) -> list[str]:
     if not isinstance(cell, str):
         return [] if cell is None or pd.isna(cell) else split(str(cell))
     return [part for each in cell.split(SEPARATOR) if (part := each.strip())]
+
+
+def span(text: str) -> tuple[int, int] | None:
+    """Return where a span starts and ends, in code points; None where the text is no span.
+
+    Examples
+    --------
+    >>> span("5-12"), span(" 40 - 51"), span("page 5"), span("5-"), span("\u00b2-\u00b3")
+    ((5, 12), (40, 51), None, None, None)
+    """
+    found = _SPAN.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def join(ids: Iterable[object]) -> str:

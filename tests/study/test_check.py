@@ -99,3 +99,14 @@ def test_the_embedded_studies_are_right():
     assert len(list_studies()) >= 5
     assert [p for name in list_studies() for p in check_study(name)] == []
     assert check_frameworks() == []
+
+
+@pytest.mark.parametrize(
+    ("spans", "words"),
+    [("0-18;19-35", ""), ("0-99", "start < end <= 60"), ("18-18", "start < end"), ("²-³", "²-³"), ("5", "5")],
+)
+def test_spans_of_a_relation_lie_in_its_document(small, text, spans, words):
+    path = small / "relations.csv"
+    path.write_text(f"relation,source,target,sign,kind,directed,document,spans\nr1,funding,working,+,stated,true,one.txt,{spans}\n")
+    report = told(check_study("small"))
+    assert ("small/relations.csv, row 2, column spans" in report and words in report) if words else not report

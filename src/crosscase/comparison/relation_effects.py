@@ -9,12 +9,11 @@ import pandas as pd
 from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
 from crosscase.frames import need
-from crosscase.ids import split
+from crosscase.ids import each, span, split
 
 GOOD = {"promotes": 1, "inhibits": -1}
 NAMES = {number: name for name, number in GOOD.items()}
 SIGNS = {"+": 1, "-": -1}
-SPANS = r"\s*[0-9]+-[0-9]+\s*(;\s*[0-9]+-[0-9]+\s*)*"
 
 
 def relation_effects(relations: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
@@ -48,10 +47,9 @@ def relation_effects(relations: pd.DataFrame, codings: pd.DataFrame) -> pd.DataF
     check_arguments(relation_effects, locals())
     need(relations, ["source", "target", "sign", "document", "spans"], "relations")
     need(codings, ["document", "start", "end", "valence"], "codings")
-    stated = relations["spans"].dropna().astype("str")
     raise_if([
-        Problem("relations, column spans", "a span is start-end in code points", repr(found), "such as 5-12;40-51")
-        for found in stated[~stated.str.fullmatch(SPANS)].unique()
+        Problem("relations, column spans", "a span is start-end in code points", repr(text), "such as 5-12")
+        for text in each(relations["spans"]).unique() if not span(text)
     ])  # fmt: skip
     codings = codings[codings["valence"].isin(GOOD)]
     signs = relations.groupby(["document", "spans"], dropna=False)["sign"].transform("nunique")
@@ -72,7 +70,6 @@ def _direction(relation: dict[str, Any], codings: pd.DataFrame) -> int | None:
         return None
     here = codings[codings["document"].eq(relation["document"])]
     found: set[str] = set()
-    for span in split(relation["spans"]):
-        start, end = (int(part) for part in span.split("-"))
+    for start, end in filter(None, map(span, split(relation["spans"]))):
         found |= set(here.loc[here["start"].lt(end) & here["end"].gt(start), "valence"])
     return GOOD[found.pop()] if len(found) == 1 else None

@@ -167,18 +167,14 @@ def _spans_column_problems(name: str, table: str, frames: Frames, lengths: dict[
     frame, problems = frames.get(table), []
     if frame is None:
         return []
-    for row, (document, spans) in frame[["document", "spans"]].iterrows():
-        if pd.isna(spans) or pd.isna(document):
-            continue
-        for span in ids.split(spans):
-            start, _, end = span.partition("-")
-            if not (start.isdigit() and end.isdigit()):
-                continue
-            if not int(start) < int(end) <= lengths.get(document, int(end)):
+    for row, (document, spans) in frame[["document", "spans"]].dropna().iterrows():
+        for text in ids.split(spans):
+            start, end = ids.span(text) or (0, 1)  # what is no span, the dictionary names
+            if not start < end <= lengths.get(document, end):
                 where = f"{name}/{table}.csv, row {row + 2}, column spans"
                 allowed = f"start < end <= {lengths.get(document, 'length')}"
                 rule = f"the span lies inside {document}"
-                problems.append(Problem(where, rule, span, allowed, "correct the offsets"))
+                problems.append(Problem(where, rule, text, allowed, "correct the offsets"))
     return problems
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from crosscase.arguments import Name, check_arguments
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import need
-from crosscase.ids import split
+from crosscase.ids import span, split
 
 BY_THEME = "theme"
 BY_PLACE = "place in the text"
@@ -88,9 +88,8 @@ def _places(themes: pd.DataFrame) -> dict[str, list[tuple[str, int, int]]]:
     need(themes, ["document"], "themes")
     stated = themes.dropna(subset=["document", "spans"])
     for theme, document, spans in stated[["theme", "document", "spans"]].itertuples(index=False):
-        for span in split(spans):
-            start, _, end = span.partition("-")
-            if not (start.strip().isdecimal() and end.strip().isdecimal()):
-                raise CrosscaseError(Problem(f"themes, theme {theme!r}, spans", "places in a text", repr(span), "5-20"))
-            found.setdefault(theme, []).append((document, int(start), int(end)))
+        for text in split(spans):
+            if not (at := span(text)):
+                raise CrosscaseError(Problem(f"themes, theme {theme!r}, spans", "places in a text", repr(text), "5-20"))
+            found.setdefault(theme, []).append((document, *at))
     return found
