@@ -107,6 +107,8 @@ def test_the_embedded_studies_are_right():
 )
 def test_spans_of_a_relation_lie_in_its_document(small, text, spans, words):
     path = small / "relations.csv"
-    path.write_text(f"relation,source,target,sign,kind,directed,document,spans\nr1,funding,working,+,stated,true,one.txt,{spans}\n")
+    path.write_text(
+        f"relation,source,target,sign,kind,directed,document,spans\nr1,funding,working,+,stated,true,one.txt,{spans}\n"
+    )
     report = told(check_study("small"))
     assert ("small/relations.csv, row 2, column spans" in report and words in report) if words else not report
