@@ -45,7 +45,8 @@ only_mutate = ["src/crosscase/{files}"]
 pytest_add_cli_args_test_selection = {tests}
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not long or answers"]
 do_not_mutate_patterns = {words}
-type_check_command = ["mypy", "src/crosscase/{typed}", "--output", "json", "--disable-error-code", "unused-ignore"]
+type_check_command = ["mypy", "src/crosscase/{typed}", "--output", "json", "--disable-error-code", "unused-ignore",
+    "--disable-error-code", "has-type"]
 also_copy = {copied}
 """
 NAMEABLE = """def pytest_collection_modifyitems(items):
