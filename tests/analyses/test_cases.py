@@ -66,6 +66,19 @@ def test_cells_against_the_rule_are_counted_and_named(one_case, roles, said):
     assert said in replace(cases.negative_cases(one_case), frame=negatives(*roles)).sentence
 
 
+def test_where_there_is_no_rule_the_sentence_says_so_and_counts_no_cell():
+    roadmap = load_study("nl-work-roadmap")
+    found = cases.negative_cases(roadmap)
+    assert found.sentence == (
+        "No region can be held against the rule that an outcome comes with what helps and not with what hampers: "
+        "2 of 10 themes have a single direction, and there theme and outcome are never both stated of a single region."
+    )
+    assert (
+        replace(found, frame=negatives("no rule", "no rule")).sentence
+        == "No theme has a single direction, so there is no rule to hold a region against."
+    )
+
+
 def pairs(*rows):
     names = ["case_a", "case_b", "n_known", "n_different", "share_different", "refused"]
     return pd.DataFrame(rows, columns=names)

@@ -144,7 +144,7 @@ def outcome_words(frame: pd.DataFrame, cases: dict[str, str], one: str, many: st
 
 def progress(study: Study) -> Result:
     """Return the progress of each case over steps and outcomes; what is only known as a count stands apart."""
-    totals, cases = outcomes.progress_totals(study.outcomes), study.labels("cases")
+    totals, cases = _unknown_members(study), study.labels("cases")
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         about, known = "cells of case by step in which the status is stated", int((frame["status"] != "unknown").sum())
@@ -201,4 +201,9 @@ def totals(study: Study) -> Result:
         return f"Stated of {many} together: {listed(said, 5)}." if said else "Of how many cases is not stated."
 
     none = f"No step or outcome is stated as k of n {many}."
-    return answer(study, outcomes.progress_totals(study.outcomes), caption, says, TOGETHER, if_empty=none)
+    return answer(study, _unknown_members(study), caption, says, TOGETHER, if_empty=none)
+
+
+def _unknown_members(study: Study) -> pd.DataFrame:
+    """Return the steps and outcomes stated as k of n, but for those that none reached: these are known of each case."""
+    return outcomes.progress_totals(outcomes.of_each(study.outcomes, study.cases))

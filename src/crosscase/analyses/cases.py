@@ -9,7 +9,7 @@ from crosscase.analyses.attainment import outcome_words, ratings_of
 from crosscase.analyses.cells import matrix, nouns, said_of_cases, single_cases
 from crosscase.analyses.labels import met, used
 from crosscase.analyses.result import Result, answer, refuse
-from crosscase.analyses.sentences import count, leaders, listed, share, verb
+from crosscase.analyses.sentences import count, leaders, listed, low, share, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
@@ -135,7 +135,15 @@ def negative_cases(study: Study) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         against, unknown = frame[_kind(frame).eq("negative")], number(frame, "not known")
+        ruled = frame[_kind(frame).ne("no rule")]
         rest = f"; of {unknown} it cannot be told" if unknown else ""
+        if ruled.empty:
+            return f"No theme has a single direction, so there is no rule to hold a {study.info.case_noun} against."
+        if unknown == len(ruled):
+            one, n = study.info.case_noun, (ruled["theme"].nunique(), frame["theme"].nunique())
+            why = f"{low(share(*n, 'theme', does=('has', 'have')))} a single direction"
+            never = f"theme and outcome are never both stated of a single {one}"
+            return f"No {one} can be held against the rule that {RULE}: {why}, and there {never}."
         if against.empty:
             confirms = share(number(frame, "confirms"), len(frame), "cell")
             return f"No case goes against the rule that {RULE}; {confirms} confirm it{rest}."
@@ -270,10 +278,12 @@ def _theme_cells(study: Study) -> pd.DataFrame:
 
 
 def _negative(study: Study) -> pd.DataFrame:
+    """Return cases against the rule, by the themes that have a direction: those at the finest level."""
     ratings, table = ratings_of(study), matrices.valence_table(study.themes)
     reached = ratings["outcome"].gt(0).astype("boolean").where(ratings["outcome"].notna())
-    directions = dict(zip(table["theme"], table["direction"]))
-    return comparison.negative_cases(_theme_cells(study), ratings.assign(outcome=reached), directions=directions)
+    directions, cells = dict(zip(table["theme"], table["direction"])), _by_theme(study)
+    cells = cells[cells["theme"].isin(table["theme"])]
+    return comparison.negative_cases(cells, ratings.assign(outcome=reached), directions=directions)
 
 
 def _kind(frame: pd.DataFrame) -> pd.Series:

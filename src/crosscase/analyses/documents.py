@@ -51,7 +51,11 @@ def cases(study: Study) -> Result:
         return f"{own}, and speaks {times(groups)} of several without naming them." if groups else f"{own}."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
-        return [Value("cases.n", _cases(frame), f"individual {noun} compared", unit=noun)]
+        groups, about = frame[frame["kind"].eq("subset")].dropna(subset=["k"]), "how many they are: {label}"
+        return [
+            Value("cases.n", _cases(frame), f"individual {noun} compared", unit=noun),
+            *each_value("cases", groups, "case", "k", about, noun, "n"),
+        ]
 
     caption = f"Cases (n = {_cases(study.cases)}) and groups of cases whose members are unknown."
     return answer(study, study.cases, caption, says, counts=counts)

@@ -24,7 +24,7 @@ def graph(study: Study) -> Result:
     --------
     >>> from crosscase.study import load_study
     >>> graph(load_study("nl-work-roadmap")).sentence
-    'Of 34 stated influences, more arrive at Collaboration than at any other factor: 8; 5 have no stated sign.'
+    'Of 70 stated influences, more arrive at Collaboration than at any other factor: 19; 6 have no stated sign.'
     """
     relations, nodes = study.relations, _graph(study).nodes.rename(columns={"node": "factor"})
     itself = study.themes.set_index("theme")["valence"].where(lambda valence: valence.isin(["promotes", "inhibits"]))
@@ -170,7 +170,8 @@ def in_time(study: Study) -> Result:
 def propositions(study: Study) -> Result:
     """Return the propositions written in advance against what was observed."""
     caption = "Propositions by case: predicted, observed, and whether the prediction came first."
-    frame = comparison.match_propositions(study.info.propositions, outcomes.observations(study.outcomes))
+    observed = outcomes.observations(outcomes.of_each(study.outcomes, study.cases))
+    frame = comparison.match_propositions(study.info.propositions, observed)
     none = "The study states no proposition in advance, so nothing was predicted that could match."
     return answer(study, frame, caption, lambda frame: match_words(frame, study.info.case_noun_plural), if_empty=none)
 
