@@ -24,7 +24,7 @@ def graph(study: Study) -> Result:
     --------
     >>> from crosscase.study import load_study
     >>> graph(load_study("nl-work-roadmap")).sentence
-    'Of 70 stated influences, more arrive at Collaboration than at any other factor: 19; 6 have no stated sign.'
+    'Of 69 stated influences, more arrive at Collaboration than at any other factor: 19; 6 have no stated sign.'
     """
     relations, nodes = study.relations, _graph(study).nodes.rename(columns={"node": "factor"})
     itself = study.themes.set_index("theme")["valence"].where(lambda valence: valence.isin(["promotes", "inhibits"]))
