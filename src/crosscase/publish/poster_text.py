@@ -13,8 +13,9 @@ A file `book/posters/<study>.yml` (or `synthesis.yml`) has these keys; all but `
     url:       where data, code and book are found: printed as a QR code
 
 In every sentence `{value:id}` prints a kept value, `{value:id|unit}` with its unit, `{value:id|n}` with its n,
-`{quote:study.quotation}` a quotation or its paraphrase as its release allows, and `{given:2018}` a number that is typed
-on purpose. Any other digit, unknown id or key stops the build with file and line.
+`{quote:study.quotation}` a quotation or its paraphrase as its release allows, `{finding:study.finding}` the heading of
+a finding of argument.csv, and `{given:2018}` a number that is typed on purpose. Any other digit, unknown id or key
+stops the build with file and line.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from crosscase import paths, trace, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_reach import outward_link
 from crosscase.publish.book_text import clean, closest
+from crosscase.publish.findings import heading_of
 from crosscase.publish.quotation import Refused, find_quotation
 from crosscase.publish.recipes import kept_drawing
 from crosscase.publish.values import Kept, printed_value
@@ -186,9 +188,14 @@ class _Reader:
 
     def role(self, token: str, role: str, content: str, node: yaml.Node) -> Run:
         line = self.line_of(token, node)
-        if role not in ("value", "quote", "given"):
-            self.fail(line, "the role is known", repr(role), "value, quote, given")
+        if role not in ("value", "quote", "finding", "given"):
+            self.fail(line, "the role is known", repr(role), "value, quote, finding, given")
             return Run("")
+        if role == "finding":
+            heading, known = heading_of(content)
+            if heading is None:
+                self.fail(line, "the id is that of a finding", repr(content), closest(content, known), "correct the id")
+            return Run(clean(heading))
         if role == "given":
             return Run(content)
         return self.value(content, line) if role == "value" else self.quote(content, line)
