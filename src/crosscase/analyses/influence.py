@@ -77,7 +77,9 @@ def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
         return f"One influence is stated, of {labels.get(source, source)} on {named[0]}{signs}."
     if top == 1:
         return f"Of {len(relations)} stated influences, no factor is acted on in more than one passage{signs}."
-    where = f"{listed(named, 3)} {verb(len(named))} acted on in more passages than any other factor: {top:g}{each(named)}"
+    where = (
+        f"{listed(named, 3)} {verb(len(named))} acted on in more passages than any other factor: {top:g}{each(named)}"
+    )
     return f"Of {len(relations)} stated influences, {where}{signs}."
 
 
