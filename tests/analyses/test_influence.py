@@ -28,8 +28,8 @@ def relations(*rows):
         ),
         (
             relations(("a", "trust", "+"), ("b", "trust", "?"), ("a", "pay", "?"), ("b", "pay", "+")),
-            "Of 4 stated influences, Trust and Pay are acted on in more passages than any other factor: 2 each; 2 have no "
-            "stated sign.",
+            "Of 4 stated influences, Trust and Pay are acted on in more passages than any other factor: 2 each; 2 have "
+            "no stated sign.",
         ),
     ],
 )

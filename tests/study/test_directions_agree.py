@@ -1,4 +1,4 @@
-"""What two studies say of a direction agrees in all of their tables: relations, themes, map, and the words beside them."""
+"""What a study says of a direction agrees in all of its tables: relations, themes, map, and the words beside them."""
 
 import pytest
 

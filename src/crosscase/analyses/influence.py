@@ -23,8 +23,8 @@ def graph(study: Study) -> Result:
     Examples
     --------
     >>> from crosscase.study import load_study
-    >>> graph(load_study("nl-work-roadmap")).sentence
-    'Of 34 stated influences, Collaboration is acted on in more passages than any other factor: 6; 5 have no stated sign.'
+    >>> graph(load_study("be-mentally-ill-offenders")).sentence
+    'Of 11 stated influences, Collaboration is acted on in more passages than any other factor: 2.'
     """
     relations, nodes = study.relations, _graph(study).nodes.rename(columns={"node": "factor"})
     itself = study.themes.set_index("theme")["valence"].where(lambda valence: valence.isin(["promotes", "inhibits"]))

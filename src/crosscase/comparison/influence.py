@@ -122,7 +122,7 @@ def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
 
 
 def graph_headlines(nodes: pd.DataFrame) -> pd.DataFrame:
-    """Name the factor that most passages tell to be acted on, the one that most tell to act, and those that stand alone.
+    """Name the factor that most passages tell to be acted on, that most tell to act, and those that stand alone.
 
     `what` (`highest in-degree`, `highest out-degree`, `isolated`), `names` (labels joined by commas, null where there
     is none), `n` (passages, or how many stand alone), `reason`; of the nodes of `influence`. Passages are counted, not
