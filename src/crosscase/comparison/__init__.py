@@ -49,5 +49,6 @@ __all__ = [
     "joint_display", "kendall_tau", "labelled_effects", "map_places", "marked_pairs", "match_propositions",
     "meta_frame", "multilevel_logistic", "negative_cases", "negative_summary", "outlines", "passages",
     "pattern_matching", "permute_cases", "quotation_test", "relation_effects", "rival_explanations", "role_comparison",
-    "sign_test", "similar_pairs", "smallest_p", "step_progress", "time_ordered", "together", "unit_labels", "unit_values",
+    "sign_test", "similar_pairs", "smallest_p", "step_progress", "time_ordered", "together", "unit_labels",
+    "unit_values",
 ]  # fmt: skip
