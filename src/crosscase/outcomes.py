@@ -15,7 +15,8 @@ def outcome_matrix(outcomes: pd.DataFrame, cases: pd.DataFrame, kind: str) -> pd
     """Return the matrix outcome x individual case with the four states of a cell.
 
     A statement about a group of cases whose members are unknown becomes the state `count` in every individual case,
-    with its k of n; nothing is ever guessed for one of them. None of all cases is known of each (`of_each`).
+    with its k of n; nothing is ever guessed for one of them. Known of each are what none of all cases reached (`of_each`)
+    and what is required of all: a demand on all binds every one of them. Whether it was met is another statement.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ def outcome_matrix(outcomes: pd.DataFrame, cases: pd.DataFrame, kind: str) -> pd
             own = said[said["case"] == case]
             group = said[said["case"].map(kinds).isin(["all", "subset"])]
             best = max(
-                [_cell(row) for row in [*own.to_dict("records"), *group.to_dict("records")]],
+                [_cell(_bound(row, kinds)) for row in [*own.to_dict("records"), *group.to_dict("records")]],
                 key=lambda cell: _STRENGTH[cell["state"]],
                 default=_unknown(said.iloc[0].to_dict()),
             )
@@ -73,6 +74,12 @@ def _cell(row: dict) -> dict:
     return {key: row[key] for key in ("k", "n", "stage", "source", "fact", "maps_to")} | {
         "state": _STATES[row["state"]]
     }
+
+
+def _bound(row: dict, kinds: pd.Series) -> dict:
+    """Return a requirement of all cases as one of each; any other statement as it is."""
+    every = row["kind"] == "requirement" and kinds[row["case"]] == "all" and row["state"] == "count"
+    return row | {"state": "yes"} if every and row["k"] == row["n"] else row
 
 
 def _unknown(row: dict) -> dict:

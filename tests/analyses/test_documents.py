@@ -97,3 +97,9 @@ def test_every_result_of_the_studies_says_something_and_draws_or_says_why(name, 
     assert result._repr_html_()
     if result.drawing is not None:
         assert bool(result.alt) != bool(result.empty)
+
+
+def test_a_number_that_a_publication_states_is_a_value():
+    values = {value.id: value for value in documents.facts(load_study("be-chronic-care-pilots")).values}
+    assert (values["fact.f001-052"].text, values["fact.f001-052"].unit) == ("19", "applications")
+    assert "fact.f001-053" not in values

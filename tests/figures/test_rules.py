@@ -112,7 +112,8 @@ def test_codings_that_disagree_or_only_touch_say_nothing_of_an_influence():
     both = relation_effects(RELATIONS.head(1), coded((0, 9, "inhibits"), (5, 7, "promotes")))
     beside = relation_effects(RELATIONS.head(1), coded((9, 20, "inhibits"), (0, 9, "neutral")))
     elsewhere = relation_effects(RELATIONS.head(1), coded((0, 9, "inhibits")).assign(document="e"))
-    for said in (both, beside, elsewhere):
+    asked = relation_effects(RELATIONS.head(1), coded((5, 7, "inhibits"), (0, 9, "condition")))
+    for said in (both, beside, elsewhere, asked):
         assert said["valence"].isna().all()
 
 

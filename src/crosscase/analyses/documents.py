@@ -164,9 +164,16 @@ def timeline(study: Study) -> Result:
 def facts(study: Study) -> Result:
     """Return every published fact with its place in the document."""
     n = len(study.facts)
-    value = Value("facts.n", n, "published facts recorded", unit="facts")
     says = f"The publications state {count(n, 'fact')} that can be checked."
-    return answer(study, study.facts, f"Published facts (n = {n}).", says, counts=lambda _: [value])
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        numbers = frame.dropna(subset=["number"]).fillna({"unit": ""})
+        return [
+            Value("facts.n", n, "published facts recorded", unit="facts"),
+            *each_value("fact", numbers, "fact", "number", "{value} ({stage})", "{unit}"),
+        ]
+
+    return answer(study, study.facts, f"Published facts (n = {n}).", says, counts=counts)
 
 
 def gaps(study: Study) -> Result:

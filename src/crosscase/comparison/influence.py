@@ -37,7 +37,7 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
     ----------
     relations : DataFrame
         `relation, source, target, sign (+, -, ?)`, optionally `kind` (stated, assumed, proposed, derived),
-        `directed` (bool; null counts as directed), `case, spans, note`.
+        `directed` (bool; null counts as directed), `case, document, spans, note`.
     themes : DataFrame, optional
         `theme`, optionally `label`, `kind` and `parent`: themes without any relation stay in the graph as isolated
         nodes.
@@ -46,7 +46,8 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
     -------
     Influence
         `nodes`: `node, label, theme` (whether it is in the table of themes), `in_degree, out_degree` (distinct other
-        nodes), `n_in, n_out` (relations), `n_relations` (of the graph), `isolated`. `edges`: `source, target, sign`
+        nodes), `n_in, n_out` (relations), `passages_in, passages_out` (passages: a sentence that names four causes of
+        one effect is one), `n_relations` (of the graph), `isolated`. `edges`: `source, target, sign`
         (+, -, mixed, ?), `n_relations, n_cases` (cases that hold it; null where no relation names a case), `cases,
         kinds, relations, spans, notes`. `case_nodes`, `case_edges`: the same with `case` first (null: all together
         or not stated). `apart`: the relations kept apart, with `reason`.
@@ -70,7 +71,8 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
     need(relations, ["relation", "source", "target", "sign"], "relations")
     check_signs(relations)
     frame = relations.copy()
-    for column, default in (("kind", "stated"), ("directed", True), ("case", None), ("spans", ""), ("note", "")):
+    given = {"kind": "stated", "directed": True, "case": None, "document": "", "spans": "", "note": ""}
+    for column, default in given.items():
         frame[column] = frame.get(column, default)
     unknown = [kind for kind in ordered(frame["kind"]) if kind not in KINDS]
     raise_if([Problem("relations, column kind", "unknown kind", repr(k), ", ".join(KINDS)) for k in unknown])
@@ -120,22 +122,23 @@ def graph_themes(themes: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
 
 
 def graph_headlines(nodes: pd.DataFrame) -> pd.DataFrame:
-    """Name the factor that most influences arrive at, the one that most leave, and those that stand alone.
+    """Name the factor that most passages tell to be acted on, that most tell to act, and those that stand alone.
 
     `what` (`highest in-degree`, `highest out-degree`, `isolated`), `names` (labels joined by commas, null where there
-    is none), `n` (the degree, or how many stand alone), `reason`; of the nodes of `influence`.
+    is none), `n` (passages, or how many stand alone), `reason`; of the nodes of `influence`. Passages are counted, not
+    arrows: a sentence that names four causes of one effect says once that it is an effect.
 
     Examples
     --------
-    >>> nodes = pd.DataFrame({"label": ["A", "B", "C"], "in_degree": [0, 1, 0], "out_degree": [1, 0, 0],
+    >>> nodes = pd.DataFrame({"label": ["A", "B", "C"], "passages_in": [0, 1, 0], "passages_out": [1, 0, 0],
     ...     "isolated": [False, False, True]})
     >>> graph_headlines(nodes)[["names", "n"]].values.tolist()
     [['B', 1], ['A', 1], ['C', 1]]
     """
     check_arguments(graph_headlines, locals())
-    need(nodes, ["label", "in_degree", "out_degree", "isolated"], "nodes")
+    need(nodes, ["label", "passages_in", "passages_out", "isolated"], "nodes")
     rows = []
-    for what, column in (("highest in-degree", "in_degree"), ("highest out-degree", "out_degree")):
+    for what, column in (("highest in-degree", "passages_in"), ("highest out-degree", "passages_out")):
         top = int(nodes[column].fillna(0).max()) if len(nodes) else 0
         found = nodes.loc[nodes[column].eq(top) & (top > 0), "label"]
         rows.append(
@@ -169,18 +172,38 @@ def labelled_effects(relations: pd.DataFrame, labels: Mapping[str, str]) -> pd.D
     return out
 
 
+def passages(relations: pd.DataFrame) -> pd.Series:
+    """Return the passage on which each relation stands, as a text; a relation without a place is a passage of its own.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"relation": ["r1", "r2", "r3"], "document": "d", "spans": ["0-9", "0-9", None]})
+    >>> passages(frame).nunique()
+    2
+    """
+    check_arguments(passages, locals())
+    need(relations, ["relation"], "relations")
+    own = relations["relation"].astype("str")
+    if not {"document", "spans"} <= set(relations.columns):
+        return own
+    placed = relations["spans"].fillna("").astype("str").ne("")
+    return (relations["document"].fillna("").astype("str") + " " + relations["spans"].astype("str")).where(placed, own)
+
+
 def _stacked(parts: list[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
     out = pd.concat(parts, ignore_index=True) if parts else empty.assign(case=None)
     return out[["case", *(column for column in out if column != "case")]]
 
 
 def _nodes(names: list[str], relations: pd.DataFrame, labels: dict, inside: set) -> pd.DataFrame:
-    pairs = relations[["source", "target"]].drop_duplicates()
+    pairs, passage = relations[["source", "target"]].drop_duplicates(), passages(relations)
     counts = {
         "in_degree": pairs["target"].value_counts(),
         "out_degree": pairs["source"].value_counts(),
         "n_in": relations["target"].value_counts(),
         "n_out": relations["source"].value_counts(),
+        "passages_in": passage.groupby(relations["target"]).nunique(),
+        "passages_out": passage.groupby(relations["source"]).nunique(),
     }
     out = pd.DataFrame({"node": pd.Series(names, dtype=object)})
     out["label"] = [labels.get(name, name) for name in names]

@@ -54,10 +54,11 @@ def alt_influence_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> str:
     good, bad = (int(edges["good"].eq(which).sum()) for which in ("promotes", "inhibits"))
     unsaid = f"; of {len(edges) - good - bad} it is not stated" if good + bad < len(edges) else ""
     effects = f"{good} {'is' if good == 1 else 'are'} good for what is sought, {bad} bad{unsaid}." if good + bad else ""
-    degree, most = _in_degree(nodes, edges), ""
+    degree, most = _arrivals(nodes, edges), ""
     if degree and max(degree.values()) > 1:
         top = [label[factor] for factor, value in degree.items() if value == max(degree.values())]
-        most = f"Most influences arrive at {named(top)} ({max(degree.values())})."
+        what = "passages tell what acts on" if "passages" in nodes else "influences arrive at"
+        most = f"Most {what} {named(top)} ({max(degree.values())})."
     alone = [label[f] for f in nodes["factor"] if f not in set(edges["source"]) | set(edges["target"])]
     rest = f"Without any stated relation: {named(alone)}." if alone else ""
     arrows = [f"{short(label[e.source])} → {short(label[e.target])} ({SYMBOLS[e.sign]})" for e in edges.itertuples()]
@@ -72,8 +73,9 @@ def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> F
     ----------
     nodes : DataFrame
         One row per factor: `factor`, `label`; optionally `valence` (`promotes`: itself a help, `inhibits`: itself a
-        hindrance), `in_degree` (the highest is framed heavily and printed) and `isolated` (only for reading; a factor
-        without an edge is drawn as isolated anyway).
+        hindrance), `passages` (in how many passages something acts on it; without them arrows are counted; the highest
+        is framed heavily and printed) and `isolated` (only for reading; a factor without an edge is drawn as isolated
+        anyway).
     edges : DataFrame
         One row per relation: `source`, `target`, `sign` (`+`, `-`, `?`); optionally `valence` (`promotes` or
         `inhibits`: what is said of the effect itself, as `comparison.relation_effects` finds it), `kind` (`stated`,
@@ -169,9 +171,9 @@ def _checked(nodes: pd.DataFrame, edges: pd.DataFrame) -> tuple[pd.DataFrame, pd
     return nodes, edges
 
 
-def _in_degree(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, int]:
-    if "in_degree" in nodes:
-        return {f: int(d) for f, d in zip(nodes["factor"], nodes["in_degree"]) if pd.notna(d)}
+def _arrivals(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, int]:
+    if "passages" in nodes:
+        return {f: int(d) for f, d in zip(nodes["factor"], nodes["passages"]) if pd.notna(d)}
     return {factor: int(edges["target"].eq(factor).sum()) for factor in nodes["factor"]}
 
 
@@ -184,14 +186,14 @@ def _prepare(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame, layers: int
     plan.labels = dict(zip(nodes["factor"], nodes["label"]))
     if "valence" in nodes:
         plan.itself = {f: v for f, v in zip(nodes["factor"], nodes["valence"]) if v in ITSELF}
-    degree = _in_degree(nodes, edges)
+    degree = _arrivals(nodes, edges)
     greatest = max(degree.values(), default=0)
     plan.strongest = {factor for factor, value in degree.items() if value == greatest and greatest > 1}
     for factor, label in zip(nodes["factor"], nodes["label"]):
         weight = "bold" if factor in plan.strongest else "normal"
         words = wrap(label, plan.box - 0.14 * sheet.scale, look.small, weight)
         if factor in plan.strongest:
-            words.append(f"({greatest} arrive)")
+            words.append(f"({greatest} passages)" if "passages" in nodes else f"({greatest} arrive)")
         plan.words[factor] = words
     plan.heights = _heights(plan, edges)
     return plan
