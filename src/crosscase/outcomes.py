@@ -15,8 +15,9 @@ def outcome_matrix(outcomes: pd.DataFrame, cases: pd.DataFrame, kind: str) -> pd
     """Return the matrix outcome x individual case with the four states of a cell.
 
     A statement about a group of cases whose members are unknown becomes the state `count` in every individual case,
-    with its k of n; nothing is ever guessed for one of them. Known of each are what none of all cases reached (`of_each`)
-    and what is required of all: a demand on all binds every one of them. Whether it was met is another statement.
+    with its k of n; nothing is ever guessed for one of them. Known of each are what none of all cases reached
+    (`of_each`) and what is required of all: a demand on all binds every one of them. Whether it was met is another
+    statement.
 
     Parameters
     ----------

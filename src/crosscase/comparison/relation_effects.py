@@ -22,8 +22,9 @@ def relation_effects(relations: pd.DataFrame, codings: pd.DataFrame) -> pd.DataF
 
     A sign says whether more of the source gives more or less of the target, not whether that is welcome: more problems
     are no help. So the direction of the codings that overlap with the passage decides, where they agree and where the
-    passage states no two signs; a passage that tells of a condition as well does not agree. What that tells of a target (a passage says that fewer shared goals hinder: shared
-    goals are a help) holds for every other arrow to it, unless its passages disagree.
+    passage states no two signs; a passage that tells of a condition as well does not agree. What that tells of a target
+    (a passage says that fewer shared goals hinder: shared goals are a help) holds for every other arrow to it, unless
+    its passages disagree.
 
     Parameters
     ----------
