@@ -42,12 +42,13 @@ def test_what_cannot_be_told_keeps_its_count(teams):
 def test_shared_codes_that_work_both_ways_are_named(teams):
     found = cases.shared_codes(teams)
     assert found.sentence == (
-        "Of 9 codes, 6 are shared by teams; Communication, interaction and cooperation and Leadership and management "
-        "hinder in one team and promote in another."
+        "Of 10 codes, 5 are shared by teams; Leadership and management hinders in one team and promotes in another."
     )
+    outside = found.frame.set_index("code").loc["interaction_cooperation"]  # a theme name on cooperation is no
+    assert (outside["hinders"], outside["promotes"]) == ("team_c", "team_c")  # communication: the code was too wide
     none = found.frame.assign(shared=False, contrast=False)
-    assert replace(found, frame=none).sentence == "Of 9 codes, none are shared by teams."
-    assert cases.bridge(teams).sentence == "16 theme names of 3 teams lead to 9 codes, 6 of them shared."
+    assert replace(found, frame=none).sentence == "Of 10 codes, none are shared by teams."
+    assert cases.bridge(teams).sentence == "16 theme names of 3 teams lead to 10 codes, 5 of them shared."
 
 
 def negatives(*roles, case="locoregional_networks"):

@@ -11,6 +11,7 @@ from crosscase.publish.book_text import html_text, isolated
 from crosscase.publish.sphinx_ext.context import NO_GAP, BookDirective, StudyDirective, html_node, paragraph
 from crosscase.stances import STANCES
 from crosscase.study import Study
+from crosscase.study.model import Worded
 
 MOST_NAMED = 20
 """Cases or documents that are named one by one; of more, only how many there are is said."""
@@ -30,14 +31,18 @@ class StudyCards(BookDirective):
         info = study.info
         href = self.book.link(self.env.docname, f"studies/{study.name}")
         cases = study.cases[study.cases["kind"] == "case"]
-        facts = [info.country, str(info.year or ""), _count(len(cases), info.case_noun, info.case_noun_plural)]
+        facts = [
+            info.country,
+            f"published {info.year}" if info.year else "",
+            _count(len(cases), info.case_noun, info.case_noun_plural),
+        ]
         facts.append(_count(len(study.documents), "document", "documents"))
         line = " · ".join(isolated(fact) for fact in facts if fact)
         name = isolated(info.short_title)
         title = f'<a href="{html_text(href)}">{name}</a>' if href else name
         return (
             f'<li class="cc-card"><p class="cc-card-title">{title}</p>'
-            f'<p>{isolated(info.question)}</p><p class="cc-card-facts">{line}</p></li>'
+            f'<p>{isolated(info.question)}{_ours(study, "question")}</p><p class="cc-card-facts">{line}</p></li>'
         )
 
 
@@ -55,7 +60,8 @@ class NotStated(StudyDirective):
 
     def show(self, study: Study) -> list[nodes.Node]:
         """Return the gaps."""
-        items = "".join(f"<li>{isolated(gap)}</li>" for gap in study.info.not_stated)
+        lacking = [f"{gap} (not in the file we hold)" for gap in study.info.not_in_file]
+        items = "".join(f"<li>{isolated(gap)}</li>" for gap in [*study.info.not_stated, *lacking])
         return [html_node(f'<ul class="cc-gaps">{items}</ul>') if items else paragraph(NO_GAP)]
 
 
@@ -69,13 +75,13 @@ def _facts(study: Study) -> list[tuple[str, str]]:
     if info.stance_note:
         stance += f": {isolated(info.stance_note)}"
     cases = study.cases[study.cases["kind"] == "case"]["label"]
-    where = ", ".join(part for part in (info.country, str(info.year or "")) if part)
     return [
-        ("Title", isolated(info.title)),
-        ("Question", isolated(info.question)),
-        ("Design", isolated(info.design) if info.design else ""),
+        ("Title", isolated(info.title) + _ours(study, "title")),
+        ("Question", isolated(info.question) + _ours(study, "question")),
+        ("Design", isolated(info.design) + _ours(study, "design") if info.design else ""),
         ("Analytic stance", stance),
-        ("Where and when", isolated(where) if where else ""),
+        ("Where", isolated(info.country) if info.country else ""),
+        ("Published", str(info.year or "")),
         ("Cases", _cases(list(cases), info.case_noun_plural)),
         ("Documents", _documents(study)),
         ("Coders", _coders(study)),
@@ -83,6 +89,12 @@ def _facts(study: Study) -> list[tuple[str, str]]:
         ("Publications", _publications(study)),
         ("Licence", isolated(info.licence) if info.licence else ""),
     ]
+
+
+def _ours(study: Study, key: Worded) -> str:
+    """Return the mark of words that are ours and not the publication's, with the reason."""
+    why = study.info.ours.get(key)
+    return f' <span class="cc-note">(our words: {isolated(why)})</span>' if why else ""
 
 
 def _list(items: object) -> str:
