@@ -49,10 +49,10 @@ def influence(relations: pd.DataFrame, themes: pd.DataFrame | None = None) -> In
     Influence
         `nodes`: `node, label, theme` (whether it is in the table of themes), `in_degree, out_degree` (distinct other
         nodes), `n_in, n_out` (relations), `n_relations` (of the graph), `undirected` (undirected relations that
-        cover it), `covered` (in no directed relation, but in one of these), `isolated` (in none at all). `edges`: `source, target, sign`
-        (+, -, mixed, ?), `n_relations, n_cases` (cases that hold it; null where no relation names a case), `cases,
-        kinds, relations, spans, notes`. `case_nodes`, `case_edges`: the same with `case` first (null: all together
-        or not stated). `apart`: the relations kept apart, with `reason`.
+        cover it), `covered` (in no directed relation, but in one of these), `isolated` (in none at all).
+        `edges`: `source, target, sign` (+, -, mixed, ?), `n_relations, n_cases` (cases that hold it; null where no
+        relation names a case), `cases, kinds, relations, spans, notes`. `case_nodes`, `case_edges`: the same with
+        `case` first (null: all together or not stated). `apart`: the relations kept apart, with `reason`.
 
     Raises
     ------

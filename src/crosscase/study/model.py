@@ -45,9 +45,10 @@ class Publication(_Strict):
 class StudyInfo(_Strict):
     """The content of `study.yml`.
 
-    `ours` says of a title, question or design that its words are ours, and why; `not_stated` what the publications
-    leave open, and `not_in_file` what only the copy we hold lacks. `public` names the columns that are released although
-    people may be known by them (`cases.label`, `memos`, `study.title` ...), or says `all`.
+    `year` is that of publication, `fieldwork` says when the material was collected. `ours` says of a title, question or
+    design that its words are ours, and why; `not_stated` what the publications leave open, `not_in_file` what only the
+    copy we hold lacks. `public` names the columns that are released although people may be known by them
+    (`cases.label`, `memos`, `study.title` ...), or says `all`.
     """
 
     title: Text
@@ -59,6 +60,7 @@ class StudyInfo(_Strict):
     country: str = ""
     sector: str = ""
     year: int | None = None
+    fieldwork: str = ""
     case_noun: str = "case"
     case_noun_plural: str = "cases"
     authors: list[str] = []

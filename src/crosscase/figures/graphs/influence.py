@@ -74,8 +74,8 @@ def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> F
     ----------
     nodes : DataFrame
         One row per factor: `factor`, `label`; optionally `valence` (`promotes`: itself a help, `inhibits`: itself a
-        hindrance), `covered` (bool: a statement without direction covers it), `in_degree` (the highest is framed heavily
-        and printed) and `isolated` (only for reading; a factor without an edge is drawn as isolated anyway).
+        hindrance), `covered` (bool: a statement without direction covers it), `in_degree` (the highest is framed
+        heavily and printed) and `isolated` (only for reading; a factor without an edge is drawn as isolated anyway).
     edges : DataFrame
         One row per relation: `source`, `target`, `sign` (`+`, `-`, `?`); optionally `valence` (`promotes` or
         `inhibits`: what is said of the effect itself, as `comparison.relation_effects` finds it), `kind` (`stated`,

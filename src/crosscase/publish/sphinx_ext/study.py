@@ -81,6 +81,7 @@ def _facts(study: Study) -> list[tuple[str, str]]:
         ("Design", isolated(info.design) + _ours(study, "design") if info.design else ""),
         ("Analytic stance", stance),
         ("Where", isolated(info.country) if info.country else ""),
+        ("Fieldwork", isolated(info.fieldwork) if info.fieldwork else ""),
         ("Published", str(info.year or "")),
         ("Cases", _cases(list(cases), info.case_noun_plural)),
         ("Documents", _documents(study)),
