@@ -108,6 +108,14 @@ def test_a_chart_tells_summaries_from_notes_and_stale_ones(teams):
     found = cases.chart(teams)
     frame = pd.DataFrame({"written": ["summary", "coder's notes", ""], "stale": [True, None, None]})
     assert replace(found, frame=frame).sentence == (
-        "1 of 3 cells about which something is known holds the coder's notes; 1 holds a written summary, of which 1 is "
-        "out of date."
+        "1 of 3 cells about which something is known holds paraphrases or notes of the coder; 1 holds a written "
+        "summary, of which 1 is out of date."
     )
+
+
+def test_a_chart_keeps_its_words_where_a_coding_was_adjudicated(teams):
+    """A coding that stands after adjudication has no note of the coder; what its segment says is the paraphrase."""
+    found = cases.chart(teams).frame
+    assert found["written"].eq("paraphrases").all()
+    told = found.set_index(["case", "theme"])["text"]
+    assert told["team_c", "external_interaction"].startswith("Interaction with the outside")
