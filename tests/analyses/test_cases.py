@@ -42,12 +42,13 @@ def test_what_cannot_be_told_keeps_its_count(teams):
 def test_shared_codes_that_work_both_ways_are_named(teams):
     found = cases.shared_codes(teams)
     assert found.sentence == (
-        "Of 9 codes, 6 are shared by teams; Communication, interaction and cooperation and Leadership and management "
-        "hinder in one team and promote in another."
+        "Of 10 codes, 5 are shared by teams; Leadership and management hinders in one team and promotes in another."
     )
+    outside = found.frame.set_index("code").loc["interaction_cooperation"]  # a theme name on cooperation is no
+    assert (outside["hinders"], outside["promotes"]) == ("team_c", "team_c")  # communication: the code was too wide
     none = found.frame.assign(shared=False, contrast=False)
-    assert replace(found, frame=none).sentence == "Of 9 codes, none are shared by teams."
-    assert cases.bridge(teams).sentence == "16 theme names of 3 teams lead to 9 codes, 6 of them shared."
+    assert replace(found, frame=none).sentence == "Of 10 codes, none are shared by teams."
+    assert cases.bridge(teams).sentence == "16 theme names of 3 teams lead to 10 codes, 5 of them shared."
 
 
 def negatives(*roles, case="locoregional_networks"):
@@ -124,6 +125,14 @@ def test_a_chart_tells_summaries_from_notes_and_stale_ones(teams):
     found = cases.chart(teams)
     frame = pd.DataFrame({"written": ["summary", "coder's notes", ""], "stale": [True, None, None]})
     assert replace(found, frame=frame).sentence == (
-        "1 of 3 cells about which something is known holds the coder's notes; 1 holds a written summary, of which 1 is "
-        "out of date."
+        "1 of 3 cells about which something is known holds paraphrases or notes of the coder; 1 holds a written "
+        "summary, of which 1 is out of date."
     )
+
+
+def test_a_chart_keeps_its_words_where_a_coding_was_adjudicated(teams):
+    """A coding that stands after adjudication has no note of the coder; what its segment says is the paraphrase."""
+    found = cases.chart(teams).frame
+    assert found["written"].eq("paraphrases").all()
+    told = found.set_index(["case", "theme"])["text"]
+    assert told["team_c", "external_interaction"].startswith("Interaction with the outside")

@@ -121,6 +121,8 @@ def _info(name: str) -> StudyInfo:
         },
         primary_coder="ann",
         not_stated=["how many hours were observed"],
+        not_in_file=["the year of the talks"],
+        ours={"title": "the report has none"},
     )
 
 

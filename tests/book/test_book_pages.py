@@ -186,7 +186,17 @@ def test_facts_of_a_study_say_who_coded_and_what_is_missing(chapter):
     assert "bot (language model). a program" in facts
     assert "codebook thematic analysis: the publication says so" in facts
     assert "Report (published report, en; paraphrases only)" in facts
-    assert words(chapter.find_class("cc-gaps")[0]) == "how many hours were observed"
+    assert [words(gap) for gap in chapter.find_class("cc-gaps")[0]] == [
+        "how many hours were observed",
+        "the year of the talks (not in the file we hold)",
+    ]
+
+
+def test_words_of_ours_are_marked_and_a_year_is_that_of_publication(chapter):
+    facts = words(chapter.find_class("cc-study-facts")[0])
+    assert "Title A study of trust (our words: the report has none) Question What helps <and> hinders? Ana" in facts
+    assert "Published 2018" in facts
+    assert "when" not in facts
 
 
 def test_the_landing_page_has_a_card_per_study(small_book):

@@ -13,6 +13,7 @@ from crosscase.analyses.sentences import count, leaders, listed, low, share, ver
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
+NOTED = ["paraphrases", "coder's notes"]
 RULE = "an outcome comes with what helps and not with what hampers"
 
 
@@ -40,20 +41,22 @@ def framework(study: Study) -> Result:
 
 
 def chart(study: Study) -> Result:
-    """Return the framework matrix as a chart to read: each cell's summary, or the coder's notes."""
+    """Return the framework matrix as a chart to read: each cell's summary, or what its segments say."""
     codings, themes = study.primary_codings(), matrices.finding_themes(study.themes)
+    place = ["document", "start", "end"]
+    codings = codings.merge(study.paraphrases[[*place, "paraphrase"]], how="left", on=place)
     coded = matrices.finding_codings(codings, study.themes)
     cells = matrices.framework_matrix(coded, study.cases, themes, study.summaries)
 
     def says(frame: pd.DataFrame) -> str:
-        written, noted = (int(frame["written"].eq(kind).sum()) for kind in ("summary", "coder's notes"))
+        written, noted = (int(frame["written"].isin(kinds).sum()) for kinds in (["summary"], NOTED))
         stale = int(frame["stale"].fillna(False).sum())
         cells, holds = share(noted, len(frame), "cell"), ("holds", "hold")
-        found = f"{cells} about which something is known {holds[noted > 1]} the coder's notes"
+        found = f"{cells} about which something is known {holds[noted > 1]} paraphrases or notes of the coder"
         summaries = f"{written or 'none'} {holds[written > 1]} a written summary"
         return f"{found}; {summaries}" + (f", of which {stale} {verb(stale)} out of date." if stale else ".")
 
-    caption = "Framework matrix: case by theme, cell = summary or coder's notes, with its segments."
+    caption = "Framework matrix: case by theme, cell = summary, or paraphrases of its segments, with these."
     none = f"No segment ties a theme to a {study.info.case_noun}."
     return answer(study, matrices.framework_chart(cells, codings), caption, says, if_empty=none)
 

@@ -8,7 +8,7 @@ from crosscase import documents as texts
 from crosscase import figures, inventory, matrices
 from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result, answer
-from crosscase.analyses.sentences import count, listed, share, times, verb
+from crosscase.analyses.sentences import begin, count, listed, share, times, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.figures.time import FEWEST
 from crosscase.study import Study
@@ -177,11 +177,16 @@ def facts(study: Study) -> Result:
 
 
 def gaps(study: Study) -> Result:
-    """Return what the publications leave open."""
+    """Return what the publications leave open, and what only the copy held here lacks."""
+
+    def says(frame: pd.DataFrame) -> str:
+        told = [f"{state}: {listed(list(part['what']), 6)}." for state, part in frame.groupby("state", sort=False)]
+        return " ".join(begin(each) for each in told) or "No gap is named."
+
     return Result(
-        texts.gaps(study.info.not_stated),
-        "What the publications do not state.",
-        says=lambda frame: f"Not stated: {listed(list(frame['what']), 6)}." if len(frame) else "No gap is named.",
+        texts.gaps(study.info.not_stated, study.info.not_in_file),
+        "What the publications do not state, or the file we hold lacks.",
+        says=says,
         counts=lambda frame: [Value("gaps.n", len(frame), "named gaps", unit="gaps")],
     )
 

@@ -98,9 +98,11 @@ def factors(study: Study) -> Result:
     def says(frame: pd.DataFrame) -> str:
         named, top = leaders(frame[frame["out_degree"].gt(0)], "label", "out_degree")
         alone = list(frame.loc[frame["isolated"].astype(bool), "label"])
+        covered = list(frame.loc[frame["covered"].astype(bool), "label"]) if "covered" in frame else []
         acts = f"{listed(named, 3)} {verb(len(named), 'acts', 'act')} on the largest number of others"
         act = f"{acts}: {top:g} of {len(frame) - 1}" if top > 1 else "none acts on more than one other"
         out = f"Of {count(len(frame), 'factor')}, {act}" if named else f"No influence joins the {len(frame)} factors"
+        out += f"; known only from a statement without direction: {listed(covered, 5)}" if covered else ""
         return out + (f"; without any stated influence: {listed(alone, 5)}." if alone else ".")
 
     nodes, caption = _graph(study).nodes, "Factors with the number of stated influences in and out."

@@ -15,7 +15,7 @@ BY_PEOPLE = ["kind", "release", "release_reason", "citation", "stage", "date"]
 ABOUT = (
     "title", "short_title", "question", "stance", "stance_note", "design", "country", "sector", "year", "fieldwork",
     "case_noun", "case_noun_plural", "authors", "publications", "reconciled_rounds", "propositions", "not_stated",
-    "licence",
+    "not_in_file", "ours", "licence",
 )  # fmt: skip
 CARRIED = "tables written by hand, carried over: `crosscase check` says where they no longer fit"
 TABLES = (
