@@ -27,6 +27,8 @@ CONFIDENCES = ("high", "medium", "low")
 DECISIONS = ("first", "second", "both", "neither", "other")
 
 IN_DICTIONARY = {
+    "adjudications.role_mode": ROLE_MODES,
+    "adjudications.valence": VALENCES,
     "cases.coverage": COVERAGES,
     "cases.kind": CASE_KINDS,
     "codings.role_mode": ROLE_MODES,

@@ -84,11 +84,16 @@ def segment_pages(study: Study, per_page: int = PER_PAGE) -> SegmentPages:
     """
     out = SegmentPages(study.name)
     labels = _Labels(study)
-    codings = study.codings.reset_index(drop=True)
-    codings = codings.assign(
-        agree=agreeing_coders(codings, study.info.reconciled_rounds), shown=list(shown_texts(study, codings))
-    )
-    codings["primary"] = codings["coder"].eq(study.info.primary_coder) if study.info.primary_coder else True
+    standing, decided = study.primary_codings(), study.adjudications
+    new = standing[~standing["coding_id"].isin(study.codings["coding_id"])]
+    codings = pd.concat([study.codings, new], ignore_index=True) if len(new) else study.codings.reset_index(drop=True)
+    rounds = {*study.info.reconciled_rounds, *decided["round"].dropna()}
+    codings = codings.assign(agree=agreeing_coders(codings, rounds), shown=list(shown_texts(study, codings)))
+    codings["primary"] = codings["coding_id"].isin(standing["coding_id"])
+    codings["reason"] = codings["coding_id"].map(_reasons(decided))
+    said = study.paraphrases.set_index(["document", "start", "end"])["paraphrase"].to_dict()
+    places = zip(codings["document"], codings["start"], codings["end"])
+    codings["paraphrase"] = [said.get(place) for place in places]
     codings = codings.sort_values(["document", "start", "coding_id"], kind="stable", na_position="last")
     index = f"segments/{study.name}/index"
     bodies: dict[str, list[str]] = {}
@@ -110,6 +115,17 @@ def segment_pages(study: Study, per_page: int = PER_PAGE) -> SegmentPages:
     for page, parts in bodies.items():
         out.pages[page] = f"# {out.titles[page]}: {title}\n\n" + "\n".join(parts)
     return out
+
+
+def _reasons(decided: pd.DataFrame) -> dict[str, str]:
+    """Return coding -> what an adjudication says of it: of the one that was set aside, and of the one that stands."""
+    said: dict[str, str] = {}
+    for row in decided.to_dict("records"):
+        day, why = f"on {row['decided_on']}", str(row["reason"])
+        said[row["adjudication"]] = f"Adjudicated {day}: {why}"
+        if isinstance(row["coding_id"], str):
+            said[row["coding_id"]] = f"Set aside {day}: {why}"
+    return said
 
 
 class _Labels:
@@ -229,13 +245,15 @@ def _cards(out: SegmentPages, page: str, rows: pd.DataFrame, labels: _Labels) ->
         yield f'<article class="cc-segment" id="{anchor}">'
         if text is not None:
             yield f"<blockquote><p>{isolated(text)}</p></blockquote>"
-        elif pd.notna(row["memo"]):
-            yield f'<p class="cc-paraphrase">{isolated(row["memo"])}</p>'
+        elif told := row["paraphrase"] or (row["memo"] if pd.notna(row["memo"]) else None):
+            yield f'<p class="cc-paraphrase">{isolated(told)}</p>'
         if text is None:
-            kind = "the coder's note" if pd.notna(row["memo"]) else "no note"
+            kind = "our paraphrase" if row["paraphrase"] else "the coder's note" if pd.notna(row["memo"]) else "no note"
             yield f'<p class="cc-note">{kind}; no quotation: {html_text(reason)}</p>'
-        elif pd.notna(row["memo"]):
-            yield f'<p class="cc-note">Memo: {isolated(row["memo"])}</p>'
+        if pd.notna(row["memo"]) and (text is not None or row["paraphrase"]):
+            yield f'<p class="cc-note">Note of the coder: {isolated(row["memo"])}</p>'
+        if pd.notna(row["reason"]):
+            yield f'<p class="cc-note">{isolated(row["reason"])}</p>'
         facts = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in _facts(row, labels))
         yield f'<p class="cc-locator">{isolated(where)}</p><dl class="cc-facts">{facts}</dl></article>'
 
@@ -296,6 +314,6 @@ def _intro(study: Study, labels: _Labels) -> str:
     only = f" All are in one document: {md_text(next(iter(labels.document.values())))}." if labels.one_document else ""
     return (
         f"Each segment that {who} coded, by code and by theme. A segment shows its quotation only where its document "
-        "is here and released; otherwise it shows the note of the coder, which may be no more than a label, and where "
-        f"to find it. Codings of the other coders stand folded under each code.{only}\n"
+        "is here and released; otherwise it shows our paraphrase, or the note of the coder where there is none, and "
+        f"where to find it. Codings of the other coders stand folded under each code.{only}\n"
     )

@@ -9,6 +9,8 @@ import pandas as pd
 from crosscase import documents, ids, paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
+from crosscase.study.adjudication import adjudicated, adjudication_problems
+from crosscase.study.argument import argument_problems
 from crosscase.study.check_levels import level_problems, public_note_problems
 from crosscase.study.check_shared import closest, unknown_constructs
 from crosscase.study.keys import Key, read_key, sign_quotations
@@ -45,7 +47,7 @@ def check_study(name: str) -> list[Problem]:
     problems += _theme_problems(name, frames)
     if info is not None:
         problems += _info_problems(name, info, frames)
-    problems += _framework_problems(name, frames)
+    problems += _framework_problems(name, frames) + _judged_problems(name, info, frames)
     return problems + _text_problems(name, frames) + public_note_problems(name, public)
 
 
@@ -144,7 +146,7 @@ def _span_problems(name: str, frames: Frames) -> list[Problem]:
         rows = frames["documents"].dropna(subset=["code_points"])
         lengths = dict(zip(rows["document"], rows["code_points"].astype(int)))
     problems = []
-    for table in ("codings", "quotations", "units"):
+    for table in ("codings", "quotations", "units", "adjudications", "paraphrases"):
         frame = frames.get(table)
         if frame is None:
             continue
@@ -222,6 +224,20 @@ def _info_problems(name: str, info: StudyInfo, frames: Frames) -> list[Problem]:
     if info.primary_coder and info.primary_coder not in found:
         where, rule = f"{name}/study.yml, key primary_coder", "the primary coder has codings"
         problems.append(Problem(where, rule, repr(info.primary_coder), ", ".join(sorted(found))))
+    return problems
+
+
+def _judged_problems(name: str, info: StudyInfo | None, frames: Frames) -> list[Problem]:
+    """Adjudications decide codings that are there; findings stand on codings that stand."""
+    codings, decided = frames.get("codings"), frames.get("adjudications")
+    primary = info.primary_coder if info is not None else None
+    if codings is None or (decided is None and "argument" not in frames):
+        return []
+    problems = [] if decided is None else adjudication_problems(name, decided, codings, primary)
+    if "argument" in frames and not problems:
+        standing = codings if decided is None else adjudicated(codings, decided)
+        facts = set(frames["facts"]["fact"]) if "facts" in frames else set()
+        problems = argument_problems(f"{name}/argument.csv", frames["argument"], standing, facts)
     return problems
 
 

@@ -11,12 +11,13 @@ import pandas as pd
 from crosscase import documents, notes, paths, tables, trace
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
+from crosscase.study.adjudication import adjudicated
 from crosscase.study.model import StudyInfo, read_hidden_info, read_info
 from crosscase.study.names import with_names
 from crosscase.study.texts import read_verified
 
 _JUDGED = ("findings", "finding_evidence", "cerqual", "appraisals", "framework_changes", "leftover_decisions")
-SHARED = {name: f"synthesis/{name}.csv" for name in _JUDGED}
+SHARED = {name: f"synthesis/{name}.csv" for name in _JUDGED} | {"argument_across": "synthesis/argument.csv"}
 SHARED |= {f"calibration_{name}": f"calibration/{name}.csv" for name in ("agreement", "saturation", "tests")}
 REPEATS = "*Not shown: this memo repeats words of a document that is not released.*\n"
 OUTDATED = frozenset({"quotation_sha256"})
@@ -206,10 +207,19 @@ class Study:
         return [c for c in self.info.coders if c in found] + sorted(c for c in found if c not in self.info.coders)
 
     def primary_codings(self) -> pd.DataFrame:
-        """Return the codings of the primary coder, on which the matrices rest; all codings where none is named."""
+        """Return the codings on which matrices rest: the adjudicated ones of the primary coder, else all."""
         codings = self.table("codings")
         primary = self.info.primary_coder
-        return codings if primary is None else codings[codings["coder"] == primary].reset_index(drop=True)
+        mine = codings if primary is None else codings[codings["coder"] == primary].reset_index(drop=True)
+        return adjudicated(mine, self.table("adjudications"))
+
+    def standing_codings(self) -> pd.DataFrame:
+        """Return the codings of every coder, with those of the primary coder as they stand after adjudication."""
+        codings = self.table("codings")
+        primary = self.info.primary_coder
+        if primary is None:
+            return self.primary_codings()
+        return pd.concat([self.primary_codings(), codings[codings["coder"].ne(primary)]], ignore_index=True)
 
 
 def _parsed(path: Path, schema: tables.Schema, place: str, earlier: bool = False) -> pd.DataFrame | None:
