@@ -41,6 +41,15 @@ class Publication(_Strict):
     doi: str | None = None
 
 
+class Reflexivity(_Strict):
+    """Who made a study and what coders were given; see `crosscase.study.trail` for what belongs where."""
+
+    researchers: str = ""
+    relation: str = ""
+    instructions: str = ""
+    unknown: list[str] = []
+
+
 class StudyInfo(_Strict):
     """The content of `study.yml`.
 
@@ -66,6 +75,7 @@ class StudyInfo(_Strict):
     reconciled_rounds: list[str] = []
     propositions: list[dict[str, str]] = []
     not_stated: list[str] = []
+    reflexivity: Reflexivity = Reflexivity()
     licence: str = ""
     origin: str = ""
     public: Literal["all"] | list[str] = "all"
