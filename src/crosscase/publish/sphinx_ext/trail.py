@@ -50,7 +50,7 @@ class TrailDirective(BookDirective):
             yield html_node(f"<p>{_belongs(place)}</p>")
             return
         head, rows = _TABLES[name](self, study, frame)
-        yield html_node(f"<p>{_summary(name, frame)} ({html_text(place.items)})</p>")
+        yield html_node(f"<p>{_summary(name, frame)} ({html_text(place.items)}).</p>")
         cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
         columns = "".join(f'<th scope="col">{html_text(each)}</th>' for each in head)
         table = f"<table class='table cc-table'><thead><tr>{columns}</tr></thead><tbody>{cells}</tbody></table>"
@@ -137,11 +137,11 @@ def _summary(name: str, frame: pd.DataFrame) -> str:
     """Return in a sentence how many decisions of each kind there are."""
     if name == "codebook_changes":
         codes, last = frame["code"].nunique(), int(frame["version"].max())
-        return f"The codebook stands at version {last}; {codes} {'code was' if codes == 1 else 'codes were'} changed."
+        return f"The codebook stands at version {last}; {codes} {'code was' if codes == 1 else 'codes were'} changed"
     kind = frame["change" if name == "adjudications" else "decision"]
     counts = (f"{n:,} {in_words(str(each))}" for each, n in kind.value_counts(sort=False).items())
     what = "Codings" if name == "adjudications" else "Proposals"
-    return f"{what}: {', '.join(counts)}."
+    return f"{what}: {', '.join(counts)}"
 
 
 def _who(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
