@@ -13,8 +13,9 @@ from crosscase.study.model import QUESTION
 
 BY_PEOPLE = ["kind", "release", "release_reason", "citation", "stage", "date"]
 ABOUT = (
-    "title", "short_title", "question", "stance", "stance_note", "design", "country", "sector", "year", "case_noun",
-    "case_noun_plural", "authors", "publications", "reconciled_rounds", "propositions", "not_stated", "reflexivity",
+    "title", "short_title", "question", "stance", "stance_note", "design", "country", "sector", "year", "fieldwork",
+    "case_noun", "case_noun_plural", "authors", "publications", "reconciled_rounds", "propositions", "not_stated",
+    "reflexivity",
     "licence",
 )  # fmt: skip
 CARRIED = "tables written by hand, carried over: `crosscase check` says where they no longer fit"

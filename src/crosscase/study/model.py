@@ -53,8 +53,8 @@ class Reflexivity(_Strict):
 class StudyInfo(_Strict):
     """The content of `study.yml`.
 
-    `public` names the columns that are released although people may be known by them (`cases.label`, `memos`,
-    `study.title` ...), or says `all`.
+    `year` is that of publication, `fieldwork` says when the material was collected. `public` names the columns that
+    are released although people may be known by them (`cases.label`, `memos`, `study.title` ...), or says `all`.
     """
 
     title: Text
@@ -66,6 +66,7 @@ class StudyInfo(_Strict):
     country: str = ""
     sector: str = ""
     year: int | None = None
+    fieldwork: str = ""
     case_noun: str = "case"
     case_noun_plural: str = "cases"
     authors: list[str] = []
