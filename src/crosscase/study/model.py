@@ -42,6 +42,15 @@ class Publication(_Strict):
     doi: str | None = None
 
 
+class Reflexivity(_Strict):
+    """Who made a study and what coders were given; see `crosscase.study.trail` for what belongs where."""
+
+    researchers: str = ""
+    relation: str = ""
+    instructions: str = ""
+    unknown: list[str] = []
+
+
 class StudyInfo(_Strict):
     """The content of `study.yml`.
 
@@ -72,6 +81,7 @@ class StudyInfo(_Strict):
     not_stated: list[str] = []
     not_in_file: list[str] = []
     ours: dict[Worded, Text] = {}
+    reflexivity: Reflexivity = Reflexivity()
     licence: str = ""
     origin: str = ""
     public: Literal["all"] | list[str] = "all"
