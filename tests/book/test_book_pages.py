@@ -192,7 +192,7 @@ def test_facts_of_a_study_say_who_coded_and_what_is_missing(chapter):
 def test_the_landing_page_has_a_card_per_study(small_book):
     cards = page(small_book.folder, "index.html").find_class("cc-card")
     assert [words(card.find_class("cc-card-title")[0]) for card in cards] == ["Demonstration", "<b>Plain</b> *study*"]
-    assert words(cards[0].find_class("cc-card-facts")[0]) == "2018 · 2 towns · 2 documents"
+    assert words(cards[0].find_class("cc-card-facts")[0]) == "published 2018 · 2 towns · 2 documents"
 
 
 def test_the_reproduction_page_shows_both_numbers_where_they_differ(small_book):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from crosscase.ids import split
 from crosscase.study import Study, load_study
+from crosscase.study.argument import ROLES
 from crosscase.study.load import list_studies, load_shared
 
 ACROSS = "synthesis"
@@ -18,7 +18,6 @@ STRENGTHS = {
     "stated": "as the document states",
     "inferred": "our reading, from several passages",
 }
-_VALUE = re.compile(r"\{value:([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def segment(study: Study, coding: str) -> Segment | None:
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the pieces of a statement: `("text", words)` and `("value", id)`.
+    """Yield the pieces of a statement: `("text", words)`, `("value", id)` and `("given", number typed on purpose)`.
 
     Examples
     --------
@@ -77,10 +76,10 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
     [('text', 'In '), ('value', 's.n|unit'), ('text', ' of them.')]
     """
     at = 0
-    for match in _VALUE.finditer(text):
+    for match in ROLES.finditer(text):
         if match.start() > at:
             yield "text", text[at : match.start()]
-        yield "value", match[1].strip()
+        yield match[1], match[2].strip()
         at = match.end()
     if at < len(text):
         yield "text", text[at:]

@@ -130,7 +130,7 @@ class Findings(BookDirective):
     def _statement(self, row: pd.Series, owner: str) -> list[nodes.Node]:
         out: list[nodes.Node] = []
         for kind, content in pieces(clean(row["statement"])):
-            if kind == "text":
+            if kind in ("text", "given"):
                 out.append(nodes.Text(content))
                 continue
             name, *extras = (part.strip() for part in content.split("|"))
