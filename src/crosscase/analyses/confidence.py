@@ -90,7 +90,8 @@ def fit(studies: list[str], framework: str) -> Result:
 
     limits = "A theme counts as carried where it, its subthemes or the theme above it are mapped to a construct."
     caption = f"Themes, subthemes and factors that the {of.short} carries as published, by study."
-    return Result(framework_fit(coverage), caption, says, counts=counts, limits=limits)
+    heads = {"n_themes": "themes, subthemes and factors"}
+    return Result(framework_fit(coverage), caption, says, counts=counts, limits=limits, headings=heads)
 
 
 def adequacy(studies: list[str]) -> Result:
@@ -141,7 +142,7 @@ def profiles(studies: list[str]) -> Result:
         return f"People have judged the confidence in {judged} {of_all}: {said}."
 
     limits = "What nobody judged stays empty; no count stands in for it."
-    return Result(profile, caption, says, counts=values, limits=limits, headings={"statement": "finding"})
+    return Result(profile, caption, says, counts=values, limits=limits, headings={"statement": "finding", "n_voices": "roles that speak"})
 
 
 def ratings(studies: list[str], framework: str) -> Result:

@@ -98,7 +98,13 @@ def effects(studies: list[str]) -> Result:
     def counts(frame: pd.DataFrame) -> list[Value]:
         about = "mechanisms told in more than one study"
         sides = matched_in(pattern_match(propositions, matches, studies, "mechanism"))
+        widest, top = most(sides.assign(n=sides["supported"] + sides["mixed"]), "label", "n", 3)
+        none = "no study tells of any"
         return [
+            Value("effects.widest", widest or None, "the mechanism told in most studies", reason=none),
+            Value(
+                "effects.widest.studies", int(top) if widest else None, "studies that tell it", "studies", reason=none
+            ),
             Value("effects.mechanisms", len(frame), "mechanisms that the studies tell", unit="mechanisms"),
             Value("effects.several", several(frame), about, unit="mechanisms", n=len(frame)),
             *_sides("effects", sides, "mechanism"),

@@ -121,7 +121,7 @@ def pattern_match(
 
     def body(s: Sheet, kept: Sequence[str]) -> float:
         shown = {row: label for row, label in rows.items() if row in set(kept)}
-        grid = Grid(shown, heads, row_groups or {}, cell_width=0.42, cell_height=0.27, label_share=0.44, noun=noun)
+        grid = Grid(shown, heads, row_groups or {}, cell_width=0.3, cell_height=0.27, label_share=0.42, noun=noun)
         y = draw_grid(s, 0.06 * s.scale, grid, cell)
         seen = {known.get((row, column)) for row in shown for column in columns}
         return below(s, y, [left_out(len(rows) - len(shown), noun)], _key(seen))
