@@ -29,6 +29,15 @@ What they missed was {value}`demo.inventory.hours`.
 
 {quote}`demo.q1` And: {quote}`demo.q2` See {segment}`demo.a1|the first segment`.
 
+Trust came first.{from}`demo.a1;a4` Of it: {finding}`demo.trust-first`.
+
+```{findings} demo
+```
+
+```{findings} demo
+:only: money-late
+```
+
 ```{study-facts} demo
 ```
 
@@ -159,7 +168,34 @@ def _frames() -> dict[str, pd.DataFrame]:
             "demo.share.trust",
         ],
     }
+    argument = {
+        "finding": ["trust-first", "money-late"],
+        "heading": ["Trust <b>came</b> first", "Or was it the money?"],
+        "statement": ["Trust helped in {value:demo.inventory.interviews|unit}.", "Late money explains it as well."],
+        "kind": ["within_case", "rival"],
+        "strength": ["concluded", "inferred"],
+        "codes": ["trust", "money"],
+        "segments": ["a1;a3", "a2"],
+        "against": ["a2;f4", None],
+        "looked_for": [None, "Money that came in time."],
+        "author": "bot",
+        "date": "2026-01-01",
+    }
+    decided = {
+        "adjudication": ["j1"],
+        "round": "adjudication-2026-01-01",
+        "decided_on": "2026-01-01",
+        "decided_by": "bot",
+        "change": "changed",
+        "coding_id": ["a4"],
+        "valence": ["inhibits"],
+        "reason": ["Silence <i>hampers</i> here."],
+    }
+    said = {"document": "d2.txt", "start": [100], "end": [160], "paraphrase": ["They grew surer of each other."]}
     return {
+        "adjudications": pd.DataFrame(decided),
+        "argument": pd.DataFrame(argument),
+        "paraphrases": pd.DataFrame(said).assign(author="bot"),
         "cases": pd.DataFrame({"case": ["north", "south"], "label": [HOSTILE, "South"], "kind": "case"}),
         "documents": pd.DataFrame(documents),
         "codebook": pd.DataFrame(

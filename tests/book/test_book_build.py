@@ -33,6 +33,12 @@ a share of {value}`demo.share.trust|percent`. {quote}`demo.q3`
 ```{study-facts} demmo
 ```
 
+```{findings} demo
+:only: trust-frist
+```
+
+Why.{from}`demo.a99` What? {finding}`demo.trust-frist`
+
 A [page](missing.md) that is not there.
 """
 
@@ -59,9 +65,12 @@ def test_everything_that_is_wrong_is_told_at_once_with_file_and_line(compendium)
     assert found[f"{chapter} 11"].found == "'shares'"
     assert found[f"{chapter} 15"].found == "no column 'row'"
     assert found[f"{chapter} 18"].allowed.startswith("perhaps demo")
-    assert found[f"{chapter} 21"].rule == "a chapter renders without a warning"
-    assert found[f"{chapter} 21"].found.startswith("'myst' cross-reference target not found: 'missing.md'")
-    assert len(rules) == 11
+    assert found[f"{chapter} 21"].allowed == "perhaps trust-first"
+    assert (f"{chapter} 25", "a99 is a coding of demo") in rules
+    assert found[f"{chapter} 25"].allowed == "perhaps demo.trust-first"
+    assert found[f"{chapter} 27"].rule == "a chapter renders without a warning"
+    assert found[f"{chapter} 27"].found.startswith("'myst' cross-reference target not found: 'missing.md'")
+    assert len(rules) == 14
     assert (before / "index.html").read_text(encoding="utf-8") == "the book of yesterday"
 
 

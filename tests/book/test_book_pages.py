@@ -133,16 +133,41 @@ def test_a_matrix_cell_leads_to_exactly_the_segments_behind_it(small_book, small
 def test_segments_show_text_only_where_it_may_be_shown(small_book):
     tree = page(small_book.folder, "segments/demo/page-1.html")
     said = {each.get("id"): words(each) for each in tree.find_class("cc-segment")}
-    assert said["seg-a1"].startswith("Trust came first. Memo: Confidence was there at the start Interview, paragraph 1")
+    assert said["seg-a1"].startswith(
+        "Trust came first. Note of the coder: Confidence was there at the start Interview,"
+    )
     assert "2 of 2 coders" in said["seg-a1"]
     assert "1 of 2 coders" in said["seg-a2"]
     note = "the coder's note; no quotation"
-    assert said["seg-a3"].startswith(f"Confidence grew {note}: the text has no release permission")
+    ours = "They grew surer of each other. our paraphrase; no quotation: the text has no release permission"
+    assert said["seg-a3"].startswith(f"{ours} Note of the coder: Confidence grew")
     assert said["seg-a4"].startswith(f"Silence {note}: it holds a quotation that has no release")
+    assert "Set aside on 2026-01-01: Silence <i>hampers</i> here." in said["seg-a4"]
+    assert "Adjudicated on 2026-01-01: Silence <i>hampers</i> here." in said["seg-j1"]
+    assert "valence inhibits" in said["seg-j1"]
     for path in small_book.folder.rglob("*.html"):
         assert "The board said little" not in path.read_text(encoding="utf-8"), path
     folded = [each.get("id") for details in tree.iter("details") for each in details.find_class("cc-segment")]
-    assert folded == ["seg-b1"]
+    assert folded == ["seg-b1", "seg-a4"]
+
+
+def test_a_sentence_leads_to_its_segments_and_a_finding_to_what_is_for_and_against_it(chapter):
+    marks = chapter.find_class("cc-from")[0]
+    assert words(marks) == "¶1, 2"
+    assert [each.get("href") for each in marks.iter("a")] == [
+        "../segments/demo/page-1.html#seg-a1",
+        "../segments/demo/page-1.html#seg-a4",
+    ]
+    assert marks.find(".//a").get("title") == "Confidence was there at the start"
+    first, second, again = chapter.find_class("cc-finding")
+    assert first.get("id") == "finding-trust-first"
+    assert again.get("id") is None
+    assert next(each.get("href") for each in chapter.iter("a") if words(each) == "Trust <b>came</b> first")[0] == "#"
+    said = words(first)
+    assert said.startswith("Trust <b>came</b> first Trust helped in 3 interviews")
+    assert "as the authors conclude Stands on: ¶1, ¶4 Against it: Funds were late ¶1; a lot of trust" in said
+    assert "our reading, from several passages; another explanation Stands on: ¶1" in words(second)
+    assert "Looked for against it: Money that came in time." in words(second)
 
 
 def test_names_of_a_study_are_text_and_never_markup(small_book):
@@ -167,7 +192,7 @@ def test_facts_of_a_study_say_who_coded_and_what_is_missing(chapter):
 def test_the_landing_page_has_a_card_per_study(small_book):
     cards = page(small_book.folder, "index.html").find_class("cc-card")
     assert [words(card.find_class("cc-card-title")[0]) for card in cards] == ["Demonstration", "<b>Plain</b> *study*"]
-    assert words(cards[0].find_class("cc-card-facts")[0]) == "2018 · 2 towns · 2 documents"
+    assert words(cards[0].find_class("cc-card-facts")[0]) == "published 2018 · 2 towns · 2 documents"
 
 
 def test_the_reproduction_page_shows_both_numbers_where_they_differ(small_book):

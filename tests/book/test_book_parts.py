@@ -179,12 +179,12 @@ def test_facts_are_counted_by_their_result(compendium):
 def test_segments_are_spread_over_pages_and_every_address_exists(compendium):
     pages = segment_pages(load_study("demo"), per_page=1)
     assert list(pages.pages) == ["segments/demo/index", "segments/demo/page-1", "segments/demo/page-2"]
-    assert set(pages.segments) == {"a1", "a2", "a3", "a4", "b1"}
+    assert set(pages.segments) == {"a1", "a2", "a3", "a4", "b1", "j1"}
     targets = [*pages.segments.values(), *(target for target, _ in pages.cells.values())]
     for target in targets:
         name, _, anchor = target.partition("#")
         assert f'id="{anchor}"' in pages.pages[name]
-    assert pages.cells[("trust", "north")][1] == {"a1", "a4"}
+    assert pages.cells[("trust", "north")][1] == {"a1", "j1"}
     assert pages.cells[("t1", "south")] == ("segments/demo/index#theme-t1--case-south", frozenset({"a3"}))
 
 

@@ -44,6 +44,7 @@ def package(compendium, tmp_path, monkeypatch):
         shutil.copy(Path(paths.__file__).parent / name, copy / name)
     (copy / "used.py").write_text(USED)
     (copy / "unused.py").write_text(USED)
+    (copy / "words.txt").write_text("north south")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "src"))
     monkeypatch.setattr(paths, "source", lambda: copy)
     compendium.notebook(
@@ -107,6 +108,7 @@ def mutations(compendium, package):
         ALL,
         "errors.py",
     )
+    yield "file beside the modules", lambda: edit(package / "words.txt", "north", "east"), ALL, "words.txt changed"
     yield "lock", lambda: edit(root / "requirements.lock", "3.1.1", "3.1.2"), ALL, "environment lock"
     yield "parameter of all", lambda: parameters(compendium, seed=5), {NORTH, SOUTH}, "parameter seed changed"
     one = lambda: compendium.entry("10_cases").update(studies={"south": {"seed": 5}}) or compendium.write()  # noqa: E731
@@ -156,11 +158,13 @@ def test_every_input_and_exactly_its_dependents(compendium, package):
         assert direct == expected | ({TOTAL} if changes_parameters else set()), name
         assert later == ({TOTAL} - direct if expected else set()), name
         assert all(reason in found[job] for job in expected), (name, found)
+        if changes_parameters:
+            assert found[TOTAL] == "the jobs it reads, or their parameters, changed"
         restore(clean, *folders)
         compendium.plan = json.loads(kept_plan)
         count += 1
         assert stale(load_plan()) == {}, name
-    assert count == 20
+    assert count == 21
 
 
 def test_dependents_rest_where_results_stay_the_same(compendium):

@@ -83,6 +83,10 @@ def test_what_is_wrong_with_an_adjudication_is_told_with_its_row(small, row, wor
         ("f1,H,S,within_case,stated,money,,x9,x1,,y,2026-11-29\n", "'x9'"),
         ("f1,H,S,within_case,stated,money,,x2,F9,,y,2026-11-29\n", "or of a fact"),
         ("f1,H,S,within_case,stated,,,,x1,,y,2026-11-29\n", "silence is none"),
+        ("f1,Agreed in none,S,within_case,stated,money,,x2,x1,,y,2026-11-29\n", "a heading holds no number"),
+        ("f1,H,Two agreed.,within_case,stated,money,,x2,x1,,y,2026-11-29\n", "'Two'"),
+        ("f1,H,{value:s.n} of one {given:12},within_case,stated,money,,x2,x1,,y,2026-11-29\n", ""),
+        (f"f1,{'a ' * 15},S,within_case,stated,money,,x2,x1,,y,2026-11-29\n", "15 words"),
     ],
 )
 def test_a_finding_stands_on_what_it_claims(small, row, words):

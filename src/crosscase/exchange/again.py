@@ -13,13 +13,15 @@ from crosscase.study.model import QUESTION
 
 BY_PEOPLE = ["kind", "release", "release_reason", "citation", "stage", "date"]
 ABOUT = (
-    "title", "short_title", "question", "stance", "stance_note", "design", "country", "sector", "year", "case_noun",
-    "case_noun_plural", "authors", "publications", "reconciled_rounds", "propositions", "not_stated", "licence",
+    "title", "short_title", "question", "stance", "stance_note", "design", "country", "sector", "year", "fieldwork",
+    "case_noun", "case_noun_plural", "authors", "publications", "reconciled_rounds", "propositions", "not_stated",
+    "licence",
 )  # fmt: skip
 CARRIED = "tables written by hand, carried over: `crosscase check` says where they no longer fit"
 TABLES = (
     "themes", "roles", "relations", "outcomes", "quotations", "facts", "framework_map", "inventory",
-    "summaries", "cfir_ratings", "consensus_decisions",
+    "summaries", "cfir_ratings", "consensus_decisions", "adjudications", "argument", "paraphrases", "review",
+    "codebook_changes",
 )  # fmt: skip
 DEFINED = ("definition", "inclusion", "exclusion", "example", "color")
 """Columns of the codebook that people fill beside a file."""

@@ -13,8 +13,9 @@ A file `book/posters/<study>.yml` (or `synthesis.yml`) has these keys; all but `
     url:       where data, code and book are found: printed as a QR code
 
 In every sentence `{value:id}` prints a kept value, `{value:id|unit}` with its unit, `{value:id|n}` with its n,
-`{quote:study.quotation}` a quotation or its paraphrase as its release allows, and `{given:2018}` a number that is typed
-on purpose. Any other digit, unknown id or key stops the build with file and line.
+`{quote:study.quotation}` a quotation or its paraphrase as its release allows, `{finding:study.finding}` the heading of
+a finding of argument.csv, and `{given:2018}` a number that is typed on purpose. Any other digit, in title and finding
+any number word, unknown id or key stops the build with file and line.
 """
 
 from __future__ import annotations
@@ -33,9 +34,11 @@ from crosscase import paths, trace, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_reach import outward_link
 from crosscase.publish.book_text import clean, closest
+from crosscase.publish.findings import heading_of
 from crosscase.publish.quotation import Refused, find_quotation
 from crosscase.publish.recipes import kept_drawing
 from crosscase.publish.values import Kept, printed_value
+from crosscase.study.argument import typed_numbers
 
 SENTENCES = ("finding", "question", "methods", "limits")
 KEYS = ("title", *SENTENCES, "messages", "figures", "authors", "url")
@@ -169,26 +172,31 @@ class _Reader:
         if node is None:
             return ()
         for match in _ROLE.finditer(text):
-            runs.append(self.plain(text[at : match.start()], node))
+            runs.append(self.plain(text[at : match.start()], node, key in LONGEST))
             runs.append(self.role(match[0], match[1], match[2].strip(), node))
             at = match.end()
-        runs.append(self.plain(text[at:], node))
+        runs.append(self.plain(text[at:], node, key in LONGEST))
         return tuple(run for run in runs if run.text)
 
-    def plain(self, text: str, node: yaml.Node) -> Run:
+    def plain(self, text: str, node: yaml.Node, headline: bool = False) -> Run:
         for sign in set(text) & set("{}"):
             rule = "braces hold a role: {value:id}, {quote:id} or {given:number}"
             self.fail(self.line_of(sign, node), rule, text.strip()[:60])
-        for digits in _DIGITS.findall(text):
+        for digits in typed_numbers(text, headline=True) if headline else _DIGITS.findall(text):
             remedy = "print it with {value:id}; or, where it is typed on purpose, with {given:" + digits + "}"
             self.fail(self.line_of(digits, node), "a number comes from a kept value", repr(digits), remedy=remedy)
         return Run(text)
 
     def role(self, token: str, role: str, content: str, node: yaml.Node) -> Run:
         line = self.line_of(token, node)
-        if role not in ("value", "quote", "given"):
-            self.fail(line, "the role is known", repr(role), "value, quote, given")
+        if role not in ("value", "quote", "finding", "given"):
+            self.fail(line, "the role is known", repr(role), "value, quote, finding, given")
             return Run("")
+        if role == "finding":
+            heading, known = heading_of(content)
+            if heading is None:
+                self.fail(line, "the id is that of a finding", repr(content), closest(content, known), "correct the id")
+            return Run(clean(heading))
         if role == "given":
             return Run(content)
         return self.value(content, line) if role == "value" else self.quote(content, line)

@@ -93,7 +93,7 @@ def segment_pages(study: Study, per_page: int = PER_PAGE) -> SegmentPages:
     codings["reason"] = codings["coding_id"].map(_reasons(decided))
     said = study.paraphrases.set_index(["document", "start", "end"])["paraphrase"].to_dict()
     places = zip(codings["document"], codings["start"], codings["end"])
-    codings["paraphrase"] = [said.get(place) for place in places]
+    codings["paraphrase"] = [said.get(place) or "" for place in places]
     codings = codings.sort_values(["document", "start", "coding_id"], kind="stable", na_position="last")
     index = f"segments/{study.name}/index"
     bodies: dict[str, list[str]] = {}
@@ -209,8 +209,9 @@ def _code_section(out: SegmentPages, page: str, code: str, rows: pd.DataFrame, l
         lines += _cards(out, page, group, labels)
     others = rows[~rows["primary"]]
     if len(others):
-        words = "coding" if len(others) == 1 else "codings"
-        lines.append(f"<details><summary>{len(others)} {words} of the other coders</summary>")
+        words, aside = "coding" if len(others) == 1 else "codings", others["reason"].notna().any()
+        whose = "of the other coders, or set aside" if aside else "of the other coders"
+        lines.append(f"<details><summary>{len(others)} {words} {whose}</summary>")
         lines += [*_cards(out, page, others, labels), "</details>"]
     head = _raw([f'<span class="cc-anchor" id="{anchor}"></span>'])
     return f"{head}\n## {md_text(labels.code.get(code, code))}\n\n{_raw(lines)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 import pandas as pd
@@ -10,6 +11,27 @@ from crosscase import ids
 from crosscase.errors import Problem
 
 STANDING = "the id is that of a coding that stands"
+LONGEST_HEADING = 14
+"""Words of a heading, which a poster prints to be read from afar."""
+_COUNTS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|dozen|hundred"
+_DIGITS = r"(?<![\w&#])\d+(?:[.,:/–-]\d+)*"
+_TYPED = re.compile(rf"{_DIGITS}|\b(?:{_COUNTS})\b", re.IGNORECASE)
+_IN_HEADLINE = re.compile(rf"{_DIGITS}|\b(?:{_COUNTS}|zero|one|half|both|none)\b", re.IGNORECASE)
+ROLES = re.compile(r"\{(value|given):([^{}]*)\}")
+"""In a statement: a kept value by its id, and a number that is typed on purpose."""
+
+
+def typed_numbers(text: str, headline: bool = False) -> list[str]:
+    """Return the numbers that somebody typed, in digits or in words; in a headline also `one`, `both`, `none`.
+
+    Examples
+    --------
+    >>> typed_numbers("Two of four regions agreed in 2018"), typed_numbers("One region {given:two} sectors")
+    (['Two', 'four', '2018'], [])
+    >>> typed_numbers("Agreed in none", headline=True)
+    ['none']
+    """
+    return (_IN_HEADLINE if headline else _TYPED).findall(ROLES.sub("", text))
 
 
 def argument_problems(
@@ -36,6 +58,16 @@ def argument_problems(
             where = f"{place}, row {int(str(row)) + 2}, column {column}"
             problems.append(Problem(where, rule, found, remedy=remedy))
 
+        if len(words := str(finding["heading"]).split()) > LONGEST_HEADING:
+            wrong("heading", f"a heading has at most {LONGEST_HEADING} words", f"{len(words)} words", "shorten it")
+        for each in typed_numbers(str(finding["heading"]), headline=True):
+            wrong(
+                "heading", "a heading holds no number: it is printed where none can be followed", repr(each), "drop it"
+            )
+        for each in typed_numbers(str(finding["statement"])):
+            wrong(
+                "statement", "a number in a statement is a kept value", repr(each), "write {value:id}, or other words"
+            )
         segments, codes = ids.split(finding["segments"]), ids.split(finding["codes"])
         known = [each for each in segments if each in code]
         for each in sorted(set(segments) - set(known)):

@@ -162,5 +162,5 @@ def _public_cells(study: Study) -> Iterator[tuple[str, list[str]]]:
     if study.info.public != levels.ALL:
         typed = read_info(study.folder / "study.yml")
         yield "study.yml, key coders", [each for id, who in typed.coders.items() for each in (id, who.description)]
-        for key in ("title", "short_title", "question", "stance_note", "design", "origin"):
+        for key in ("title", "short_title", "question", "stance_note", "design", "fieldwork", "origin"):
             yield f"study.yml, key {key}", [str(getattr(typed, key))]

@@ -44,8 +44,8 @@ class Publication(_Strict):
 class StudyInfo(_Strict):
     """The content of `study.yml`.
 
-    `public` names the columns that are released although people may be known by them (`cases.label`, `memos`,
-    `study.title` ...), or says `all`.
+    `year` is that of publication, `fieldwork` says when the material was collected. `public` names the columns that
+    are released although people may be known by them (`cases.label`, `memos`, `study.title` ...), or says `all`.
     """
 
     title: Text
@@ -57,6 +57,7 @@ class StudyInfo(_Strict):
     country: str = ""
     sector: str = ""
     year: int | None = None
+    fieldwork: str = ""
     case_noun: str = "case"
     case_noun_plural: str = "cases"
     authors: list[str] = []

@@ -1,8 +1,8 @@
 """The roles and directives of the book, as one Sphinx extension; the chapters themselves stay plain MyST.
 
-Roles: `value`, `sentence`, `quote`, `segment`, `given`. Directives: `kept-figure`, `kept-table`, `kept-matrix`,
-`study-cards`, `study-facts`, `study-origin`, `study-gaps`, `not-stated`, `code-tree`, `coded-cases`. Whatever they
-cannot resolve is collected with file and line and ends the build.
+Roles: `value`, `sentence`, `quote`, `segment`, `from`, `finding`, `given`. Directives: `kept-figure`, `kept-table`,
+`kept-matrix`, `findings`, `study-cards`, `study-facts`, `study-origin`, `study-gaps`, `not-stated`, `code-tree`,
+`coded-cases`. Whatever they cannot resolve is collected with file and line and ends the build.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sphinx.search import js_index
 
 from crosscase import paths
 from crosscase.publish.book_text import html_text
-from crosscase.publish.sphinx_ext import any_study, kept, marks, matrix, roles, study
+from crosscase.publish.sphinx_ext import any_study, argument, kept, marks, matrix, roles, study
 from crosscase.publish.sphinx_ext.context import BookContext
 from crosscase.publish.words import level_words
 
@@ -42,9 +42,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         raise SystemExit(BARE)  # an error would come with the calls of three programs
     context = BookContext(app)
     app.add_node(marks.ValueMark, html=(marks.visit_value, marks.depart_value), text=(marks.skip, marks.skip))
-    for name, role in roles.ROLES.items():
+    for name, role in (roles.ROLES | argument.ROLES).items():
         app.add_role(name, role)
-    for module in (any_study, kept, matrix, study):
+    for module in (any_study, argument, kept, matrix, study):
         for name, directive in module.DIRECTIVES.items():
             app.add_directive(name, directive)
     _say_level(app, context.level)

@@ -30,7 +30,11 @@ class StudyCards(BookDirective):
         info = study.info
         href = self.book.link(self.env.docname, f"studies/{study.name}")
         cases = study.cases[study.cases["kind"] == "case"]
-        facts = [info.country, str(info.year or ""), _count(len(cases), info.case_noun, info.case_noun_plural)]
+        facts = [
+            info.country,
+            f"published {info.year}" if info.year else "",
+            _count(len(cases), info.case_noun, info.case_noun_plural),
+        ]
         facts.append(_count(len(study.documents), "document", "documents"))
         line = " · ".join(isolated(fact) for fact in facts if fact)
         name = isolated(info.short_title)
@@ -69,13 +73,14 @@ def _facts(study: Study) -> list[tuple[str, str]]:
     if info.stance_note:
         stance += f": {isolated(info.stance_note)}"
     cases = study.cases[study.cases["kind"] == "case"]["label"]
-    where = ", ".join(part for part in (info.country, str(info.year or "")) if part)
     return [
         ("Title", isolated(info.title)),
         ("Question", isolated(info.question)),
         ("Design", isolated(info.design) if info.design else ""),
         ("Analytic stance", stance),
-        ("Where and when", isolated(where) if where else ""),
+        ("Where", isolated(info.country) if info.country else ""),
+        ("Fieldwork", isolated(info.fieldwork) if info.fieldwork else ""),
+        ("Published", str(info.year or "")),
         ("Cases", _cases(list(cases), info.case_noun_plural)),
         ("Documents", _documents(study)),
         ("Coders", _coders(study)),
