@@ -50,7 +50,11 @@ def claims(material: Material) -> Iterator[Claim]:
     for row, finding in enumerate(material.findings.to_dict("records")):
         segments = tuple(split(finding["segments"]))
         yield Claim(
-            *(_text(finding, name) for name in ("finding", "kind", "strength", "direction", "looked_for")),
+            id=_text(finding, "finding"),
+            kind=_text(finding, "kind"),
+            strength=_text(finding, "strength"),
+            direction=_text(finding, "direction"),
+            looked_for=_text(finding, "looked_for"),
             said=f"{_text(finding, 'heading')}. {_text(finding, 'statement')}",
             codes=tuple(split(finding["codes"])),
             themes=tuple(split(finding["themes"])),

@@ -72,8 +72,8 @@ def against_stance(material: Material) -> list[Found]:
         known = rows["id"].map(lambda each: material.kept.values.get(each, {}).get("value", "unknown"))
         rows = rows[known.notna()]
         if len(rows):
-            names = sorted(set(rows["id"]))
-            said = f"{listed(names, 3)} {verb(len(names))} printed. {reason}"
+            ids = sorted(set(rows["id"]))
+            said = f"{listed(ids, 3)} {verb(len(ids))} printed. {reason}"
             found.append(Found(what, said, rows["place"].iloc[0]))
         found += [Found(what, f"{text!r} is said. {reason}", place) for place, text in _claimed(material, what)]
     return found

@@ -37,8 +37,8 @@ def unused(material: Material) -> list[Found]:
     used, every = set(material.table("codings")["code"]) | set(material.primary["code"]), applied(material)
     bare = [code for code in every if code not in used]
     if len(bare) > MANY:
-        said = f"{len(bare)} of {len(every)} codes are applied by nobody: {listed(bare, MANY)}. A codebook made for several "
-        said += "studies has such codes; then it is said so."
+        said = f"{len(bare)} of {len(every)} codes are applied by nobody: {listed(bare, MANY)}. A codebook for "
+        said += "several studies has such codes; then it is said so."
         return [Found(ALL, said, "codebook.csv")]
     return [Found(code, "No coder has applied it.", material.row("codebook", "code", code)) for code in bare]
 

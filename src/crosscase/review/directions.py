@@ -110,7 +110,7 @@ def unsigned(material: Material) -> list[Found]:
     for source, signs in relations.groupby("source", sort=False)["sign"]:
         if not signs.eq("?").all():
             continue
-        own = [valence.get(source)] if valence.get(source) in OPPOSITE else []
+        own = [str(valence[source])] if valence.get(source) in OPPOSITE else []
         own += sorted(ways.get(str(source), set()) & {"barrier", "facilitator"})
         if own:
             n = len(signs)

@@ -100,7 +100,8 @@ def unknown(material: Material) -> list[Found]:
 
 def both_ways(material: Material) -> list[Found]:
     """Segments that stand for and against the same finding, or for two findings of opposite direction."""
-    found, ways = [], {}
+    found: list[Found] = []
+    ways: dict[str, Claim] = {}
     for claim in claims(material):
         if twice := sorted(set(claim.segments) & set(claim.against)):
             said = f"{listed(twice, 3)} {verb(len(twice), 'stands', 'stand')} for it and against it."
@@ -120,21 +121,23 @@ def untold(material: Material) -> list[Found] | str:
         return "No chapter is written."
     if not negative:
         return "No finding is marked as a negative case."
-    printed, name = material.printed, material.name
-    cards = printed[printed["kind"].eq("findings") & printed["id"].eq(name)]["options"]
-    only = {each.strip() for option in cards for each in _only(option)}
-    every = any(not _only(option) for option in cards)
-    prefix = f"{name}."
-    named = {each.removeprefix(prefix) for each in printed.loc[printed["kind"].isin(["finding", "from"]), "id"]} | only
+    shown = _shown(material)
     said = "It is a negative case, and no sentence of chapter or poster tells of it."
-    bare = [claim for claim in negative if not every and not {claim.id, *claim.segments} & named]
-    return [Found(claim.id, said, claim.place) for claim in bare]
+    return [Found(claim.id, said, claim.place) for claim in negative if not {claim.id, *claim.segments} & shown]
 
 
-def _only(option: str) -> list[str]:
-    """Return the findings to which a directive is held; none where it shows all."""
-    held = [line.removeprefix("only=") for line in option.split("\n") if line.startswith("only=")]
-    return [each for ids in held for each in re.split("[,;]", ids)]
+def _shown(material: Material) -> set[str]:
+    """Return the findings that chapter or poster print, and the segments that their sentences lead to."""
+    printed, prefix = material.printed, f"{material.name}."
+    told = printed.loc[printed["kind"].isin(["finding", "from"]), "id"]
+    shown = {each.removeprefix(prefix) for each in told}
+    findings = material.findings
+    for options in printed.loc[printed["kind"].eq("findings") & printed["id"].eq(material.name), "options"]:
+        kept = dict(line.split("=", 1) for line in options.split("\n") if "=" in line)
+        mine = findings[findings["kind"].eq(kept["kind"])] if "kind" in kept else findings
+        only = {each.strip() for each in kept["only"].split(",")} if "only" in kept else set(mine["finding"])
+        shown |= set(mine["finding"]) & only
+    return shown
 
 
 CHECKS = (

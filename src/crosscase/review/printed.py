@@ -62,8 +62,22 @@ def _rows(place: str, text: str) -> Iterator[tuple[str, str, str, str, str]]:
             yield where, block, "kept-figure", found[1], ""
         for pattern in (_ROLE, _PLACEHOLDER):
             for kind, ids in pattern.findall(line):
-                parts = split(ids) if kind == "from" else [ids.partition("|")[0].strip()]
+                parts = _addresses(ids) if kind == "from" else [ids.partition("|")[0].strip()]
                 yield from ((where, block, kind, each, "") for each in parts)
+
+
+def _addresses(text: str) -> list[str]:
+    """Return each coding that a sentence comes from as `study.coding`; without a study it is of the one before it.
+
+    >>> _addresses("a.A1; A2; b.B1")
+    ['a.A1', 'a.A2', 'b.B1']
+    """
+    found, study = [], ""
+    for part in split(text):
+        before, dot, after = part.partition(".")
+        study = before if dot else study
+        found.append(f"{study}.{after if dot else part}")
+    return found
 
 
 def _options(lines: list[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pandas as pd
+
 from crosscase.analyses.sentences import count
 from crosscase.review.check import LOOK, TIP, Check, Found
 from crosscase.review.material import SPAN, Material
@@ -52,9 +54,13 @@ def one_document(material: Material) -> list[Found] | str:
 def no_segment(material: Material) -> list[Found]:
     """Themes under which nobody put a segment."""
     used = set(material.table("codings")["theme"].dropna()) | set(material.primary["theme"].dropna())
-    told = material.themes[material.themes["status"].ne("not_stated")]
-    bare = [theme for theme in told["theme"] if not material.below[theme] & used]
-    return [Found(each, "No segment stands under it.", material.row("themes", "theme", each)) for each in bare]
+    told, found = material.themes[material.themes["status"].ne("not_stated")], []
+    for theme, spans in zip(told["theme"], told["spans"]):
+        if material.below[theme] & used:
+            continue
+        said = "No segment is coded under it" + ("." if pd.isna(spans) else "; its spans alone say where it stands.")
+        found.append(Found(theme, said, material.row("themes", "theme", theme), LOOK if pd.isna(spans) else TIP))
+    return found
 
 
 def twice(material: Material) -> list[Found]:

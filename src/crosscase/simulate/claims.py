@@ -101,7 +101,7 @@ def claimed_study(
 
     Examples
     --------
-    >>> made = claimed_study(n_themes=2, seed=1)
+    >>> made = claimed_study(n_themes=2, contrary=0.4, seed=1)
     >>> sorted(set(made.frames["argument"]["kind"])), len(made.frames["cases"])
     (['cross_case', 'negative_case', 'rival'], 4)
     """
@@ -134,6 +134,7 @@ def claimed_study(
         "themes": themes,
         "codings": codings,
         "adjudications": adjudications,
+        "codebook_changes": _changes(adjudications),
         "quotations": _quotations(rng, segments, cases),
         "relations": _relations(rng, themes),
         "framework_map": _framework_map(themes),
@@ -264,6 +265,16 @@ def _adjudications(rng: np.random.Generator, segments: pd.DataFrame, coders: lis
     why = "The passage says the same of the same people."
     made = like.drop(columns="odd").assign(**shifted, change="added", coding_id=None, reason=why, round="adjudication")
     return made.assign(adjudication=[f"j{n + 1}" for n in range(len(like))], decided_by="judge", decided_on=DAY)
+
+
+def _changes(adjudications: pd.DataFrame) -> pd.DataFrame:
+    """Say that each code of which a coding was added got a wider rule."""
+    codes = [] if adjudications.empty else list(dict.fromkeys(adjudications["code"]))
+    why = {"reason": "Passages were missed.", "decided_by": "judge", "decided_on": DAY}
+    rows = [
+        {"version": 2, "code": code, "column": "inclusion", "before": "told", "after": "all told"} for code in codes
+    ]
+    return pd.DataFrame([row | why for row in rows])
 
 
 def _added(adjudications: pd.DataFrame) -> pd.DataFrame:
