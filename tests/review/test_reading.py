@@ -266,3 +266,43 @@ def test_a_decision_on_a_memo_closes_it():
     row = {"proposal": "Split it", "decision": "declined", "reason": "It holds", "decided_by": "judge"}
     made.add("memo_decisions", memo="coder_2", number=1, decided_on="2026-01-01", **row)
     assert [note.state for note in of(review(made.material()), "R43")] == [PASSED]
+
+
+@pytest.mark.parametrize("table", ["codings", "codebook", "argument", "quotations"])
+def test_a_table_that_breaks_its_rules_ends_in_no_traceback(table):
+    """`crosscase check` tells what is wrong; the second reader reads on, or tells it too."""
+    from crosscase import tables
+    from crosscase.errors import CrosscaseError
+
+    (key,) = tables.schema(table).key
+    for frame in ({key: None}, {key: "x<y`|{z}"}):
+        made = clean()
+        made.frames[table] = pd.concat([made.frames[table].assign(**frame)] * 2, ignore_index=True)
+        try:
+            notes = review(made.material())
+        except CrosscaseError:
+            continue
+        assert report(made.material(), notes)
+
+
+def test_a_theme_without_a_sign_is_found_through_its_factors():
+    made = clean()
+    made.add("themes", theme="factor", label="Factor", kind="factor", parent="theme_1", status="derived")
+    made.drop("relations", made.where("relations", source="theme_1"))
+    place = {"document": "case_1_talk_1.txt", "spans": "9000-9100", "kind": "stated", "directed": True}
+    made.add("relations", relation="x1", source="factor", target="theme_4", sign="?", **place)
+    (note,) = of(review(made.material()), "R09")
+    assert (note.subject, note.state) == ("theme_1", LOOK)
+    made.add("relations", relation="x2", source="theme_1", target="theme_3", sign="-", **place | {"spans": "1-9"})
+    assert [note.state for note in of(review(made.material()), "R09")] == [PASSED]
+
+
+def test_a_code_that_an_adjudication_confirms_is_not_one_coder_s():
+    made = clean()
+    rows = made.where("codings", code="theme_2_code_1") & ~made.where("codings", coder="coder_1")
+    made.drop("codings", rows)
+    assert [note.subject for note in of(review(made.material()), "R11")] == ["theme_2_code_1"]
+    row = {"document": "case_1_talk_1.txt", "start": 95_000, "end": 95_100, "code": "theme_2_code_1"}
+    why = {"reason": "The passage says so.", "decided_on": "2026-01-01", "decided_by": "judge"}
+    made.add("adjudications", adjudication="x1", round="adjudication", change="added", **row, **why)
+    assert [note.state for note in of(review(made.material()), "R11")] == [PASSED]

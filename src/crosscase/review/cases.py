@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from crosscase.analyses.sentences import count, listed, verb
+from crosscase.analyses.sentences import count, verb
 from crosscase.review.check import Check, Found
 from crosscase.review.claims import claims
 from crosscase.review.material import Material
 from crosscase.review.sources import COREQ, MAYS, SRQR, YIN
+from crosscase.review.words import named
 
 
 def not_in_all(material: Material) -> list[Found] | str:
@@ -23,7 +24,7 @@ def not_in_all(material: Material) -> list[Found] | str:
     for theme in themes.loc[themes["case"].isin(material.together), "theme"]:
         seen = set(material.under(theme)["case"].dropna())
         if not seen & material.together and (bare := [case for case in cases if case not in seen]):
-            said = f"It is said to hold in all, and no segment under it speaks of {listed(bare, 4)}."
+            said = f"It is said to hold in all, and no segment under it speaks of {named(bare, 4)}."
             found.append(Found(theme, said, material.row("themes", "theme", theme)))
     every = _every(material.info.case_noun, material.info.case_noun_plural)
     for claim in claims(material):
@@ -31,7 +32,7 @@ def not_in_all(material: Material) -> list[Found] | str:
         if not every.search(claim.said) or seen & material.together:
             continue
         if bare := [case for case in cases if case not in seen]:
-            said = f"It speaks of {every.search(claim.said)[0]!r}, and no segment of it of {listed(bare, 4)}."  # type: ignore[index]
+            said = f"It speaks of {every.search(claim.said)[0]!r}, and no segment of it of {named(bare, 4)}."  # type: ignore[index]
             found.append(Found(claim.id, said, claim.place))
     return found
 
@@ -49,7 +50,7 @@ def unquoted(material: Material) -> list[Found] | str:
     if not seen & set(cases) or len(cases) < 2:
         return "No quotation is tied to a case by itself."
     said = f"{count(int(quoted.isin(cases).sum()), 'quotation')} {verb(int(quoted.isin(cases).sum()), 'is', 'are')} "
-    said += f"tied to {listed([case for case in cases if case in seen], 4)}, and none to it."
+    said += f"tied to {named([case for case in cases if case in seen], 4)}, and none to it."
     return [Found(case, said, material.row("cases", "case", case)) for case in cases if case not in seen]
 
 

@@ -6,10 +6,11 @@ import re
 
 import pandas as pd
 
-from crosscase.analyses.sentences import count, listed, verb
+from crosscase.analyses.sentences import count, verb
 from crosscase.review.check import ALL, COMPARED, Check, Found
 from crosscase.review.material import SPAN, Material
 from crosscase.review.sources import BRAUN_CLARKE_QUALITY, COREQ, GUEST, KRIPPENDORFF, KRIPPENDORFF_FEW, SRQR
+from crosscase.review.words import named
 from crosscase.stances import STANCES, verdict
 
 FEW = 5
@@ -73,7 +74,7 @@ def against_stance(material: Material) -> list[Found]:
         rows = rows[known.notna()]
         if len(rows):
             ids = sorted(set(rows["id"]))
-            said = f"{listed(ids, 3)} {verb(len(ids))} printed. {reason}"
+            said = f"{named(ids, 3)} {verb(len(ids))} printed. {reason}"
             found.append(Found(what, said, rows["place"].iloc[0]))
         found += [Found(what, f"{text!r} is said. {reason}", place) for place, text in _claimed(material, what)]
     return found

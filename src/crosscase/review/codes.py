@@ -8,11 +8,12 @@ from itertools import combinations
 import pandas as pd
 
 from crosscase.agreement import NOT_CODED, confusion
-from crosscase.analyses.sentences import count, listed, times
+from crosscase.analyses.sentences import count, times
 from crosscase.matrices import applied_codes
 from crosscase.review.check import ALL, COMPARED, TIP, Check, Found
 from crosscase.review.material import Material
 from crosscase.review.sources import BRAUN_CLARKE, CAMPBELL, HRUSCHKA, MACQUEEN
+from crosscase.review.words import named
 
 ALIKE = 0.75
 """Share of the words of both together from which two definitions are one."""
@@ -37,7 +38,7 @@ def unused(material: Material) -> list[Found]:
     used, every = set(material.table("codings")["code"]) | set(material.primary["code"]), applied(material)
     bare = [code for code in every if code not in used]
     if len(bare) > MANY:
-        said = f"{len(bare)} of {len(every)} codes are applied by nobody: {listed(bare, MANY)}. A codebook for "
+        said = f"{len(bare)} of {len(every)} codes are applied by nobody: {named(bare, MANY)}. A codebook for "
         said += "several studies has such codes; then it is said so."
         return [Found(ALL, said, "codebook.csv")]
     return [Found(code, "No coder has applied it.", material.row("codebook", "code", code)) for code in bare]
@@ -45,14 +46,15 @@ def unused(material: Material) -> list[Found]:
 
 def one_coder(material: Material) -> list[Found] | str:
     """Codes that one coder alone uses, though others read the same documents."""
-    codings = material.table("codings")
+    codings, standing = material.table("codings"), material.standing
     if len(material.coders) < 2:
         return "One coder has coded."
     readers = codings.groupby("document")["coder"].nunique()
+    decided = standing[~standing["coding_id"].isin(codings["coding_id"])].groupby("code")["coder"].nunique()
     found = []
-    for code, rows in codings.groupby("code", sort=True):
+    for code, rows in codings[codings["code"].isin(standing["code"])].groupby("code", sort=True):
         together = rows[rows["document"].map(readers).gt(1)]
-        if len(together) and rows["coder"].nunique() == 1:
+        if len(together) and rows["coder"].nunique() == 1 and code not in decided:
             who, n = rows["coder"].iloc[0], count(len(rows), "coding")
             said = f"Only {who} applied it ({n}), in documents that others coded."
             found.append(Found(str(code), said, material.row("codebook", "code", code)))
@@ -78,7 +80,8 @@ def _words(text: object) -> set[str]:
 
 def loose(material: Material) -> list[Found]:
     """Codes in use that lack a definition, or a rule for what is out, or an example."""
-    book, used = material.table("codebook").set_index("code"), set(material.primary["code"])
+    book = material.table("codebook").drop_duplicates("code").set_index("code")
+    used = set(material.primary["code"])
     found = []
     for code in (code for code in applied(material) if code in used):
         row, place = book.loc[code], material.row("codebook", "code", code)
@@ -86,7 +89,7 @@ def loose(material: Material) -> list[Found]:
         if pd.isna(row["definition"]):
             found.append(Found(code, "It has no definition.", place))
         elif lacks:
-            found.append(Found(code, f"It has a definition, but {listed(lacks)}.", place, TIP))
+            found.append(Found(code, f"It has a definition, but {named(lacks)}.", place, TIP))
     return found
 
 

@@ -6,12 +6,13 @@ import re
 
 import pandas as pd
 
-from crosscase.analyses.sentences import count, listed, verb
+from crosscase.analyses.sentences import count, verb
 from crosscase.ids import split
-from crosscase.matrices import finding_themes
+from crosscase.matrices import ancestry, finding_themes
 from crosscase.review.check import Check, Found
 from crosscase.review.material import Material
 from crosscase.review.sources import LINCOLN, MAYS, MILES, YIN
+from crosscase.review.words import named
 
 OPPOSITE = {"inhibits": "promotes", "promotes": "inhibits"}
 IN_FRAMEWORK = {"inhibits": "barrier", "promotes": "facilitator", "condition": "condition", "ambivalent": "ambivalent"}
@@ -58,7 +59,7 @@ def untold(material: Material) -> list[Found]:
         same, other = _counts(material, theme, valence)
         noted = isinstance(note, str) and NAMED[OPPOSITE[valence]].search(note)
         if len(other) and len(other) <= len(same) and not noted and not set(other["coding_id"]) & told:
-            n, ids = len(other), listed(list(other["coding_id"]), 3)
+            n, ids = len(other), named(other["coding_id"], 3)
             said = f"{n} of {len(same) + n} codings under it {verb(n, 'has', 'have')} the direction "
             said += f"{OPPOSITE[valence]} ({ids}), and neither its note nor a finding tells of that."
             found.append(Found(theme, said, material.row("themes", "theme", theme)))
@@ -93,7 +94,7 @@ def mapped(material: Material) -> list[Found] | str:
     apart = places[places["own"].ne(places["direction"]) & places["own"].ne("ambivalent")]
     found = []
     for theme, rows in apart.groupby("theme", sort=False):
-        there = listed(sorted(set(rows["direction"])))
+        there = named(sorted(set(rows["direction"])))
         said = f"The study tells it as {rows['own'].iloc[0]}, the framework map as {there} "
         said += f"({count(len(rows), 'construct')})."
         found.append(Found(str(theme), said, material.row("framework_map", "theme", theme)))
@@ -101,23 +102,23 @@ def mapped(material: Material) -> list[Found] | str:
 
 
 def unsigned(material: Material) -> list[Found]:
-    """Themes and factors with a direction whose relations all have an unknown sign."""
+    """Themes with a direction of whose relations, those of the factors below them included, none has a stated sign."""
     relations, themes = material.table("relations"), material.table("themes")
     places = material.table("framework_map").dropna(subset="direction")
-    ways = {str(theme): set(rows) for theme, rows in places.groupby("theme")["direction"]}
-    valence = dict(zip(themes["theme"], themes["valence"]))
+    told: dict[str, list[str]] = {}
+    for theme, way in zip(themes["theme"], themes["valence"]):
+        mapped = sorted(set(places.loc[places["theme"].eq(theme), "direction"]) & {"barrier", "facilitator"})
+        if ways := [way] * (way in OPPOSITE) + mapped:
+            told[theme] = ways
+    lines = ancestry(themes)
+    owner = relations["source"].map(lambda each: next((up for up in lines.get(each, []) if up in told), None))
     found = []
-    for source, signs in relations.groupby("source", sort=False)["sign"]:
-        if not signs.eq("?").all():
-            continue
-        own = [str(valence[source])] if valence.get(source) in OPPOSITE else []
-        own += sorted(ways.get(str(source), set()) & {"barrier", "facilitator"})
-        if own:
+    for theme, signs in relations.groupby(owner, sort=False)["sign"]:
+        if signs.eq("?").all():
             n = len(signs)
-            said = (
-                f"{count(n, 'relation')} from it {verb(n, 'has', 'have')} no stated sign; it is told as {listed(own)}."
-            )
-            found.append(Found(str(source), said, material.row("relations", "source", source)))
+            said = f"{count(n, 'relation')} from it {verb(n, 'has', 'have')} no stated sign; it is told as "
+            said += f"{named(told[str(theme)])}."
+            found.append(Found(str(theme), said, material.row("themes", "theme", theme)))
     return found
 
 

@@ -6,13 +6,14 @@ import re
 
 import pandas as pd
 
-from crosscase.analyses.sentences import count, listed, verb
+from crosscase.analyses.sentences import count, verb
 from crosscase.ids import split
 from crosscase.review.check import Check, Found
 from crosscase.review.claims import Claim, claims, concerned
 from crosscase.review.directions import OPPOSITE
 from crosscase.review.material import Material
 from crosscase.review.sources import ALTMAN, LINCOLN, MAYS, MILES, YIN
+from crosscase.review.words import named
 
 SILENCE = re.compile(
     r"\b(?:nobody|no one|none of (?:them|the \w+)|no \w+) (?:ever )?"
@@ -53,7 +54,7 @@ def _ways(material: Material) -> list[tuple[Claim, pd.DataFrame, pd.DataFrame]]:
 
 def _found(claim: Claim, same: pd.DataFrame, other: pd.DataFrame, more: str) -> Found:
     n, way = len(other), OPPOSITE[claim.direction]
-    m, ids = len(same), listed(list(other["coding_id"]), 3)
+    m, ids = len(same), named(other["coding_id"], 3)
     said = f"It says {claim.direction}; of the codings of its codes {m} {verb(m, 'does', 'do')}, and "
     said += f"{count(n, 'coding')} ({ids}) {verb(n, 'says', 'say')} {way}{more}."
     return Found(claim.id, said, claim.place)
@@ -93,7 +94,7 @@ def unknown(material: Material) -> list[Found]:
         mine = printed.loc[printed["place"].eq(f"argument.csv, finding {claim.id}"), "id"]
         cited = {*mine, *split(cell), *claim.segments, *claim.against}
         if gone := sorted(cited & (bare | values)):
-            said = f"{listed(gone, 3)} {verb(len(gone))} not stated, and it rests on {verb(len(gone), 'it', 'them')}."
+            said = f"{named(gone, 3)} {verb(len(gone))} not stated, and it rests on {verb(len(gone), 'it', 'them')}."
             found.append(Found(claim.id, said, claim.place))
     return found
 
@@ -104,7 +105,7 @@ def both_ways(material: Material) -> list[Found]:
     ways: dict[str, Claim] = {}
     for claim in claims(material):
         if twice := sorted(set(claim.segments) & set(claim.against)):
-            said = f"{listed(twice, 3)} {verb(len(twice), 'stands', 'stand')} for it and against it."
+            said = f"{named(twice, 3)} {verb(len(twice), 'stands', 'stand')} for it and against it."
             found.append(Found(claim.id, said, claim.place))
         for segment in claim.segments if claim.direction in OPPOSITE else ():
             other = ways.setdefault(segment, claim)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from crosscase.analyses.sentences import count, listed, verb
+from crosscase.analyses.sentences import count, verb
 from crosscase.review.check import ALL, COMPARED, TIP, Check, Found
 from crosscase.review.claims import Claim, claims
 from crosscase.review.material import SPAN, Material
 from crosscase.review.sources import HRUSCHKA, LINCOLN, MAYS, MILES, SRQR, YIN
+from crosscase.review.words import named
 
 THIN = 4
 """Words up to which `looked_for` says nothing."""
@@ -48,7 +49,7 @@ def _read_alone(material: Material, claim: Claim) -> str:
         return ""
     n = len(claim.stands)
     none = "none of its segments" if n > 1 else "its one segment not"
-    who = listed(sorted(set(others["coder"])))
+    who = named(sorted(set(others["coder"])))
     return f"{who} read the same documents and gave {none} the code it rests on."
 
 
@@ -79,7 +80,7 @@ def framed(material: Material) -> list[Found] | str:
     for claim in claims(material):
         bad = claim.stands[claim.stands["theme"].isin(frame)]
         if len(bad):
-            ids, where = listed(list(bad["coding_id"]), 3), listed(sorted(set(bad["theme"])))
+            ids, where = named(bad["coding_id"], 3), named(sorted(set(bad["theme"])))
             said = (
                 f"{ids} of its {count(len(claim.stands), 'segment')} {verb(len(bad), 'lies', 'lie')} in the frame of "
             )
@@ -106,7 +107,7 @@ def crowded(material: Material) -> list[Found]:
         for segment in claim.segments:
             behind.setdefault(segment, []).append(claim.id)
     return [
-        Found(segment, f"{len(ids)} findings stand on it: {listed(ids, 4)}.", "argument.csv, column segments", TIP)
+        Found(segment, f"{len(ids)} findings stand on it: {named(ids, 4)}.", "argument.csv, column segments", TIP)
         for segment, ids in behind.items()
         if len(ids) >= OFTEN
     ]
@@ -120,7 +121,7 @@ def no_rival(material: Material) -> list[Found] | str:
         return "No finding across cases claims an influence."
     if any(claim.kind == "rival" for claim in every):
         return []
-    said = f"No other explanation is named and weighed for {listed(caused, 3)}."
+    said = f"No other explanation is named and weighed for {named(caused, 3)}."
     return [Found(ALL, said, "argument.csv, column kind", TIP)]
 
 

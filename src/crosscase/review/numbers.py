@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.sentences import count
 from crosscase.analyses.values import slug
 from crosscase.review.check import Check, Found
 from crosscase.review.material import Material
 from crosscase.review.sources import MAXWELL, SANDELOWSKI
+from crosscase.review.words import named
 
 FEWEST = 10
 """How many a percentage is of, at least."""
@@ -61,7 +62,7 @@ def unlike_lengths(material: Material) -> list[Found] | str:
         for names in beside.values():
             known = {lengths[part][1]: lengths[part][0] for part in names}
             if len(known) > 1 and max(known.values()) > LONGER * min(known.values()):
-                said = f"{listed(sorted(names.values()), 3)} count in texts of {listed(_points(known.values()))}."
+                said = f"{named(sorted(names.values()), 3)} count in texts of {named(_points(known.values()))}."
                 found.append(Found(sorted(names.values())[0], said, str(place)))
     return found
 

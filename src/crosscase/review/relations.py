@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from crosscase.analyses.sentences import count, listed, verb
+from crosscase.analyses.sentences import count, verb
 from crosscase.review.check import Check, Found
 from crosscase.review.material import Material
 from crosscase.review.sources import MILES, SANDELOWSKI
+from crosscase.review.words import named
 
 ENDS = {"target": "arrows arrive at it", "source": "arrows leave it"}
 SENTENCE = ["document", "spans"]
@@ -21,7 +22,7 @@ def counted_twice(material: Material) -> list[Found]:
     for (source, target), rows in placed.groupby(["source", "target"], sort=False):
         again = rows[rows.duplicated(SENTENCE, keep=False)]
         if len(again):
-            said = f"{listed(list(again['relation']))} lead from {source} to {target} and rest on one sentence."
+            said = f"{named(again['relation'])} lead from {source} to {target} and rest on one sentence."
             found.append(Found(str(again["relation"].iloc[0]), said, "relations.csv"))
     for end, words in ENDS.items():
         arrows = placed.groupby(end, sort=False).size()
@@ -33,7 +34,7 @@ def counted_twice(material: Material) -> list[Found]:
             n = int(sentences[factor])
             if n < arrows[factor]:
                 said = f"{arrows[factor]} {words}, more than at any other, and rest on {count(n, 'sentence')}; "
-                said += f"counted by sentence, {listed(sorted(still), 3)} {verb(len(still), 'leads', 'lead')}."
+                said += f"counted by sentence, {named(sorted(still), 3)} {verb(len(still), 'leads', 'lead')}."
                 found.append(Found(str(factor), said, f"relations.csv, column {end}"))
     return found
 
@@ -45,7 +46,7 @@ def contrary(material: Material) -> list[Found]:
     found = []
     for (source, target), rows in known.groupby(["source", "target"], sort=False):
         if rows["sign"].nunique() > 1 and rows["note"].isna().all() and not _cases_apart(rows):
-            said = f"{listed(list(rows['relation']))} lead from {source} to {target} with opposite signs."
+            said = f"{named(rows['relation'])} lead from {source} to {target} with opposite signs."
             found.append(Found(str(rows["relation"].iloc[0]), said, "relations.csv, column sign"))
     return found
 

@@ -6,10 +6,11 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.sentences import count
 from crosscase.review.check import ALL, APART, ASIDE, LOOK, PASSED, STATES, TIP, Check, Note
 from crosscase.review.material import Material
 from crosscase.review.reading import unneeded
+from crosscase.review.words import named
 
 HEADINGS = {
     LOOK: "Worth a look",
@@ -96,7 +97,7 @@ def _long(notes: Sequence[Note], width: int) -> list[str]:
     for check, mine in together(notes):
         lines += _wrapped(f"{check.number} {check.question}", width, "  ", "    ")
         for subjects, note in mine:
-            about = "" if subjects == [ALL] else f"{listed(subjects, NAMED)}: "
+            about = "" if subjects == [ALL] else f"{named(subjects, NAMED)}: "
             where = f" [{note.place}]" if note.place else ""
             lines += _wrapped(f"- {about}{note.said}{where}", width, "      ", "  ")
             lines += _wrapped(f"Set aside: {note.answer}", width, "        ") if note.answer else []

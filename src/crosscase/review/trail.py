@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from crosscase.analyses.sentences import count, listed, verb
+from crosscase.analyses.sentences import count, verb
 from crosscase.review.check import TIP, Check, Found
 from crosscase.review.material import Material
 from crosscase.review.sources import BIRKS, CAMPBELL, HRUSCHKA, LINCOLN, MACQUEEN
+from crosscase.review.words import named
 from crosscase.study.load import table_names
 
 WHY = 3
@@ -71,7 +72,7 @@ def not_read_again(material: Material) -> list[Found]:
         mine = codings[codings["code"].eq(name)]
         later = mine["date"].dropna().ge(str(rows["decided_on"].max()))
         if len(mine) and name not in seen and not later.any():
-            said = f"Its {listed(sorted(set(rows['column'])))} changed on {rows['decided_on'].max()}, and none of its "
+            said = f"Its {named(sorted(set(rows['column'])))} changed on {rows['decided_on'].max()}, and none of its "
             said += f"{count(len(mine), 'coding')} was looked at again."
             found.append(Found(str(name), said, material.row("codebook_changes", "code", name), TIP))
     return found

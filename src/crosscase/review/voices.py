@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from scipy.stats import binomtest
 
-from crosscase.analyses.sentences import listed
 from crosscase.ids import each
 from crosscase.review.check import TIP, Check, Found
 from crosscase.review.material import Material
 from crosscase.review.sources import COREQ, MAYS, SRQR
+from crosscase.review.words import named
 
 RARE = 0.001
 """Chance below which it is no accident that one of equal voices is quoted so often."""
@@ -41,7 +41,7 @@ def unheard(material: Material) -> list[Found] | str:
         return "The inventory does not say from whom data come."
     if not heard:
         return "No role speaks in what is coded."
-    said = f"Data come from them, and they speak nowhere; heard are {listed(sorted(heard), 4)}."
+    said = f"Data come from them, and they speak nowhere; heard are {named(sorted(heard), 4)}."
     mute = [role for role in asked if role not in heard | unclear]
     return [Found(role, said, "inventory.csv, column roles", TIP) for role in mute]
 
