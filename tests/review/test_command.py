@@ -107,7 +107,8 @@ def test_the_page_tells_what_the_command_tells(small):
     assert "## Small" in page
     assert "`y`: Nothing is said of who this is" in page
     for check in CHECKS.values():
-        assert f"| {check.number} | " in page
+        assert f'id="question-{check.number}"' in page
+        assert f'href="#question-{check.number}"' in page
 
 
 def test_nothing_that_a_study_is_called_becomes_markup(small):
@@ -150,3 +151,13 @@ def test_a_default_chapter_is_read_like_a_written_one(small):
 
 def test_what_a_check_finds_is_worth_a_look_where_it_does_not_say_less():
     assert Found("a", "It is so.", "b.csv").state == LOOK
+
+
+def test_a_build_ends_with_what_the_second_reader_notes():
+    from crosscase.pipeline.main_job import BuildSummary
+
+    assert (
+        "second reader: 2 worth a look (crosscase review tells them)"
+        in BuildSummary(review="2 worth a look").summary().splitlines()
+    )
+    assert "second reader" not in BuildSummary().summary()

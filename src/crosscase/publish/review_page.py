@@ -132,10 +132,15 @@ def _study(reading: Reading) -> Iterator[str]:
         yield ""
     for state in (state for state in (PASSED, APART) if by_state[state]):
         yield f":::{{dropdown}} {HEADINGS[state]}: {len(by_state[state])}\n"
-        yield from (f"- {note.check.number} {md_text(note.check.name)}{_why(note)}" for note in by_state[state])
+        yield from (f"- {_link(note.check.number)} {md_text(note.check.name)}{_why(note)}" for note in by_state[state])
         yield "\n:::\n"
     if left := unneeded(reading.material, reading.notes):
         yield f"Answers to notes that are not made: {md_text(', '.join(left))}.\n"
+
+
+def _link(number: str) -> str:
+    """Return the number of a check, as a link to its reason and source."""
+    return f'<a href="#question-{number}">{number}</a>'
 
 
 def _why(note: Note) -> str:
@@ -145,7 +150,7 @@ def _why(note: Note) -> str:
 def _told(notes: Sequence[Note]) -> Iterator[str]:
     """Yield notes as a list, check by check."""
     for check, mine in together(notes):
-        yield f"- {check.number} {md_text(check.question)}"
+        yield f"- {_link(check.number)} {md_text(check.question)}"
         for subjects, note in mine:
             about = "" if subjects == [ALL] else f"{', '.join(f'`{md_code(each)}`' for each in subjects)}: "
             answer = f" *{md_text(note.answer)}*" if note.answer else ""
@@ -165,4 +170,5 @@ def _questions() -> Iterator[str]:
     """Yield every check with its reason and source."""
     yield "| | Question | Why it is asked | Source |\n|---|---|---|---|"
     for check in CHECKS.values():
-        yield (f"| {check.number} | {md_text(check.question)} | {md_text(check.reason)} | {md_text(check.source)} |")
+        place = f'<span id="question-{check.number}"></span>{check.number}'
+        yield f"| {place} | {md_text(check.question)} | {md_text(check.reason)} | {md_text(check.source)} |"

@@ -11,7 +11,7 @@ from crosscase.ids import split
 from crosscase.matrices import ancestry, finding_themes
 from crosscase.review.check import Check, Found
 from crosscase.review.material import Material
-from crosscase.review.sources import LINCOLN, MAYS, MILES, YIN
+from crosscase.review.sources import LINCOLN, MAYS, MILES, SANDELOWSKI, YIN
 from crosscase.review.words import named
 
 OPPOSITE = {"inhibits": "promotes", "promotes": "inhibits"}
@@ -146,7 +146,7 @@ CHECKS = (
         "a direction against its own note",
         "Does the note on a theme give another direction than its one word?",
         "The word is counted and the note is read; where they differ, readers of the count are misled.",
-        f"{MILES} (making contrasts)",
+        f"{SANDELOWSKI} (misleading counting)",
         noted,
         ("themes",),
     ),

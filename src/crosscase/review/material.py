@@ -14,6 +14,7 @@ from crosscase.ids import split_rows
 from crosscase.review.printed import printed
 from crosscase.study import Study, StudyInfo
 from crosscase.study.adjudication import adjudicated
+from crosscase.study.load import table_names
 
 ARGUMENT = "argument"
 SPAN = ["document", "start", "end"]
@@ -177,9 +178,7 @@ class Material:
         return f"{table}.csv" + (f", row {int(found[0]) + 2}" if len(found) else "")
 
 
-def material(
-    study: Study, prose: Mapping[str, str] | None = None, kept: Computed | None = None, names: tuple[str, ...] = ()
-) -> Material:
+def material(study: Study, prose: Mapping[str, str] | None = None, kept: Computed | None = None) -> Material:
     """Return what the second reader is given of a study.
 
     Parameters
@@ -190,16 +189,15 @@ def material(
         File -> text of its chapter and its poster.
     kept : Computed, optional
         What the notebooks kept.
-    names : tuple of str
-        Tables to read; all that a study may have by default.
     """
-    read = names or READ
-    frames = {name: frame for name in read if not (frame := study.table(name)).empty}
+    known = [name for name in READ if name in table_names()]
+    frames = {name: frame for name in known if not (frame := study.table(name)).empty}
     return Material(study.name, study.info, frames, prose or {}, kept or Computed(), study.memos())
 
 
 READ = (
     "adjudications", "argument", "cases", "codebook", "codebook_changes", "codings", "consensus_decisions", "documents",
-    "facts", "framework_map", "inventory", "outcomes", "quotations", "relations", "review", "roles", "themes",
+    "facts", "framework_map", "inventory", "memo_decisions", "outcomes", "quotations", "relations", "review", "roles",
+    "themes",
 )  # fmt: skip
 """Tables that the checks ask for."""
