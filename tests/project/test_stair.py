@@ -15,7 +15,7 @@ FLOORS = {
     "configurations": 2, "synthesis": 2, "simulate": 2, "calibration": 2,
     "figures": 2,
     "study": 3,
-    "analyses": 4, "publish": 4, "exchange": 4, "release": 4,
+    "analyses": 4, "review": 4, "publish": 4, "exchange": 4, "release": 4,
     "pipeline": 5,
     "cli": 6, "__main__": 7, "__init__": 0,
 }  # fmt: skip

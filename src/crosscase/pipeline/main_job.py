@@ -25,6 +25,7 @@ class BuildSummary:
     posters: list[str] = field(default_factory=list)  # posters built, from the compendium's root
     book: str = ""  # where the book is, or why it was not built
     digits: list[str] = field(default_factory=list)  # digits in prose that come from no role
+    review: str = ""  # how many notes the second reader makes
 
     @property
     def ok(self) -> bool:
@@ -42,6 +43,8 @@ class BuildSummary:
         if self.digits:
             lines.append(f"digits in prose that come from no role: {len(self.digits)}")
             lines += [f"  {line}" for line in self.digits[:20]]
+        if self.review:
+            lines.append(f"second reader: {self.review} (crosscase review tells them)")
         if self.book:
             lines.append(f"book: {self.book}")
         return "\n".join(lines)
@@ -141,11 +144,13 @@ def _publish(
         out.posters = posters(studies, kept, progress)
     if "book" in steps:
         from crosscase.publish.book import build_book
+        from crosscase.review import in_words
 
         draw_plan(load_plan())
         with show_steps("book", progress) as tell:
             report = build_book(studies, progress=tell)
         out.digits = [str(item) for item in report.digits]
+        out.review = in_words(report.review) if report.review else ""
         out.book = str(report.index)
 
 

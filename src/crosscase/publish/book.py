@@ -55,6 +55,7 @@ class BookReport:
     warnings: list[str] = field(default_factory=list)
     # published numbers reproduced, differing, not reproducible
     reproduction: dict[str, int] = field(default_factory=dict)
+    review: dict[str, int] = field(default_factory=dict)  # notes of the second reader, by state
     seconds: float = 0.0  # how long it took
 
 
@@ -112,6 +113,7 @@ def build_book(
         digits=list(_digits(source)),
         warnings=remarks + [f"broken link in {each}" for each in broken_links(rendered)],
         reproduction=source.counts,
+        review=source.review,
     )
     report.warnings += [f"loaded from outside by {each}" for each in loaded_from_outside(rendered)]
     report.warnings += [f"a script that no browser runs in {each}" for each in protect(rendered)]
@@ -131,9 +133,9 @@ def fingerprint(studies: list[str]) -> str:
     digest = hashlib.sha256(json.dumps([studies, {name: version(name) for name in BUILDERS}]).encode())
     package = paths.source()
     folders = [paths.book(), paths.dictionary(), paths.frameworks(), paths.runs(), paths.posters()]
-    folders += [paths.results() / PLAN]
+    folders += [paths.results() / PLAN, paths.studies().parent / "synthesis"]
     folders += [base / name for name in studies for base in (paths.studies(), paths.restricted())]
-    folders += [package / "publish", package / "study", package / "release", paths.restricted()]
+    folders += [package / room for room in ("publish", "review", "study", "release")] + [paths.restricted()]
     seen = [folder for folder in folders if folder.is_dir() and not paths.withheld(folder)]
     files = [path for folder in seen for path in sorted(folder.rglob("*"))]
     others = [package.glob("*.py"), paths.studies().glob("*/documents.csv"), paths.notebooks().glob("*.ipynb")]

@@ -22,6 +22,7 @@ from crosscase.publish.dictionary_page import dictionary_page
 from crosscase.publish.import_page import has_report, import_page
 from crosscase.publish.poster_page import copy_posters, poster_page
 from crosscase.publish.reproduction import fact_counts, reproduction_page, reproduction_table
+from crosscase.publish.review_page import read_again, review_counts, review_page
 from crosscase.publish.segments import segment_pages
 from crosscase.publish.values import KINDS, Kept, read_kept
 from crosscase.publish.words import level_words
@@ -48,6 +49,8 @@ class Source:
     sections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     # how many published numbers are reproduced, differ, cannot be reproduced
     counts: dict[str, int] = field(default_factory=dict)
+    # how many notes the second reader makes, by state
+    review: dict[str, int] = field(default_factory=dict)
     # chapters (without ending) that speak of studies which are not in this book
     dropped: set[str] = field(default_factory=set)
     # page of a notebook -> its own heading, for the table of contents
@@ -196,11 +199,14 @@ def _block(record: dict[str, Any], kept: Kept) -> str:
 
 
 def _add_pages(source: Source) -> None:
-    """Add the pages about the whole: dictionary and reproduction (included by chapters), list of all results."""
+    """Add the pages about the whole: reproduction, second reader, dictionary (included by chapters), all results."""
     table = reproduction_table(source.studies, source.kept)
     source.counts = fact_counts(table)
     titles = {study.name: study.info.short_title for study in source.studies}
     source.write("_generated/reproduction.md", reproduction_page(table, titles))
+    readings = read_again(source.studies, source.kept, whole=not source.alone)
+    source.review = review_counts(readings)
+    source.write("_generated/review.md", review_page(readings))
     source.write("_generated/dictionary.md", dictionary_page())
     source.write("_generated/results.md", _results_page(source))
     source.write("_generated/plan.md", _plan_figure(source))
