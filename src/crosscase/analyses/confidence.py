@@ -142,7 +142,14 @@ def profiles(studies: list[str]) -> Result:
         return f"People have judged the confidence in {judged} {of_all}: {said}."
 
     limits = "What nobody judged stays empty; no count stands in for it."
-    return Result(profile, caption, says, counts=values, limits=limits, headings={"statement": "finding", "n_voices": "roles that speak"})
+    return Result(
+        profile,
+        caption,
+        says,
+        counts=values,
+        limits=limits,
+        headings={"statement": "finding", "n_voices": "roles that speak"},
+    )
 
 
 def ratings(studies: list[str], framework: str) -> Result:
