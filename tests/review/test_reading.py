@@ -306,3 +306,28 @@ def test_a_code_that_an_adjudication_confirms_is_not_one_coder_s():
     why = {"reason": "The passage says so.", "decided_on": "2026-01-01", "decided_by": "judge"}
     made.add("adjudications", adjudication="x1", round="adjudication", change="added", **row, **why)
     assert [note.state for note in of(review(made.material()), "R11")] == [PASSED]
+
+
+@pytest.mark.parametrize(("column", "state"), [("definition", LOOK), ("example", TIP)])
+def test_what_is_missing_of_many_codes_is_one_note(column, state):
+    made = clean()
+    for n in range(9):
+        _more(made, f"more_{n}")
+    made.frames["codebook"][column] = None
+    (note,) = (note for note in of(review(made.material()), "R13") if note.state == state)
+    assert note.subject == "all"
+    assert note.said.split(":")[0].startswith(f"{len(set(made.frames['codings']['code']))} of ")
+
+
+def test_many_codes_that_nobody_applied_are_one_note():
+    made = clean()
+    for n in range(9):
+        made.add("codebook", code=f"more_{n}", label=f"more_{n}", definition=f"word_{n} and thing_{n} or place_{n}")
+    (note,) = of(review(made.material()), "R10")
+    assert note.subject == "all"
+    assert note.said.startswith("9 of ")
+
+
+def _more(made, code):
+    made.add("codebook", code=code, label=code, exclusion="all else", definition=f"all of {code}", example="so")
+    made.code(f"x-{code}", code=code)
