@@ -176,12 +176,14 @@ def choose_units(units: pd.DataFrame, documents: pd.DataFrame, by: str) -> pd.Da
     return chosen[["document", "unit", "start", "end"]].sort_values(["document", "start"], ignore_index=True)
 
 
-def gaps(not_stated: list[str]) -> pd.DataFrame:
-    """Return what the publications of a study leave open, one row per gap.
+def gaps(not_stated: list[str], not_in_file: list[str] | None = None) -> pd.DataFrame:
+    """Return what the publications of a study leave open, and what only the copy held here lacks, one row per gap.
 
     Examples
     --------
     >>> gaps(["number of interviews"]).values.tolist()
     [['number of interviews', 'not stated']]
     """
-    return pd.DataFrame({"what": not_stated, "state": "not stated"}, columns=["what", "state"])
+    lacking = not_in_file or []
+    states = ["not stated"] * len(not_stated) + ["not in the file we hold"] * len(lacking)
+    return pd.DataFrame({"what": [*not_stated, *lacking], "state": states}, columns=["what", "state"], dtype=object)

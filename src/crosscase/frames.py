@@ -16,7 +16,7 @@ NUMBERS = {"start", "end", "code_points", "k", "n", "since", "version", "in_degr
 TEXTS = {"label", "memo", "spans", "sector", "confidence", "direction", "sign", "role_mode", "kind", "state", "status"}
 """Columns that hold words."""
 """Columns that hold finite numbers, in whatever table; so do those that begin with `n_`."""
-TRUTHS = {"reported", "directed", "isolated", "reconciled", "filled"}
+TRUTHS = {"reported", "directed", "isolated", "covered", "reconciled", "filled"}
 """Columns that say yes or no."""
 EXACT = 2**53
 """Beyond it a number no longer tells whole numbers apart."""

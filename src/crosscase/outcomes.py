@@ -15,7 +15,9 @@ def outcome_matrix(outcomes: pd.DataFrame, cases: pd.DataFrame, kind: str) -> pd
     """Return the matrix outcome x individual case with the four states of a cell.
 
     A statement about a group of cases whose members are unknown becomes the state `count` in every individual case,
-    with its k of n; nothing is ever guessed for one of them.
+    with its k of n; nothing is ever guessed for one of them. Known of each are what none of all cases reached
+    (`of_each`) and what is required of all: a demand on all binds every one of them. Whether it was met is another
+    statement.
 
     Parameters
     ----------
@@ -49,6 +51,7 @@ def outcome_matrix(outcomes: pd.DataFrame, cases: pd.DataFrame, kind: str) -> pd
     """
     if kind not in KINDS:
         raise CrosscaseError(Problem("argument kind", "a kind of outcome", repr(kind), ", ".join(KINDS)))
+    outcomes = of_each(outcomes, cases)
     chosen = outcomes[outcomes["kind"] == kind].sort_values("order", kind="stable")
     single = cases[cases["kind"] == "case"]
     kinds, rows = cases.set_index("case")["kind"], []
@@ -58,7 +61,7 @@ def outcome_matrix(outcomes: pd.DataFrame, cases: pd.DataFrame, kind: str) -> pd
             own = said[said["case"] == case]
             group = said[said["case"].map(kinds).isin(["all", "subset"])]
             best = max(
-                [_cell(row) for row in [*own.to_dict("records"), *group.to_dict("records")]],
+                [_cell(_bound(row, kinds)) for row in [*own.to_dict("records"), *group.to_dict("records")]],
                 key=lambda cell: _STRENGTH[cell["state"]],
                 default=_unknown(said.iloc[0].to_dict()),
             )
@@ -74,8 +77,41 @@ def _cell(row: dict) -> dict:
     }
 
 
+def _bound(row: dict, kinds: pd.Series) -> dict:
+    """Return a requirement of all cases as one of each; any other statement as it is."""
+    every = row["kind"] == "requirement" and kinds[row["case"]] == "all" and row["state"] == "count"
+    return row | {"state": "yes"} if every and row["k"] == row["n"] else row
+
+
 def _unknown(row: dict) -> dict:
     return _cell(row | {"state": "not_stated", "k": pd.NA, "n": pd.NA})
+
+
+def of_each(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """Return the outcomes, with what none of all cases reached said of each case: not reached.
+
+    A count of none has no unknown members, unlike any other count. A count of all stays as it is, because what is told
+    of all together need not be told of each.
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"case": ["a", "b", "both"], "kind": ["case", "case", "all"]})
+    >>> outcomes = pd.DataFrame({"outcome": "savings", "case": ["both"], "state": "count", "k": [0], "n": [2]})
+    >>> of_each(outcomes, cases)[["case", "state"]].values.tolist()
+    [['a', 'no'], ['b', 'no']]
+    """
+    everyone = outcomes["case"].isin(cases.loc[cases["kind"].eq("all"), "case"])
+    none = everyone & outcomes["state"].eq("count") & outcomes.get("k", pd.Series(pd.NA, outcomes.index)).eq(0)
+    none = none.fillna(False).astype(bool)
+    if not none.any():
+        return outcomes
+    single = list(cases.loc[cases["kind"].eq("case"), "case"])
+    each = outcomes.loc[none.index.repeat(none.map({True: len(single), False: 1}))].copy()
+    place = none.loc[each.index].to_numpy()
+    each.loc[place, "case"] = single * int(none.sum())
+    each.loc[place, "state"] = "no"
+    each.loc[place, ["k", "n"]] = pd.NA
+    return each.reset_index(drop=True)
 
 
 def outcome_counts(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
@@ -101,6 +137,7 @@ def case_ratings(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     >>> case_ratings(outcomes, cases)[["case", "outcome", "n_stated"]].values.tolist()
     [['a', 1.0, 1], ['b', nan, 0]]
     """
+    outcomes = of_each(outcomes, cases)
     told = outcomes[outcomes["kind"].isin(["outcome", "step"]) & outcomes["state"].isin(["yes", "no"])]
     single = cases.loc[cases["kind"].eq("case"), ["case"]].reset_index(drop=True)
     reached = told["state"].eq("yes").groupby(told["case"]).sum()
@@ -124,7 +161,7 @@ def progress(outcomes: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     >>> progress(outcomes, cases)["status"].tolist()
     ['reached', 'unknown']
     """
-    chosen = _steps(outcomes)
+    chosen = _steps(of_each(outcomes, cases))
     said = {(row["case"], row["outcome"]): row for row in chosen.to_dict("records")}
     words = {"yes": "reached", "no": "not_reached"}
     rows = []

@@ -25,6 +25,9 @@ RELATION_KINDS = ("stated", "derived", "assumed", "proposed")
 RELEASES = ("verbatim", "paraphrase", "none")
 CONFIDENCES = ("high", "medium", "low")
 DECISIONS = ("first", "second", "both", "neither", "other")
+MATCHES = ("supported", "contradicted", "mixed", "silent")
+"""How what a study reports fits a proposition; silence is a state of its own and fits nothing."""
+PROPOSITION_KINDS = ("proposition", "mechanism", "rival")
 
 IN_DICTIONARY = {
     "adjudications.role_mode": ROLE_MODES,
@@ -44,6 +47,8 @@ IN_DICTIONARY = {
     "inventory.status": STATUSES,
     "outcomes.stage": STAGES,
     "outcomes.state": OUTCOME_STATES,
+    "pattern_matches.match": MATCHES,
+    "propositions.kind": PROPOSITION_KINDS,
     "quotations.release": RELEASES,
     "relations.kind": RELATION_KINDS,
     "relations.sign": SIGNS,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from crosscase import outcomes
 from crosscase.analyses import attainment
 from crosscase.study import load_study
 
@@ -65,6 +66,17 @@ def test_a_requirement_that_is_denied_is_told():
     found = attainment.requirements(load_study("be-chronic-care-pilots"))
     denied = found.frame.assign(state=["absent", *["present"] * (len(found.frame) - 1)])
     assert replace(found, frame=denied).sentence.endswith("In 1 cell it is stated that it was not so.")
+
+
+def test_what_is_required_of_all_binds_each_and_what_all_reached_stays_told_of_all():
+    study = load_study("be-chronic-care-pilots")
+    found = attainment.requirements(study)
+    assert set(found.frame["state"]) == {"present"}
+    assert found.sentence == "All 5 requirements bind each of 2 pilots; whether they were met is not told here."
+    reached = outcomes.outcome_matrix(study.outcomes, study.cases, "outcome")
+    assert set(reached["state"]) == {"count"}
+    some = study.outcomes.assign(k=1)
+    assert set(outcomes.outcome_matrix(some, study.cases, "requirement")["state"]) == {"count"}
 
 
 def test_a_study_without_outcomes_is_refused_with_its_values():

@@ -42,12 +42,13 @@ def test_what_cannot_be_told_keeps_its_count(teams):
 def test_shared_codes_that_work_both_ways_are_named(teams):
     found = cases.shared_codes(teams)
     assert found.sentence == (
-        "Of 9 codes, 6 are shared by teams; Communication, interaction and cooperation and Leadership and management "
-        "hinder in one team and promote in another."
+        "Of 10 codes, 5 are shared by teams; Leadership and management hinders in one team and promotes in another."
     )
+    outside = found.frame.set_index("code").loc["interaction_cooperation"]  # a theme name on cooperation is no
+    assert (outside["hinders"], outside["promotes"]) == ("team_c", "team_c")  # communication: the code was too wide
     none = found.frame.assign(shared=False, contrast=False)
-    assert replace(found, frame=none).sentence == "Of 9 codes, none are shared by teams."
-    assert cases.bridge(teams).sentence == "16 theme names of 3 teams lead to 9 codes, 6 of them shared."
+    assert replace(found, frame=none).sentence == "Of 10 codes, none are shared by teams."
+    assert cases.bridge(teams).sentence == "16 theme names of 3 teams lead to 10 codes, 5 of them shared."
 
 
 def negatives(*roles, case="locoregional_networks"):
@@ -62,8 +63,25 @@ def negatives(*roles, case="locoregional_networks"):
         (["negative: theme without the outcome", "not known"], "t0 in Locoregional networks; of 1 it cannot be told."),
     ],
 )
-def test_cells_against_the_rule_are_counted_and_named(one_case, roles, said):
-    assert said in replace(cases.negative_cases(one_case), frame=negatives(*roles)).sentence
+def test_cells_against_the_rule_are_counted_and_named(roles, said):
+    study = load_study("be-mentally-ill-offenders")
+    assert cases.negative_cases(study).refused.startswith("No outcome is stated of a single network, so ")
+    made_up = {"outcome": "joint_plan", "kind": "outcome", "case": "locoregional_networks", "state": "no"}
+    study._tables["outcomes"] = study.outcomes.reindex([0]).assign(**made_up)
+    assert said in replace(cases.negative_cases(study), frame=negatives(*roles)).sentence
+
+
+def test_where_there_is_no_rule_the_sentence_says_so_and_counts_no_cell():
+    roadmap = load_study("nl-work-roadmap")
+    found = cases.negative_cases(roadmap)
+    assert found.sentence == (
+        "No region can be held against the rule that an outcome comes with what helps and not with what hampers: "
+        "2 of 10 themes have a single direction, and there theme and outcome are never both stated of a single region."
+    )
+    assert (
+        replace(found, frame=negatives("no rule", "no rule")).sentence
+        == "No theme has a single direction, so there is no rule to hold a region against."
+    )
 
 
 def pairs(*rows):
@@ -107,6 +125,14 @@ def test_a_chart_tells_summaries_from_notes_and_stale_ones(teams):
     found = cases.chart(teams)
     frame = pd.DataFrame({"written": ["summary", "coder's notes", ""], "stale": [True, None, None]})
     assert replace(found, frame=frame).sentence == (
-        "1 of 3 cells about which something is known holds the coder's notes; 1 holds a written summary, of which 1 is "
-        "out of date."
+        "1 of 3 cells about which something is known holds paraphrases or notes of the coder; 1 holds a written "
+        "summary, of which 1 is out of date."
     )
+
+
+def test_a_chart_keeps_its_words_where_a_coding_was_adjudicated(teams):
+    """A coding that stands after adjudication has no note of the coder; what its segment says is the paraphrase."""
+    found = cases.chart(teams).frame
+    assert found["written"].eq("paraphrases").all()
+    told = found.set_index(["case", "theme"])["text"]
+    assert told["team_c", "external_interaction"].startswith("Interaction with the outside")

@@ -41,6 +41,19 @@ def test_cells_and_record_of_the_fifteen_cases() -> None:
     }
 
 
+def test_cases_are_told_by_what_is_not_stated_of_them() -> None:
+    rubric = pd.DataFrame({"condition": ["A", "A", "Y"], "grade": ["yes", "no", "yes"], "membership": [1, 0, 1]})
+    rubric["definition"] = "told"
+    judged = pd.DataFrame({"case": ["a", "a", "b"], "condition": ["A", "Y", "A"], "grade": ["yes", "yes", "no"]})
+    judged["rationale"] = "told"
+    one = found.usable(judged, rubric)
+    assert one.sentence == "All conditions are stated of 1 of 2 cases; most often missing: Y (1 case)."
+    assert [(v.id, v.value, v.n) for v in one.values] == [("cases.used", 1, 2)]
+    assert found.usable(judged.head(2), rubric).sentence == "All conditions are stated of each of 1 case."
+    none = found.usable(judged.tail(1).assign(condition="Y", grade="yes"), rubric)
+    assert none.sentence.endswith("of none of 1 case; most often missing: A (1 case), so there is no truth table.")
+
+
 @pytest.mark.parametrize(
     ("columns", "said"),
     [

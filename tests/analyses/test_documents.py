@@ -39,8 +39,14 @@ TWO = (
     ],
 )
 def test_cases_are_named_and_groups_counted(kinds, said):
-    cases = pd.DataFrame({"kind": kinds, "label": [f"T{i}" for i in range(len(kinds))]}, dtype="object")
+    cases = pd.DataFrame({"kind": kinds, "label": [f"T{i}" for i in range(len(kinds))], "k": None}, dtype="object")
     assert documents.cases(study(cases=cases)).sentence == said
+
+
+def test_how_many_a_group_stands_for_is_a_value():
+    values = {value.id: (value.value, value.n) for value in documents.cases(load_study("nl-work-roadmap")).values}
+    assert values["cases.two_regions_with_history"] == values["cases.two_of_four_regions"] == (2, 4)
+    assert "cases.region_not_stated" not in values
 
 
 def test_a_number_that_is_not_stated_is_counted_as_such():
@@ -91,3 +97,9 @@ def test_every_result_of_the_studies_says_something_and_draws_or_says_why(name, 
     assert result._repr_html_()
     if result.drawing is not None:
         assert bool(result.alt) != bool(result.empty)
+
+
+def test_a_number_that_a_publication_states_is_a_value():
+    values = {value.id: value for value in documents.facts(load_study("be-chronic-care-pilots")).values}
+    assert (values["fact.f001-052"].text, values["fact.f001-052"].unit) == ("19", "applications")
+    assert "fact.f001-053" not in values

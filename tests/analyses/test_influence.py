@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from crosscase import comparison
 from crosscase.analyses import influence
 from crosscase.study import load_study
 
@@ -12,7 +13,8 @@ LABELS = {"trust": "Trust", "pay": "Pay"}
 
 
 def relations(*rows):
-    return pd.DataFrame(rows, columns=["source", "target", "sign"])
+    frame = pd.DataFrame(rows, columns=["source", "target", "sign"])
+    return frame.assign(relation=[f"r{n}" for n in range(len(frame))])
 
 
 @pytest.mark.parametrize(
@@ -22,17 +24,28 @@ def relations(*rows):
         (relations(("pay", "trust", "?")), "One influence is stated, of Pay on Trust; 1 has no stated sign."),
         (
             relations(("pay", "trust", "+"), ("trust", "pay", "-")),
-            "Of 2 stated influences, no two arrive at the same factor.",
+            "Of 2 stated influences, no factor is acted on in more than one passage.",
         ),
         (
             relations(("a", "trust", "+"), ("b", "trust", "?"), ("a", "pay", "?"), ("b", "pay", "+")),
-            "Of 4 stated influences, more arrive at Trust and Pay than at any other factor: 2 each; 2 have no stated "
-            "sign.",
+            "Of 4 stated influences, Trust and Pay are acted on in more passages than any other factor: 2 each; 2 have "
+            "no stated sign.",
         ),
     ],
 )
 def test_a_graph_says_where_influences_arrive(frame, said):
     assert influence.graph_words(frame, LABELS) == said
+
+
+def test_a_sentence_that_names_several_causes_of_one_effect_is_one_passage():
+    one = relations(*[(cause, "trouble", "+") for cause in "abcd"], ("e", "trust", "-"), ("f", "trust", "-"))
+    placed = one.assign(document="d", spans=["0-9"] * 4 + ["10-19", "20-29"])
+    said = "Of 6 stated influences, Trust is acted on in more passages than any other factor: 2."
+    assert influence.graph_words(placed, LABELS) == said
+    nodes = comparison.influence(placed).nodes.set_index("node")
+    assert nodes.loc["trouble", ["in_degree", "passages_in"]].tolist() == [4, 1]
+    heads = comparison.graph_headlines(comparison.influence(placed).nodes).set_index("what")
+    assert heads.loc["highest in-degree", ["names", "n"]].tolist() == ["trust", 2]
 
 
 def test_signs_are_counted_in_words():
@@ -58,10 +71,10 @@ def test_meetings_say_what_chance_gives():
 def test_relations_without_direction_are_kept_apart():
     study = load_study("nl-family-partnerships")
     found = influence.apart(study)
-    assert found.sentence == "1 of 11 stated relations has no direction."
-    assert replace(found, frame=found.frame.head(0)).sentence == "Each of 11 stated relations has a direction."
+    assert found.sentence == "1 of 10 stated relations has no direction."
+    assert replace(found, frame=found.frame.head(0)).sentence == "Each of 10 stated relations has a direction."
     drawn = influence.graph(study).frame
-    assert len(drawn) == 10
+    assert len(drawn) == 9  # the sentence on trust-based monitoring names one effect, not two
     assert drawn["directed"].all()
 
 

@@ -54,6 +54,8 @@ def test_quotations_are_counted_once_and_refused_without_an_index(study):
 
 def test_thin_themes_say_on_how_few_roles_they_rest(study):
     found = quotations.thin_themes(study)
+    assert found.sentence.endswith("; 3 of them have one quotation only, so that it could not be otherwise.")
+    assert {value.id: (value.value, value.n) for value in found.values}["quotations.one_quotation"] == (3, 5)
     none = found.frame.head(0)
     assert replace(found, frame=none).sentence == "Each of 10 themes is quoted by two roles or more."
     unquoted = found.frame.head(1).assign(warning="no quotation")

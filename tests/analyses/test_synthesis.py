@@ -32,12 +32,17 @@ SOME = rows(
 )
 
 
+MAPPED = pd.DataFrame(
+    {"study": ["a"] * 6 + ["b", "c"], "theme": list("uvwxyz01"), "kind": ["theme"] * 6 + ["factor"] * 2}
+)
+
+
 @pytest.fixture
 def world(monkeypatch):
     """Put tables in the place of those of the studies; what is not given is empty."""
 
     def put(maps=SOME, **tables):
-        known = {"framework_map": maps} | tables
+        known = {"framework_map": maps, "themes": MAPPED} | tables
 
         def stack(table, names=None):
             frame = known[table]
@@ -77,7 +82,16 @@ def test_segments_and_themes_of_one_study_count_once(world):
     world(rows(*[("a", "t", "barrier")] * 5, ("b", "m", "barrier")))
     result = synthesis.reported(STUDIES, "f")
     assert result.sentence == "Most widely reported of the framework f: Trust and Money, in 1 of 3 studies" + BY
-    assert values(result) == {"f.reported.t": 1, "f.reported.m": 1}
+    assert values(result) == {"f.also_condition": 0, "f.reported.t": 1, "f.reported.m": 1}
+
+
+def test_a_condition_beside_a_barrier_is_told(world):
+    world(rows(("a", "t", "barrier"), ("a", "t", "condition"), ("b", "t", "barrier")))
+    result = synthesis.reported(STUDIES, "f")
+    assert result.sentence.endswith(
+        "1 has the same direction in each; in 1 cell a condition stands beside another direction" + BY
+    )
+    assert values(result) == {"f.also_condition": 1, "f.reported.t": 2}
 
 
 def test_the_same_direction_in_each_study_is_counted(world):
@@ -91,71 +105,6 @@ def test_the_same_direction_in_each_study_is_counted(world):
     )
 
 
-def test_a_headline_falls_or_holds_without_one_study(world):
-    result = synthesis.leave_one_out(STUDIES, "f", least=2)
-    assert result.sentence == (
-        "2 constructs of the framework f are reported in at least 2 of 3 studies; whichever study is left out, 1 of "
-        "them still is: Trust" + BY
-    )
-    assert values(result) == {"f.headlines": 2, "f.headlines.names": "Trust, Money", "f.headlines.robust": 1}
-    drawn = result.drawing.arguments[0]
-    assert drawn.loc[drawn["left_out"].isna(), "text"].tolist() == ["3 of 3", "2 of 3"]
-    assert drawn.loc[drawn["left_out"].eq("Study a"), "holds"].tolist() == [True, False]
-    all_three = synthesis.leave_one_out(STUDIES, "f", least=3)
-    assert "whichever study is left out, none of them still is" in all_three.sentence
-
-
-def test_no_headline_is_a_sentence_and_no_empty_table(world):
-    none = synthesis.leave_one_out(STUDIES, "f", least=4)
-    assert none.refused == (
-        "No construct of the framework f is reported in at least 4 of 3 studies, so none can be left out."
-    )
-    assert values(none) == {"f.headlines": 0, "f.headlines.names": None, "f.headlines.robust": 0}
-    assert none.values[1].reason == "no construct is reported that widely"
-
-
-def test_the_harvest_keeps_a_moderate_confidence_and_tells_even_votes(world):
-    result = synthesis.harvest(STUDIES, "f")
-    assert set(result.frame["confidence"]) == {"moderate"}
-    assert result.sentence == (
-        "Of 3 constructs of the framework f reported in any of 3 studies, 1 inhibits in more studies than it promotes, "
-        "1 the other way round, and 1 neither way" + BY
-    )
-    assert synthesis.harvest(STUDIES, "f", least=4).sentence.startswith(
-        "No construct of the framework f is reported in"
-    )
-
-
-def test_few_votes_give_no_verdict(world):
-    result = synthesis.votes(STUDIES, "f")
-    assert result.sentence == (
-        "2 constructs of the framework f have two or more studies with a clear direction, and in 1 of these all such "
-        "studies point one way; the smallest p that so few votes can reach is 0.25, so there is no verdict" + BY
-    )
-    assert values(result) == {
-        "f.votes.reported": 3, "f.votes.unanimous": 1, "f.votes.readable": 0, "f.votes.smallest_p": 0.25,
-    }  # fmt: skip
-    world(rows(("a", "t", "condition")))
-    nothing = synthesis.votes(STUDIES, "f")
-    assert nothing.sentence.startswith("No study gives a clear direction on any construct of the framework f")
-    assert values(nothing)["f.votes.smallest_p"] is None
-
-
-def test_six_studies_of_one_mind_may_be_read(world):
-    names = list("abcdef")
-    world(rows(*[(name, "t", "barrier") for name in names]))
-    assert synthesis.votes(names, "f").sentence.endswith("for 1 the votes could reach a p of 0.05 or less" + BY)
-
-
-def test_what_is_most_reported_is_named(world):
-    result = synthesis.widespread(STUDIES, "f", least=2)
-    assert result.sentence == (
-        "2 constructs of the framework f are reported in at least 2 of 3 studies: Trust and Money" + BY
-    )
-    assert set(result.frame["construct"]) == {"t", "m"}
-    assert synthesis.widespread(STUDIES, "f", least=4).sentence.startswith("No construct")
-
-
 def test_mappers_are_counted_and_only_known_programs_are_called_so(world):
     world(rows(("a", "t", "barrier"), mapper="anna"))
     assert synthesis.constructs(STUDIES, "f").sentence.endswith("; mapped by one mapper.")
@@ -163,9 +112,12 @@ def test_mappers_are_counted_and_only_known_programs_are_called_so(world):
     assert mapped.mappers(two) == "2 mappers"
     assert mapped.mappers(two.head(0)) == "nobody who is named"
     world()
-    assert synthesis.maps(STUDIES).sentence == (
-        "6 themes of 3 studies are mapped to 1 framework by one mapper, a language model."
+    result = synthesis.maps(STUDIES)
+    assert result.sentence == (
+        "6 of 8 themes, subthemes and factors of 3 studies are themselves mapped to 1 framework by one mapper, a "
+        "language model."
     )
+    assert [(value.value, value.n) for value in result.values if value.id == "map.themes"] == [(6, 8)]
 
 
 CODINGS = pd.DataFrame(
@@ -201,25 +153,6 @@ def test_codes_are_counted_by_study(world):
     assert between.codes(STUDIES).sentence == "No code has a direction in any of 3 studies."
 
 
-def test_a_pair_says_how_much_is_known_of_both(world, monkeypatch):
-    world(primary_codings=CODINGS, codebook=BOOK)
-    grades = pd.DataFrame({"study": ["a", "b", "a"], "condition": ["M", "M", "N"], "grade": ["yes", "no", "yes"]})
-    rubric = pd.DataFrame({"condition": ["M", "N"], "grade": "yes", "definition": ["a mandate", "a network"]})
-    examples = {"configuration_rubric": rubric, "configuration_cells": grades}
-    monkeypatch.setattr(between, "load_example", examples.__getitem__)
-    result = between.pairs(["a", "b"], "mix")
-    assert result.sentence == (
-        "Study a and Study b differ in 1 of 1 condition stated of both; the code Mix of actors inhibits in the former "
-        "and promotes or is a condition in the latter."
-    )
-    assert values(result)["pair.a"] == "a mandate"
-    assert between.pairs(["a", "c"], "mix").sentence == (
-        "No condition is stated of both Study a and Study c; the code Mix of actors inhibits in the former and has no "
-        "direction in the latter."
-    )
-    assert between.pairs(["a"], "mix").sentence == "There are no two studies to pair."
-
-
 THEMES = pd.DataFrame(
     {"study": ["a", "a", "b"], "theme": ["a0", "z", "b1"], "label": ["A", "Z", "B"], "parent": None, "kind": "theme"}
 )
@@ -232,7 +165,8 @@ FEW = rows(("a", "t", "barrier"), ("b", "t", "barrier"))
 def test_leftovers_wait_until_people_decide(world):
     world(FEW, themes=THEMES, leftover_decisions=DECISIONS)
     assert confidence.left_over(STUDIES, "f").sentence == (
-        "1 of 3 themes finds no construct of the framework f, and it waits for people to decide" + BY
+        "1 of 3 themes, subthemes and factors finds no construct of the framework f, and it waits for people to decide"
+        + BY
     )
     decided = pd.DataFrame(
         [["f", "a", "z", "outside", None, "another question", "anna", None]], columns=DECISIONS.columns
@@ -243,49 +177,57 @@ def test_leftovers_wait_until_people_decide(world):
     assert values(result) == {"leftovers.open": 0}
     world(FEW, themes=THEMES[THEMES["theme"].ne("z")], leftover_decisions=DECISIONS)
     assert confidence.left_over(STUDIES, "f").sentence == (
-        "Every theme of 3 studies finds a construct of the framework f" + BY
+        "Every theme, subtheme and factor of 3 studies finds a construct of the framework f" + BY
     )
 
 
 def test_the_fit_goes_from_the_least_to_the_best_study(world):
     world(FEW, themes=THEMES)
     assert confidence.fit(STUDIES, "f").sentence == (
-        "The framework f carries 2 of 3 themes as published, from 1 of 2 in Study a to 1 of 1 in Study b" + BY
+        "The framework f carries 2 of 3 themes, subthemes and factors as published, from 1 of 2 in Study a to 1 of 1 "
+        "in Study b" + BY
     )
     world(FEW, themes=THEMES[THEMES["theme"].ne("z")])
-    assert confidence.fit(STUDIES, "f").sentence.endswith("2 of 2 themes as published, in each study alike" + BY)
+    assert confidence.fit(STUDIES, "f").sentence.endswith(
+        "2 of 2 themes, subthemes and factors as published, in each study alike" + BY
+    )
 
 
 def test_what_nobody_judged_is_said_to_be_unjudged(world):
     codings = pd.DataFrame(
-        [("a", "k1", "d", 0, 5, "a0", None, "nurse", "voice")],
+        [("a", "k1", "d", 0, 5, "a0", None, "nurse", "voice"), ("b", "k2", "d", 0, 5, "b1", None, None, "author")],
         columns=["study", "coding_id", "document", "start", "end", "theme", "case", "role", "role_mode"],
     )
     nobody = pd.DataFrame(columns=["finding", "component", "judgement", "rationale", "judge"])
-    world(FEW, themes=THEMES.assign(document=None, spans=None), primary_codings=codings, cerqual=nobody)
-    facts = confidence.adequacy(STUDIES, "f", least=2)
-    assert facts.sentence == (
-        "Behind none of 1 drafted finding stands a coded segment in each study that reports it; of 2 pairs of finding "
-        "and study, 1 without any, and in none nobody speaks" + BY
+    argument = pd.DataFrame(
+        {"finding": ["t"], "heading": ["Trust carries"], "statement": ["It does."], "segments": ["a.k1;b.k2"],
+         "against": ["b.k3"]}
+    )  # fmt: skip
+    appraisals = pd.DataFrame({"study": ["a"]})
+    world(primary_codings=codings, cerqual=nobody, argument_across=argument, appraisals=appraisals)
+    assert confidence.adequacy(STUDIES).sentence == (
+        "Each of 1 finding rests on coded segments, in 2 pairs of finding and study; in 1 of these nobody speaks."
     )
-    profile = confidence.profiles(STUDIES, "f", least=2)
-    assert profile.sentence == (
-        "People have judged the confidence in none of 1 finding drafted from the map of one mapper, a language model."
-    )
+    profile = confidence.profiles(STUDIES)
+    assert profile.sentence == "People have judged the confidence in none of 1 finding."
     assert values(profile) == {"cerqual.findings": 1, "cerqual.judged": 0}
-    none = confidence.profiles(STUDIES, "f", least=3)
-    assert none.refused.endswith("in at least 3 of 3 studies, so no finding is drafted.")
-    assert values(none) == {"cerqual.findings": 0, "cerqual.judged": 0}
+    row = profile.frame.iloc[0]
+    assert row[["statement", "studies", "studies_against", "not_appraised"]].tolist() == [
+        "Trust carries", "a;b", "b", "b",
+    ]  # fmt: skip
     judged = pd.DataFrame([["t", "overall", "low", "thin", "anna"]], columns=nobody.columns)
-    world(FEW, themes=THEMES.assign(document=None, spans=None), primary_codings=codings, cerqual=judged)
-    assert confidence.profiles(STUDIES, "f", least=2).sentence.endswith("a language model: 1 low.")
+    world(primary_codings=codings, cerqual=judged, argument_across=argument, appraisals=appraisals)
+    assert confidence.profiles(STUDIES).sentence == "People have judged the confidence in 1 of 1 finding: 1 low."
+    world(primary_codings=codings, cerqual=nobody, argument_across=argument.head(0), appraisals=appraisals)
+    assert confidence.adequacy(STUDIES).refused == "Nobody has worded a finding across these studies."
+    assert values(confidence.profiles(STUDIES)) == {"cerqual.findings": 0, "cerqual.judged": 0}
 
 
 WAYS = st.sampled_from(["barrier", "facilitator", "condition", "ambivalent"])
 CELLS = st.lists(st.tuples(st.sampled_from(STUDIES), st.sampled_from(["t", "m", "r"]), WAYS), max_size=8)
 
 
-ALL = ("constructs", "reported", "leave_one_out", "harvest", "votes", "widespread")
+ALL = ("constructs", "reported")
 
 
 @settings(max_examples=20)
@@ -313,9 +255,8 @@ def test_every_result_of_the_embedded_studies_says_something():
     for framework in ("cfir2022", "rmic", "cgr2012"):
         results += [getattr(synthesis, each)(studies, framework) for each in ALL]
         assert all(result.sentence.endswith(BY) for result in results)
-    results += [getattr(confidence, name)(studies, "cfir2022")
-                for name in ("left_over", "fit", "adequacy", "profiles", "ratings")]  # fmt: skip
-    results += [between.contrast(studies, "actor_heterogeneity"), between.pairs(studies, "actor_heterogeneity")]
+    results += [getattr(confidence, name)(studies, "cfir2022") for name in ("left_over", "fit", "ratings")]
+    results += [confidence.profiles(studies), between.contrast(studies, "actor_heterogeneity")]
     for result in [*results, between.codes(studies), synthesis.maps(studies)]:
         assert result.sentence.endswith(".")
         assert not {"nan", "None", "<NA>"} & set(result.sentence.replace(",", " ").split())

@@ -11,6 +11,7 @@ from crosscase import paths
 from crosscase.analyses import agreement, planning, triangulation
 from crosscase.analyses.compared import Compared
 from crosscase.publish.keep import keeper
+from crosscase.study import load_study
 
 COLUMNS = ["document", "start", "end", "code", "coder", "round", "valence", "case"]
 UNITS = pd.DataFrame(
@@ -211,23 +212,31 @@ def themes(*voices):
 @pytest.mark.parametrize(
     ("voices", "said"),
     [
-        ((), "Of no claim is it stated who voices it."),
+        ((), "Of no claim is it stated from whom it comes."),
         (
             ("nurses",),
-            "Not one of 1 claim is voiced by more than one kind of source; most often they come from nurses (1).",
+            "Not one of 1 claim comes from more than one kind of source; most often they come from nurses (1).",
         ),
         (
             ("patients;nurses", "patients", "nurses"),
-            "1 of 3 claims is voiced by more than one kind of source; most often they come from "
-            "patients and nurses (2).",
+            "1 of 3 claims comes from more than one kind of source; most often they come from patients and nurses (2).",
         ),
     ],
 )
-def test_claims_are_counted_by_who_voices_them(voices, said):
+def test_claims_are_counted_by_the_source_they_come_from(voices, said):
     found = triangulation.claims(study(themes=themes(*voices)))
     assert found.sentence == said
     counted = {value.id: value.value for value in found.values}
     assert counted == ({"claims.patients": 2, "claims.nurses": 2} if len(voices) == 3 else dict.fromkeys(counted, 1))
+
+
+@pytest.mark.parametrize("name", ["nl-family-partnerships", "no-fact-teams"])
+def test_what_the_authors_identify_is_said_by_nobody_else(name):
+    """Conditions found by thematic analysis, and themes that a researcher makes and names, are nobody's voice."""
+    one = load_study(name)
+    assert one.themes["voice"].dropna().str.startswith("authors").all()
+    assert not one.primary_codings()["role_mode"].eq("voice").any()
+    assert "voice" not in triangulation.claims(one).sentence + triangulation.claims(one).caption
 
 
 def test_rounds_and_treatments_say_what_enters():

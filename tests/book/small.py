@@ -19,6 +19,8 @@ from crosscase.study import StudyInfo, save_study
 
 REPOSITORY = Path(__file__).parents[2]
 STUDY = "demo"
+OF_ANY = ("glossary.md", "references.md", "trail.md")
+"""Chapters of the book that hold for any study."""
 HOSTILE = '<script>window.pwned=1</script> "north" `x` \u202etxet'
 TEXT = "Trust came first. Money came late.\nThe board said little.\n"
 
@@ -78,6 +80,9 @@ DEFAULT = """% What every other study is shown by.
 ```{coded-cases} {study}
 ```
 
+```{study-trail} {study}
+```
+
 ```{study-gaps} {study}
 ```
 """
@@ -91,7 +96,8 @@ def make(root: Path, with_text: bool = True) -> Path:
     (root / "data" / "frameworks").mkdir()
     shutil.copytree(REPOSITORY / "book", root / "book", ignore=shutil.ignore_patterns("studies"))
     for chapter in (root / "book").glob("*.md"):
-        if "_generated/" not in chapter.read_text(encoding="utf-8"):  # a chapter about the embedded studies
+        told = chapter.read_text(encoding="utf-8")
+        if "_generated/" not in told and chapter.name not in OF_ANY:  # a chapter about the embedded studies
             chapter.write_text(f"# {chapter.stem.capitalize()}\n\nWords.\n", encoding="utf-8")
     (root / "book" / "index.md").write_text("# Small\n\n```{study-cards}\n```\n", encoding="utf-8")
     (root / "book" / "studies").mkdir()
@@ -99,7 +105,9 @@ def make(root: Path, with_text: bool = True) -> Path:
     (root / "book" / "study.md").write_text(DEFAULT, encoding="utf-8")
     os.environ[paths.HOME_VARIABLE] = str(root)
     for name in (STUDY, "plain"):
-        save_study(name, _info(name), _frames(), texts={"d1.txt": TEXT} if with_text else None)
+        frames = _frames() | (_decided() if name == "plain" else {})
+        memos = {"ann": "Two ideas."} if name == "plain" else None
+        save_study(name, _info(name), frames, texts={"d1.txt": TEXT} if with_text else None, memos=memos)
     for name in (STUDY, "plain"):
         _keep(name)
     return root
@@ -120,7 +128,10 @@ def _info(name: str) -> StudyInfo:
             "bot": {"kind": "language_model", "description": "a program"},
         },
         primary_coder="ann",
+        reflexivity={"researchers": "Two <nurses>.", "unknown": ["who typed"]} if name == "plain" else {},
         not_stated=["how many hours were observed"],
+        not_in_file=["the year of the talks"],
+        ours={"title": "the report has none"},
     )
 
 
@@ -211,6 +222,34 @@ def _frames() -> dict[str, pd.DataFrame]:
         "quotations": pd.DataFrame(quotations),
         "facts": pd.DataFrame(facts),
     }
+
+
+def _decided() -> dict[str, pd.DataFrame]:
+    """What was decided on the way in one of the two studies."""
+    day = {"decided_by": "ann", "decided_on": "2019-05-02"}
+    adjudications = {
+        "adjudication": ["j1", "j2", "j3"],
+        "round": "meeting",
+        "change": ["changed", "added", "withdrawn"],
+        "coding_id": ["a2", None, "a4"],
+        "document": [None, "d1.txt", None],
+        "start": [None, 35, None],
+        "end": [None, 57, None],
+        "code": ["trust", "money", None],
+        "valence": ["condition", None, None],
+        "reason": ["It <must> be there.", "Passed over.", "Silence is none."],
+    }
+    memos = {
+        "memo": ["ann", "ann"],
+        "number": [1, 2],
+        "codes": ["trust;money", None],
+        "proposal": ["Part <them>.", "Stop."],
+    }
+    memos |= {"decision": ["put_off", "declined"], "reason": ["Later.", "No."]}
+    changes = {"version": [2], "code": ["trust"], "column": ["definition"], "before": ["Being there"]}
+    changes |= {"after": ["Being sure"], "reason": ["Too wide."]}
+    tables_of = {"adjudications": adjudications, "memo_decisions": memos, "codebook_changes": changes}
+    return {name: pd.DataFrame(columns | day) for name, columns in tables_of.items()}
 
 
 def _keep(study: str) -> None:

@@ -136,3 +136,24 @@ class TestTheBookOfThisCompendium:
         root = REAL.parents[1] / "data" / "studies"
         codebook = pd.read_csv(next(iter(sorted(root.glob("*/codebook.csv")))))
         assert search(visit, REAL, str(codebook["label"].iloc[0]))
+
+
+def test_on_paper_a_folded_table_is_open_and_closes_again(visit, small_book):
+    visit.page.goto((small_book.folder / "studies" / "plain.html").as_uri())
+    states = "() => [...document.querySelectorAll('details.cc-folded')].map(e => e.open)"
+    before = visit.page.evaluate(states)
+    assert before
+    assert not any(before)
+    visit.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    assert all(visit.page.evaluate(states))
+    visit.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    assert visit.page.evaluate(states) == before
+
+
+def test_a_table_of_decisions_is_whole_on_paper(visit, small_book):
+    visit.page.goto((small_book.folder / "trail.html").as_uri())
+    visit.page.emulate_media(media="print")
+    style = (
+        "() => { const s = getComputedStyle(document.querySelector('.cc-decided')); return [s.maxHeight, s.overflow]; }"
+    )
+    assert visit.page.evaluate(style) == ["none", "visible"]

@@ -165,7 +165,7 @@ def test_a_sentence_leads_to_its_segments_and_a_finding_to_what_is_for_and_again
     assert next(each.get("href") for each in chapter.iter("a") if words(each) == "Trust <b>came</b> first")[0] == "#"
     said = words(first)
     assert said.startswith("Trust <b>came</b> first Trust helped in 3 interviews")
-    assert "as the authors conclude Stands on: ¶1, ¶4 Against it: Funds were late ¶1; a lot of trust" in said
+    assert "as the authors conclude Stands on: ¶1, 4 Against it: Funds were late ¶1; a lot of trust" in said
     assert "our reading, from several passages; another explanation Stands on: ¶1" in words(second)
     assert "Looked for against it: Money that came in time." in words(second)
 
@@ -186,7 +186,17 @@ def test_facts_of_a_study_say_who_coded_and_what_is_missing(chapter):
     assert "bot (language model). a program" in facts
     assert "codebook thematic analysis: the publication says so" in facts
     assert "Report (published report, en; paraphrases only)" in facts
-    assert words(chapter.find_class("cc-gaps")[0]) == "how many hours were observed"
+    assert [words(gap) for gap in chapter.find_class("cc-gaps")[0]] == [
+        "how many hours were observed",
+        "the year of the talks (not in the file we hold)",
+    ]
+
+
+def test_words_of_ours_are_marked_and_a_year_is_that_of_publication(chapter):
+    facts = words(chapter.find_class("cc-study-facts")[0])
+    assert "Title A study of trust (our words: the report has none) Question What helps <and> hinders? Ana" in facts
+    assert "Published 2018" in facts
+    assert "when" not in facts
 
 
 def test_the_landing_page_has_a_card_per_study(small_book):

@@ -58,6 +58,20 @@ def test_a_count_never_fills_the_cell_of_a_case(stated):
     assert outcomes.progress_totals(stated)[["step", "k", "n"]].values.tolist() == [["pay", 1, 2]]
 
 
+def test_none_of_all_cases_is_known_of_each(stated):
+    kinds = [*CASES["kind"], "all"]
+    cases = pd.DataFrame({"case": [*CASES["case"], "every"], "label": "L", "kind": kinds})
+    pay = stated["state"].eq("count")
+    said = stated.assign(case=stated["case"].mask(pay, "every"), k=stated["k"].mask(pay, 0), n=stated["n"].mask(pay, 2))
+    status = outcomes.progress(said, cases).set_index(["case", "step"])["status"]
+    assert status["a", "pay"] == status["b", "pay"] == "not_reached"
+    assert outcomes.case_ratings(said, cases)["n_stated"].tolist() == [2, 2]
+    assert outcomes.progress_totals(outcomes.of_each(said, cases)).empty
+    of_all = said.assign(k=said["k"].mask(pay, 2))
+    assert outcomes.progress(of_all, cases)["status"].eq("unknown").sum() == 2
+    assert outcomes.of_each(said.assign(case=said["case"].mask(pay, "some")), cases)["k"].eq(0).any()
+
+
 def test_missing_outcomes_leave_no_contrast():
     ratings = pd.DataFrame({"case": ["a", "b"], "outcome": [1.0, None]})
     assert comparison.contrast_by_outcome(cells(), ratings).empty

@@ -154,6 +154,7 @@ def directions(rows: int, studies: int = 5) -> pd.DataFrame:
                 "study": study,
                 "direction": kinds[(i + 2 * j) % 6],
                 "confidence": ["high", "moderate", "low", "very low", None][(i + j) % 5],
+                "also_condition": (i + j) % 4 == 0,
                 "n": i + j,
             }
             for i, name in enumerate(named(rows))
@@ -240,12 +241,13 @@ def progress(rows: int, steps: int) -> pd.DataFrame:
     )
 
 
-def headlines(rows: int) -> pd.DataFrame:
+def matches(rows: int, studies: int = 5) -> pd.DataFrame:
+    kinds = ["supported", "contradicted", "mixed", "silent", None]
     return pd.DataFrame(
         [
-            {"headline": name, "left_out": out, "value": 3 - i % 3, "text": "3 of 4", "holds": i % 3 != 2}
-            for name in named(rows)
-            for i, out in enumerate([None, *[f"study {k}" for k in range(5)]])
+            {"proposition": name, "study": study, "match": kinds[(i + 2 * j) % 5]}
+            for i, name in enumerate(named(rows))
+            for j, study in enumerate(named(studies))
         ]
     )
 
@@ -281,8 +283,7 @@ def every(size: str) -> dict[str, Drawing]:
         "bridge": figures.bridge(themes(n)),
         "quotation_matrix": figures.quotation_matrix(quotations(n, min(n, 11))),
         "effect_direction": figures.effect_direction(directions(n)),
-        "harvest": figures.harvest(directions(n)),
-        "leave_one_out": figures.leave_one_out(headlines(n)),
+        "pattern_match": figures.pattern_match(matches(n)),
         "forest": figures.forest(coefficients(n)),
         "drift_rounds": figures.drift_rounds(rounds(n)),
         "co_occurrence": figures.co_occurrence(pairs(n)),

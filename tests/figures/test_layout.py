@@ -27,8 +27,7 @@ def _beside(name):
 frames, legible = _beside("frames"), _beside("test_legible")
 MINE = [
     "timeline", "inventory_bars", "drift", "influence_graph", "bridge", "valence_bars", "case_valence_panels",
-    "effect_direction", "harvest", "forest", "leave_one_out", "drift_rounds", "saturation_curve", "xy_plot",
-    "correspondence_map",
+    "effect_direction", "pattern_match", "forest", "drift_rounds", "saturation_curve", "xy_plot", "correspondence_map",
 ]  # fmt: skip
 SIZES = {size: frames.every(size) for size in ("few", "some", "many")}
 

@@ -17,7 +17,7 @@ from crosscase import figures
 from crosscase.comparison import relation_effects
 from crosscase.errors import CrosscaseError
 from crosscase.figures.graphs.arrows import effect
-from crosscase.figures.ink.style import ACCENT, INK, MUTED, PAPER, VALENCE
+from crosscase.figures.ink.style import ACCENT, MUTED, VALENCE
 
 GOOD, BAD = (VALENCE[name].color.lower() for name in ("promotes", "inhibits"))
 
@@ -112,7 +112,8 @@ def test_codings_that_disagree_or_only_touch_say_nothing_of_an_influence():
     both = relation_effects(RELATIONS.head(1), coded((0, 9, "inhibits"), (5, 7, "promotes")))
     beside = relation_effects(RELATIONS.head(1), coded((9, 20, "inhibits"), (0, 9, "neutral")))
     elsewhere = relation_effects(RELATIONS.head(1), coded((0, 9, "inhibits")).assign(document="e"))
-    for said in (both, beside, elsewhere):
+    asked = relation_effects(RELATIONS.head(1), coded((5, 7, "inhibits"), (0, 9, "condition")))
+    for said in (both, beside, elsewhere, asked):
         assert said["valence"].isna().all()
 
 
@@ -279,25 +280,43 @@ LEVELS = pd.DataFrame(
 )
 
 
+def marks_of(drawing):
+    return drawing.draw().findobj(lambda artist: type(artist).__name__ == "Polygon")
+
+
 def test_confidence_is_filling_and_never_size():
-    blocks = [
-        p for p in figures.harvest(LEVELS).draw().findobj(Rectangle)
-        if to_hex(p.get_edgecolor()) in (GOOD, INK) and p.get_height() == pytest.approx(0.22)
-    ]  # fmt: skip
-    assert len({round(p.get_width(), 9) for p in blocks}) == 1
-    assert len({(to_hex(p.get_facecolor()), str(p.get_linestyle())) for p in blocks}) == len(LEVELS)
-    said = texts(figures.harvest(LEVELS))
+    marks = marks_of(figures.effect_direction(LEVELS))
+    assert len({round(p.get_path().get_extents().height, 6) for p in marks}) <= 2  # of the cells, and of the legend
+    assert len({to_hex(p.get_facecolor()) for p in marks}) == 3  # full, pale, empty; one not assessed is pale, too
+    said = texts(figures.effect_direction(LEVELS))
     assert {"high confidence", "moderate confidence", "low confidence", "confidence not assessed"} <= set(said)
-    marks = figures.effect_direction(LEVELS).draw()
-    tall = {round(p.get_path().get_extents().height, 6) for p in marks.findobj(lambda a: type(a).__name__ == "Polygon")}
-    assert len(tall) <= 2  # those of the cells, and that of the legend
 
 
 def test_where_no_confidence_was_assessed_none_is_hinted_at():
-    plain = figures.harvest(LEVELS.drop(columns="confidence"))
+    plain = figures.effect_direction(LEVELS.drop(columns="confidence"))
     assert not [t for t in texts(plain) if "confidence" in t]
-    hollow = [p for p in plain.draw().findobj(Rectangle) if to_hex(p.get_facecolor()) == PAPER]
-    assert not [p for p in hollow if to_hex(p.get_edgecolor()) == GOOD]
+    assert {to_hex(p.get_facecolor()) for p in marks_of(plain)} == {GOOD}
+
+
+def test_a_condition_beside_another_direction_is_drawn():
+    both = LEVELS.assign(also_condition=[True, False, False, False])
+    assert len(marks_of(figures.effect_direction(both))) == len(marks_of(figures.effect_direction(LEVELS))) + 2
+    assert "a condition besides" in texts(figures.effect_direction(both))
+    assert figures.effect_direction(both).alt.endswith("In 1 cell a condition stands beside another direction.")
+
+
+def test_silence_is_a_dot_and_what_speaks_both_ways_counts_on_both_sides():
+    match = ["supported", "contradicted", "mixed", "silent", None]
+    table = pd.DataFrame({"proposition": "Trust", "study": list("abcde"), "match": match})
+    drawing = figures.pattern_match(table)
+    assert drawing.alt == (
+        "1 proposition in 5 studies: 1 of 5 cells speaks for it, 1 speaks against it, 1 speaks for and against it, "
+        "1 does not speak of it, 1 nobody has looked. Most studies for: Trust (2). Something speaks against: Trust."
+    )
+    assert texts(drawing).count("2") == 2  # studies for, and against
+    assert texts(drawing).count("?") == 2  # the cell that nobody has looked at, and the legend
+    quiet = figures.pattern_match(table.assign(match="silent"))
+    assert quiet.empty == "No study speaks of any proposition."
 
 
 def test_a_graph_keeps_the_largest_components_and_counts_what_a_page_does_not_hold():

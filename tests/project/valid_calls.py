@@ -26,7 +26,8 @@ _THEMES = pd.DataFrame(
 _ROLES = pd.DataFrame({"role": ["r"], "label": ["R"], "sector": ["care"], "kind": ["perspective"]})
 _CELLS = pd.DataFrame(
     {"construct": ["c", "c"], "label": "C", "domain": "D", "study": ["a", "b"], "reported": [True, False],
-     "direction": ["barrier", None], "n_themes": [1, 0], "confidence": ["high", None], "themes": ["t", ""]}
+     "direction": ["barrier", None], "also_condition": False, "n_themes": [1, 0], "confidence": ["high", None],
+     "themes": ["t", ""]}
 )  # fmt: skip
 _SPANS = _CODINGS[["document", "start", "end", "code", "coder"]]
 _JUDGED = pd.DataFrame({"x": ["p", "q", "p", "p"], "y": ["p", "q", "q", "p"]}, index=["u1", "u2", "u3", "u4"])
@@ -78,8 +79,6 @@ def _made() -> dict[str, tuple]:
         "synthesis.code_contrast": (_CODINGS, "k", ["a", "b"]),
         "synthesis.codes_by_study": (_CODINGS, pd.DataFrame({"study": "a", "code": ["k"], "label": ["K"]}), ["a"]),
         "synthesis.contrast_cells": (_CONTRAST,),
-        "synthesis.leave_one_study_out": (_CELLS, 1),
-        "synthesis.most_reported": (_CELLS, 1),
         "synthesis.reported_in": (_CELLS,),
     }  # fmt: skip
 

@@ -206,6 +206,19 @@ def test_a_study_without_a_poster_file_gets_one_made_from_itself(home, kept):
     assert path.is_file()
 
 
+@pytest.mark.parametrize(
+    ("lacking", "said"), [("the authors", "Authors not in the file we hold"), ("the title", "Authors not stated in")]
+)
+def test_authors_that_only_our_file_lacks_are_not_said_to_be_missing_from_the_publication(home, kept, lacking, said):
+    path = home / "data" / "studies" / STUDY / "study.yml"
+    told = path.read_text(encoding="utf-8")
+    told = re.sub(r"^authors:\n(- .*\n)+", "", told, flags=re.MULTILINE) + f"not_in_file:\n- {lacking}\n"
+    path.write_text(told, encoding="utf-8")
+    byline = poster.poster_text(STUDY, kept).byline
+    assert byline.startswith(said)
+    assert byline.endswith("; the headline is ours")
+
+
 def test_too_much_for_one_page_is_said_and_shortened_only_where_nobody_chose(home, kept):
     text = poster.poster_text(STUDY, kept)
     text.figures = text.figures * 9

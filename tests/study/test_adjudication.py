@@ -44,6 +44,16 @@ def test_the_primary_coding_is_adjudicated_and_no_coding_is_touched(decided):
     assert check_study("small") == []
 
 
+def test_where_the_author_is_found_to_speak_no_role_does(small):
+    head = "adjudication,round,decided_on,decided_by,change,coding_id,role_mode,reason\n"
+    (small / "adjudications.csv").write_text(head + f"j1,{ROUND},changed,x1,author,The author words it.\n")
+    study = load_study("small")
+    assert study.codings.loc[0, "role"] == "nurse;client"
+    found = study.primary_codings().set_index("coding_id").loc["j1"]
+    assert (found["code"], found["role_mode"]) == ("trust", "author")
+    assert pd.isna(found["role"])
+
+
 def test_without_adjudications_the_codings_stand_as_they_are(small):
     study = load_study("small")
     assert study.primary_codings()["coding_id"].tolist() == ["x1", "x2"]

@@ -27,7 +27,7 @@ def test_a_study_with_codings_lacks_what_it_lacks(small):
     ("table", "before", "after", "words"),
     [
         ("study.yml", "stance: codebook", "stance: unspecified", "The analytic stance is not stated"),
-        ("codings.csv", "funding,north", "funding,", "1 of 3 codings belong to no case"),
+        ("codings.csv", "funding,north", "funding,", "1 of 2 codings belong to no case"),
         ("codings.csv", "money,x", "money,y", None),
         ("codebook.csv", "code,label,parent", "code,label,definition", "2 of 3 codes have no definition"),
         ("documents.csv", "verbatim", "none", "No document is released for quotation"),

@@ -16,17 +16,12 @@ CODINGS = pd.DataFrame(
     ],
     columns=["study", "coding_id", "document", "start", "end", "theme", "case", "role", "role_mode"],
 )
-THEMES = pd.DataFrame(
-    [("a", "t", None, None, None), ("a", "t1", "t", None, None), ("a", "p", None, "d2", "25-40"),
-     ("a", "q", None, "d2", "30-40"), ("b", "t", None, None, None)],
-    columns=["study", "theme", "parent", "document", "spans"],
-)  # fmt: skip
 FINDINGS = pd.DataFrame({"finding": ["f"], "statement": ["Trust takes time."]})
 WHOLE = ["methodological_limitations", "coherence", "adequacy", "relevance", "overall"]
 
 
 def evidence(*rows):
-    return pd.DataFrame(list(rows), columns=["finding", "study", "theme"])
+    return pd.DataFrame(list(rows), columns=["finding", "study", "coding_id"])
 
 
 def judged(values, judge="anna;ben"):
@@ -34,26 +29,23 @@ def judged(values, judge="anna;ben"):
     return pd.DataFrame(rows, columns=["finding", "component", "judgement", "rationale", "judge"])
 
 
-def profile(values):
-    facts = synthesis.adequacy_facts(evidence(("f", "a", "t"), ("f", "b", "t")), CODINGS, THEMES)
-    return synthesis.evidence_profile(FINDINGS, facts, synthesis.check_judgements(judged(values), ["f"]), of=5).iloc[0]
+BEHIND = [("f", "a", "k1"), ("f", "a", "k2"), ("f", "a", "k3"), ("f", "b", "k1")]
+
+
+def profile(values, **more):
+    facts = synthesis.adequacy_facts(evidence(*BEHIND), CODINGS)
+    checked = synthesis.check_judgements(judged(values), ["f"])
+    return synthesis.evidence_profile(FINDINGS, facts, checked, of=5, **more).iloc[0]
 
 
 def test_facts_are_counted_within_each_study():
-    facts = synthesis.adequacy_facts(evidence(("f", "a", "t"), ("f", "b", "t")), CODINGS, THEMES).set_index("study")
-    counted = ["n_segments", "n_documents", "n_cases", "n_voices"]
-    assert facts.loc["a", counted].tolist() == [2, 2, 2, 2]
-    assert facts.loc["b", counted].tolist() == [1, 1, 0, 0]
+    facts = synthesis.adequacy_facts(evidence(*BEHIND), CODINGS).set_index("study")
+    counted = ["n_themes", "n_segments", "n_documents", "n_cases", "n_voices"]
+    assert facts.loc["a", counted].tolist() == [2, 2, 2, 2, 2]
+    assert facts.loc["b", counted].tolist() == [1, 1, 1, 0, 0]
     assert facts.loc["b", "reason"].startswith("nobody speaks")
-    alone = synthesis.adequacy_facts(evidence(("f", "a", "t")), CODINGS).iloc[0]
-    assert alone["n_segments"] == 1
-
-
-def test_a_theme_without_codings_is_found_at_its_place_in_the_text():
-    facts = synthesis.adequacy_facts(evidence(("f", "a", "p"), ("g", "a", "q")), CODINGS, THEMES).set_index("finding")
-    assert facts.loc["f", ["n_segments", "segments", "linked_by"]].tolist() == [1, "k4", "place in the text"]
-    assert facts.loc["g", "n_segments"] == 0
-    assert facts.loc["g", "reason"] == "no coded segment for q"
+    alone = synthesis.adequacy_facts(evidence(("f", "a", "k1"), ("f", "a", "k9")), CODINGS).iloc[0]
+    assert alone[["n_segments", "segments", "reason"]].tolist() == [1, "k1", "no coding k9"]
 
 
 def test_overall_confidence_is_only_what_people_entered():
@@ -77,6 +69,14 @@ def test_profile_shows_facts_beside_the_judgement():
     assert row["segments_by_study"] == "a: 2; b: 1"
     assert row[["n_studies", "of", "n_documents", "n_voices", "judges"]].tolist() == [2, 5, 3, 2, "anna;ben"]
     assert row["not_judged"] == "coherence;adequacy;relevance;overall"
+    assert row[["studies", "studies_against", "not_appraised"]].tolist() == ["a;b", "", "a;b"]
+
+
+def test_a_row_names_as_many_studies_as_it_counts_and_those_against_it():
+    against = pd.DataFrame({"finding": ["f", "f", "g"], "study": ["b", "b", "c"]})
+    row = profile([None] * 5, against=against, appraised=["a"])
+    assert len(row["studies"].split(";")) == row["n_studies"] == row["segments_by_study"].count(":")
+    assert row[["studies_against", "not_appraised"]].tolist() == ["b", "b"]
 
 
 def test_bad_judgements_are_named_together():
@@ -89,15 +89,5 @@ def test_bad_judgements_are_named_together():
     text = " | ".join(str(problem) for problem in caught.value.problems)
     for words in ("judgement of methodological_limitations", "judgement of overall", "has a rationale", "people judge"):
         assert words in text
-    for words in ("known component", "finding of findings.csv", "judged once"):
+    for words in ("known component", "finding of argument.csv", "judged once"):
         assert words in text
-
-
-def test_drafted_findings_carry_their_evidence():
-    cells = pd.DataFrame(
-        {"construct": ["c", "c", "d"], "label": ["Trust", "Trust", "Power"], "study": ["a", "b", "a"],
-         "reported": True, "direction": ["barrier", "facilitator", "barrier"], "themes": ["t;p", "t", "q"]}
-    )  # fmt: skip
-    findings, behind = synthesis.findings_from_constructs(cells, least=2)
-    assert findings["statement"].tolist() == ["Trust: reported in 2 of 2 studies (barrier in 1, facilitator in 1)"]
-    assert behind.values.tolist() == [["c", "a", "t"], ["c", "a", "p"], ["c", "b", "t"]]

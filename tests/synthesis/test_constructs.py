@@ -1,4 +1,4 @@
-"""Constructs by study and headlines without each study: hand-checkable cells."""
+"""Constructs by study: hand-checkable cells."""
 
 import pandas as pd
 import pytest
@@ -48,12 +48,6 @@ def test_margins_are_those_of_the_map(cells):
     assert table.loc["Ties/Power", ["n_studies", "barrier", "mixed"]].tolist() == [2, 1, 1]
 
 
-def test_a_headline_that_rests_on_one_study_falls_without_it(cells):
-    out = synthesis.leave_one_study_out(cells, 3)
-    assert out["label"].unique().tolist() == ["Trust"]
-    assert dict(zip(out["left_out"], out["holds"])) == {"a": False, "b": False, "c": False, "d": True}
-
-
 def test_domains_and_levels_count_each_study_once(cells):
     out = synthesis.framework_summary(cells, CONSTRUCTS).set_index("group")
     assert out.loc["Ties", ["n_constructs", "n_reported", "n_studies", "of"]].tolist() == [3, 3, 3, 4]
@@ -90,3 +84,28 @@ def test_a_direction_is_as_sure_as_the_themes_that_carry_it(themes, direction, c
     maps = pd.DataFrame([row("a", f"t{i}", "Money", way, sure) for i, (way, sure) in enumerate(themes)])
     cell = synthesis.construct_by_study(maps, CONSTRUCTS, "own", ["a"]).loc[0]
     assert cell[["direction", "confidence"]].tolist() == [direction, confidence]
+
+
+def test_a_condition_beside_another_direction_is_not_dropped(cells):
+    maps = pd.DataFrame(
+        [
+            row("a", "t1", "Money", "barrier"),
+            row("a", "t2", "Money", "condition"),
+            row("b", "t1", "Money", "condition"),
+            row("c", "t1", "Money", "facilitator"),
+            row("d", "t1", "Money", "barrier"),
+            row("d", "t2", "Money", "facilitator"),
+            row("d", "t3", "Money", "condition"),
+        ]
+    )
+    found = synthesis.construct_by_study(maps, CONSTRUCTS, "own", STUDIES)
+    assert found["direction"].tolist() == ["barrier", "condition", "facilitator", "mixed"]
+    assert found["also_condition"].tolist() == [True, False, False, True]
+    assert synthesis.effect_directions(found)["also_condition"].tolist() == [True, False, False, True]
+    counted = synthesis.reported_in(found).iloc[0]
+    assert counted[["barrier", "facilitator", "condition", "mixed"]].sum() == counted["n_studies"] == 4
+    assert counted["n_also_condition"] == 2
+    whole = synthesis.framework_summary(found, CONSTRUCTS).set_index("group")
+    assert whole.loc["Money", "n_also_condition"] == 2
+    across = synthesis.framework_summary(cells, CONSTRUCTS).set_index("group")
+    assert across.loc["Ties", "n_also_condition"] == 1  # study c: a condition on the whole beside what is mixed

@@ -10,17 +10,12 @@ from crosscase.errors import CrosscaseError
 from crosscase.study import list_studies, load_framework, load_study, stack
 from crosscase.study.load import SHARED, load_shared, table_names
 
-JUDGED = ("findings", "finding_evidence", "cerqual", "appraisals", "framework_changes", "leftover_decisions")
+JUDGED = ("cerqual", "appraisals", "framework_changes", "leftover_decisions")
 
 
 @pytest.fixture(autouse=True)
 def home(monkeypatch):
     monkeypatch.setenv("CROSSCASE_HOME", str(Path(__file__).resolve().parents[2]))
-
-
-@pytest.fixture
-def cells():
-    return synthesis.construct_by_study(stack("framework_map"), load_framework("cfir2022"), "cfir2022", list_studies())
 
 
 def test_shared_tables_are_no_tables_of_a_study_and_have_a_schema():
@@ -41,14 +36,14 @@ def test_a_table_with_a_wrong_judgement_is_refused(monkeypatch, tmp_path):
     head = "finding,component,judgement,rationale,judge\n"
     (folder / "cerqual.csv").write_text(head + "f,coherence,minor,one study differs,anna;ben\n", encoding="utf-8")
     assert load_shared("cerqual")["judge"].tolist() == ["anna;ben"]
-    assert load_shared("findings").empty
+    assert load_shared("argument_across").empty
     (folder / "cerqual.csv").write_text(head + "f,coherence,splendid,,anna\n", encoding="utf-8")
     with pytest.raises(CrosscaseError) as caught:
         load_shared("cerqual")
     assert len(caught.value.problems) == 2
 
 
-def test_nobody_has_rated_or_judged_the_embedded_studies(cells):
+def test_nobody_has_rated_or_judged_the_embedded_studies():
     assert all(load_shared(name).empty for name in JUDGED)
     study = load_study("nl-work-roadmap")
     constructs, cases = load_framework("cfir2022"), study.cases["case"].tolist()
@@ -62,20 +57,40 @@ def test_nobody_has_rated_or_judged_the_embedded_studies(cells):
     coded = beside[beside["n_segments"] > 0]
     assert len(coded)
     assert set(coded["look"]) == {"not rated by people"}
-    findings, evidence = synthesis.findings_from_constructs(cells, 4)
-    facts = synthesis.adequacy_facts(evidence, stack("primary_codings"), stack("themes"))
+    findings = load_shared("argument_across")
+    evidence = synthesis.argued_evidence(findings)
+    facts = synthesis.adequacy_facts(evidence[evidence["side"].eq("for")], stack("primary_codings"))
     profile = synthesis.evidence_profile(findings, facts, load_shared("cerqual"), len(list_studies()))
     assert len(profile)
     assert profile["overall"].isna().all()
     assert set(profile["reason"]) == {"not judged by people"}
-    assert set(synthesis.harvest_frame(cells, load_shared("appraisals"))["suitability"].isna()) == {True}
 
 
-def test_five_studies_never_carry_a_verdict_of_the_sign_test(cells):
-    """Five studies can reach p = .0625 at best."""
-    votes = synthesis.vote_count(cells)
-    assert len(list_studies()) == 5
-    assert set(votes["verdict"]) == {"pattern only, no verdict"}
+def test_no_count_of_studies_differs_from_the_studies_named_beside_it():
+    """The profile once said "5 of 5" beside four studies: each row counts what it names."""
+    findings = load_shared("argument_across")
+    evidence = synthesis.argued_evidence(findings)
+    facts = synthesis.adequacy_facts(evidence[evidence["side"].eq("for")], stack("primary_codings"))
+    profile = synthesis.evidence_profile(findings, facts, load_shared("cerqual"), len(list_studies()))
+    assert profile["studies"].str.split(";").map(len).tolist() == profile["n_studies"].tolist()
+    assert facts["reason"].str.startswith("no coding").sum() == 0
+
+
+def test_every_theme_is_mapped_itself_through_others_or_left():
+    for framework in ("cfir2022", "rmic", "cgr2012"):
+        fit = synthesis.framework_fit(synthesis.theme_coverage(stack("themes"), stack("framework_map"), framework))
+        assert (fit[["n_itself", "n_by_subthemes", "n_by_theme", "n_left"]].sum(axis=1) == fit["n_themes"]).all()
+        mine = stack("framework_map").query("framework == @framework")
+        assert fit["n_itself"].sum() == len(mine[["study", "theme"]].drop_duplicates())
+
+
+def test_a_match_and_a_finding_rest_on_codings_that_stand_and_never_on_silence():
+    standing = {study: load_study(study).primary_codings()["coding_id"].tolist() for study in list_studies()}
+    assert synthesis.match_problems(load_shared("pattern_matches"), standing, "pattern_matches.csv") == []
+    propositions = load_shared("propositions")
+    for kind in ("proposition", "mechanism", "rival"):
+        table = synthesis.pattern_match(propositions, load_shared("pattern_matches"), list_studies(), kind)
+        assert table["match"].notna().all()
 
 
 @pytest.mark.parametrize("framework", ["rmic", "cgr2012"])

@@ -13,18 +13,19 @@ from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
 TOGETHER = "What is stated of several cases together is put in no single one."
+ASKED = "A requirement says what is asked of a case. Whether it was met is another statement, and not drawn here."
 
 
 def requirements(study: Study) -> Result:
-    """Return the requirements by case: reached, known only for a group, or not stated.
+    """Return which requirements bind which case; what is asked of all cases binds each of them.
 
     Examples
     --------
     >>> from crosscase.study import load_study
     >>> requirements(load_study("be-chronic-care-pilots")).sentence
-    'All 5 requirements are stated of several pilots together, and none of a single pilot.'
+    'All 5 requirements bind each of 2 pilots; whether they were met is not told here.'
     """
-    return _by_case(study, "requirement", "Requirements by case.")
+    return _by_case(study, "requirement", "What is required of each case.", ASKED)
 
 
 def steps(study: Study) -> Result:
@@ -32,17 +33,22 @@ def steps(study: Study) -> Result:
     return _by_case(study, "step", "Progress by case and step; unknown is drawn as unknown.")
 
 
-def _by_case(study: Study, kind: str, caption: str) -> Result:
+def _by_case(study: Study, kind: str, caption: str, limits: str = TOGETHER) -> Result:
     frame = outcomes.outcome_matrix(study.outcomes, study.cases, kind)
     rows, cases = outcomes.row_labels(frame), outcomes.column_labels(frame)
 
     def says(frame: pd.DataFrame) -> str:
-        denied = int(frame["state"].eq("absent").sum())
+        denied, bound = int(frame["state"].eq("absent").sum()), frame["state"].eq("present")
+        if kind == "requirement" and bound.all():
+            number = frame["row"].nunique()
+            every = share(number, number, kind, does=("binds", "bind"))
+            met = "it was" if number == 1 else "they were"
+            return f"{every} each of {count(len(cases), *nouns(study))}; whether {met} met is not told here."
         words = said_of_cases(frame, (kind, f"{kind}s"), rows, cases, nouns(study))
         return words + (f" In {count(denied, 'cell')} it is stated that it was not so." if denied else "")
 
     none = f"The study states no {kind}s of its {study.info.case_noun_plural}."
-    return matrix(study, frame, caption, says, TOGETHER, rows, cases, (kind, "case"), if_empty=none)
+    return matrix(study, frame, caption, says, limits, rows, cases, (kind, "case"), if_empty=none)
 
 
 def stated(study: Study) -> Result:
@@ -144,7 +150,7 @@ def outcome_words(frame: pd.DataFrame, cases: dict[str, str], one: str, many: st
 
 def progress(study: Study) -> Result:
     """Return the progress of each case over steps and outcomes; what is only known as a count stands apart."""
-    totals, cases = outcomes.progress_totals(study.outcomes), study.labels("cases")
+    totals, cases = _unknown_members(study), study.labels("cases")
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         about, known = "cells of case by step in which the status is stated", int((frame["status"] != "unknown").sum())
@@ -201,4 +207,9 @@ def totals(study: Study) -> Result:
         return f"Stated of {many} together: {listed(said, 5)}." if said else "Of how many cases is not stated."
 
     none = f"No step or outcome is stated as k of n {many}."
-    return answer(study, outcomes.progress_totals(study.outcomes), caption, says, TOGETHER, if_empty=none)
+    return answer(study, _unknown_members(study), caption, says, TOGETHER, if_empty=none)
+
+
+def _unknown_members(study: Study) -> pd.DataFrame:
+    """Return the steps and outcomes stated as k of n, but for those that none reached: these are known of each case."""
+    return outcomes.progress_totals(outcomes.of_each(study.outcomes, study.cases))

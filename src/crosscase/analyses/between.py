@@ -1,4 +1,4 @@
-"""What codes do between studies: one code contrasted, studies in pairs, all codes; studies alone are counted."""
+"""What codes do between studies: one code contrasted, and all codes; studies alone are counted."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import pandas as pd
 
 from crosscase import figures
 from crosscase.analyses.result import Result
-from crosscase.analyses.sentences import count, listed, plural
-from crosscase.analyses.values import Value, each_value
+from crosscase.analyses.sentences import count, listed
+from crosscase.analyses.values import Value
 from crosscase.study import stack, study_labels
-from crosscase.study.examples import load_example
-from crosscase.synthesis import code_contrast, codes_by_study, contrast_cells, different_pair
+from crosscase.synthesis import code_contrast, codes_by_study, contrast_cells
 
 WAYS = {"inhibits": "inhibits in", "promotes": "promotes in", "condition": "is a condition in"}
-DOES = {"inhibits": "inhibits", "promotes or condition": "promotes or is a condition", "both": "does both"}
 
 
 def contrast(studies: list[str], code: str) -> Result:
@@ -45,43 +43,6 @@ def contrast(studies: list[str], code: str) -> Result:
     caption = f"Whether the code {label} inhibits, promotes or is a condition, by study."
     limits = "Each direction counts once per study, however many segments carry it, in the primary coding."
     return Result(code_contrast(stack("primary_codings", studies), code, studies), caption, says, draws, values, limits)
-
-
-def pairs(studies: list[str], code: str) -> Result:
-    """Return pairs of studies by their stated conditions and by what one code does in each; values of the first two."""
-    names = study_labels(studies)
-    words = load_example("configuration_rubric").query("grade == 'yes'").set_index("condition")["definition"]
-    stated = load_example("configuration_cells").query("condition != 'GREW'")
-    found = different_pair(
-        stated.assign(condition=stated["condition"].map(words)),
-        code_contrast(stack("primary_codings", studies), code, studies),
-    ).replace(";", "; ", regex=True)
-
-    def first(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame["case_a"].isin(studies[:2]) & frame["case_b"].isin(studies[:2])]
-
-    def says(frame: pd.DataFrame) -> str:
-        if first(frame).empty:
-            return "There are no two studies to pair."
-        row = first(frame).iloc[0]
-        a, b = names[row["case_a"]], names[row["case_b"]]
-        known, differ = int(row["n_known"]), f"{a} and {b} differ in {row['n_different']}"
-        stated = f"{differ} of {plural(known, 'condition')} stated of both"
-        first_words = stated if known else f"No condition is stated of both {a} and {b}"
-        one, two = (DOES.get(row[which], "has no direction") for which in ("outcome_a", "outcome_b"))
-        return f"{first_words}; the code {_label(studies, code)} {one} in the former and {two} in the latter."
-
-    def values(frame: pd.DataFrame) -> list[Value]:
-        about = "conditions in which the first two studies differ"
-        return [
-            *each_value("pair", first(frame), "case_a", "different", about),
-            *each_value("pair.same", first(frame), "case_a", "same", "conditions that the first two studies share"),
-            *each_value("pair.design", first(frame), "case_a", "design", "design of this pair"),
-        ]
-
-    caption = "Pairs of studies by stated conditions and by what the code does in them."
-    limits = "A condition on which the cases of a study differ counts as not stated."
-    return Result(found, caption, says, counts=values, limits=limits)
 
 
 def codes(studies: list[str]) -> Result:

@@ -9,10 +9,11 @@ from crosscase.analyses.attainment import outcome_words, ratings_of
 from crosscase.analyses.cells import matrix, nouns, said_of_cases, single_cases
 from crosscase.analyses.labels import met, used
 from crosscase.analyses.result import Result, answer, refuse
-from crosscase.analyses.sentences import count, leaders, listed, share, verb
+from crosscase.analyses.sentences import count, leaders, listed, low, share, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import Study
 
+NOTED = ["paraphrases", "coder's notes"]
 RULE = "an outcome comes with what helps and not with what hampers"
 
 
@@ -40,20 +41,22 @@ def framework(study: Study) -> Result:
 
 
 def chart(study: Study) -> Result:
-    """Return the framework matrix as a chart to read: each cell's summary, or the coder's notes."""
+    """Return the framework matrix as a chart to read: each cell's summary, or what its segments say."""
     codings, themes = study.primary_codings(), matrices.finding_themes(study.themes)
+    place = ["document", "start", "end"]
+    codings = codings.merge(study.paraphrases[[*place, "paraphrase"]], how="left", on=place)
     coded = matrices.finding_codings(codings, study.themes)
     cells = matrices.framework_matrix(coded, study.cases, themes, study.summaries)
 
     def says(frame: pd.DataFrame) -> str:
-        written, noted = (int(frame["written"].eq(kind).sum()) for kind in ("summary", "coder's notes"))
+        written, noted = (int(frame["written"].isin(kinds).sum()) for kinds in (["summary"], NOTED))
         stale = int(frame["stale"].fillna(False).sum())
         cells, holds = share(noted, len(frame), "cell"), ("holds", "hold")
-        found = f"{cells} about which something is known {holds[noted > 1]} the coder's notes"
+        found = f"{cells} about which something is known {holds[noted > 1]} paraphrases or notes of the coder"
         summaries = f"{written or 'none'} {holds[written > 1]} a written summary"
         return f"{found}; {summaries}" + (f", of which {stale} {verb(stale)} out of date." if stale else ".")
 
-    caption = "Framework matrix: case by theme, cell = summary or coder's notes, with its segments."
+    caption = "Framework matrix: case by theme, cell = summary, or paraphrases of its segments, with these."
     none = f"No segment ties a theme to a {study.info.case_noun}."
     return answer(study, matrices.framework_chart(cells, codings), caption, says, if_empty=none)
 
@@ -135,7 +138,15 @@ def negative_cases(study: Study) -> Result:
 
     def says(frame: pd.DataFrame) -> str:
         against, unknown = frame[_kind(frame).eq("negative")], number(frame, "not known")
+        ruled = frame[_kind(frame).ne("no rule")]
         rest = f"; of {unknown} it cannot be told" if unknown else ""
+        if ruled.empty:
+            return f"No theme has a single direction, so there is no rule to hold a {study.info.case_noun} against."
+        if unknown == len(ruled):
+            one, n = study.info.case_noun, (ruled["theme"].nunique(), frame["theme"].nunique())
+            why = f"{low(share(*n, 'theme', does=('has', 'have')))} a single direction"
+            never = f"theme and outcome are never both stated of a single {one}"
+            return f"No {one} can be held against the rule that {RULE}: {why}, and there {never}."
         if against.empty:
             confirms = share(number(frame, "confirms"), len(frame), "cell")
             return f"No case goes against the rule that {RULE}; {confirms} confirm it{rest}."
@@ -270,10 +281,12 @@ def _theme_cells(study: Study) -> pd.DataFrame:
 
 
 def _negative(study: Study) -> pd.DataFrame:
+    """Return cases against the rule, by the themes that have a direction: those at the finest level."""
     ratings, table = ratings_of(study), matrices.valence_table(study.themes)
     reached = ratings["outcome"].gt(0).astype("boolean").where(ratings["outcome"].notna())
-    directions = dict(zip(table["theme"], table["direction"]))
-    return comparison.negative_cases(_theme_cells(study), ratings.assign(outcome=reached), directions=directions)
+    directions, cells = dict(zip(table["theme"], table["direction"])), _by_theme(study)
+    cells = cells[cells["theme"].isin(table["theme"])]
+    return comparison.negative_cases(cells, ratings.assign(outcome=reached), directions=directions)
 
 
 def _kind(frame: pd.DataFrame) -> pd.Series:

@@ -68,6 +68,38 @@ def record(judged: pd.DataFrame, rubric: pd.DataFrame, outcome: str) -> Result:
     return Result(qca.calibrate_rubric(judged, rubric)[1], caption, says, counts=counts, limits=limits)
 
 
+def usable(judged: pd.DataFrame, rubric: pd.DataFrame) -> Result:
+    """Return for each case which of its conditions are stated; only one with all of them enters a truth table.
+
+    Parameters
+    ----------
+    judged, rubric : pandas.DataFrame
+        As for `crosscase.configurations.calibrate_rubric`.
+    """
+    members = qca.calibrate_rubric(judged, rubric)[0]
+    holes = members.isna()
+    missing = [listed(list(members.columns[row]), len(members.columns)) for row in holes.to_numpy()]
+    frame = pd.DataFrame({"case": members.index, "n_known": (~holes).sum(axis=1).to_numpy(), "missing": missing})
+
+    def says(frame: pd.DataFrame) -> str:
+        n, whole = len(frame), int(frame["missing"].eq("").sum())
+        if whole == n:
+            return f"All conditions are stated of each of {count(n, 'case')}."
+        most, wanting = holes.sum(), int(holes.sum().max())
+        names = listed(list(most[most.eq(wanting)].index))
+        told = f"All conditions are stated of {whole or 'none'} of {count(n, 'case')}"
+        rest = "" if whole else ", so there is no truth table"
+        return f"{told}; most often missing: {names} ({count(wanting, 'case')}){rest}."
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        whole, n = int(frame["missing"].eq("").sum()), len(frame)
+        return [Value("cases.used", whole, "cases of which all conditions are stated", unit="cases", n=n)]
+
+    caption = "What is not stated of which case."
+    limits = "What is not stated is neither in the set nor out of it, so such a case cannot enter a truth table."
+    return Result(frame, caption, says, counts=counts, limits=limits)
+
+
 def truth(table: TruthTable, name: str) -> Result:
     """Return the truth table: which configurations were observed, in which cases, with which outcome."""
     used, left = len(table.data), len(table.left_out)

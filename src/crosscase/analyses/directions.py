@@ -139,7 +139,7 @@ def case_themes(study: Study) -> Result:
         frame,
         "Themes bound to a case, by direction.",
         lambda frame: themes_by_case(frame, cases, many),
-        "A direction under which a case names no theme is not stated, unless its themes are listed completely.",
+        "A direction in which no theme is reported of a case is not stated, unless its themes are listed completely.",
         draws=draws,
         refused="" if frame["n_themes"].sum() else f"The study binds no theme to a single {one}.",
     )

@@ -8,7 +8,7 @@ from crosscase import documents as texts
 from crosscase import figures, inventory, matrices
 from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result, answer
-from crosscase.analyses.sentences import count, listed, share, times, verb
+from crosscase.analyses.sentences import begin, count, listed, share, times, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.figures.time import FEWEST
 from crosscase.study import Study
@@ -51,7 +51,11 @@ def cases(study: Study) -> Result:
         return f"{own}, and speaks {times(groups)} of several without naming them." if groups else f"{own}."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
-        return [Value("cases.n", _cases(frame), f"individual {noun} compared", unit=noun)]
+        groups, about = frame[frame["kind"].eq("subset")].dropna(subset=["k"]), "how many they are: {label}"
+        return [
+            Value("cases.n", _cases(frame), f"individual {noun} compared", unit=noun),
+            *each_value("cases", groups, "case", "k", about, noun, "n"),
+        ]
 
     caption = f"Cases (n = {_cases(study.cases)}) and groups of cases whose members are unknown."
     return answer(study, study.cases, caption, says, counts=counts)
@@ -160,17 +164,29 @@ def timeline(study: Study) -> Result:
 def facts(study: Study) -> Result:
     """Return every published fact with its place in the document."""
     n = len(study.facts)
-    value = Value("facts.n", n, "published facts recorded", unit="facts")
     says = f"The publications state {count(n, 'fact')} that can be checked."
-    return answer(study, study.facts, f"Published facts (n = {n}).", says, counts=lambda _: [value])
+
+    def counts(frame: pd.DataFrame) -> list[Value]:
+        numbers = frame.dropna(subset=["number"]).fillna({"unit": ""})
+        return [
+            Value("facts.n", n, "published facts recorded", unit="facts"),
+            *each_value("fact", numbers, "fact", "number", "{value} ({stage})", "{unit}"),
+        ]
+
+    return answer(study, study.facts, f"Published facts (n = {n}).", says, counts=counts)
 
 
 def gaps(study: Study) -> Result:
-    """Return what the publications leave open."""
+    """Return what the publications leave open, and what only the copy held here lacks."""
+
+    def says(frame: pd.DataFrame) -> str:
+        told = [f"{state}: {listed(list(part['what']), 6)}." for state, part in frame.groupby("state", sort=False)]
+        return " ".join(begin(each) for each in told) or "No gap is named."
+
     return Result(
-        texts.gaps(study.info.not_stated),
-        "What the publications do not state.",
-        says=lambda frame: f"Not stated: {listed(list(frame['what']), 6)}." if len(frame) else "No gap is named.",
+        texts.gaps(study.info.not_stated, study.info.not_in_file),
+        "What the publications do not state, or the file we hold lacks.",
+        says=says,
         counts=lambda frame: [Value("gaps.n", len(frame), "named gaps", unit="gaps")],
     )
 

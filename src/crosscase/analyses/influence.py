@@ -23,8 +23,8 @@ def graph(study: Study) -> Result:
     Examples
     --------
     >>> from crosscase.study import load_study
-    >>> graph(load_study("nl-work-roadmap")).sentence
-    'Of 34 stated influences, more arrive at Collaboration than at any other factor: 8; 5 have no stated sign.'
+    >>> graph(load_study("be-mentally-ill-offenders")).sentence
+    'Of 11 stated influences, Collaboration is acted on in more passages than any other factor: 2.'
     """
     relations, nodes = study.relations, _graph(study).nodes.rename(columns={"node": "factor"})
     itself = study.themes.set_index("theme")["valence"].where(lambda valence: valence.isin(["promotes", "inhibits"]))
@@ -37,7 +37,8 @@ def graph(study: Study) -> Result:
     ]
 
     def draws(frame: pd.DataFrame) -> figures.Drawing:
-        return figures.influence_graph(nodes.assign(valence=nodes["factor"].map(itself).astype(object)), frame)
+        drawn = nodes.assign(valence=nodes["factor"].map(itself).astype(object), passages=nodes["passages_in"])
+        return figures.influence_graph(drawn, frame)
 
     return answer(
         study,
@@ -54,17 +55,20 @@ def graph(study: Study) -> Result:
 
 
 def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
-    """Say at which factor most stated influences arrive, and how many have no stated sign.
+    """Say which factor most passages tell to be acted on, and how many influences have no stated sign.
+
+    Passages are counted, not arrows: a sentence that names four causes of one effect is one passage.
 
     Examples
     --------
-    >>> relations = pd.DataFrame({"source": ["a", "b"], "target": ["c", "c"], "sign": ["+", "?"]})
+    >>> relations = pd.DataFrame({"relation": ["r1", "r2"], "source": ["a", "b"], "target": "c", "sign": ["+", "?"]})
     >>> graph_words(relations, {"c": "Trust"})
-    'Of 2 stated influences, more arrive at Trust than at any other factor: 2; 1 has no stated sign.'
+    'Of 2 stated influences, Trust is acted on in more passages than any other factor: 2; 1 has no stated sign.'
     """
     if relations.empty:
         return "No stated influence has a direction."
-    arrive = relations.groupby("target", sort=False)["source"].size().rename("n").reset_index()
+    told = relations.assign(passage=comparison.passages(relations))
+    arrive = told.groupby("target", sort=False)["passage"].nunique().rename("n").reset_index()
     named, top = leaders(arrive, "target", "n", labels)
     unknown = int(relations["sign"].eq("?").sum())
     signs = f"; {unknown} {SIGNS['?'][unknown != 1]}" if unknown else ""
@@ -72,8 +76,10 @@ def graph_words(relations: pd.DataFrame, labels: dict[str, str]) -> str:
         source = str(relations["source"].iloc[0])
         return f"One influence is stated, of {labels.get(source, source)} on {named[0]}{signs}."
     if top == 1:
-        return f"Of {len(relations)} stated influences, no two arrive at the same factor{signs}."
-    where = f"more arrive at {listed(named, 3)} than at any other factor: {top:g}{each(named)}"
+        return f"Of {len(relations)} stated influences, no factor is acted on in more than one passage{signs}."
+    where = (
+        f"{listed(named, 3)} {verb(len(named))} acted on in more passages than any other factor: {top:g}{each(named)}"
+    )
     return f"Of {len(relations)} stated influences, {where}{signs}."
 
 
@@ -81,18 +87,22 @@ def factors(study: Study) -> Result:
     """Return the factors with the number of stated influences in and out."""
 
     def counts(frame: pd.DataFrame) -> list[Value]:
-        heads, about = comparison.graph_headlines(frame), "influences on: {label}"
+        heads = comparison.graph_headlines(frame)
+        into, out = "passages in which something acts on: {label}", "passages in which it acts on something: {label}"
         return [
             *each_value("influence", heads, "what", "names", "{what}", n="n", reason="reason"),
-            *each_value("influence.in", frame, "factor", "in_degree", about, "relations"),
+            *each_value("influence.in", frame, "factor", "passages_in", into, "passages"),
+            *each_value("influence.out", frame, "factor", "passages_out", out, "passages"),
         ]
 
     def says(frame: pd.DataFrame) -> str:
         named, top = leaders(frame[frame["out_degree"].gt(0)], "label", "out_degree")
         alone = list(frame.loc[frame["isolated"].astype(bool), "label"])
+        covered = list(frame.loc[frame["covered"].astype(bool), "label"]) if "covered" in frame else []
         acts = f"{listed(named, 3)} {verb(len(named), 'acts', 'act')} on the largest number of others"
         act = f"{acts}: {top:g} of {len(frame) - 1}" if top > 1 else "none acts on more than one other"
         out = f"Of {count(len(frame), 'factor')}, {act}" if named else f"No influence joins the {len(frame)} factors"
+        out += f"; known only from a statement without direction: {listed(covered, 5)}" if covered else ""
         return out + (f"; without any stated influence: {listed(alone, 5)}." if alone else ".")
 
     nodes, caption = _graph(study).nodes, "Factors with the number of stated influences in and out."
@@ -170,7 +180,8 @@ def in_time(study: Study) -> Result:
 def propositions(study: Study) -> Result:
     """Return the propositions written in advance against what was observed."""
     caption = "Propositions by case: predicted, observed, and whether the prediction came first."
-    frame = comparison.match_propositions(study.info.propositions, outcomes.observations(study.outcomes))
+    observed = outcomes.observations(outcomes.of_each(study.outcomes, study.cases))
+    frame = comparison.match_propositions(study.info.propositions, observed)
     none = "The study states no proposition in advance, so nothing was predicted that could match."
     return answer(study, frame, caption, lambda frame: match_words(frame, study.info.case_noun_plural), if_empty=none)
 

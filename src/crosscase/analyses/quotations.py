@@ -76,9 +76,13 @@ def thin_themes(study: Study) -> Result:
     spread, labels = _spread(study), study.labels("themes")
 
     def counts(frame: pd.DataFrame) -> list[Value]:
-        one = int(frame["warning"].eq("rests on one role").sum())
+        one = frame[frame["warning"].eq("rests on one role")]
         about = "subthemes whose quotations all come from one role label"
-        return [Value("quotations.one_role", one, about, unit="subthemes", n=len(spread.by_theme))]
+        alone, single = int(one["n_quotations"].eq(1).sum()), "subthemes with one quotation, which has one role"
+        return [
+            Value("quotations.one_role", len(one), about, unit="subthemes", n=len(spread.by_theme)),
+            Value("quotations.one_quotation", alone, single, unit="subthemes", n=len(one)),
+        ]
 
     def says(frame: pd.DataFrame) -> str:
         one, none = (frame[frame["warning"].eq(words)] for words in ("rests on one role", "no quotation"))
@@ -87,6 +91,10 @@ def thin_themes(study: Study) -> Result:
             return f"Each of {of} is quoted by two roles or more."
         names = listed([labels.get(theme, theme) for theme in one["theme"]], 5)
         own = [f"{len(one)} of {of} {verb(len(one), 'rests', 'rest')} on one role label: {names}"] * (len(one) > 0)
+        if alone := int(one["n_quotations"].eq(1).sum()):
+            own += [
+                f"{alone} of them {verb(alone, 'has', 'have')} one quotation only, so that it could not be otherwise"
+            ]
         rest = [f"{len(none)} of {of} {verb(len(none), 'has', 'have')} no quotation"] * (len(none) > 0)
         return f"{'; '.join(own + rest)}."
 

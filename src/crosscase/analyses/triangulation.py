@@ -23,31 +23,32 @@ WORDS = {
 
 
 def claims(study: Study) -> Result:
-    """Return which kind of source voices each claim."""
+    """Return from which kind of source each claim comes, as the publication says: from the authors, or from others."""
 
     def says(frame: pd.DataFrame) -> str:
         voiced = frame[frame["state"] == "present"]
         number = voiced.groupby("column", as_index=False, sort=False).agg(n=("row", "nunique"))
         names, top = most(number, "column", "n")
         several = int(voiced.groupby("row")["column"].nunique().gt(1).sum())
-        claims = share(several, voiced["row"].nunique(), "claim", does=("is", "are"))
-        return f"{claims} voiced by more than one kind of source; most often they come from {names} ({top:.0f})."
+        claims = share(several, voiced["row"].nunique(), "claim", does=("comes", "come"))
+        return f"{claims} from more than one kind of source; most often they come from {names} ({top:.0f})."
 
     def counts(frame: pd.DataFrame) -> list[Value]:
         voiced = frame[frame["state"] == "present"]
         number = voiced.groupby("column", as_index=False).agg(n_claims=("row", "nunique"))
-        return each_value("claims", number, "column", "n_claims", "claims voiced by: {column}", "claims")
+        return each_value("claims", number, "column", "n_claims", "claims that come from: {column}", "claims")
 
     cells = matrices.as_cells(matrices.triangulation_matrix(study.themes), "claim", "voice", value="n_voices")
-    caption = "Claims by the source that voices them."
+    caption = "Claims by the source from which they come."
     if cells.empty:
-        return refuse("Of no claim is it stated who voices it.", caption)
+        return refuse("Of no claim is it stated from whom it comes.", caption)
     return answer(
         study,
         cells,
         caption,
         says,
-        "An empty cell says that no such voice is named; a source that is not named may still agree.",
+        "An empty cell says that no such source is named; it may still agree. Researchers word a theme, whoever it "
+        "comes from.",
         draws=lambda frame: figures.matrix(frame, used(study.labels("themes"), frame["row"])),
         counts=counts,
     )

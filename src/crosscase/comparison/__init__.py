@@ -15,7 +15,14 @@ from crosscase.comparison.displays import (
     time_ordered,
 )
 from crosscase.comparison.exact import case_means, high_low, permute_cases
-from crosscase.comparison.influence import Influence, graph_headlines, graph_themes, influence, labelled_effects
+from crosscase.comparison.influence import (
+    Influence,
+    graph_headlines,
+    graph_themes,
+    influence,
+    labelled_effects,
+    passages,
+)
 from crosscase.comparison.logic import (
     joint_display,
     negative_cases,
@@ -40,7 +47,8 @@ __all__ = [
     "compare_roles", "conceptually_clustered", "contrast_by_outcome", "contrast_table", "correspondence",
     "dated_events", "effects_matrix", "graph_headlines", "graph_themes", "high_low", "holm", "influence",
     "joint_display", "kendall_tau", "labelled_effects", "map_places", "marked_pairs", "match_propositions",
-    "meta_frame", "multilevel_logistic", "negative_cases", "negative_summary", "outlines", "pattern_matching",
-    "permute_cases", "quotation_test", "relation_effects", "rival_explanations", "role_comparison", "sign_test",
-    "similar_pairs", "smallest_p", "step_progress", "time_ordered", "together", "unit_labels", "unit_values",
+    "meta_frame", "multilevel_logistic", "negative_cases", "negative_summary", "outlines", "passages",
+    "pattern_matching", "permute_cases", "quotation_test", "relation_effects", "rival_explanations", "role_comparison",
+    "sign_test", "similar_pairs", "smallest_p", "step_progress", "time_ordered", "together", "unit_labels",
+    "unit_values",
 ]  # fmt: skip

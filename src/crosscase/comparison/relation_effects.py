@@ -12,6 +12,7 @@ from crosscase.frames import need
 from crosscase.ids import each, span, split
 
 GOOD = {"promotes": 1, "inhibits": -1}
+DIRECTED = ("promotes", "inhibits", "condition", "ambivalent")
 NAMES = {number: name for name, number in GOOD.items()}
 SIGNS = {"+": 1, "-": -1}
 
@@ -21,8 +22,9 @@ def relation_effects(relations: pd.DataFrame, codings: pd.DataFrame) -> pd.DataF
 
     A sign says whether more of the source gives more or less of the target, not whether that is welcome: more problems
     are no help. So the direction of the codings that overlap with the passage decides, where they agree and where the
-    passage states no two signs. What that tells of a target (a passage says that fewer shared goals hinder: shared
-    goals are a help) holds for every other arrow to it, unless its passages disagree.
+    passage states no two signs; a passage that tells of a condition as well does not agree. What that tells of a target
+    (a passage says that fewer shared goals hinder: shared goals are a help) holds for every other arrow to it, unless
+    its passages disagree.
 
     Parameters
     ----------
@@ -51,7 +53,7 @@ def relation_effects(relations: pd.DataFrame, codings: pd.DataFrame) -> pd.DataF
         Problem("relations, column spans", "a span is start-end in code points", repr(text), "such as 5-12")
         for text in each(relations["spans"]).unique() if not span(text)
     ])  # fmt: skip
-    codings = codings[codings["valence"].isin(GOOD)]
+    codings = codings[codings["valence"].isin(DIRECTED)]
     signs = relations.groupby(["document", "spans"], dropna=False)["sign"].transform("nunique")
     said = [_direction(row, codings) if one else None for row, one in zip(relations.to_dict("records"), signs.eq(1))]
     tells: dict[str, set[int]] = {}
@@ -72,4 +74,4 @@ def _direction(relation: dict[str, Any], codings: pd.DataFrame) -> int | None:
     found: set[str] = set()
     for start, end in filter(None, map(span, split(relation["spans"]))):
         found |= set(here.loc[here["start"].lt(end) & here["end"].gt(start), "valence"])
-    return GOOD[found.pop()] if len(found) == 1 else None
+    return GOOD.get(found.pop()) if len(found) == 1 else None

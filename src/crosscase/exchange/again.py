@@ -15,13 +15,13 @@ BY_PEOPLE = ["kind", "release", "release_reason", "citation", "stage", "date"]
 ABOUT = (
     "title", "short_title", "question", "stance", "stance_note", "design", "country", "sector", "year", "fieldwork",
     "case_noun", "case_noun_plural", "authors", "publications", "reconciled_rounds", "propositions", "not_stated",
-    "licence",
+    "not_in_file", "ours", "reflexivity", "licence",
 )  # fmt: skip
 CARRIED = "tables written by hand, carried over: `crosscase check` says where they no longer fit"
 TABLES = (
     "themes", "roles", "relations", "outcomes", "quotations", "facts", "framework_map", "inventory",
     "summaries", "cfir_ratings", "consensus_decisions", "adjudications", "argument", "paraphrases", "review",
-    "codebook_changes",
+    "codebook_changes", "memo_decisions",
 )  # fmt: skip
 DEFINED = ("definition", "inclusion", "exclusion", "example", "color")
 """Columns of the codebook that people fill beside a file."""

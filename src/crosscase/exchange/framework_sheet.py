@@ -21,7 +21,7 @@ SHOWN = ["case", "theme", "state", "n_segments", "notes", "summary", "by", "date
 
 
 def framework_frame(study: Study) -> pd.DataFrame:
-    """Return the framework matrix of a study as it is edited: one row per cell, with the coder's notes for reading.
+    """Return the framework matrix of a study as it is edited: one row per cell, with paraphrases or notes for reading.
 
     Parameters
     ----------
@@ -37,7 +37,9 @@ def framework_frame(study: Study) -> pd.DataFrame:
     codings = matrices.finding_codings(study.primary_codings(), study.themes)
     matrix = matrices.framework_matrix(codings, study.cases, matrices.finding_themes(study.themes), study.summaries)
     matrix = matrix[matrix["case"].notna()].reset_index(drop=True)
-    memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
+    place = ["document", "start", "end"]
+    told = codings.merge(study.paraphrases[[*place, "paraphrase"]], how="left", on=place).set_index("coding_id")
+    memos = told["paraphrase"].fillna(told["memo"]).dropna()
     held = [ids.split(cell) for cell in matrix["segments"]]
     matrix["notes"] = ["; ".join(dict.fromkeys(memos[i] for i in cell if i in memos.index)) for cell in held]
     matrix["stale"] = matrix["stale_reason"]

@@ -6,10 +6,16 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from crosscase import tables
 from crosscase.exchange.report import Remarks
 from crosscase.study import Study
 from crosscase.study.load import table_names
 from crosscase.study.restricted import text_of
+
+
+def coder_columns(table: str) -> list[str]:
+    """Return the columns of a table that hold the id of a coder; raters of constructs are numbered by themselves."""
+    return [column for column, kind in tables.schema(table).ids.items() if kind == "coder" and column != "rater"]
 
 
 @dataclass
@@ -44,8 +50,9 @@ class Outgoing:
     def coder_names(self) -> dict[str, str]:
         """Return the name of each coder as the file shows it."""
         coders = dict.fromkeys([*self.study.info.coders, *self.study.coders()])
-        index = self.study.table("memo_index")["coder"].dropna() if "memo_index" in table_names() else []
-        coders |= dict.fromkeys(index)
+        for table in table_names():
+            for column in coder_columns(table):
+                coders |= dict.fromkeys(self.study.table(table)[column].dropna())
         if self.anonymous:
             return {coder: f"coder {number}" for number, coder in enumerate(coders, start=1)}
         names = self.study.coder_names()

@@ -17,7 +17,7 @@ from crosscase import documents, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if, shortened, shown
 from crosscase.exchange import folder, names
 from crosscase.exchange.imported import Imported
-from crosscase.exchange.outgoing import Outgoing
+from crosscase.exchange.outgoing import Outgoing, coder_columns
 from crosscase.exchange.sheet_reader import read_sheets, sheet_names
 from crosscase.exchange.tabular import guard, segments_table, unguard
 from crosscase.publish.sheets import write_workbook
@@ -42,10 +42,9 @@ def _tables(out: Outgoing) -> dict[str, pd.DataFrame]:
     frames = {name: frame for name, frame in frames.items() if not frame.empty or tables.schema(name).required}
     if out.anonymous:
         coders = out.coder_names()
-        for frame in frames.values():
-            for column in ("coder", "by"):
-                if column in frame:
-                    frame[column] = frame[column].map(coders).astype("str")
+        for name, frame in frames.items():
+            for column in {*coder_columns(name), "by"} & set(frame):
+                frame[column] = frame[column].map(coders).astype("str")
         for frame in (frames[name] for name in ("cfir_ratings",) if name in frames):
             others = [rater for rater in frame["rater"].unique() if rater not in coders]
             shown_as = coders | {rater: f"rater {number}" for number, rater in enumerate(others, start=1)}
@@ -60,7 +59,8 @@ def _info(out: Outgoing) -> dict[str, Any]:
     content = out.study.info.model_dump(exclude_defaults=True)
     if out.anonymous:
         shown_as = out.coder_names()
-        content.pop("authors", None)
+        for key in ("authors", "reflexivity"):
+            content.pop(key, None)
         coders = content.pop("coders", {})
         content["coders"] = {shown_as[coder]: {"kind": who["kind"]} for coder, who in coders.items()}
         if content.get("primary_coder") in shown_as:

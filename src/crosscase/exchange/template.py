@@ -9,6 +9,7 @@ from crosscase.stances import STANCES
 from crosscase.study import save_study
 from crosscase.study.load import table_names
 from crosscase.study.model import StudyInfo, blank_info
+from crosscase.study.trail import PLACES, WRITTEN
 
 GUIDE = "HOW_TO_FILL.md"
 
@@ -49,7 +50,17 @@ def _study_yml(info: StudyInfo) -> str:
         + "# public: [cases.label, documents.title]\n"
         + "# Coders, each with the kind person, language_model or rule:\n"
         + "# coders:\n#   first-coder: {kind: person, description: who}\n"
+        + _reflexivity()
     )
+
+
+def _reflexivity() -> str:
+    """Return the places of the trail that are keys of `study.yml`, as comments, each with what belongs there."""
+    lines = ["# Who made the study; the book shows it with the decisions on the way (adjudications.csv,"]
+    lines += ["# memo_decisions.csv, codebook_changes.csv):", "# reflexivity:"]
+    said = ((name, f"{PLACES[name].belongs} ({PLACES[name].items})") for name in WRITTEN)
+    lines += [f"#   {name}: {[text] if name == 'unknown' else text}" for name, text in said]
+    return "\n".join(lines) + "\n"
 
 
 def _guide() -> str:

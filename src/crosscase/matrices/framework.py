@@ -121,10 +121,11 @@ def framework_matrix(
 
 
 def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the `framework_matrix` as a chart to read: each cell's summary, or the coder's notes where there is none.
+    """Return the `framework_matrix` as a chart to read: each cell's summary, or what is noted of its segments.
 
-    `case, theme, state, k, n, n_segments, text, written` (`summary` or `coder's notes`; empty where the cell is),
-    `stale, segments`; cells about which nothing is known are left out. The notes are the column `memo` of the codings.
+    `case, theme, state, k, n, n_segments, text, written` (`summary`, `paraphrases` or `coder's notes`; empty where the
+    cell is), `stale, segments`; cells about which nothing is known are left out. Of a segment the column `paraphrase`
+    of the codings is shown where they have it, else `memo`, the note of the coder.
     """
     check_arguments(framework_chart, locals())
     need(
@@ -134,14 +135,17 @@ def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame
     )
     need(codings, ["coding_id", "memo"], "codings")
     one_row(codings, "coding_id", "codings")
-    memos = codings.dropna(subset=["memo"]).set_index("coding_id")["memo"]
+    told = codings.set_index("coding_id")
+    own_words = told["paraphrase"].dropna() if "paraphrase" in told else pd.Series(dtype=object)
+    memos = {**told["memo"].dropna(), **own_words}
     chart = matrix[matrix["state"].ne("not_stated") & matrix["case"].notna()].copy()
     own, group = (chart[name].astype(object).fillna("") for name in ("segments", "group_segments"))
     listed = own.where(own.ne(""), group)
-    notes = ["; ".join(dict.fromkeys(memos[name] for name in split(ids) if name in memos.index)) for ids in listed]
+    notes = ["; ".join(dict.fromkeys(memos[name] for name in split(ids) if name in memos)) for ids in listed]
     chart["segments"] = listed
     chart["text"] = chart["summary"].astype("object").where(chart["filled"], notes)
-    written = chart["filled"].map({True: "summary", False: "coder's notes"})
+    kinds = ["paraphrases" if set(split(ids)) & set(own_words.index) else "coder's notes" for ids in listed]
+    written = pd.Series("summary", index=chart.index, dtype=object).where(chart["filled"], kinds)
     chart["written"] = written.where(chart["text"].fillna("").ne(""), "")
     columns = ["case", "theme", "state", "k", "n", "n_segments", "text", "written", "stale", "segments"]
     return chart[columns].reset_index(drop=True)

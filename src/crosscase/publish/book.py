@@ -30,7 +30,10 @@ from crosscase.trace import sha256
 Progress = Callable[[str, float], None]
 STATE = ".book.json"
 NOT_READ = frozenset({"__main__.py", "poster.py", "poster_set.py"})
-BUILDERS = ("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "myst-parser", "pydata-sphinx-theme")
+BUILDERS = (
+    *("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "myst-parser", "pydata-sphinx-theme"),
+    *("sphinxcontrib-bibtex", "pybtex"),
+)
 _PERCENT = re.compile(r"(reading sources|writing output|copying images)\.\.\. \[ *(\d+)%\]")
 _PHASES = {
     "reading sources": ("read the pages", 0.15, 0.6),

@@ -9,7 +9,7 @@ from crosscase.publish.book_text import md_text
 from crosscase.study import Study
 
 _ROLE = re.compile(r"\{(?:value|sentence|quote|segment)\}`([^`|]+)")
-_DIRECTIVE = re.compile(r"^[`:]{3,}\{(?:kept-[a-z]+|not-stated|study-facts)\}[ \t]+(\S+)", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^[`:]{3,}\{(?:kept-[a-z]+|not-stated|study-[a-z]+)\}[ \t]+(\S+)", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)#\s]+\.md)")
 
 

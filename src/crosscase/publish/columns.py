@@ -25,17 +25,18 @@ KIND_OF = {
     "id of codebook": "code_1 code_2 code_a code_b",
     "id of coders": "coder_1 coder_2 coders",
     "id of memo_index": "memo",
-    "id of studies": "studies study",
+    "id of studies": "not_appraised studies studies_against studies_for study",
     "id of themes": "claim subtheme theme themes",
-    "segments": "codings group_segments",
-    "term": "coefficient compatible contrast design different estimator interval match not_judged reading "
-    "same test unknown",
+    "segments": "against codings group_segments",
+    "term": "coefficient compatible contrast design different estimator interval not_judged reading "
+    "same standing test unknown",
 }
 """Kind -> the columns that analyses make and that hold it. A column of numbers or of yes and no is one whatever its
 name."""
 COMPUTED = {name: kind for kind, names in KIND_OF.items() for name in names.split()}
 HEADINGS = {
     "adjusted_rand": "agreement with the first grouping",
+    "also_condition": "and a condition",
     "case_a": "one case",
     "case_b": "the other",
     "coder_1": "one coder",
@@ -54,12 +55,15 @@ HEADINGS = {
     "models_above": "models above it",
     "models_below": "models below it",
     "n_a_priori": "placed in the framework",
+    "n_also_condition": "a condition besides",
+    "n_by_subthemes": "through its subthemes",
+    "n_by_theme": "through the theme above",
     "n_cases": "cases (n)",
-    "n_clear": "with one direction",
     "n_designs": "designs",
     "n_different": "codes that differ",
     "n_high": "cases, high outcome",
     "n_in": "cases above the cut",
+    "n_itself": "mapped itself",
     "n_known": "conditions known of both",
     "n_labels": "labels",
     "n_left": "left over",
@@ -73,6 +77,7 @@ HEADINGS = {
     "n_undecided": "undecided in",
     "n_voices": "kinds of source",
     "n_without": "samples without an interval",
+    "not_appraised": "studies not appraised",
     "not_judged": "not yet judged",
     "null_effect": "effect by chance",
     "of": "of studies",
@@ -85,6 +90,9 @@ HEADINGS = {
     "share_a_priori": "share placed",
     "share_in": "share above the cut",
     "smallest_p": "least p possible",
+    "standing": "what the studies allow",
+    "studies_against": "studies against",
+    "studies_for": "studies for",
     "sum_of_parts": "sum of the parts",
     "sum_of_smallest_parts": "sum, if a part is given as a range its lower end",
     "units_large_sample": "units by the large-sample formula",

@@ -123,10 +123,10 @@ def poster_text(name: str, kept: Kept) -> PosterText:
     study = _study(name)
     text = read_poster(name, path, kept) if path.is_file() else _default(name, study, kept)
     text.authors = text.authors or (list(study.info.authors) if study else [])
-    unnamed = "Authors not stated in the publication" if study else "A synthesis of published studies"
+    unnamed = _unnamed(study) if study else "A synthesis of published studies"
     by = "Study by " if study and text.authors else ""
     text.byline = clean(by + ", ".join(text.authors)) or unnamed
-    if study and text.authors and _coded_by_programs(study):
+    if study and _coded_by_programs(study):
         text.byline += ". Coded again by language models, not by the authors; the headline is ours"
     text.level = study.level if study else level_of()
     text.footer = _footer(study)
@@ -283,6 +283,12 @@ def _named(record: dict[str, Any]) -> str:
     """Return the unit and what it is about, without saying the same word twice."""
     unit, about = clean(record["unit"]), clean(record["about"])
     return about if unit.split(" ")[0].lower() in about.lower() else f"{unit}: {about}"
+
+
+def _unnamed(study: Any) -> str:
+    """Say why no author is named: the publication states none, or only the file we hold lacks them."""
+    lacking = any("author" in each.lower() for each in study.info.not_in_file)
+    return "Authors not in the file we hold" if lacking else "Authors not stated in the publication"
 
 
 def _coded_by_programs(study: Any) -> bool:

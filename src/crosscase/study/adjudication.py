@@ -14,7 +14,8 @@ def adjudicated(primary: pd.DataFrame, adjudications: pd.DataFrame) -> pd.DataFr
     """Return the codings that stand after adjudication.
 
     A coding that was changed or withdrawn is no longer among them. What took its place, or was added, carries the id of
-    the adjudication, who decided as its coder, and the round of the adjudication.
+    the adjudication, who decided as its coder, and the round of the adjudication. Where the author is found to
+    speak, no role does.
 
     Parameters
     ----------
@@ -44,6 +45,8 @@ def adjudicated(primary: pd.DataFrame, adjudications: pd.DataFrame) -> pd.DataFr
     for column in (column for column in STANDS if column in standing and column in rows):
         said = standing[column].reset_index(drop=True).astype(rows[column].dtype)
         rows[column] = said.where(said.notna(), rows[column])
+    if "role" in rows and "role_mode" in rows:
+        rows["role"] = rows["role"].mask(rows["role_mode"].eq("author").fillna(False).astype(bool))
     who = {"coding_id": "adjudication", "coder": "decided_by", "round": "round", "date": "decided_on"}
     new = {column: standing[source].to_numpy() for column, source in who.items() if column in primary}
     none = {column: None for column in ("memo", "quotation_hmac", "locator") if column in primary}

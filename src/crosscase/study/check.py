@@ -17,6 +17,7 @@ from crosscase.study.keys import Key, read_key, sign_quotations
 from crosscase.study.load import NOT_TABLES, SILENT, list_frameworks, load_framework, read_text, table_names
 from crosscase.study.model import StudyInfo, read_info
 from crosscase.study.texts import digest_problem, file_of
+from crosscase.study.trail import trail_problems
 
 Frames = dict[str, pd.DataFrame]
 
@@ -48,6 +49,7 @@ def check_study(name: str) -> list[Problem]:
     if info is not None:
         problems += _info_problems(name, info, frames)
     problems += _framework_problems(name, frames) + _judged_problems(name, info, frames)
+    problems += trail_problems(name, frames, _memos(name, folder), {} if info is None else info.coders)
     return problems + _text_problems(name, frames) + public_note_problems(name, public)
 
 
@@ -239,6 +241,12 @@ def _judged_problems(name: str, info: StudyInfo | None, frames: Frames) -> list[
         facts = set(frames["facts"]["fact"]) if "facts" in frames else set()
         problems = argument_problems(f"{name}/argument.csv", frames["argument"], standing, facts)
     return problems
+
+
+def _memos(name: str, folder: Path) -> set[str]:
+    """Return the names of the memos of a study that are here."""
+    places = [folder] if paths.level() == "public" else [folder, paths.restricted() / name]
+    return {file.stem for place in places for file in (place / "memos").glob("*.md")}
 
 
 def _framework_problems(name: str, frames: Frames) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Check what people judged across studies (`data/synthesis/`): rules of each table, and keys that must exist."""
+"""Check what is argued and judged across studies (`data/synthesis/`): rules of each table, and keys that must exist."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ import pandas as pd
 
 from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.study.argument import argument_problems
 from crosscase.study.load import SHARED, list_frameworks, list_studies, load_framework, load_study, read_text
+from crosscase.synthesis import match_problems
 
 FOLDER = "synthesis"
+BY_KIND = {
+    "proposition": ("source", "predicts"),
+    "mechanism": ("cause", "effect", "mechanism"),
+    "rival": ("predicts", "weighing"),
+}
+"""Kind of a proposition -> columns without which it says nothing that could be looked for."""
 
 
 def check_synthesis() -> list[Problem]:
     """Return everything that is wrong with the tables in `data/synthesis/`; an empty list where nothing is.
 
-    A table must be one of the dictionary and keep its rules; its findings, studies, themes, frameworks and constructs
-    must exist (constructs that people added in `framework_changes.csv` count).
+    A table must be one of the dictionary and keep its rules; its findings, propositions, studies, themes, segments,
+    frameworks and constructs must exist (constructs that people added in `framework_changes.csv` count). Each
+    proposition is matched with each study.
     """
     wanted = {name: file for name, file in SHARED.items() if file.startswith(f"{FOLDER}/")}
     folder, problems = paths.studies().parent / FOLDER, []
@@ -25,6 +34,7 @@ def check_synthesis() -> list[Problem]:
             place, rule = f"{FOLDER}/{path.name}", "only tables of the dictionary"
             problems.append(Problem(place, rule, "another", allowed, "rename it"))
     frames: dict[str, pd.DataFrame] = {}
+    broken: set[str] = set()
     for name, file in wanted.items():
         if not (folder.parent / file).is_file():
             continue
@@ -36,8 +46,14 @@ def check_synthesis() -> list[Problem]:
         problems += found
         if frame is not None:
             frames[name] = frame
+        if found:
+            broken.add(name)
     for name, frame in frames.items():
         problems += _keys(name, SHARED[name], frame, frames)
+        if name == "argument_across" and name not in broken:
+            problems += argument_problems(SHARED[name], frame, *_standing())
+        if name == "pattern_matches" and name not in broken:
+            problems += _match_problems(frame, SHARED[name], frames)
     return problems
 
 
@@ -88,10 +104,16 @@ def closest(value: str, known: set[str]) -> str:
 
 def _keys(name: str, file: str, frame: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> list[Problem]:
     problems: list[Problem] = []
-    if name in ("finding_evidence", "cerqual"):
-        findings = set(frames["findings"]["finding"]) if "findings" in frames else set()
-        findings |= {construct for known in constructs_by_framework().values() for construct in known}
-        problems += _absent(frame, "finding", findings, file, "a finding of findings.csv, or a construct")
+    if name == "cerqual":
+        findings = set(frames["argument_across"]["finding"]) if "argument_across" in frames else set()
+        problems += _absent(frame, "finding", findings, file, "a finding of argument.csv")
+    if name == "propositions":
+        for kind, columns in BY_KIND.items():
+            for column in columns:
+                problems += [
+                    Problem(f"{file}, row {row + 2}, column {column}", f"a {kind} has it", "nothing", remedy="write it")
+                    for row in frame.index[frame["kind"].eq(kind) & frame[column].isna()]
+                ]
     if "study" in frame:
         problems += _absent(frame, "study", set(list_studies()), file, "a study of data/studies")
     if "theme" in frame and "study" in frame:
@@ -108,6 +130,41 @@ def _keys(name: str, file: str, frame: pd.DataFrame, frames: dict[str, pd.DataFr
             rule, found = "the decision names its construct", f"{frame.at[row, 'decision']} without one"
             problems.append(Problem(f"{file}, row {row + 2}, column construct", rule, found, "", "name the construct"))
     return problems
+
+
+def _standing() -> tuple[pd.DataFrame, set[str]]:
+    """Return the codings that stand in any study, and all facts, each as `study.id`; none of a broken study."""
+    codings, facts = [pd.DataFrame(columns=["coding_id", "code", "valence"])], set()
+    for name in list_studies():
+        try:
+            study = load_study(name)
+            standing = study.standing_codings()[["coding_id", "code", "valence"]]
+            facts |= {f"{name}.{fact}" for fact in study.facts["fact"]}
+        except CrosscaseError:  # told where the study is checked
+            continue
+        codings.append(standing.assign(coding_id=f"{name}." + standing["coding_id"]))
+    return pd.concat(codings, ignore_index=True), facts
+
+
+def _match_problems(frame: pd.DataFrame, file: str, frames: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Each match is that of its segments, and each proposition has one with each study."""
+    known = frames["propositions"]["proposition"] if "propositions" in frames else pd.Series(dtype=str)
+    problems = _absent(frame, "proposition", set(known), file, "a proposition of propositions.csv")
+    codings: dict[str, list[str]] = {}
+    for study in sorted(set(frame["study"]) & set(list_studies())):
+        try:
+            codings[study] = load_study(study).primary_codings()["coding_id"].tolist()
+        except CrosscaseError:  # told where the study is checked
+            continue
+    problems += match_problems(frame, codings, file)
+    matched = set(zip(frame["proposition"], frame["study"]))
+    rule, remedy = "each proposition is matched with each study", "add the row; a study that says nothing is silent"
+    return problems + [
+        Problem(file, rule, f"none of {proposition!r} with {study}", remedy=remedy)
+        for proposition in known
+        for study in sorted(set(frame["study"]) & set(list_studies()))
+        if (proposition, study) not in matched
+    ]
 
 
 def _absent(frame: pd.DataFrame, column: str, known: set[str], file: str, rule: str) -> list[Problem]:

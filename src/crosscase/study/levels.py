@@ -17,7 +17,8 @@ from crosscase.study.model import Coder, StudyInfo, blank_info
 ALL, ABOUT, MEMOS = "all", "study", "memos"
 SAID = (
     "title", "short_title", "question", "stance_note", "design", "country", "sector", "fieldwork", "case_noun",
-    "case_noun_plural", "authors", "publications", "propositions", "not_stated", "licence", "origin",
+    "case_noun_plural", "authors", "publications", "propositions", "not_stated", "not_in_file", "ours", "reflexivity",
+    "licence", "origin",
 )  # fmt: skip
 """Keys of `study.yml` that hold somebody's words; the others are terms and ids."""
 NAMED = ("label", "title")

@@ -16,8 +16,8 @@ from crosscase.study.model import StudyInfo, read_hidden_info, read_info
 from crosscase.study.names import with_names
 from crosscase.study.texts import read_verified
 
-_JUDGED = ("findings", "finding_evidence", "cerqual", "appraisals", "framework_changes", "leftover_decisions")
-SHARED = {name: f"synthesis/{name}.csv" for name in _JUDGED} | {"argument_across": "synthesis/argument.csv"}
+_ACROSS = ("propositions", "pattern_matches", "cerqual", "appraisals", "framework_changes", "leftover_decisions")
+SHARED = {name: f"synthesis/{name}.csv" for name in _ACROSS} | {"argument_across": "synthesis/argument.csv"}
 SHARED |= {f"calibration_{name}": f"calibration/{name}.csv" for name in ("agreement", "saturation", "tests")}
 REPEATS = "*Not shown: this memo repeats words of a document that is not released.*\n"
 OUTDATED = frozenset({"quotation_sha256"})
@@ -356,7 +356,7 @@ def _sound(path: Path, schema: tables.Schema, place: str) -> pd.DataFrame:
 
 
 def load_shared(name: str) -> pd.DataFrame:
-    """Return a table that belongs to no single study: what people judged in the synthesis, and our calibrations.
+    """Return a table that belongs to no single study: what is argued and judged across studies, and our calibrations.
 
     Parameters
     ----------

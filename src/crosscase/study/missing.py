@@ -40,12 +40,12 @@ def missing_words(study: Study | str) -> list[str]:
 
 def _thin(study: Study) -> list[str]:
     """Tell what a study with codings lacks."""
-    words, codings = [], study.codings
-    without = int(codings["case"].isna().sum())
+    words, codings, primary = [], study.codings, study.primary_codings()  # matrices rest on the primary coding
+    without = int(primary["case"].isna().sum())
     if not study.has("cases"):
         words.append("There are no cases (cases.csv, and the column case of codings.csv): cases cannot be compared.")
     elif without:
-        words.append(f"{without:,} of {len(codings):,} codings belong to no case; matrices by case leave them out.")
+        words.append(f"{without:,} of {len(primary):,} codings belong to no case; matrices by case leave them out.")
     if codings["coder"].nunique() < 2:
         words.append("One coder only: there is no agreement to compute.")
     if not study.has("roles"):

@@ -17,6 +17,7 @@ Stance = Literal[
 ]  # fmt: skip
 Stage = Literal["abstract", "poster", "paper", "thesis", "record", "press", "report", "unpublished"]
 Text = Annotated[str, Field(min_length=1)]
+Worded = Literal["title", "question", "design"]
 IMPORTED = "imported from a file"
 QUESTION = "Not stated yet: write the research question here."
 
@@ -41,11 +42,22 @@ class Publication(_Strict):
     doi: str | None = None
 
 
+class Reflexivity(_Strict):
+    """Who made a study and what coders were given; see `crosscase.study.trail` for what belongs where."""
+
+    researchers: str = ""
+    relation: str = ""
+    instructions: str = ""
+    unknown: list[str] = []
+
+
 class StudyInfo(_Strict):
     """The content of `study.yml`.
 
-    `year` is that of publication, `fieldwork` says when the material was collected. `public` names the columns that
-    are released although people may be known by them (`cases.label`, `memos`, `study.title` ...), or says `all`.
+    `year` is that of publication, `fieldwork` says when the material was collected. `ours` says of a title, question or
+    design that its words are ours, and why; `not_stated` what the publications leave open, `not_in_file` what only the
+    copy we hold lacks. `public` names the columns that are released although people may be known by them
+    (`cases.label`, `memos`, `study.title` ...), or says `all`.
     """
 
     title: Text
@@ -67,6 +79,9 @@ class StudyInfo(_Strict):
     reconciled_rounds: list[str] = []
     propositions: list[dict[str, str]] = []
     not_stated: list[str] = []
+    not_in_file: list[str] = []
+    ours: dict[Worded, Text] = {}
+    reflexivity: Reflexivity = Reflexivity()
     licence: str = ""
     origin: str = ""
     public: Literal["all"] | list[str] = "all"

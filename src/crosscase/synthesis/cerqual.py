@@ -8,17 +8,15 @@ import pandas as pd
 
 from crosscase.arguments import check_arguments
 from crosscase.errors import Problem, raise_if
-from crosscase.frames import need, stated
+from crosscase.frames import need
 from crosscase.ids import join, split
-from crosscase.synthesis.linking import codings_of_themes
 
 COMPONENTS = ("methodological_limitations", "coherence", "adequacy", "relevance")
 CONCERNS = ("no or very minor", "minor", "moderate", "serious")
 OVERALL = ("high", "moderate", "low", "very low")
 NOT_JUDGED = "not judged by people"
 NO_VOICE = "nobody speaks in these segments: authors' words, or people spoken about"
-FACTS = ["finding", "study", "n_themes", "n_segments", "n_documents", "n_cases", "n_voices", "segments"]
-FACTS += ["linked_by", "reason"]
+FACTS = ["finding", "study", "n_themes", "n_segments", "n_documents", "n_cases", "n_voices", "segments", "reason"]
 
 
 def check_judgements(
@@ -66,7 +64,7 @@ def check_judgements(
     for number, row in enumerate(judgements.to_dict("records"), start=2):
         place = f"cerqual, row {number}"
         if row["finding"] not in known:
-            problems.append(Problem(place, "a finding of findings.csv", repr(row["finding"])))
+            problems.append(Problem(place, "a finding of argument.csv", repr(row["finding"])))
         if row["component"] not in (*COMPONENTS, "overall"):
             allowed = ", ".join((*COMPONENTS, "overall"))
             problems.append(Problem(place, "a known component", repr(row["component"]), allowed))
@@ -93,64 +91,23 @@ def check_judgements(
     return judgements
 
 
-def findings_from_constructs(cells: pd.DataFrame, least: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Draft findings from the constructs that many studies report, for people to word and to judge.
-
-    `cells` is what `construct_by_study` returns; at least `least` studies make a finding.
-
-    Returns
-    -------
-    findings : pandas.DataFrame
-        `finding` (the construct), `statement` (computed, to be worded by people), `origin`.
-    evidence : pandas.DataFrame
-        `finding, study, theme`: what stands behind it.
-
-    Examples
-    --------
-    >>> cells = pd.DataFrame({"construct": ["c"], "label": ["Trust"], "study": ["a"], "reported": [True],
-    ...     "direction": ["barrier"], "themes": ["x;y"]})
-    >>> findings, evidence = findings_from_constructs(cells, 1)
-    >>> findings["statement"].tolist(), evidence["theme"].tolist()
-    (['Trust: reported in 1 of 1 studies (barrier in 1)'], ['x', 'y'])
-    """
-    check_arguments(findings_from_constructs, locals())
-    need(cells, ["construct", "label", "study", "reported", "direction", "themes"], "cells")
-    stated(cells, ["reported"], "cells")
-    of, findings, evidence = cells["study"].nunique(), [], []
-    for construct, part in cells[cells["reported"]].groupby("construct", sort=False):
-        if part["study"].nunique() < least:
-            continue
-        ways = ", ".join(f"{way} in {n}" for way, n in part["direction"].value_counts(sort=False).items())
-        statement = f"{part['label'].iloc[0]}: reported in {part['study'].nunique()} of {of} studies ({ways})"
-        findings.append({"finding": construct, "statement": statement, "origin": "drafted from the framework map"})
-        for study, themes in part[["study", "themes"]].itertuples(index=False):
-            evidence += [{"finding": construct, "study": study, "theme": theme} for theme in split(themes)]
-    return (
-        pd.DataFrame(findings, columns=["finding", "statement", "origin"]),
-        pd.DataFrame(evidence, columns=["finding", "study", "theme"]),
-    )
-
-
-def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Count what stands behind each finding within each study, for those who judge adequacy.
+def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
+    """Count what stands for each finding within each study, for those who judge adequacy.
 
     Parameters
     ----------
     evidence : pandas.DataFrame
-        `finding, study, theme`.
+        `finding, study, coding_id`: the codings that stand for it, such as those of the side `for` of
+        `argued_evidence`.
     codings : pandas.DataFrame
         Codings of several studies: `study, coding_id, document, start, end, theme, case, role, role_mode`.
-    themes : pandas.DataFrame, optional
-        `study, theme, parent`, optionally `document, spans`; with it segments of subthemes count for their theme, and
-        where a theme has none, those at the places where the publication states it (`codings_of_themes`).
 
     Returns
     -------
     pandas.DataFrame
         One row per finding and study: `finding, study, n_themes, n_segments` (places in the text, each once; never
         to be compared or added up between studies), `n_documents, n_cases, n_voices` (roles that speak), `segments`
-        (ids of the codings), `linked_by` ("theme", "place in the text"), `reason` (themes without a coded segment;
-        where nobody speaks).
+        (ids of the codings), `reason` (codings that are not there; where nobody speaks).
 
     References
     ----------
@@ -159,7 +116,7 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
 
     Examples
     --------
-    >>> evidence = pd.DataFrame({"finding": ["f"], "study": ["a"], "theme": ["x"]})
+    >>> evidence = pd.DataFrame({"finding": "f", "study": "a", "coding_id": ["k1", "k2"]})
     >>> codings = pd.DataFrame({"study": ["a", "a"], "coding_id": ["k1", "k2"], "document": ["d", "d"],
     ...     "start": [0, 9], "end": [5, 12], "theme": ["x", "x"], "case": ["n", None], "role": ["nurse", None],
     ...     "role_mode": ["voice", "author"]})
@@ -167,28 +124,31 @@ def adequacy_facts(evidence: pd.DataFrame, codings: pd.DataFrame, themes: pd.Dat
     [[2, 1, 1]]
     """
     check_arguments(adequacy_facts, locals())
-    need(evidence, ["finding", "study", "theme"], "evidence")
+    need(evidence, ["finding", "study", "coding_id"], "evidence")
     need(codings, ["study", "coding_id", "document", "start", "end", "theme", "case", "role", "role_mode"], "codings")
-    if themes is not None:
-        need(themes, ["study", "theme", "parent"], "themes")
     rows = []
     for (finding, study), part in evidence.groupby(["finding", "study"], sort=False):
-        tree = None if themes is None else themes[themes["study"].eq(study)]
-        linked = codings_of_themes(part["theme"].dropna(), codings[codings["study"].eq(study)], tree)
-        mine = linked.drop_duplicates("coding_id")
+        here = codings[codings["study"].eq(study)]
+        mine = here[here["coding_id"].isin(part["coding_id"])].drop_duplicates("coding_id")
         speaking = mine.loc[mine["role_mode"].eq("voice"), "role"].dropna()
         voices = {role for cell in speaking for role in split(cell)}
-        uncoded = [theme for theme in part["theme"].dropna() if theme not in set(linked["wanted"])]
-        notes = [f"no coded segment for {', '.join(map(str, uncoded))}"] if uncoded else []
+        absent = [each for each in part["coding_id"] if each not in set(mine["coding_id"])]
+        notes = [f"no coding {', '.join(map(str, absent))}"] if absent else []
         notes += [NO_VOICE] if len(mine) and not voices else []
-        n = [part["theme"].nunique(), len(mine.drop_duplicates(["document", "start", "end"]))]
+        n = [mine["theme"].nunique(), len(mine.drop_duplicates(["document", "start", "end"]))]
         n += [mine["document"].nunique(), mine["case"].nunique(), len(voices)]
-        linked_by = join(mine["linked_by"].drop_duplicates())
-        rows.append((finding, study, *n, join(mine["coding_id"]), linked_by, "; ".join(notes)))
+        rows.append((finding, study, *n, join(mine["coding_id"]), "; ".join(notes)))
     return pd.DataFrame(rows, columns=FACTS)
 
 
-def evidence_profile(findings: pd.DataFrame, facts: pd.DataFrame, judgements: pd.DataFrame, of: int) -> pd.DataFrame:
+def evidence_profile(
+    findings: pd.DataFrame,
+    facts: pd.DataFrame,
+    judgements: pd.DataFrame,
+    of: int,
+    against: pd.DataFrame | None = None,
+    appraised: Iterable[str] = (),
+) -> pd.DataFrame:
     """Put judgements and facts of each finding side by side; what nobody judged stays empty and is named.
 
     The overall confidence is only ever what people entered: no rule turns components or counts into it.
@@ -203,12 +163,17 @@ def evidence_profile(findings: pd.DataFrame, facts: pd.DataFrame, judgements: pd
         As `check_judgements` returns them; may be empty.
     of : int
         Studies in the synthesis.
+    against : pandas.DataFrame, optional
+        `finding, study`: where anything speaks against it, such as the rows `against` of `argued_evidence`.
+    appraised : iterable of str
+        Studies whose methodological limitations people have appraised (`appraisals`).
 
     Returns
     -------
     pandas.DataFrame
-        One row per finding: `finding, statement, n_studies` (with a segment behind it), `of, studies, n_documents`,
-        `segments_by_study` (for example "north: 3; south: 1"), `n_voices` (roles that speak, summed over the studies),
+        One row per finding: `finding, statement, n_studies` (with a segment that stands for it), `of, studies,
+        studies_against, n_documents, segments_by_study` (for example "north: 3; south: 1"), `n_voices` (roles that
+        speak, summed over the studies), `not_appraised` (studies behind it that nobody has appraised),
         for each component and `overall` its judgement and `<component>_rationale`, `judges, not_judged` (components),
         `reason` ("not judged by people"), `note` (an overall confidence that asks for a word in the rationale).
 
@@ -225,12 +190,17 @@ def evidence_profile(findings: pd.DataFrame, facts: pd.DataFrame, judgements: pd
     need(findings, ["finding", "statement"], "findings")
     need(facts, ["finding", "study", "n_segments", "n_documents", "n_voices"], "facts")
     need(judgements, ["finding", "component", "judgement", "rationale", "judge"], "judgements")
+    opposed = pd.DataFrame(columns=["finding", "study"]) if against is None else against
+    need(opposed, ["finding", "study"], "against")
+    known = set(appraised)
     entered = {(row["finding"], row["component"]): row for row in judgements.to_dict("records")}
     rows = []
     for finding, statement in findings[["finding", "statement"]].itertuples(index=False):
         mine = facts[facts["finding"].eq(finding) & facts["n_segments"].gt(0)]
         row = {"finding": finding, "statement": statement, "n_studies": mine["study"].nunique(), "of": of}
         row |= {"studies": join(mine["study"]), "n_documents": int(mine["n_documents"].sum())}
+        row["studies_against"] = join(opposed.loc[opposed["finding"].eq(finding), "study"].drop_duplicates())
+        row["not_appraised"] = join(study for study in mine["study"].drop_duplicates() if study not in known)
         row["segments_by_study"] = "; ".join(f"{s}: {n}" for s, n in zip(mine["study"], mine["n_segments"]))
         row["n_voices"] = int(mine["n_voices"].sum())
         judged = {name: entered.get((finding, name)) for name in (*COMPONENTS, "overall")}
@@ -243,7 +213,8 @@ def evidence_profile(findings: pd.DataFrame, facts: pd.DataFrame, judgements: pd
         row |= {"reason": NOT_JUDGED if "overall" in open_ones else "", "note": _note(row)}
         rows.append(row)
     names = [column for name in (*COMPONENTS, "overall") for column in (name, f"{name}_rationale")]
-    base = ["finding", "statement", "n_studies", "of", "studies", "n_documents", "segments_by_study", "n_voices"]
+    base = ["finding", "statement", "n_studies", "of", "studies", "studies_against", "n_documents"]
+    base += ["segments_by_study", "n_voices", "not_appraised"]
     out = pd.DataFrame(rows, columns=[*base, *names, "judges", "not_judged", "reason", "note"])
     return out.astype(dict.fromkeys((*COMPONENTS, "overall"), "object"))
 

@@ -36,8 +36,9 @@ def construct_by_study(
     pandas.DataFrame
         One row per construct that any study reports, and study: `construct`, `label`, `domain`, `study`, `reported`,
         `direction` (the one direction; `mixed` where themes of the study point both ways; empty where not reported),
-        `n_themes`, `n_<direction>` for each direction, `confidence` (the highest of the themes that carry this
-        direction; a mixed one is carried by all but conditions), `themes`.
+        `also_condition` (True where a theme is a condition beside a direction that is another), `n_themes`,
+        `n_<direction>` for each direction, `confidence` (the highest of the themes that carry this direction; a mixed
+        one is carried by all but conditions), `themes`.
 
     References
     ----------
@@ -75,20 +76,24 @@ def construct_by_study(
                     "study": study,
                     "reported": bool(themes),
                     "direction": (direction := one_direction(list(ways))),
+                    "also_condition": ways["condition"] > 0 and direction != "condition",
                     "n_themes": len(themes),
                     **{f"n_{way}": ways[way] for way in DIRECTIONS},
                     "confidence": _confidence([(way, sure) for _, way, sure in themes], direction),
                     "themes": join(theme for theme, _, _ in themes),
                 }
             )
-    columns = ["construct", "label", "domain", "study", "reported", "direction", "n_themes"]
+    columns = ["construct", "label", "domain", "study", "reported", "direction", "also_condition", "n_themes"]
     columns += [f"n_{direction}" for direction in DIRECTIONS] + ["confidence", "themes"]
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({"reported": "bool", "direction": "object", "confidence": "object"})
+    return frame.astype({"reported": "bool", "also_condition": "bool", "direction": "object", "confidence": "object"})
 
 
 def one_direction(found: list[str]) -> str | None:
-    """Return a study's one direction on a construct; barrier beside facilitator, or anything ambivalent, is mixed."""
+    """Return a study's one direction on a construct; barrier beside facilitator, or anything ambivalent, is mixed.
+
+    A condition beside them is said apart (`also_condition`).
+    """
     if not found:
         return None
     poles = [d for d in found if d in ("barrier", "facilitator")]
@@ -113,17 +118,19 @@ def reported_in(cells: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per construct: `construct`, `label`, `domain`, `n_studies`, `of`, `barrier`, `facilitator`,
-        `condition`, `mixed` (numbers of studies), `studies`; the most widely reported first.
+        `condition`, `mixed` (numbers of studies, together `n_studies`), `n_also_condition` (studies in which a
+        condition stands beside another direction), `studies`; the most widely reported first.
     """
     check_arguments(reported_in, locals())
-    need(cells, ["construct", "label", "domain", "study", "reported", "direction"], "cells")
-    stated(cells, ["reported"], "cells")
+    need(cells, ["construct", "label", "domain", "study", "reported", "direction", "also_condition"], "cells")
+    stated(cells, ["reported", "also_condition"], "cells")
     grouped = cells[cells["reported"]].groupby("construct", sort=False)
     out = cells.drop_duplicates("construct")[["construct", "label", "domain"]].set_index("construct")
     out["n_studies"] = grouped["study"].nunique()
     out["of"] = cells["study"].nunique()
     for direction in ("barrier", "facilitator", "condition", "mixed"):
         out[direction] = grouped["direction"].agg(lambda found, wanted=direction: int((found == wanted).sum()))
+    out["n_also_condition"] = grouped["also_condition"].sum()
     out["studies"] = grouped["study"].agg(join)
     return out.sort_values("n_studies", ascending=False, kind="stable").reset_index()
 

@@ -34,8 +34,9 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
         One row per domain or level, in the framework's order, with those that no study reports: `group, label,
         n_constructs` (a domain with constructs below it counts only where a study reports it itself), `n_reported`
         (constructs that any study reports), `n_studies, of, barrier, facilitator,
-        condition, mixed` (studies, each once, by the direction of all its themes there together), `studies,
-        not_reported` (labels of constructs), `reason` (where no study reports it).
+        condition, mixed` (studies, each once, by the direction of all its themes there together), `n_also_condition`
+        (studies in which a condition stands beside another direction), `studies, not_reported` (labels of constructs),
+        `reason` (where no study reports it).
 
     Raises
     ------
@@ -52,13 +53,14 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
     --------
     >>> constructs = pd.DataFrame({"construct": ["c", "c/d", "e"], "label": ["C", "D", "E"],
     ...     "parent": [None, "c", None], "order": [1, 2, 3]})
-    >>> cells = pd.DataFrame({"construct": ["c/d"], "study": ["a"], "reported": [True], "direction": ["barrier"]})
+    >>> cells = pd.DataFrame({"construct": ["c/d"], "study": ["a"], "reported": [True], "direction": ["barrier"],
+    ...     "also_condition": [False]})
     >>> framework_summary(cells, constructs)[["group", "n_constructs", "n_studies", "not_reported"]].values.tolist()
     [['c', 1, 1, ''], ['e', 1, 0, 'E']]
     """
     check_arguments(framework_summary, locals())
-    need(cells, ["construct", "study", "reported", "direction"], "cells")
-    stated(cells, ["reported"], "cells")
+    need(cells, ["construct", "study", "reported", "direction", "also_condition"], "cells")
+    stated(cells, ["reported", "also_condition"], "cells")
     need(constructs, ["construct", "label", "parent", "order"], "constructs")
     numbers(constructs, ["order"], "constructs")
     if by not in BY:
@@ -80,6 +82,7 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
         inside = ordered.loc[group == name, ["construct", "label"]]
         found = cells[cells["construct"].isin(inside["construct"]) & cells["reported"]]
         directions = found.groupby("study", sort=False)["direction"].agg(_together)
+        conditions = set(found.loc[found["also_condition"] | found["direction"].eq("condition"), "study"])
         inside = inside[~inside["construct"].isin(heads) | inside["construct"].isin(found["construct"])]
         silent = inside[~inside["construct"].isin(found["construct"])]
         rows.append(
@@ -91,13 +94,14 @@ def framework_summary(cells: pd.DataFrame, constructs: pd.DataFrame, by: str = "
                 "n_studies": len(directions),
                 "of": of,
                 **{direction: int(directions.eq(direction).sum()) for direction in COUNTED},
+                "n_also_condition": len(conditions & set(directions.index[directions.ne("condition")])),
                 "studies": join(directions.index),
                 "not_reported": "; ".join(map(str, silent["label"].astype(object).fillna(silent["construct"]))),
                 "reason": "" if len(directions) else "no theme of any study is mapped here",
             }
         )
-    columns = ["group", "label", "n_constructs", "n_reported", "n_studies", "of", *COUNTED, "studies", "not_reported"]
-    return pd.DataFrame(rows, columns=[*columns, "reason"])
+    columns = ["group", "label", "n_constructs", "n_reported", "n_studies", "of", *COUNTED, "n_also_condition"]
+    return pd.DataFrame(rows, columns=[*columns, "studies", "not_reported", "reason"])
 
 
 def _together(directions: pd.Series) -> str | None:

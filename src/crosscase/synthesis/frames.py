@@ -16,8 +16,8 @@ _DIRECTED = ("inhibits", "promotes", "condition", "ambivalent")
 def effect_directions(cells: pd.DataFrame) -> pd.DataFrame:
     """Return the cells of `construct_by_study` as an effect-direction plot wants them.
 
-    `construct, study, direction` (promotes, inhibits, condition, mixed, not_stated), `confidence` (high, moderate,
-    low), `themes`.
+    `construct, study, direction` (promotes, inhibits, condition, mixed, not_stated), `also_condition`, `confidence`
+    (high, moderate, low), `themes`.
 
     References
     ----------
@@ -26,26 +26,18 @@ def effect_directions(cells: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> cells = pd.DataFrame({"construct": ["c", "c"], "study": ["a", "b"], "direction": ["barrier", None],
-    ...     "confidence": ["medium", None], "themes": ["x", ""]})
+    ...     "also_condition": False, "confidence": ["medium", None], "themes": ["x", ""]})
     >>> effect_directions(cells)[["direction", "confidence"]].values.tolist()
     [['inhibits', 'moderate'], ['not_stated', None]]
     """
     check_arguments(effect_directions, locals())
-    need(cells, ["construct", "study", "direction", "confidence", "themes"], "cells")
-    out = cells[["construct", "study", "themes"]].copy()
+    need(cells, ["construct", "study", "direction", "also_condition", "confidence", "themes"], "cells")
+    stated(cells, ["also_condition"], "cells")
+    out = cells[["construct", "study", "also_condition", "themes"]].copy()
     out["direction"] = [_ARROWS.get(direction, "not_stated") for direction in cells["direction"]]
     found = [_CONFIDENCE.get(confidence) for confidence in cells["confidence"]]
     out["confidence"] = pd.Series(found, index=out.index, dtype="object")
-    return out[["construct", "study", "direction", "confidence", "themes"]]
-
-
-def most_reported(cells: pd.DataFrame, least: int) -> pd.DataFrame:
-    """Return only the constructs that at least so many studies report, for a display with little room."""
-    check_arguments(most_reported, locals())
-    need(cells, ["construct", "reported"], "cells")
-    stated(cells, ["reported"], "cells")
-    reported = cells.groupby("construct")["reported"].transform("sum")
-    return cells[reported >= least].reset_index(drop=True)
+    return out[["construct", "study", "direction", "also_condition", "confidence", "themes"]]
 
 
 def contrast_cells(contrast: pd.DataFrame) -> pd.DataFrame:

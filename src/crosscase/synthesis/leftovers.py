@@ -15,6 +15,7 @@ KINDS = ("theme", "subtheme", "factor", "frame")
 FINDINGS = ("theme", "subtheme", "factor")
 Key = tuple[str, str]
 DECISIONS = ("open", "new_construct", "existing_construct", "outside")
+TAKEN = {"itself": "n_itself", "its subthemes": "n_by_subthemes", "its theme": "n_by_theme", "": "n_left"}
 DECIDED = ("decision", "construct", "reason", "decided_by", "decided_on")
 
 
@@ -205,18 +206,19 @@ def framework_fit(coverage: pd.DataFrame, added: Iterable[str] = ()) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        One row per study: `study, n_themes, n_a_priori` (a construct as published takes it), `n_new` (only added
-        constructs take it), `n_left`, `share_a_priori`.
+        One row per study: `study, n_themes`, and how they are taken: `n_itself`, `n_by_subthemes` (through its
+        subthemes), `n_by_theme` (through the theme above), `n_left` (not at all), which make `n_themes` together;
+        `n_a_priori` (a construct as published takes it), `n_new` (only added constructs take it), `share_a_priori`.
 
     Examples
     --------
     >>> coverage = pd.DataFrame({"study": ["a", "a"], "theme": ["y", "z"], "taken_by": ["itself", ""],
     ...     "constructs": ["c", ""]})
-    >>> framework_fit(coverage).values.tolist()
-    [['a', 2, 1, 0, 1, 0.5]]
+    >>> framework_fit(coverage)[["n_themes", "n_itself", "n_left", "share_a_priori"]].values.tolist()
+    [[2.0, 1.0, 1.0, 0.5]]
     """
     check_arguments(framework_fit, locals())
-    need(coverage, ["study", "taken_by", "constructs"], "coverage")
+    need(coverage, ["study", "taken_by", "constructs"], "coverage", {"taken_by": TAKEN})
     new, rows = set(added), []
     for study, part in coverage.groupby("study", sort=False):
         taken = part[part["taken_by"].ne("")]
@@ -226,10 +228,10 @@ def framework_fit(coverage: pd.DataFrame, added: Iterable[str] = ()) -> pd.DataF
             {
                 "study": study,
                 "n_themes": len(part),
+                **{column: int(part["taken_by"].eq(by).sum()) for by, column in TAKEN.items()},
                 "n_a_priori": len(taken) - n_new,
                 "n_new": n_new,
-                "n_left": len(part) - len(taken),
                 "share_a_priori": (len(taken) - n_new) / len(part),
             }
         )
-    return pd.DataFrame(rows, columns=["study", "n_themes", "n_a_priori", "n_new", "n_left", "share_a_priori"])
+    return pd.DataFrame(rows, columns=["study", "n_themes", *TAKEN.values(), "n_a_priori", "n_new", "share_a_priori"])

@@ -1,4 +1,4 @@
-"""Displays of a synthesis across studies: effect-direction plot and harvest plot."""
+"""The effect-direction plot of a synthesis: what constructs do in which studies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crosscase.figures.ink.grid import Grid, draw_grid
 from crosscase.figures.ink.marks import not_stated_mark
 from crosscase.figures.ink.page import below, fitted, left_out
 from crosscase.figures.ink.sheet import Key, Painter, Sheet
-from crosscase.figures.ink.style import INK, MUTED, PAPER, VALENCE, ink_on, tint
+from crosscase.figures.ink.style import INK, MUTED, PAPER, VALENCE, tint
 
 DIRECTIONS: dict[str, tuple[str, str]] = {
     "promotes": ("promotes", VALENCE["promotes"].color),
@@ -31,11 +31,7 @@ UNSURE = "confidence not assessed"
 
 def alt_effect_direction(frame: pd.DataFrame, constructs: Order = None, studies: Order = None) -> str:
     """Say which constructs most studies report and in which direction, and how many point both ways."""
-    return _said(frame, constructs, studies, "Effect directions of")
-
-
-def _said(frame: pd.DataFrame, constructs: Order, studies: Order, what: str) -> str:
-    table = _directions(frame, what)
+    table = _directions(frame, "effect_direction")
     rows, columns = labels_of(constructs, table["construct"]), labels_of(studies, table["study"])
     if not rows or not columns:
         raise NothingToShow("no construct is reported.")
@@ -50,9 +46,15 @@ def _said(frame: pd.DataFrame, constructs: Order, studies: Order, what: str) -> 
         said = [f"{by[row].count(d)} {DIRECTIONS[d][0]}" for d in DIRECTIONS if d in by[row]]
         return f"{short(rows[row])} ({len(by[row])} of {len(columns)}: {', '.join(said)})"
 
-    head = f"{what} {plural(len(rows), 'construct')} in {plural(len(columns), 'study', 'studies')}."
+    size = f"{plural(len(rows), 'construct')} in {plural(len(columns), 'study', 'studies')}"
     most = f"Most reported: {listed([counted(row) for row in order[:2]])}." if by[order[0]] else "None is reported."
-    return brief(head, most, f"Promotes in one study and inhibits in another: {named(both)}." if both else "")
+    also = int(here["also_condition"].sum())
+    return brief(
+        f"Effect directions of {size}.",
+        most,
+        f"Promotes in one study and inhibits in another: {named(both)}." if both else "",
+        f"In {plural(also, 'cell')} a condition stands beside another direction." if also else "",
+    )
 
 
 @drawing(alt_effect_direction)
@@ -71,7 +73,8 @@ def effect_direction(
     frame : DataFrame
         One row per construct and study: `construct`, `study`, `direction` (`promotes`, `inhibits`, `mixed`,
         `condition`, `neutral`, `not_stated`); optionally `confidence` (`high`, `moderate`, `low`, `very low`: filling
-        and edge of the mark) and `n` (printed small beside it, for example the number of segments).
+        and edge of the mark), `also_condition` (true where a condition stands beside the direction: a small lozenge),
+        `n` (printed small beside it, for example the number of segments).
     constructs, studies : sequence of str or mapping of str to str, optional
         In drawing order, or id -> label.
     row_groups : mapping of str to str, optional
@@ -114,6 +117,8 @@ def effect_direction(
             not_stated_mark(s, x, y, w - 0.06 * s.scale, h - 0.06 * s.scale)
             return
         _mark(s, x, y, 0.19 * s.scale, record["direction"], record.get("confidence"), assessed)
+        if record["also_condition"]:
+            _mark(s, x + 0.17 * s.scale, y, 0.11 * s.scale, "condition")
         n = record.get("n")
         if n is not None and pd.notna(n):
             s.text(x + 0.14 * s.scale, y + 0.05 * s.scale, number(n), size=s.look.small, color=MUTED)
@@ -136,78 +141,12 @@ def _ranked(table: pd.DataFrame, rows: Mapping[str, str], columns: Mapping[str, 
     return sorted(rows, key=lambda row: -counts.get(row, 0))
 
 
-def alt_harvest(frame: pd.DataFrame, constructs: Order = None, studies: Order = None) -> str:
-    """Say which constructs most studies report and in which direction, and how many point both ways."""
-    return _said(frame, constructs, studies, "Harvest plot of")
-
-
-@drawing(alt_harvest)
-def harvest(sheet: Sheet, frame: pd.DataFrame, constructs: Order = None, studies: Order = None) -> Figure:
-    """Draw a harvest plot: one numbered block per study, sorted by direction; the fuller, the greater the confidence.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        As for `effect_direction`; studies are numbered in the order of `studies`.
-    constructs, studies : sequence of str or mapping of str to str, optional
-        In drawing order, or id -> label.
-
-    References
-    ----------
-    Ogilvie, D., et al. (2008). The harvest plot. BMC Medical Research Methodology, 8, 8.
-    https://doi.org/10.1186/1471-2288-8-8
-
-    Raises
-    ------
-    CrosscaseError
-        For a frame that it cannot draw, with all problems at once.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"construct": ["Funding"], "study": ["north"], "direction": ["inhibits"]})
-    >>> harvest(frame).draw().get_size_inches()[0].item()
-    7.2
-    """
-    table = _directions(frame, "harvest")
-    rows, columns = labels_of(constructs, table["construct"]), labels_of(studies, table["study"])
-    shown = [d for d in ("inhibits", "mixed", "condition", "neutral", "promotes") if table["direction"].eq(d).any()]
-    numbers = {study: i + 1 for i, study in enumerate(columns)}
-    assessed = bool(table["confidence"].notna().any())
-    stacks: dict[tuple[str, str], list[tuple[int, object]]] = {}
-    for record in sorted(table.to_dict("records"), key=lambda record: numbers.get(record["study"], 0)):
-        if record["study"] in numbers:
-            place = record["construct"], record["direction"]
-            stacks.setdefault(place, []).append((numbers[record["study"]], record["confidence"]))
-    most = max((len(here) for (_, direction), here in stacks.items() if direction in shown), default=1)
-
-    def cell(s: Sheet, x: float, y: float, w: float, h: float, row: str, column: str) -> None:
-        here = stacks.get((row, column), [])
-        step = min(0.22 * s.scale, (w - 0.06 * s.scale) / max(len(here), 1))
-        left = x - len(here) * step / 2
-        for i, (k, sure) in enumerate(here):
-            _block(s, left + (i + 0.5) * step, y, 0.9 * step, 0.22 * s.scale, DIRECTIONS[column][1], sure, assessed)
-            ink = ink_on(_fill(DIRECTIONS[column][1], sure, assessed)[0])
-            s.text(left + (i + 0.5) * step, y, str(k), size=s.look.small, ha="center", weight="bold", color=ink)
-
-    def body(s: Sheet, kept: Sequence[str]) -> float:
-        chosen = {row: label for row, label in rows.items() if row in set(kept)}
-        heads = {d: DIRECTIONS[d][0] for d in shown}
-        grid = Grid(
-            chosen, heads, cell_width=max(0.4, 0.2 * most + 0.06), cell_height=0.3, max_cell=1.6, label_share=0.3
-        )
-        y = draw_grid(s, 0.06 * s.scale, grid, cell) + 0.08 * s.scale
-        key = "; ".join(f"{i} {columns[study]}" for study, i in numbers.items())
-        notes = [left_out(len(rows) - len(chosen), "construct"), f"Studies: {key}."]
-        return below(s, y, notes, _confidences(table))
-
-    return fitted(sheet, body, _ranked(table, rows, columns))
-
-
 def _directions(frame: pd.DataFrame, where: str) -> pd.DataFrame:
     allowed = {"direction": list(DIRECTIONS), "confidence": list(CONFIDENCE)}
     table = need(frame, ["construct", "study", "direction"], where, allowed, keys=["construct", "study"])
     table = table.astype({"construct": str, "study": str})
     table["direction"] = table["direction"].fillna("not_stated")
+    table["also_condition"] = table["also_condition"].fillna(False).astype(bool) if "also_condition" in table else False
     return table if "confidence" in table else table.assign(confidence=None)
 
 
@@ -263,6 +202,8 @@ def _key(table: pd.DataFrame, rows: Mapping[str, str], columns: Mapping[str, str
     seen = table[table["construct"].isin(list(rows)) & table["study"].isin(list(columns))]
     shown = set(seen["direction"])
     entries: Key = [(_mark_key(d), words) for d, (words, _) in DIRECTIONS.items() if d in shown and d != "not_stated"]
+    if seen["also_condition"].any():
+        entries.append((lambda s, x, y, m: _mark(s, x, y, 0.6 * m, "condition"), "a condition besides"))
     if "not_stated" in shown or len(seen) < len(rows) * len(columns):
         entries.append((lambda s, x, y, m: not_stated_mark(s, x, y, m, m), "not reported"))
     return entries + _confidences(seen)

@@ -22,6 +22,7 @@ from crosscase.figures.ink.style import INK, MUTED, RULE, VALENCE
 
 KINDS = ("stated", "derived", "assumed", "assumption", "proposed", "confirmed")
 PORT = 0.17
+COVERED, ALONE = "Part of a statement without direction", "No relation stated"
 ITSELF = {"promotes": "itself a help", "inhibits": "itself a hindrance"}
 
 
@@ -54,12 +55,14 @@ def alt_influence_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> str:
     good, bad = (int(edges["good"].eq(which).sum()) for which in ("promotes", "inhibits"))
     unsaid = f"; of {len(edges) - good - bad} it is not stated" if good + bad < len(edges) else ""
     effects = f"{good} {'is' if good == 1 else 'are'} good for what is sought, {bad} bad{unsaid}." if good + bad else ""
-    degree, most = _in_degree(nodes, edges), ""
+    degree, most = _arrivals(nodes, edges), ""
     if degree and max(degree.values()) > 1:
         top = [label[factor] for factor, value in degree.items() if value == max(degree.values())]
-        most = f"Most influences arrive at {named(top)} ({max(degree.values())})."
-    alone = [label[f] for f in nodes["factor"] if f not in set(edges["source"]) | set(edges["target"])]
-    rest = f"Without any stated relation: {named(alone)}." if alone else ""
+        what = "passages tell what acts on" if "passages" in nodes else "influences arrive at"
+        most = f"Most {what} {named(top)} ({max(degree.values())})."
+    covered, alone = ([label[f] for f in part] for part in _unlinked(nodes, edges))
+    rest = f"{COVERED}, its links not named: {named(covered)}. " if covered else ""
+    rest += f"Without any stated relation: {named(alone)}." if alone else ""
     arrows = [f"{short(label[e.source])} → {short(label[e.target])} ({SYMBOLS[e.sign]})" for e in edges.itertuples()]
     return brief(head, effects, most, rest, f"{listed(arrows)}." if arrows else "")
 
@@ -72,8 +75,9 @@ def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> F
     ----------
     nodes : DataFrame
         One row per factor: `factor`, `label`; optionally `valence` (`promotes`: itself a help, `inhibits`: itself a
-        hindrance), `in_degree` (the highest is framed heavily and printed) and `isolated` (only for reading; a factor
-        without an edge is drawn as isolated anyway).
+        hindrance), `covered` (bool: a statement without direction covers it), `passages` (in how many passages
+        something acts on it; without them arrows are counted; the highest is framed heavily and printed) and
+        `isolated` (only for reading; a factor without an edge is drawn as isolated anyway).
     edges : DataFrame
         One row per relation: `source`, `target`, `sign` (`+`, `-`, `?`); optionally `valence` (`promotes` or
         `inhibits`: what is said of the effect itself, as `comparison.relation_effects` finds it), `kind` (`stated`,
@@ -111,19 +115,27 @@ def influence_graph(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame) -> F
     deepest = max((max(layer.values()) + 1 for layer in layers), default=1)
     inside = any(layer[pairs[i][0]] == layer[pairs[i][1]] for (_, chosen), layer in zip(parts, layers) for i in chosen)
     plan = _prepare(sheet, nodes, edges, max(deepest, 2), bent if inside else 0.0)
-    alone = [node for node in nodes["factor"] if node not in joined]
-    below = measured(sheet, lambda s: _below(replace(plan, sheet=s), edges, alone, len(edges), 0.0))
+    rest = dict(zip((COVERED, ALONE), _unlinked(nodes, edges)))
+    below = measured(sheet, lambda s: _below(replace(plan, sheet=s), edges, rest, len(edges), 0.0))
     y, without = _components(plan, edges, parts, layers, most, below)
-    return sheet.finish(_below(plan, edges, alone, without, y))
+    return sheet.finish(_below(plan, edges, rest, without, y))
 
 
-def _below(plan: _Plan, edges: pd.DataFrame, alone: list[str], without: int, y: float) -> float:
-    """Write what stands below the graph: what is left out, the factors that stand alone, the legend."""
+def _unlinked(nodes: pd.DataFrame, edges: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return the factors without an edge: those that a statement without direction covers, and those alone."""
+    linked = set(edges["source"]) | set(edges["target"])
+    said = nodes["covered"].fillna(False).astype(bool) if "covered" in nodes else [False] * len(nodes)
+    rest = [pair for pair in zip(nodes["factor"], said) if pair[0] not in linked]
+    return [factor for factor, said in rest if said], [factor for factor, said in rest if not said]
+
+
+def _below(plan: _Plan, edges: pd.DataFrame, rest: dict[str, list[str]], without: int, y: float) -> float:
+    """Write what stands below the graph: what is left out, the factors without an edge, the legend."""
     sheet, margin = plan.sheet, 0.1 * plan.sheet.scale
     if words := left_out(without, "more relation", ""):
         y = sheet.block(margin, y, sheet.width - 2 * margin, words, size=sheet.look.small, color=MUTED)
-    if alone:
-        y = _alone(plan, alone, y)
+    for words, factors in rest.items():
+        y = _alone(plan, words, factors, y) if factors else y
     entries = key(edges["sign"], edges["good"], bool(edges["light"].any()))
     entries += [(_stripe_key(v), words) for v, words in ITSELF.items() if v in plan.itself.values()]
     return sheet.legend(margin, y + 0.08 * sheet.scale, sheet.width - 2 * margin, entries) + 0.05 * sheet.scale
@@ -169,9 +181,9 @@ def _checked(nodes: pd.DataFrame, edges: pd.DataFrame) -> tuple[pd.DataFrame, pd
     return nodes, edges
 
 
-def _in_degree(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, int]:
-    if "in_degree" in nodes:
-        return {f: int(d) for f, d in zip(nodes["factor"], nodes["in_degree"]) if pd.notna(d)}
+def _arrivals(nodes: pd.DataFrame, edges: pd.DataFrame) -> dict[str, int]:
+    if "passages" in nodes:
+        return {f: int(d) for f, d in zip(nodes["factor"], nodes["passages"]) if pd.notna(d)}
     return {factor: int(edges["target"].eq(factor).sum()) for factor in nodes["factor"]}
 
 
@@ -184,14 +196,14 @@ def _prepare(sheet: Sheet, nodes: pd.DataFrame, edges: pd.DataFrame, layers: int
     plan.labels = dict(zip(nodes["factor"], nodes["label"]))
     if "valence" in nodes:
         plan.itself = {f: v for f, v in zip(nodes["factor"], nodes["valence"]) if v in ITSELF}
-    degree = _in_degree(nodes, edges)
+    degree = _arrivals(nodes, edges)
     greatest = max(degree.values(), default=0)
     plan.strongest = {factor for factor, value in degree.items() if value == greatest and greatest > 1}
     for factor, label in zip(nodes["factor"], nodes["label"]):
         weight = "bold" if factor in plan.strongest else "normal"
         words = wrap(label, plan.box - 0.14 * sheet.scale, look.small, weight)
         if factor in plan.strongest:
-            words.append(f"({greatest} arrive)")
+            words.append(f"({greatest} passages)" if "passages" in nodes else f"({greatest} arrive)")
         plan.words[factor] = words
     plan.heights = _heights(plan, edges)
     return plan
@@ -325,12 +337,12 @@ def _ports(placed: Placed, edges: pd.DataFrame, centres, half: float):
     return out_list
 
 
-def _alone(plan: _Plan, nodes: list[str], y: float) -> float:
-    """Show the factors without a relation as boxes where one row holds them, in one line of words otherwise."""
+def _alone(plan: _Plan, head: str, nodes: list[str], y: float) -> float:
+    """Show the factors without an edge as boxes where one row holds them, in one line of words otherwise."""
     sheet, margin = plan.sheet, 0.1 * plan.sheet.scale
     sheet.line([margin, sheet.width - margin], [y, y], color=RULE, line=0.5)
     y = sheet.block(
-        margin, y + 0.05 * sheet.scale, sheet.width - 2 * margin, "No relation stated", size=sheet.look.small,
+        margin, y + 0.05 * sheet.scale, sheet.width - 2 * margin, head, size=sheet.look.small,
         weight="bold", color=MUTED,
     )  # fmt: skip
     step = plan.box + 0.12 * sheet.scale

@@ -1,1 +1,1 @@
-"""Numbers with what lies around them: coefficients with intervals, headlines without one study."""
+"""Numbers with what lies around them: coefficients with intervals."""

@@ -2,7 +2,7 @@
 
 Roles: `value`, `sentence`, `quote`, `segment`, `from`, `finding`, `given`. Directives: `kept-figure`, `kept-table`,
 `kept-matrix`, `findings`, `study-cards`, `study-facts`, `study-origin`, `study-gaps`, `not-stated`, `code-tree`,
-`coded-cases`. Whatever they cannot resolve is collected with file and line and ends the build.
+`coded-cases`, `study-trail`, `trail`. Whatever they cannot resolve is collected with file and line and ends the build.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sphinx.search import js_index
 
 from crosscase import paths
 from crosscase.publish.book_text import html_text
-from crosscase.publish.sphinx_ext import any_study, argument, kept, marks, matrix, roles, study
+from crosscase.publish.sphinx_ext import any_study, argument, kept, marks, matrix, roles, study, trail
 from crosscase.publish.sphinx_ext.context import BookContext
 from crosscase.publish.words import level_words
 
@@ -44,7 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(marks.ValueMark, html=(marks.visit_value, marks.depart_value), text=(marks.skip, marks.skip))
     for name, role in (roles.ROLES | argument.ROLES).items():
         app.add_role(name, role)
-    for module in (any_study, argument, kept, matrix, study):
+    for module in (any_study, argument, kept, matrix, study, trail):
         for name, directive in module.DIRECTIVES.items():
             app.add_directive(name, directive)
     _say_level(app, context.level)

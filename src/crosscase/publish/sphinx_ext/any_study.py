@@ -96,6 +96,8 @@ class StudyGaps(StudyDirective):
         """Return the gaps as a list."""
         gaps = [clean(line) for line in missing_words(study)]
         gaps += [f"Recorded as not stated: {clean(line)}." for line in study.info.not_stated]
+        gaps += [f"Not in the file we hold, though the publication may have it: {clean(line)}."
+                 for line in study.info.not_in_file]  # fmt: skip
         if not gaps:
             return [paragraph(NO_GAP)]
         return [nodes.bullet_list("", *(nodes.list_item("", paragraph(gap)) for gap in gaps))]

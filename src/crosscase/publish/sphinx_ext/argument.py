@@ -149,8 +149,9 @@ class Findings(BookDirective):
     def _stands(self, head: str, cell: object, name: str, owner: str, words: bool = False) -> nodes.Node:
         """Return what stands for or against a finding: paragraphs as links, what is against in our words as well."""
         line: list[nodes.Node] = [nodes.strong("", f"{head}: ")]
+        together: list[Segment] = []
         for number, (study, id) in enumerate(addresses(cell, name)):
-            line += [nodes.Text("; " if words else ", ")] if number else []
+            line += [nodes.Text("; ")] if number and words else []
             if study not in self.book.studies:
                 self.fail("what a finding stands on belongs to a study of the book", repr(study), remedy="correct it")
                 continue
@@ -158,9 +159,12 @@ class Findings(BookDirective):
             if known is None:
                 line.append(nodes.inline("", self._fact(study, id)))
                 continue
-            if words and known.paraphrase:
-                line += [nodes.Text(f"{clean(known.paraphrase)} ")]
+            if not words:
+                together.append(known)
+                continue
+            line += [nodes.Text(f"{clean(known.paraphrase)} ")] if known.paraphrase else []
             line += segment_marks(self, [known])
+        line += segment_marks(self, together)
         return nodes.paragraph("", "", *line, classes=["cc-against" if words else "cc-stands"])
 
     def _fact(self, study: str, fact: str) -> str:

@@ -11,6 +11,7 @@ from crosscase.publish.book_text import html_text, isolated
 from crosscase.publish.sphinx_ext.context import NO_GAP, BookDirective, StudyDirective, html_node, paragraph
 from crosscase.stances import STANCES
 from crosscase.study import Study
+from crosscase.study.model import Worded
 
 MOST_NAMED = 20
 """Cases or documents that are named one by one; of more, only how many there are is said."""
@@ -41,7 +42,7 @@ class StudyCards(BookDirective):
         title = f'<a href="{html_text(href)}">{name}</a>' if href else name
         return (
             f'<li class="cc-card"><p class="cc-card-title">{title}</p>'
-            f'<p>{isolated(info.question)}</p><p class="cc-card-facts">{line}</p></li>'
+            f'<p>{isolated(info.question)}{_ours(study, "question")}</p><p class="cc-card-facts">{line}</p></li>'
         )
 
 
@@ -59,7 +60,8 @@ class NotStated(StudyDirective):
 
     def show(self, study: Study) -> list[nodes.Node]:
         """Return the gaps."""
-        items = "".join(f"<li>{isolated(gap)}</li>" for gap in study.info.not_stated)
+        lacking = [f"{gap} (not in the file we hold)" for gap in study.info.not_in_file]
+        items = "".join(f"<li>{isolated(gap)}</li>" for gap in [*study.info.not_stated, *lacking])
         return [html_node(f'<ul class="cc-gaps">{items}</ul>') if items else paragraph(NO_GAP)]
 
 
@@ -74,9 +76,9 @@ def _facts(study: Study) -> list[tuple[str, str]]:
         stance += f": {isolated(info.stance_note)}"
     cases = study.cases[study.cases["kind"] == "case"]["label"]
     return [
-        ("Title", isolated(info.title)),
-        ("Question", isolated(info.question)),
-        ("Design", isolated(info.design) if info.design else ""),
+        ("Title", isolated(info.title) + _ours(study, "title")),
+        ("Question", isolated(info.question) + _ours(study, "question")),
+        ("Design", isolated(info.design) + _ours(study, "design") if info.design else ""),
         ("Analytic stance", stance),
         ("Where", isolated(info.country) if info.country else ""),
         ("Fieldwork", isolated(info.fieldwork) if info.fieldwork else ""),
@@ -88,6 +90,12 @@ def _facts(study: Study) -> list[tuple[str, str]]:
         ("Publications", _publications(study)),
         ("Licence", isolated(info.licence) if info.licence else ""),
     ]
+
+
+def _ours(study: Study, key: Worded) -> str:
+    """Return the mark of words that are ours and not the publication's, with the reason."""
+    why = study.info.ours.get(key)
+    return f' <span class="cc-note">(our words: {isolated(why)})</span>' if why else ""
 
 
 def _list(items: object) -> str:

@@ -53,6 +53,13 @@
     var link = arrow.closest("li").querySelector("a");
     if (link && !arrow.hasAttribute("aria-label")) arrow.setAttribute("aria-label", "Pages below " + link.textContent.trim());
   });
+  // on paper nothing opens on a click
+  var closed = [];
+  window.addEventListener("beforeprint", function () {
+    closed = Array.from(document.querySelectorAll("details.cc-folded:not([open])"));
+    closed.forEach(function (box) { box.open = true; });
+  });
+  window.addEventListener("afterprint", function () { closed.forEach(function (box) { box.open = false; }); });
   function unfold() {
     var id = decodeURIComponent(location.hash.slice(1));
     var target = id && document.getElementById(id);
