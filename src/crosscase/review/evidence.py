@@ -42,10 +42,13 @@ def unweighed(material: Material) -> list[Found]:
 
 
 def _ways(material: Material) -> list[tuple[Claim, pd.DataFrame, pd.DataFrame]]:
-    """Return each finding that inhibits or promotes, with the codings of its direction and of the opposite one."""
+    """Return each finding that inhibits or promotes, with the codings of its direction and of the opposite one.
+
+    A negative case goes against the rest by what it is.
+    """
     out = []
     for claim in claims(material):
-        if claim.direction in OPPOSITE:
+        if claim.direction in OPPOSITE and claim.kind != "negative_case":
             ways = concerned(material, claim)
             same = ways[ways["valence"].eq(claim.direction)]
             out.append((claim, same, ways[ways["valence"].eq(OPPOSITE[claim.direction])]))
