@@ -130,7 +130,7 @@ def test_mixed_company_is_told_as_the_documents_tell_it():
 
 
 def test_nothing_that_adjudication_made_a_mere_effect_or_wish_speaks_for_a_proposition_alone():
-    """A match needs a coding that says how a thing acts, or that it is needed; one without direction does not carry it."""
+    """A match needs a coding that says how a thing acts, or that it is needed."""
     ways = {
         (study, coding): valence
         for study in list_studies()
