@@ -31,7 +31,7 @@ What they missed was {value}`demo.inventory.hours`.
 
 {quote}`demo.q1` And: {quote}`demo.q2` See {segment}`demo.a1|the first segment`.
 
-Trust came first.{from}`demo.a1;a4` Of it: {finding}`demo.trust-first`.
+Trust opened the way.{from}`demo.a1;a4` Of it: {finding}`demo.trust-first`.
 
 ```{findings} demo
 ```
@@ -181,7 +181,7 @@ def _frames() -> dict[str, pd.DataFrame]:
     }
     argument = {
         "finding": ["trust-first", "money-late"],
-        "heading": ["Trust <b>came</b> first", "Or was it the money?"],
+        "heading": ["Trust <b>opened</b> it", "Or was it the money?"],
         "statement": ["Trust helped in {value:demo.inventory.interviews|unit}.", "Late money explains it as well."],
         "kind": ["within_case", "rival"],
         "strength": ["concluded", "inferred"],

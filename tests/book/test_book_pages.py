@@ -162,9 +162,9 @@ def test_a_sentence_leads_to_its_segments_and_a_finding_to_what_is_for_and_again
     first, second, again = chapter.find_class("cc-finding")
     assert first.get("id") == "finding-trust-first"
     assert again.get("id") is None
-    assert next(each.get("href") for each in chapter.iter("a") if words(each) == "Trust <b>came</b> first")[0] == "#"
+    assert next(each.get("href") for each in chapter.iter("a") if words(each) == "Trust <b>opened</b> it")[0] == "#"
     said = words(first)
-    assert said.startswith("Trust <b>came</b> first Trust helped in 3 interviews")
+    assert said.startswith("Trust <b>opened</b> it Trust helped in 3 interviews")
     assert "as the authors conclude Stands on: ¶1, 4 Against it: Funds were late ¶1; a lot of trust" in said
     assert "our reading, from several passages; another explanation Stands on: ¶1" in words(second)
     assert "Looked for against it: Money that came in time." in words(second)

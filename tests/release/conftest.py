@@ -45,10 +45,10 @@ def compendium(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def close(root: Path, study: str, text: str) -> None:
     """Give a study another text for its first document, which nobody has released."""
     from crosscase.study import load_study, save_study
+    from crosscase.study.load import table_names
 
     known = load_study(study)
-    names = ("cases", "documents", "codebook", "codings", "themes", "roles", "quotations", "facts")
-    frames = {name: known.table(name) for name in names}
+    frames = {name: frame for name in table_names() if not (frame := known.table(name)).empty}
     documents = frames["documents"]
     documents.loc[0, ["release", "sha256"]] = ["paraphrase", hashlib.sha256(text.encode()).hexdigest()]
     documents["code_points"] = [len(text), 900]
