@@ -27,8 +27,16 @@ NOT_STATED = "not_stated"
 
 
 def contradicted(material: Material) -> list[Found]:
-    """Findings of one direction whose codes say the contrary more often."""
-    return [_found(claim, same, other, "") for claim, same, other in _ways(material) if len(other) > len(same)]
+    """Findings of one direction whose codes say the contrary more often.
+
+    A negative case goes against the rest; it is noted only where the contrary does not stand against it.
+    """
+    found = []
+    for claim, same, other in _ways(material):
+        told = claim.kind == "negative_case" and set(other["coding_id"]) <= set(claim.against)
+        if len(other) > len(same) and not told:
+            found.append(_found(claim, same, other, ""))
+    return found
 
 
 def unweighed(material: Material) -> list[Found]:
