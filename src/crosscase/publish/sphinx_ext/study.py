@@ -137,7 +137,7 @@ def _documents(study: Study) -> str:
 def _coders(study: Study) -> str:
     lines = []
     names = study.coder_names()
-    for id in study.coders():
+    for id in dict.fromkeys([*study.info.coders, *study.coders()]):
         coder, name = study.info.coders.get(id), names.get(id, id)
         kind = KINDS[coder.kind] if coder else "kind not described"
         primary = ", primary coding" if id == study.info.primary_coder else ""
