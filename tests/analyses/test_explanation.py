@@ -76,7 +76,9 @@ def test_a_mechanism_told_once_is_no_pattern(world):
     assert result.sentence == "Of 1 mechanism, 1 is told in more than one study, and against 1 something is told" + WHO
     once = matches(("money", "a", ["k4"], []))
     world(pattern_matches=once)
-    assert explanation.effects(STUDIES).sentence.startswith("Of 1 mechanism, none are told in more than one study")
+    alone = explanation.effects(STUDIES)
+    assert alone.sentence.startswith("Of 1 mechanism, none are told in more than one study")
+    assert [values(alone)[f"effects.alone{each}"] for each in ("", ".a", ".b")] == [1, 1, 0]
 
 
 def test_a_rival_of_which_nobody_speaks_cannot_be_told(world):

@@ -24,7 +24,7 @@ def codebook(study: Study) -> Result:
     --------
     >>> from crosscase.study import load_study
     >>> codebook(load_study("no-fact-teams")).sentence
-    '23 of 60 codes in the codebook are used by the primary coding.'
+    '24 of 61 codes in the codebook are used by the primary coding.'
     """
     codes = matrices.applied_codes(study.codebook, study.codings)
     met = len(set(study.primary_codings()["code"]) & set(codes))

@@ -99,11 +99,15 @@ def effects(studies: list[str]) -> Result:
         about = "mechanisms told in more than one study"
         sides = matched_in(pattern_match(propositions, matches, studies, "mechanism"))
         widest, top = most(sides.assign(n=sides["supported"] + sides["mixed"]), "label", "n", 3)
-        none = "no study tells of any"
+        none, tell = "no study tells of any", "studies that tell it"
+        alone = frame.loc[frame["studies_for"].isin(studies), "studies_for"]
         return [
             Value("effects.widest", widest or None, "the mechanism told in most studies", reason=none),
-            Value(
-                "effects.widest.studies", int(top) if widest else None, "studies that tell it", "studies", reason=none
+            Value("effects.widest.studies", int(top) if widest else None, tell, "studies", reason=none),
+            Value("effects.alone", len(alone), "mechanisms told in a single study", "mechanisms", len(frame)),
+            *(
+                Value(f"effects.alone.{study}", int(alone.eq(study).sum()), f"told in {name} alone", "mechanisms")
+                for study, name in study_labels(studies).items()
             ),
             Value("effects.mechanisms", len(frame), "mechanisms that the studies tell", unit="mechanisms"),
             Value("effects.several", several(frame), about, unit="mechanisms", n=len(frame)),
