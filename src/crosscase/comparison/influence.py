@@ -139,8 +139,8 @@ def graph_headlines(nodes: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> nodes = pd.DataFrame({"label": ["A", "B", "C"], "passages_in": [0, 1, 0], "passages_out": [1, 0, 0],
     ...     "isolated": [False, False, True]})
-    >>> graph_headlines(nodes)[["names", "n"]].values.tolist()
-    [['B', 1], ['A', 1], ['C', 1], [None, 0]]
+    >>> graph_headlines(nodes)[["what", "n"]].values.tolist()[2:]
+    [['isolated', 1], ['undirected only', 0]]
     """
     check_arguments(graph_headlines, locals())
     need(nodes, ["label", "passages_in", "passages_out", "isolated"], "nodes")
