@@ -80,3 +80,28 @@ def test_a_new_study_has_the_places_with_what_belongs_there(home):
     StudyInfo(title="t", short_title="t", question="q", stance="codebook", reflexivity=about)
     guide = (paths.studies() / "mine" / "HOW_TO_FILL.md").read_text(encoding="utf-8")
     assert "## memo_decisions.csv" in guide
+
+
+def test_what_was_decided_and_found_stands_on_the_same_segments_after_an_import(home, decided):
+    folder = paths.studies() / decided
+    (folder / "facts.csv").write_text("fact,field,value,status,stage,source\nF1,a,No,stated,paper,P\n")
+    (folder / "adjudications.csv").write_text(
+        "adjudication,round,decided_on,decided_by,change,coding_id,document,start,end,code,valence,reason\n"
+        "J1,adjudication-2019-05-02,2019-05-02,zelda,changed,c1,,,,,promotes,Said so.\n"
+        "J2,adjudication-2019-05-02,2019-05-02,zelda,added,,d.txt,4,9,trust,inhibits,Passed over.\n"
+    )
+    (folder / "argument.csv").write_text(
+        "finding,heading,statement,kind,strength,codes,segments,against,author,date\n"
+        "f1,Trust helps,It does.,within_case,stated,trust,J1,J2;F1,zelda,2019-05-02\n"
+    )
+    before = load_study(decided).primary_codings()
+    export_study(decided, "json", home / "named.json")
+    import_file(home / "named.json", "again")
+    study = load_study("again")
+    after = study.primary_codings()
+    assert after["valence"].tolist() == before["valence"].tolist() == ["promotes", "inhibits"]
+    (finding,) = study.argument.to_dict("records")
+    assert [finding["segments"]] == after.loc[after["valence"].eq("promotes"), "coding_id"].tolist()
+    coding, fact = finding["against"].split(";")
+    assert [coding] == after.loc[after["valence"].eq("inhibits"), "coding_id"].tolist()
+    assert [fact] == study.facts["fact"].tolist()

@@ -75,7 +75,7 @@ def neutralise(found: Imported, info: StudyInfo, known: pd.DataFrame, before: pd
     files = stems | ids["document"]
     found.texts = {_file(name, files, content): content for name, content in found.texts.items()}
     found.memos = {ids["memo"].get(name, name): text for name, text in found.memos.items()}
-    _order_codings(frames)
+    _order_codings(frames, ids["fact"])
     spoken = {key: who if who.description else _named(who, key, ids) for key, who in info.coders.items()}
     coders = sorted(((ids["coder"].get(key, key), who) for key, who in spoken.items()), key=_natural)
     primary = info.primary_coder and ids["coder"].get(info.primary_coder, info.primary_coder)
@@ -197,21 +197,26 @@ def _file(name: str, documents: Mapping[str, str], content: str | bytes) -> str:
     return str(path.with_name(f"{new}{path.suffix or ('.txt' if isinstance(content, str) else '')}"))
 
 
-def _number_codings(frames: dict[str, pd.DataFrame]) -> None:
-    """Give codings ids that are no names, here and wherever they are named; what names none that is there is empty."""
-    codings = frames.get("codings")
-    ids = [] if codings is None else codings["coding_id"].tolist()
-    _rename_codings(frames, {old: f"c{number:06d}" for number, old in enumerate(ids, start=1)})
+def _number_codings(frames: dict[str, pd.DataFrame], facts: Mapping[str, str] | None = None) -> None:
+    """Give codings ids that are no names, here and wherever they are named; what names none that is there is empty.
+
+    What was decided in an adjudication is a coding too. `facts` are the new ids of facts, which stand beside codings.
+    """
+    numbers: dict[str, str] = {}
+    for table, key, letter in (("codings", "coding_id", "c"), ("adjudications", "adjudication", "j")):
+        if (frame := frames.get(table)) is not None:
+            numbers |= {old: f"{letter}{number:06d}" for number, old in enumerate(frame[key].tolist(), start=1)}
+    _rename_codings(frames, numbers | dict(facts or {}))
 
 
-def _order_codings(frames: dict[str, pd.DataFrame]) -> None:
+def _order_codings(frames: dict[str, pd.DataFrame], facts: Mapping[str, str]) -> None:
     """Put codings in the order of their neutral documents and number them, so that no id tells the file's order."""
     codings = frames.get("codings")
     if codings is None or codings.empty:
         return
     order = ["document", "start", "end", "locator", "code", "coder", "coding_id"]
     frames["codings"] = codings.sort_values([c for c in order if c in codings], kind="stable", ignore_index=True)
-    _number_codings(frames)
+    _number_codings(frames, facts)
 
 
 def _rename_codings(frames: dict[str, pd.DataFrame], numbers: Mapping[str, str]) -> None:
