@@ -201,7 +201,7 @@ def one_case(made: Made) -> None:
 
 
 def framed(made: Made) -> None:
-    made.code("x1", theme="frame")
+    made.code("x1", theme="methods")
     made.find("title", "x1")
 
 

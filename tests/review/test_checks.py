@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from planted import PLANTED, WITH, clean
+from planted import CODE, PLANTED, WITH, clean
 
 from crosscase.review import CHECKS, LOOK, TIP, review
 
@@ -55,3 +55,14 @@ def test_a_number_stays_with_its_question():
     """An answer in review.csv names the number."""
     known = Path(__file__).with_name("numbers.txt").read_text(encoding="utf-8").splitlines()
     assert [f"{check.number} {check.name}" for check in CHECKS.values()] == known
+
+
+def test_a_negative_case_goes_against_the_rest_and_says_so():
+    made = clean()
+    PLANTED["R27"][0](made)
+    rest = [note for note in review(made.material()) if note.check.number == "R27" and note.state in ALARMS]
+    others = made.frames["codings"].loc[made.where("codings", code=CODE, valence="inhibits"), "coding_id"]
+    made.set("argument", "finding", "upside-down", kind="negative_case", against=";".join(others))
+    told = [note for note in review(made.material()) if note.check.number == "R27" and note.state in ALARMS]
+    assert [note.subject for note in rest] == ["upside-down"]
+    assert told == []

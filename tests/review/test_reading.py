@@ -257,10 +257,6 @@ def test_an_unspecified_group_is_no_voice():
 
 
 def test_a_decision_on_a_memo_closes_it():
-    from crosscase.study.load import table_names
-
-    if "memo_decisions" not in table_names():
-        pytest.skip("the table of decisions on memos is not there yet")
     made = clean()
     made.memos["coder_2"] = "# Memo\n\n- The first code should be split.\n"
     row = {"proposal": "Split it", "decision": "declined", "reason": "It holds", "decided_by": "judge"}
@@ -306,3 +302,74 @@ def test_a_code_that_an_adjudication_confirms_is_not_one_coder_s():
     why = {"reason": "The passage says so.", "decided_on": "2026-01-01", "decided_by": "judge"}
     made.add("adjudications", adjudication="x1", round="adjudication", change="added", **row, **why)
     assert [note.state for note in of(review(made.material()), "R11")] == [PASSED]
+
+
+@pytest.mark.parametrize(("column", "state"), [("definition", LOOK), ("example", TIP)])
+def test_what_is_missing_of_many_codes_is_one_note(column, state):
+    made = clean()
+    for n in range(9):
+        _more(made, f"more_{n}")
+    made.frames["codebook"][column] = None
+    (note,) = (note for note in of(review(made.material()), "R13") if note.state == state)
+    assert note.subject == "all"
+    assert note.said.split(":")[0].startswith(f"{len(set(made.frames['codings']['code']))} of ")
+
+
+def test_many_codes_that_nobody_applied_are_one_note():
+    made = clean()
+    for n in range(9):
+        made.add("codebook", code=f"more_{n}", label=f"more_{n}", definition=f"word_{n} and thing_{n} or place_{n}")
+    (note,) = of(review(made.material()), "R10")
+    assert note.subject == "all"
+    assert note.said.startswith("9 of ")
+
+
+def _more(made, code):
+    made.add("codebook", code=code, label=code, exclusion="all else", definition=f"all of {code}", example="so")
+    made.code(f"x-{code}", code=code)
+
+
+@pytest.mark.parametrize(
+    ("valence", "note", "state"),
+    [
+        ("inhibits", "inhibits, meetings promote", LOOK),
+        ("condition", "mostly inhibits", LOOK),
+        ("condition", "Set by the plan; whether it helps or hampers is not said", PASSED),
+        ("inhibits", "The sentence gives no sign; it stands among barriers", PASSED),
+        ("promotes", "Hedged: it appears to support care", PASSED),
+        ("ambivalent", "scenarios promote, unclear goals inhibit", PASSED),
+    ],
+)
+def test_a_note_may_leave_open_what_a_word_does_not_say(valence, note, state):
+    made = clean()
+    made.frames["themes"]["valence_note"] = None
+    made.set("themes", "theme", "theme_1", valence=valence, valence_note=note)
+    assert [each.state for each in of(review(made.material()), "R07")] == [state]
+
+
+@pytest.mark.parametrize(("theme", "state"), [("methods", LOOK), ("limitation", PASSED)])
+def test_a_limit_that_is_told_may_carry_a_finding(theme, state):
+    made = clean()
+    made.code("x1", theme=theme)
+    made.find("said", "x1")
+    assert [each.state for each in of(review(made.material()), "R23")] == [state]
+
+
+def test_a_negative_case_goes_against_the_rest_by_what_it_is():
+    made = clean()
+    made.code("x1", valence="promotes")
+    against = made.frames["argument"].set_index("finding").loc["theme_1", "against"]
+    made.set("argument", "finding", "theme_1", against=f"{against};x1")
+    made.find("odd", "x1", direction="promotes", kind="negative_case")
+    notes = review(made.material())
+    assert [each.state for number in ("R27", "R28") for each in of(notes, number)] == [PASSED, PASSED]
+
+
+def test_nothing_is_said_of_a_finding_whose_segments_are_not_there():
+    """That an id is unknown, or was set aside by an adjudication, is told by `crosscase check`."""
+    made = clean()
+    made.code("x1")
+    made.find("narrow", "x1", "gone", kind="cross_case", strength="inferred")
+    notes = review(made.material())
+    for number in ("R21", "R22", "R24"):
+        assert "narrow" not in {each.subject for each in of(notes, number)}

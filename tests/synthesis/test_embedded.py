@@ -114,3 +114,32 @@ def test_each_theme_is_taken_or_in_the_queue(framework):
     assert (coverage.loc[coverage["taken_by"] != "", "constructs"] != "").all()
     version = synthesis.framework_version(load_framework(framework), load_shared("framework_changes"), framework)
     assert synthesis.framework_diff(load_framework(framework), version).empty
+
+
+def test_mixed_company_is_told_as_the_documents_tell_it():
+    """Trouble in three documents, value in two of them; perspectives to be covered are no mix."""
+    offenders, pilots, roadmap = "be-mentally-ill-offenders", "be-chronic-care-pilots", "nl-work-roadmap"
+    table = synthesis.evidence_by_study(load_shared("argument_across"), list_studies())
+    mixed = table[table["finding"].eq("mixed-company")].set_index("study")
+    assert set(mixed.index[mixed["n_for"].gt(0)]) == {offenders, pilots, roadmap}
+    assert set(mixed.index[mixed["n_against"].gt(0)]) == {offenders, pilots}
+    contrast = synthesis.code_contrast(stack("primary_codings"), "actor_heterogeneity", list_studies())
+    assert set(contrast.loc[contrast["inhibits"], "study"]) == {offenders, pilots, roadmap}
+    assert set(contrast.loc[contrast["promotes"], "study"]) == {offenders, pilots}
+    assert set(contrast.loc[contrast["condition"], "study"]) == {pilots}  # the authorities prescribed it
+
+
+def test_nothing_that_adjudication_made_a_mere_effect_or_wish_speaks_for_a_proposition_alone():
+    """A match needs a coding that says how a thing acts, or that it is needed."""
+    ways = {
+        (study, coding): valence
+        for study in list_studies()
+        for coding, valence in load_study(study).primary_codings()[["coding_id", "valence"]].itertuples(index=False)
+    }
+    table = synthesis.pattern_match(load_shared("propositions"), load_shared("pattern_matches"), list_studies())
+    bare = [
+        (row["proposition"], row["study"])
+        for row in table[table["n_for"].gt(0)].to_dict("records")
+        if all(ways[row["study"], each] in ("neutral", "na") for each in row["segments"].split(";"))
+    ]
+    assert bare == [("mandate", "be-chronic-care-pilots")]  # that actors met is told as what came of the call

@@ -43,6 +43,11 @@ class Claim:
     stands: pd.DataFrame
     place: str
 
+    @property
+    def whole(self) -> bool:
+        """Whether each of its segments is a coding that stands; where one is not, `crosscase check` says so."""
+        return bool(self.segments) and len(self.stands) == len(set(self.segments))
+
 
 def claims(material: Material) -> Iterator[Claim]:
     """Yield the findings of a study."""

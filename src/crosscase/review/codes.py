@@ -10,7 +10,7 @@ import pandas as pd
 from crosscase.agreement import NOT_CODED, confusion
 from crosscase.analyses.sentences import count, times
 from crosscase.matrices import applied_codes
-from crosscase.review.check import ALL, COMPARED, TIP, Check, Found
+from crosscase.review.check import ALL, COMPARED, LOOK, TIP, Check, Found
 from crosscase.review.material import Material
 from crosscase.review.sources import BRAUN_CLARKE, CAMPBELL, HRUSCHKA, MACQUEEN
 from crosscase.review.words import named
@@ -20,7 +20,7 @@ ALIKE = 0.75
 WORDS = 3
 """Words of a definition from which that can be told."""
 MANY = 8
-"""Unused codes of which each gets a note of its own."""
+"""Codes up to which each gets a note of its own."""
 EXCHANGED = 3
 """Segments on which two coders must have exchanged two codes before it is said."""
 _WORD = re.compile(r"\w+")
@@ -79,17 +79,26 @@ def _words(text: object) -> set[str]:
 
 
 def loose(material: Material) -> list[Found]:
-    """Codes in use that lack a definition, or a rule for what is out, or an example."""
+    """Codes in use that lack a definition, or a rule for what is out, or an example; of many, how many there are."""
     book = material.table("codebook").drop_duplicates("code").set_index("code")
-    used = set(material.primary["code"])
+    applied_here = set(material.primary["code"])
+    used = [code for code in applied(material) if code in applied_here]
+    bare = [code for code in used if pd.isna(book.at[code, "definition"])]
+    lacks = {code: [words for part, words in _PARTS.items() if pd.isna(book.at[code, part])] for code in used}
+    thin = {code: f"It has a definition, but {named(words)}." for code, words in lacks.items() if words}
+    thin = {code: said for code, said in thin.items() if code not in bare}
     found = []
-    for code in (code for code in applied(material) if code in used):
-        row, place = book.loc[code], material.row("codebook", "code", code)
-        lacks = [words for column, words in _PARTS.items() if pd.isna(row[column])]
-        if pd.isna(row["definition"]):
-            found.append(Found(code, "It has no definition.", place))
-        elif lacks:
-            found.append(Found(code, f"It has a definition, but {named(lacks)}.", place, TIP))
+    for said, state in ((dict.fromkeys(bare, "It has no definition."), LOOK), (thin, TIP)):
+        if len(said) > MANY:
+            what = (
+                "have no definition"
+                if state == LOOK
+                else "have a definition, but lack a rule for what is out or an example"
+            )
+            all_said = f"{len(said)} of {len(used)} codes in use {what}: {named(said, MANY)}."
+            found.append(Found(ALL, all_said, "codebook.csv", state))
+            continue
+        found += [Found(code, words, material.row("codebook", "code", code), state) for code, words in said.items()]
     return found
 
 

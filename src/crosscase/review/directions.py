@@ -23,6 +23,8 @@ NAMED = {
     "ambivalent": re.compile(r"\bambivalen\w*", re.IGNORECASE),
 }
 """Words by which a note tells a direction."""
+OPEN = re.compile(r"\b(?:not (?:said|stated|told)|unclear|whether|open)\b", re.IGNORECASE)
+"""Words by which a note leaves a direction open."""
 
 
 def directed(material: Material) -> pd.DataFrame:
@@ -73,11 +75,11 @@ def noted(material: Material) -> list[Found] | str:
         return "No theme has both a direction and a note on it."
     found = []
     for theme, valence, note in themes[["theme", "valence", "valence_note"]].itertuples(index=False):
-        named = {each for each, pattern in NAMED.items() if pattern.search(note)}
-        if valence in OPPOSITE and named - {valence}:
+        told = {each for each, pattern in NAMED.items() if pattern.search(note)} if not OPEN.search(note) else set()
+        if (valence in OPPOSITE and told - {valence}) or (
+            valence in ("condition", "neutral") and valence not in told and len(told & set(OPPOSITE)) == 1
+        ):
             said = f"Its direction is {valence}, and its note says {note!r}."
-        elif valence in NAMED and named and valence not in named and valence != "ambivalent":
-            said = f"Its direction is {valence}, of which its note says nothing: {note!r}."
         else:
             continue
         found.append(Found(theme, said, material.row("themes", "theme", theme)))

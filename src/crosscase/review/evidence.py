@@ -27,8 +27,16 @@ NOT_STATED = "not_stated"
 
 
 def contradicted(material: Material) -> list[Found]:
-    """Findings of one direction whose codes say the contrary more often."""
-    return [_found(claim, same, other, "") for claim, same, other in _ways(material) if len(other) > len(same)]
+    """Findings of one direction whose codes say the contrary more often.
+
+    A negative case goes against the rest; it is noted only where the contrary does not stand against it.
+    """
+    found = []
+    for claim, same, other in _ways(material):
+        told = claim.kind == "negative_case" and set(other["coding_id"]) <= set(claim.against)
+        if len(other) > len(same) and not told:
+            found.append(_found(claim, same, other, ""))
+    return found
 
 
 def unweighed(material: Material) -> list[Found]:
@@ -42,10 +50,13 @@ def unweighed(material: Material) -> list[Found]:
 
 
 def _ways(material: Material) -> list[tuple[Claim, pd.DataFrame, pd.DataFrame]]:
-    """Return each finding that inhibits or promotes, with the codings of its direction and of the opposite one."""
+    """Return each finding that inhibits or promotes, with the codings of its direction and of the opposite one.
+
+    A negative case goes against the rest by what it is.
+    """
     out = []
     for claim in claims(material):
-        if claim.direction in OPPOSITE:
+        if claim.direction in OPPOSITE and claim.kind != "negative_case":
             ways = concerned(material, claim)
             same = ways[ways["valence"].eq(claim.direction)]
             out.append((claim, same, ways[ways["valence"].eq(OPPOSITE[claim.direction])]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from crosscase.analyses.sentences import count, verb
 from crosscase.review.check import ALL, COMPARED, TIP, Check, Found
 from crosscase.review.claims import Claim, claims
@@ -13,7 +15,8 @@ THIN = 4
 """Words up to which `looked_for` says nothing."""
 OFTEN = 3
 """Findings behind which one segment stands before it is said."""
-FRAME = "frame"
+NO_RESULT = re.compile(r"\b(?:titles?|bibliograph\w*|record|aims?|questions?|methods?|design)\b", re.IGNORECASE)
+"""Parts of the frame of a text that say what a study is, and not what it found; limits and background may say more."""
 
 
 def unopposed(material: Material) -> list[Found]:
@@ -42,7 +45,7 @@ def _read_alone(material: Material, claim: Claim) -> str:
     if claim.stands["coding_id"].isin(material.primary["coding_id"]).any():
         by.add(material.info.primary_coder)  # what was adjudicated is a coding of theirs
     others = material.independent[~material.independent["coder"].isin(by)]
-    if claim.stands.empty or not set(claim.stands["document"]) & set(others["document"]):
+    if not claim.whole or not set(claim.stands["document"]) & set(others["document"]):
         return ""
     pairs = claim.stands.merge(others, on=["document", "code"], suffixes=("", "_other"))
     if (pairs["start"].lt(pairs["end_other"]) & pairs["start_other"].lt(pairs["end"])).any():
@@ -57,7 +60,7 @@ def reaching(material: Material) -> list[Found]:
     """Findings across cases whose segments speak of one case, or lie in one of several documents."""
     found, several = [], len(material.documents) > 1
     for claim in claims(material):
-        if claim.kind != "cross_case" or claim.stands.empty:
+        if claim.kind != "cross_case" or not claim.whole:
             continue
         cases, documents = set(claim.stands["case"].dropna()), set(claim.stands["document"])
         if len(cases) == 1 and cases <= set(material.cases):
@@ -73,18 +76,16 @@ def reaching(material: Material) -> list[Found]:
 def framed(material: Material) -> list[Found] | str:
     """Findings that stand on the title, the aim or the methods of a text."""
     themes = material.table("themes")
-    frame = set(themes.loc[themes["kind"].eq(FRAME), "theme"])
+    names = themes["theme"].str.cat(themes["label"], sep=" ", na_rep="").str.replace("_", " ")
+    frame = set(themes.loc[themes["kind"].eq("frame") & names.str.contains(NO_RESULT, na=False), "theme"])
     if not frame:
-        return "No part of a text is marked as its frame."
+        return "No part of a text is marked as its title, its aim or its methods."
     found = []
     for claim in claims(material):
         bad = claim.stands[claim.stands["theme"].isin(frame)]
         if len(bad):
             ids, where = named(bad["coding_id"], 3), named(sorted(set(bad["theme"])))
-            said = (
-                f"{ids} of its {count(len(claim.stands), 'segment')} {verb(len(bad), 'lies', 'lie')} in the frame of "
-            )
-            said += f"the text ({where})."
+            said = f"{ids} of its {count(len(claim.stands), 'segment')} {verb(len(bad), 'lies', 'lie')} under {where}."
             found.append(Found(claim.id, said, claim.place))
     return found
 
@@ -94,7 +95,7 @@ def thin(material: Material) -> list[Found]:
     found = []
     for claim in claims(material):
         n = len(claim.stands.drop_duplicates(SPAN))
-        if claim.strength == "inferred" and n == 1:
+        if claim.strength == "inferred" and claim.whole and n == 1:
             said = "It is read out of the text and not stated there, and it stands on one segment."
             found.append(Found(claim.id, said, claim.place))
     return found

@@ -14,7 +14,6 @@ from crosscase.ids import split_rows
 from crosscase.review.printed import printed
 from crosscase.study import Study, StudyInfo
 from crosscase.study.adjudication import adjudicated
-from crosscase.study.load import table_names
 
 ARGUMENT = "argument"
 SPAN = ["document", "start", "end"]
@@ -190,8 +189,7 @@ def material(study: Study, prose: Mapping[str, str] | None = None, kept: Compute
     kept : Computed, optional
         What the notebooks kept.
     """
-    known = [name for name in READ if name in table_names()]
-    frames = {name: frame for name in known if not (frame := study.table(name)).empty}
+    frames = {name: frame for name in READ if not (frame := study.table(name)).empty}
     return Material(study.name, study.info, frames, prose or {}, kept or Computed(), study.memos())
 
 

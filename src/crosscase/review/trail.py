@@ -9,7 +9,6 @@ from crosscase.review.check import TIP, Check, Found
 from crosscase.review.material import Material
 from crosscase.review.sources import BIRKS, CAMPBELL, HRUSCHKA, LINCOLN, MACQUEEN
 from crosscase.review.words import named
-from crosscase.study.load import table_names
 
 WHY = 3
 """Words that a reason has at least."""
@@ -50,7 +49,7 @@ def open_memos(material: Material) -> list[Found] | str:
     """Memos that propose something, of which nothing was decided."""
     if not material.memos:
         return "There are no memos."
-    decided = set(material.table("memo_decisions")["memo"]) if "memo_decisions" in table_names() else set()
+    decided = set(material.table("memo_decisions")["memo"])
     found = []
     for memo, text in material.memos.items():
         asks = [line for line in text.split("\n") if PROPOSES.search(line)]

@@ -166,7 +166,7 @@ def _themes(rng: np.random.Generator, number: int) -> pd.DataFrame:
     rows: Rows = []
     for n in range(number):
         way = WAYS[n % 2] if n < 2 else rng.choice([*WAYS, ""])
-        note = f"mostly {way}" if way and rng.random() < 0.5 else None
+        note = str(rng.choice(_notes(way))) if way and rng.random() < 0.5 else None
         rows.append(
             {
                 "theme": f"theme_{n + 1}",
@@ -178,7 +178,19 @@ def _themes(rng: np.random.Generator, number: int) -> pd.DataFrame:
                 "status": "stated",
             }
         )
-    return pd.DataFrame([*rows, {"theme": "frame", "label": "Frame", "kind": "frame", "status": "derived"}])
+    parts = [("methods", "Methods"), ("limitation", "Limitations")]
+    frame = [{"theme": theme, "label": label, "kind": "frame", "status": "derived"} for theme, label in parts]
+    return pd.DataFrame([*rows, *frame])
+
+
+def _notes(way: str) -> list[str]:
+    """Return notes that agree with a direction."""
+    said = [f"mostly {way}", "The authors come back to it."]
+    if way == "condition":
+        said.append("Asked for by the plan; whether it helps or hampers is not said.")
+    if way == "ambivalent":
+        said.append("Meetings promote; the distance inhibits.")
+    return said
 
 
 def _codebook(rng: np.random.Generator, themes: pd.DataFrame) -> pd.DataFrame:
