@@ -206,7 +206,8 @@ def _number_codings(frames: dict[str, pd.DataFrame], facts: Mapping[str, str] | 
     for table, key, letter in (("codings", "coding_id", "c"), ("adjudications", "adjudication", "j")):
         if (frame := frames.get(table)) is not None:
             numbers |= {old: f"{letter}{number:06d}" for number, old in enumerate(frame[key].tolist(), start=1)}
-    _rename_codings(frames, numbers | dict(facts or {}))
+    named = frames["facts"]["fact"].dropna() if "facts" in frames else ()
+    _rename_codings(frames, numbers | ({fact: fact for fact in named} | dict(facts or {})))
 
 
 def _order_codings(frames: dict[str, pd.DataFrame], facts: Mapping[str, str]) -> None:
