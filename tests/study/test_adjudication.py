@@ -54,6 +54,15 @@ def test_where_the_author_is_found_to_speak_no_role_does(small):
     assert pd.isna(found["role"])
 
 
+@pytest.mark.parametrize(("end", "words"), [("30", ""), ("19", "19-19"), ("99", "<= 60")])
+def test_the_end_of_a_segment_can_be_changed_alone(small, end, words):
+    (small / "adjudications.csv").write_text(
+        f"adjudication,round,decided_on,decided_by,change,coding_id,end,reason\nj1,{ROUND},changed,x2,{end},Shorter.\n"
+    )
+    report = told(check_study("small"))
+    assert (words in report and "row 2" in report) if words else not report
+
+
 def test_without_adjudications_the_codings_stand_as_they_are(small):
     study = load_study("small")
     assert study.primary_codings()["coding_id"].tolist() == ["x1", "x2"]

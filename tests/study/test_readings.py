@@ -16,6 +16,9 @@ from crosscase.study.load import load_shared
 ROOT = Path(__file__).resolve().parents[2]
 STUDIES = sorted(path.parent.name for path in (ROOT / "data" / "studies").glob("*/study.yml"))
 DIRECTIONS = {"barrier": "inhibits", "facilitator": "promotes"}
+WORD = re.compile(r"[^\W_]+")
+RUN = 6
+"""Words in a row that a paraphrase may not share with its document."""
 RULED = "## What the themes say"
 
 
@@ -85,6 +88,19 @@ def test_every_segment_has_one_sentence_of_ours(study):
         assert len(sentence.split()) >= 5, place
         assert sentence[0].isupper() or not sentence[0].isalpha(), place
         assert sentence.endswith("."), place
+
+
+def test_no_paraphrase_repeats_its_document(study):
+    seeds = ROOT.parent / "shared" / "seeds"
+    if not seeds.is_dir():
+        pytest.skip("the documents are not here")
+    names = set(study.codings.loc[study.codings["code"].eq("bibliographic"), "start"])
+    for document, start, sentence in study.paraphrases[["document", "start", "paraphrase"]].itertuples(index=False):
+        words = WORD.findall((seeds / document).read_text(encoding="utf-8").lower())
+        known = {tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
+        said = WORD.findall(sentence.lower())
+        runs = [said[at : at + RUN] for at in range(len(said) - RUN + 1) if tuple(said[at : at + RUN]) in known]
+        assert start in names or not runs, (start, runs)
 
 
 def test_every_correction_is_a_dated_round_of_adjudication_with_its_reason(study):

@@ -87,3 +87,39 @@ def test_findings_speak_of_both_sides(study):
     assert {"within_case", "cross_case", "negative_case", "rival"} == set(argument["kind"])
     tension = argument.set_index("finding").loc["political-will-beats-money"]
     assert {"A003-174", "A003-180"} <= set(split(tension["against"]))
+
+
+def test_what_says_the_same_from_the_other_side_is_no_objection(study):
+    against = study.argument.set_index("finding")["against"].dropna()
+    lack_of_trust_or_of_a_common_goal = {"A003-118", "A003-122", "A003-079"}
+    assert not set(split(against["knowing-each-other-carries"])) & lack_of_trust_or_of_a_common_goal
+    assert "A003-053" not in split(against["the-ill-to-mend-held-it-back"])
+
+
+def test_what_keeps_partners_apart_and_political_backing_are_findings(study):
+    rests = study.argument.set_index("finding")["segments"]
+    assert {"A003-077", "A003-078", "A003-084", "A003-085"} <= set(split(rests["own-interests-keep-apart"]))
+    assert {"A003-125", "A003-128"} <= set(split(rests["political-backing-matters"]))
+
+
+def test_a_decision_on_a_memo_names_the_adjudication_that_it_means(study, standing):
+    said = study.memo_decisions.set_index(["memo", "number"])["reason"]
+    code = standing.set_index("coding_id")["code"]
+    for place, ours, wanted in [
+        (("coder_b", 9), "J003-039", "legislation_regulation"),
+        (("coder_b", 15), "J003-042", "progress_outcome"),
+        (("coder_c", 6), "J003-039", "legislation_regulation"),
+        (("coder_c", 11), "J003-046", "goal_clarity"),
+    ]:
+        assert ours in said[place], place
+        assert code[ours] == wanted, place
+
+
+def test_a_theme_in_the_map_holds_both_sides_that_its_reason_names(study):
+    spans = study.themes.set_index("theme")["spans"]
+    assert set(split(spans["political_support"])) >= {"9520-9719", "9720-9889"}
+
+
+def test_that_regions_moved_unlike_is_not_told_as_how_far_they_got(study):
+    told = study.argument.set_index("finding")["statement"]["regions-start-and-move-unlike"]
+    assert "far" not in told.replace(",", " ").split()

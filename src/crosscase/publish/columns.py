@@ -27,7 +27,7 @@ KIND_OF = {
     "id of memo_index": "memo",
     "id of studies": "not_appraised studies studies_against studies_for study",
     "id of themes": "claim subtheme theme themes",
-    "segments": "against codings group_segments",
+    "segments": "codings group_segments",
     "term": "coefficient compatible contrast design different estimator interval not_judged reading "
     "same standing test unknown",
 }

@@ -55,6 +55,26 @@ def adjudicated(primary: pd.DataFrame, adjudications: pd.DataFrame) -> pd.DataFr
     return pd.concat([kept, rows], ignore_index=True)
 
 
+def placed(adjudications: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
+    """Return adjudications with document, start and end of the coding that they change, where they say no other.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"coding_id": ["a1"], "document": "d", "start": [3], "end": [9]})
+    >>> decided = pd.DataFrame({"coding_id": ["a1"], "document": [None], "start": [None], "end": [7]})
+    >>> placed(decided, codings)[["document", "start", "end"]].values.tolist()
+    [['d', 3, 7]]
+    """
+    before = codings.drop_duplicates("coding_id").set_index("coding_id")
+    filled = {
+        column: adjudications[column].where(
+            adjudications[column].notna(), adjudications["coding_id"].map(before[column])
+        )
+        for column in ("document", "start", "end")
+    }
+    return adjudications.assign(**filled)
+
+
 def adjudication_problems(name: str, frame: pd.DataFrame, codings: pd.DataFrame, primary: str | None) -> list[Problem]:
     """Return what is wrong with the adjudications of a study, beyond the rules of the dictionary."""
     problems: list[Problem] = []

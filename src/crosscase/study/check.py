@@ -9,7 +9,7 @@ import pandas as pd
 from crosscase import documents, ids, paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
-from crosscase.study.adjudication import adjudicated, adjudication_problems
+from crosscase.study.adjudication import adjudicated, adjudication_problems, placed
 from crosscase.study.argument import argument_problems
 from crosscase.study.check_levels import level_problems, public_note_problems
 from crosscase.study.check_shared import closest, unknown_constructs
@@ -152,6 +152,8 @@ def _span_problems(name: str, frames: Frames) -> list[Problem]:
         frame = frames.get(table)
         if frame is None:
             continue
+        if table == "adjudications" and "codings" in frames:
+            frame = placed(frame, frames["codings"])
         length = frame["document"].map(lengths).astype("Int64")
         empty = (frame["start"] >= frame["end"]).fillna(False)
         beyond = (frame["end"] > length).fillna(False) & ~empty

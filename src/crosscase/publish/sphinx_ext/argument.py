@@ -15,6 +15,7 @@ from crosscase.publish.sphinx_ext.context import BookDirective, BookRole, RoleRe
 from crosscase.publish.sphinx_ext.roles import value_mark
 from crosscase.publish.values import printed_value
 
+CLOSED = "What it says is not released."
 NONE = "No finding is written down yet: the table argument.csv holds them, with what stands for and against each."
 
 
@@ -73,7 +74,7 @@ class FindingRole(BookRole):
         owner, _, finding = self.text.strip().partition(".")
         page = ACROSS if owner == ACROSS else f"studies/{owner}"
         href = self.book.link(self.env.docname, f"{page}#{anchor(finding)}")
-        text = clean(heading)
+        text = clean(heading) or clean(finding)
         node = nodes.reference(text, text, refuri=href, internal=True) if href else nodes.inline(text, text)
         return [node], []
 
@@ -107,8 +108,12 @@ class Findings(BookDirective):
         return [self._card(row, owner) for _, row in frame.iterrows()] or [paragraph(NONE)]
 
     def _card(self, row: pd.Series, owner: str) -> nodes.Node:
-        head = nodes.paragraph("", "", nodes.strong("", clean(row["heading"])), classes=["cc-card-title"])
-        said = nodes.paragraph("", "", *self._statement(row, owner))
+        head = nodes.paragraph(
+            "", "", nodes.strong("", clean(row["heading"]) or clean(row["finding"])), classes=["cc-card-title"]
+        )
+        said = (
+            nodes.paragraph("", "", *self._statement(row, owner)) if pd.notna(row["statement"]) else paragraph(CLOSED)
+        )
         whose = [STRENGTHS.get(row["strength"], row["strength"])]
         whose += ["against the rest"] if row["kind"] == "negative_case" else []
         whose += ["another explanation"] if row["kind"] == "rival" else []
