@@ -15,7 +15,7 @@ pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("data/dictionary", "data/frameworks", "notebooks", "book", "requirements.lock")
 OF_THIS_MACHINE = (".lock", ".cache", ".staging", ".book-source", "times.json", "run.json", "book.book.json")
-NAMES = ("Winterswijk", "Lochem", "Visser", "Smit", "Carla", "Dirk", "carla", "dirk")
+NAMES = ("Winterswijk", "Lochem", "Visser", "Smit", "Carla", "Tjaard", "carla", "tjaard")
 PLAN = """title: Talks
 studies: all
 notebooks:
@@ -26,10 +26,10 @@ notebooks:
 ROWS = """document,case,quotation,code,coder,memo
 Interview Anna Visser,Winterswijk,Nobody has any time for us here,time,Carla,said with a sigh
 Interview Anna Visser,Winterswijk,We trust each other more than before,trust,Carla,
-Interview Anna Visser,Winterswijk,Nobody has any time for us here,time,Dirk,
+Interview Anna Visser,Winterswijk,Nobody has any time for us here,time,Tjaard,
 Interview Ben Smit,Lochem,They come when we call,trust,Carla,short answer
-Interview Ben Smit,Lochem,They come when we call,trust,Dirk,
-Interview Ben Smit,Lochem,The days are too short for a talk,time,Dirk,
+Interview Ben Smit,Lochem,They come when we call,trust,Tjaard,
+Interview Ben Smit,Lochem,The days are too short for a talk,time,Tjaard,
 """
 
 
@@ -109,9 +109,9 @@ def test_the_holder_sees_every_name(books):
     assert ">Carla<" in segments or ">carla<" in segments.lower()
     compared = whole["runs/30_triangulation/talks/30_triangulation.ipynb"].decode().lower()
     assert "carla" in compared
-    assert "dirk" in compared
+    assert "tjaard" in compared
     workbook = io.BytesIO(whole["runs/20_coding/talks/tables/talks.coders.xlsx"])
-    assert set(pd.read_excel(workbook)["coder"].str.lower()) == {"carla", "dirk"}
+    assert set(pd.read_excel(workbook)["coder"].str.lower()) == {"carla", "tjaard"}
     shown = whole["runs/20_coding/talks/20_coding.ipynb"].decode().lower()
     assert "carla" in shown
     assert "k01" in public["book/studies/talks.html"].decode()
