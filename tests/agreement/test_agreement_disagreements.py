@@ -143,3 +143,13 @@ def test_drift_counts_every_round_coder_and_code():
     assert set(table.index.get_level_values("coder")) == {"x"}, "the other coded in one round only"
     assert table.loc[("2", "x", "c"), "n_codings"] == 1
     assert drift_over_rounds(rows.assign(round=None)).empty, "codings without a round are one round"
+
+
+def test_of_a_code_on_which_no_coders_met_no_direction_is_counted():
+    table = valence_agreement(ROWS, codes=["a", "b", "never"]).set_index("code")
+    assert table.loc["never", "n_pairs"] == table.loc["never", "n_without_valence"] == 0
+    assert table.loc["never", "percent_agreement":"krippendorff_alpha"].isna().all()
+    assert table.loc["never", "reason"] == "no pair of codings with valence"
+    assert (
+        table.loc["(all codes)", "n_pairs"] == valence_agreement(ROWS).set_index("code").loc["(all codes)", "n_pairs"]
+    )
