@@ -10,7 +10,7 @@ import pytest
 
 from crosscase.errors import CrosscaseError
 from crosscase.exchange import import_file
-from crosscase.exchange.decode import decoded
+from crosscase.spreadsheets import decoded
 from crosscase.study.check import check_study
 
 sys.path.insert(0, str(Path(__file__).parent))

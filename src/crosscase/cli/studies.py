@@ -40,8 +40,9 @@ def _missing(name: str) -> list[str]:
     from crosscase.exchange import missing_words
     from crosscase.study import load_study
     from crosscase.study.check_levels import looks_like_names
+    from crosscase.study.load import assumed_of
 
-    return missing_words(load_study(name)) + looks_like_names(name)
+    return assumed_of(name) + missing_words(load_study(name)) + looks_like_names(name)
 
 
 @main.command(name="release-columns")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from crosscase.exchange import days, names
+from crosscase import spreadsheets
+from crosscase.exchange import names
 from crosscase.exchange.as_above import as_above
 from crosscase.exchange.builder import Builder
 from crosscase.exchange.code_cells import split_cells
@@ -168,7 +169,7 @@ def _tell(column: str, examples: dict[str, list[str]], whole: list[str], builder
 
 def _dates(records: list[Row], builder: Builder) -> None:
     """Write dates in ISO 8601 where the column tells days from months."""
-    read, order = days.settled(record.get("date") for record in records)
+    read, order = spreadsheets.settled(record.get("date") for record in records)
     for record in records:
         if (value := record.get("date")) in read:
             record["date"] = read[str(value)]

@@ -14,7 +14,7 @@ from crosscase.study.argument import argument_problems
 from crosscase.study.check_levels import level_problems, public_note_problems
 from crosscase.study.check_shared import closest, unknown_constructs
 from crosscase.study.keys import Key, read_key, sign_quotations
-from crosscase.study.load import NOT_TABLES, SILENT, list_frameworks, load_framework, read_text, table_names
+from crosscase.study.load import NOT_TABLES, SILENT, list_frameworks, load_framework, read_table, table_names
 from crosscase.study.model import StudyInfo, read_info
 from crosscase.study.texts import digest_problem, file_of
 from crosscase.study.trail import trail_problems
@@ -87,7 +87,7 @@ def _frames(name: str, folder: Path, public: levels.Public, problems: list[Probl
                 problems.append(Problem(f"{name}/{table}.csv", "the table is required", "no file", remedy=remedy))
             continue
         try:
-            frame, found = tables.problems_in(read_text(path), schema, f"{name}/{table}.csv")
+            frame, found = tables.problems_in(read_table(path, schema), schema, f"{name}/{table}.csv")
         except CrosscaseError as error:
             problems += error.problems
             continue
@@ -105,7 +105,7 @@ def _kept(name: str, schema: tables.Schema, shown: pd.DataFrame | None, problems
         return None
     rules = schema if schema.level == "restricted" else schema.part("restricted")
     try:
-        frame, found = tables.problems_in(read_text(path), rules, place)
+        frame, found = tables.problems_in(read_table(path, rules), rules, place)
     except CrosscaseError as error:
         problems += error.problems
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import documents, notes, paths, tables, trace
+from crosscase import documents, notes, paths, spreadsheets, tables, trace
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.adjudication import adjudicated
@@ -226,7 +226,7 @@ def _parsed(path: Path, schema: tables.Schema, place: str, earlier: bool = False
     """Return the typed table in a file, None where there is no file; a broken one raises all of its problems."""
     if not path.is_file():
         return None
-    text = read_text(path)
+    text = read_table(path, schema)
     try:
         frame = tables.parse(text, schema)
     except (ValueError, KeyError):
@@ -249,6 +249,34 @@ def read_text(path: Path) -> str:
         found = f"byte {error.start} is {path.read_bytes()[error.start]:#04x}"
         remedy = "save it as UTF-8 (in Excel: CSV UTF-8)"
         raise CrosscaseError(Problem(paths.relative(path), "files are UTF-8", found, "UTF-8", remedy)) from None
+
+
+def read_table(path: Path, schema: tables.Schema) -> str:
+    """Read a table of the compendium as the dictionary wants it, also where a spreadsheet program saved it its own way.
+
+    `CrosscaseError` where its encoding cannot be told.
+    """
+    try:
+        return spreadsheets.as_written(path.read_bytes(), schema).text
+    except UnicodeDecodeError:
+        return read_text(path)
+
+
+def assumed_of(name: str) -> list[str]:
+    """Return one sentence for each table of a study that was not saved as the dictionary wants it."""
+    said = []
+    for folder, shown in ((paths.studies() / name, name), (paths.restricted() / name, f"restricted/{name}")):
+        for table in table_names():
+            path = folder / f"{table}.csv"
+            if not path.is_file() or paths.withheld(path):
+                continue
+            try:
+                assumed = spreadsheets.as_written(path.read_bytes(), tables.schema(table)).assumed
+            except UnicodeDecodeError:
+                continue
+            if assumed:
+                said.append(f"{shown}/{table}.csv is read as a spreadsheet program saved it: {', '.join(assumed)}")
+    return said
 
 
 def table_names() -> list[str]:
@@ -349,7 +377,7 @@ def load_framework(name: str) -> pd.DataFrame:
 
 def _sound(path: Path, schema: tables.Schema, place: str) -> pd.DataFrame:
     """Return the table in a file that keeps its rules."""
-    frame, problems = tables.problems_in(read_text(path), schema, place)
+    frame, problems = tables.problems_in(read_table(path, schema), schema, place)
     if problems or frame is None:
         raise CrosscaseError(problems)
     return frame
