@@ -8,9 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from crosscase.analyses import coding
 from crosscase.errors import CrosscaseError
-from crosscase.exchange import import_file
+from crosscase.exchange import export_study, import_file
 from crosscase.spreadsheets import decoded
+from crosscase.study import load_study as load_as_kept
 from crosscase.study.check import check_study
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -366,3 +368,14 @@ def test_a_table_made_into_documents_is_made_anew(home, tmp_path):
     import_file(put(tmp_path, "document,quotation,code\nd,one,a\n"), "s")
     import_file(put(tmp_path, "document,quotation,code\nd,one,a\nd,two,a\n"), "s", replace=True)
     assert texts_of("s") == {"d.txt": "one\n\ntwo"}
+
+
+def test_codes_of_one_name_below_two_codes_are_shown_with_the_code_above_and_stop_no_figure(home, tmp_path):
+    rows = "T1,one,Home > Other\nT1,one,Transport\nT2,two,Work > Other\nT2,two,Transport\n"
+    import_file(put(tmp_path, f"Document,Quotation,Code\n{rows}"), "s")
+    study = load_as_kept("s")
+    assert {"Home > Other", "Work > Other"} <= set(study.labels("codebook").values())
+    assert coding.co_occurrence(study).figure() is not None
+    export_study("s", "csv", tmp_path / "y.csv", texts=True)
+    import_file(tmp_path / "y.csv", "t")
+    assert sorted(load_study("t").codebook["label"]) == sorted(load_study("s").codebook["label"])

@@ -7,8 +7,7 @@ import pytest
 from crosscase import tables
 from crosscase.spreadsheets import as_written
 from crosscase.study import load_study
-from crosscase.study.check import check_study
-from crosscase.study.load import assumed_of
+from crosscase.study.check import assumed_of, check_study
 
 
 def saved(path, mark=";", encoding="cp1252", words=None, ends="\r\n"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import documents, ids, paths, tables
+from crosscase import documents, ids, paths, spreadsheets, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.adjudication import adjudicated, adjudication_problems, placed
@@ -51,6 +51,23 @@ def check_study(name: str) -> list[Problem]:
     problems += _framework_problems(name, frames) + _judged_problems(name, info, frames)
     problems += trail_problems(name, frames, _memos(name, folder), {} if info is None else info.coders)
     return problems + _text_problems(name, frames) + public_note_problems(name, public)
+
+
+def assumed_of(name: str) -> list[str]:
+    """Return one sentence for each table of a study that was not saved as the dictionary wants it."""
+    said = []
+    for folder, shown in ((paths.studies() / name, name), (paths.restricted() / name, f"restricted/{name}")):
+        for table in table_names():
+            path = folder / f"{table}.csv"
+            if not path.is_file() or paths.withheld(path):
+                continue
+            try:
+                assumed = spreadsheets.as_written(path.read_bytes(), tables.schema(table)).assumed
+            except UnicodeDecodeError:
+                continue
+            if assumed:
+                said.append(f"{shown}/{table}.csv is read as a spreadsheet program saved it: {', '.join(assumed)}")
+    return said
 
 
 def check_frameworks() -> list[Problem]:

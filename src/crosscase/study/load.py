@@ -13,7 +13,7 @@ from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.adjudication import adjudicated
 from crosscase.study.model import StudyInfo, read_hidden_info, read_info
-from crosscase.study.names import with_names
+from crosscase.study.names import told_apart, with_names
 from crosscase.study.texts import read_verified
 
 _ACROSS = ("propositions", "pattern_matches", "cerqual", "appraisals", "framework_changes", "leftover_decisions")
@@ -124,9 +124,15 @@ class Study:
         return not self.table(name).empty
 
     def labels(self, name: str) -> dict[str, str]:
-        """Return id -> label of the table `cases`, `codebook`, `themes` or `roles`, in the table's order."""
+        """Return id -> label of the table `cases`, `codebook`, `themes` or `roles`, in the table's order.
+
+        Labels that occur more than once are told apart, as figures and tables show them side by side: by the label of
+        what stands above them, else by their id.
+        """
         frame = self.table(name)
-        return dict(zip(frame[tables.schema(name).key[0]], frame["label"]))
+        key = tables.schema(name).key[0]
+        parents = dict(zip(frame[key], frame["parent"])) if "parent" in frame else {}
+        return told_apart(dict(zip(frame[key], frame["label"])), parents)
 
     def _read(self, name: str) -> pd.DataFrame:
         schema = tables.schema(name)
@@ -193,7 +199,7 @@ class Study:
         names = dict(zip(known["id"], known["name"])) | self.coder_names()
         for table, column in (("documents", "title"), ("cases", "label"), ("themes", "label"), ("roles", "label")):
             part = self.table(table)
-            names |= dict(zip(part[tables.schema(table).key[0]], part[column]))
+            names |= told_apart(dict(zip(part[tables.schema(table).key[0]], part[column])))
         return {id: name for id, name in names.items() if id != name}
 
     def public_view(self) -> Study:
@@ -260,23 +266,6 @@ def read_table(path: Path, schema: tables.Schema) -> str:
         return spreadsheets.as_written(path.read_bytes(), schema).text
     except UnicodeDecodeError:
         return read_text(path)
-
-
-def assumed_of(name: str) -> list[str]:
-    """Return one sentence for each table of a study that was not saved as the dictionary wants it."""
-    said = []
-    for folder, shown in ((paths.studies() / name, name), (paths.restricted() / name, f"restricted/{name}")):
-        for table in table_names():
-            path = folder / f"{table}.csv"
-            if not path.is_file() or paths.withheld(path):
-                continue
-            try:
-                assumed = spreadsheets.as_written(path.read_bytes(), tables.schema(table)).assumed
-            except UnicodeDecodeError:
-                continue
-            if assumed:
-                said.append(f"{shown}/{table}.csv is read as a spreadsheet program saved it: {', '.join(assumed)}")
-    return said
 
 
 def table_names() -> list[str]:
