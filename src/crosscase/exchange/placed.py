@@ -117,16 +117,18 @@ class Places:
 
 def _within(ordered: list, segments: dict) -> dict:
     """Return the segments whose words are the better part of one segment of another coder, which marked more."""
-    by_start: dict[str, list] = {}
+    if len({coder for _, coders in segments.values() for coder in coders}) < 2:
+        return {}
+    by_word: dict[str, list] = {}
     for item in ordered:
         for word in set(item[0].split()):
-            by_start.setdefault(word, []).append(item)
+            by_word.setdefault(word, []).append(item)
     found = {}
     for item in sorted(ordered, key=lambda one: len(one[0])):
         words, where = item
         if len(words.split()) < WITHIN or where is not None:
             continue
-        rare = min((by_start.get(word, []) for word in words.split()[1:-1]), key=len, default=[])
+        rare = min((by_word.get(word, []) for word in words.split()[1:-1]), key=len, default=[])
         if len(rare) > MOST_WORDS:
             continue
         outer = [
