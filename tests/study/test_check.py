@@ -91,7 +91,7 @@ def test_study_yml_refuses_what_it_does_not_know(small):
 
 
 def test_not_utf8_is_told(small):
-    (small / "roles.csv").write_bytes(b"role,label,kind\nnurse,Schwester f\xfcr,role\n")
+    (small / "roles.csv").write_bytes(b"role,label,kind\nnurse,\x81\x8d\x8f\x90,role\n")
     assert "files are UTF-8" in told(check_study("small"))
 
 

@@ -39,9 +39,10 @@ def _missing(name: str) -> list[str]:
     """Say in plain words what a study lacks and what of it looks like a name and is public."""
     from crosscase.exchange import missing_words
     from crosscase.study import load_study
+    from crosscase.study.check import assumed_of
     from crosscase.study.check_levels import looks_like_names
 
-    return missing_words(load_study(name)) + looks_like_names(name)
+    return assumed_of(name) + missing_words(load_study(name)) + looks_like_names(name)
 
 
 @main.command(name="release-columns")

@@ -62,7 +62,7 @@ def _code_ids(found: Builder, warnings: Remarks) -> dict[str, str]:
     sound: set[str] = set()
     for key, code in found.codes.items():
         if code.parent is not None and code.parent not in found.codes:
-            warnings.add("codes whose parent is not there, put at the top", ascii(code.label))
+            warnings.add("codes whose parent is not there, put at the top", repr(code.label))
             code.parent = None
         seen, at = {key}, code.parent
         while at is not None and at not in sound and at not in seen:
@@ -70,18 +70,20 @@ def _code_ids(found: Builder, warnings: Remarks) -> dict[str, str]:
             at = found.codes[at].parent if found.codes[at].parent in found.codes else None
         sound |= seen if at is None or at in sound else set()
         if at == key:
-            warnings.add("codes above themselves (a circle), put at the top", ascii(code.label))
+            warnings.add("codes above themselves (a circle), put at the top", repr(code.label))
             code.parent = None
     slugs = {key: names.slug(code.label, "code") for key, code in found.codes.items()}
     often = pd.Series(list(slugs.values()), dtype="object").value_counts()
     places = Counter((code.parent, code.label) for code in found.codes.values())
+    labels = Counter(code.label.casefold() for code in found.codes.values())
     taken: set[str] = set()
     ids: dict[str, str] = {}
     for key, code in found.codes.items():
         wanted = slugs[key]
         if often[wanted] > 1:
             same = places[(code.parent, code.label)] > 1
-            warnings.add(SAME_PLACE if same else SAME_NAME, ascii(code.label))
+            if labels[code.label.casefold()] > 1:
+                warnings.add(SAME_PLACE if same else SAME_NAME, repr(code.label))
             wanted = f"{slugs[code.parent]}/{wanted}" if code.parent is not None else wanted
         ids[key] = names.unique(wanted, taken)
         taken.add(ids[key])
@@ -193,7 +195,7 @@ def _codings(found: Builder, segments: pd.DataFrame, codes: dict[str, str], out:
     stamp = {raw: names.day(when) for raw, when in stamp.items()} if found.trusted else stamp
     if unread := {raw for raw, when in stamp.items() if when is None and str(raw).strip()}:
         for raw, n in frame.loc[frame["date"].isin(unread), "date"].value_counts(sort=False).items():
-            out.left_out.add(NO_DATE, ascii(names.label(raw))[:40], n=int(n))
+            out.left_out.add(NO_DATE, repr(names.label(raw))[:40], n=int(n))
     note = {raw: names.prose(raw) or None for raw in set(frame["memo"]) if raw == raw and raw}
     return frame.assign(date=frame["date"].map(stamp), memo=frame["memo"].map(note))
 

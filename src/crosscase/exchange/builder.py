@@ -114,7 +114,7 @@ class Builder:
     def _is_there(self, what: str, key: str, known: Container[str], label: object) -> bool:
         """Tell whether the key of a thing is taken, and warn where it is."""
         if key in known:
-            self.warnings.add(f"two {what} have the same key; the first is kept", ascii(names.label(label)))
+            self.warnings.add(f"two {what} have the same key; the first is kept", repr(names.label(label)))
         return key in known
 
     def owner(self, name: object) -> str:
@@ -174,10 +174,10 @@ class Builder:
         self._document_ids.add(name)
         if text is not None and len(text) > MAX_TEXT_FILE:
             rule = f"a text has at most {MAX_TEXT_FILE:,} characters"
-            raise CrosscaseError(Problem(ascii(shown), rule, f"{len(text):,}"))
+            raise CrosscaseError(Problem(repr(shown), rule, f"{len(text):,}"))
         self._characters += len(text or "")
         if self._characters > MAX_TEXTS:
-            raise CrosscaseError(Problem(ascii(shown), f"all texts have at most {MAX_TEXTS:,} characters", "more"))
+            raise CrosscaseError(Problem(repr(shown), f"all texts have at most {MAX_TEXTS:,} characters", "more"))
         identifier = f"{name}.txt" if text is not None else f"{name}.{suffix}"
         kept = None
         if original is not None:
@@ -235,7 +235,7 @@ class Builder:
         """Give a case or a document its value of a variable."""
         shown = names.prose(value)
         if shown and self.values.setdefault((unit, key, variable), shown) != shown:
-            self.left_out.add("second values of a variable for the same case or document", ascii(shown[:40]))
+            self.left_out.add("second values of a variable for the same case or document", repr(shown[:40]))
 
     def theme(self, label: str) -> str:
         """Add a theme where it is new, and return its id."""

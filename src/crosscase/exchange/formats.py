@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.exchange.decode import utf16_order
 from crosscase.exchange.folder import files_of
 from crosscase.exchange.imported import Imported
+from crosscase.exchange.placed import StandingText
 
 Progress = Callable[[float], None]
 HEAD = 4096
@@ -23,11 +25,17 @@ class Format:
     module: str
     function: str
 
-    def read(self, path: Path, mapping: Mapping[str, str], progress: Progress | None) -> Imported:
-        """Read a file of this format."""
+    def read(
+        self,
+        path: Path,
+        mapping: Mapping[str, str],
+        progress: Progress | None,
+        texts: Sequence[StandingText] = (),
+    ) -> Imported:
+        """Read a file of this format; a table is placed on the `texts` that its study has already."""
         reader = getattr(import_module(f"crosscase.exchange.{self.module}"), self.function)
         if self.function in TAKE_MAPPING:
-            return reader(path, mapping, progress)
+            return reader(path, mapping, progress, texts)
         return reader(path, progress)
 
 
@@ -38,7 +46,7 @@ FORMATS = {
     "taguette": Format("Taguette project", "taguette", "read_taguette"),
     "qualcoder": Format("QualCoder project", "qualcoder", "read_qualcoder"),
     "rqda": Format("RQDA project", "rqda", "read_rqda"),
-    "segments": Format("table of coded segments", "segments", "read_segments"),
+    "segments": Format("table of coded segments or of a codebook", "segments", "read_segments"),
     "crosscase-json": Format("Crosscase study in one JSON file", "own", "read_json"),
     "crosscase-xlsx": Format("Crosscase study in one workbook", "own", "read_workbook"),
     "word-comments": Format("Word document with comments as codes", "word_comments", "read_word_comments"),
@@ -112,7 +120,7 @@ def _plain(path: Path, head: bytes, suffix: str) -> str:
     if suffix in ("csv", "tsv", "tab"):
         return "segments"
     if suffix in ("txt", "md", "markdown", "text", ""):
-        if b"\x00" in head:
+        if b"\x00" in head and utf16_order(head) is None:
             raise _unknown(path, suffix)
         return "documents"
     raise _unknown(path, suffix)

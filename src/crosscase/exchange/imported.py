@@ -15,7 +15,8 @@ class Imported:
     """What a reader returns; nothing is written yet.
 
     `texts` are files under `restricted/` (LF-normalised texts and originals), `memos` Markdown by file name, `counts`
-    what was read in words of the field; `info` is the whole `study.yml`, where the file is one of ours and carries it.
+    what was read in words of the field; `info` is the whole `study.yml`, where the file is one of ours and carries it;
+    `reconciled` are rounds in which coders agreed on a code together.
     """
 
     format: str
@@ -33,3 +34,4 @@ class Imported:
     mapping: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     info: StudyInfo | None = None
+    reconciled: list[str] = field(default_factory=list)

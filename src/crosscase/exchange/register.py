@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,7 +20,9 @@ from crosscase.exchange.formats import FORMATS, detect
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.neutral import neutralise
 from crosscase.exchange.permission import in_vivo, sign, take_no_release, what_stays, withhold, written_counts
+from crosscase.exchange.placed import StandingText
 from crosscase.exchange.report import ImportReport
+from crosscase.exchange.standing import standing_texts
 from crosscase.refusals import refused
 from crosscase.study import Study, StudyInfo, levels, save_study
 from crosscase.study.keys import KEY_FILE, new_key, read_key
@@ -65,7 +67,7 @@ def import_file(
     study_name : str, optional
         Id of the study; `study-1`, `study-2` ... where it is not given: a file's name may tell a person's.
     mapping : mapping of str to str, optional
-        For tables of coded segments: what a column means -> its heading; corrects the guess.
+        For tables: heading of a column -> what it holds, a field or how its codes are written; corrects the guess.
     dry_run : bool
         Whether to report only.
     progress : callable, optional
@@ -88,14 +90,15 @@ def import_file(
     _refuse_overwriting(name, replace)
     kind = detect(path)
     remembered = _remembered(name) if mapping is None else {}
+    standing = known_study(name) if replace else None
+    texts = standing_texts(standing) if standing is not None and kind == "segments" else []
     try:
-        found = _read(kind, path, {**remembered, **(mapping or {})}, progress)
+        found = _read(kind, path, {**remembered, **(mapping or {})}, progress, texts)
     except CrosscaseError:
         if not remembered:
             raise
-        found = _read(kind, path, mapping or {}, progress)
+        found = _read(kind, path, mapping or {}, progress, texts)
     asked = take_no_release(found)
-    standing = known_study(name) if replace else None
     if standing is not None:
         _refuse_without_names(standing)
     info = neutralise(found, study_info(found, name), *_names_before(standing))
@@ -179,10 +182,12 @@ def _names_before(standing: Study | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     return standing.whole("names"), standing.whole("documents")
 
 
-def _read(kind: str, path: Path, mapping: Mapping[str, str], progress: Progress | None) -> Imported:
+def _read(
+    kind: str, path: Path, mapping: Mapping[str, str], progress: Progress | None, texts: Sequence[StandingText] = ()
+) -> Imported:
     """Read a file; what no reader foresaw becomes a message too, so that a person never meets a traceback."""
     try:
-        return FORMATS[kind].read(path, mapping, progress)
+        return FORMATS[kind].read(path, mapping, progress, texts)
     except CrosscaseError:
         raise
     except Exception as error:
@@ -207,6 +212,7 @@ def study_info(found: Imported, name: str) -> StudyInfo:
         primary_coder=coded[0] if len(coded) == 1 else None,
         not_stated=["research question", "analytic stance", "roles", "published facts"],
         origin=f"{IMPORTED} ({found.format})",
+        reconciled_rounds=found.reconciled,
         public=[],
     )
 

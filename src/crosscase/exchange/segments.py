@@ -3,149 +3,186 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from crosscase import ids, terms
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import folder, names
 from crosscase.exchange.assemble import assemble
-from crosscase.exchange.builder import Builder
-from crosscase.exchange.columns import SEVERAL, guess
+from crosscase.exchange.builder import Builder, Code
+from crosscase.exchange.codebook_table import CodebookColumns, add_codes
+from crosscase.exchange.columns import known
 from crosscase.exchange.imported import Imported
-from crosscase.exchange.sheet_reader import read_delimited, read_sheets
-from crosscase.exchange.tabular import PATH, from_step, unguard
+from crosscase.exchange.parts import named_parts, tell_assumed
+from crosscase.exchange.placed import Places, StandingText
+from crosscase.exchange.segment_rows import Part, Row, rows_of
+from crosscase.exchange.shapes import Shape, shape_of
+from crosscase.exchange.sheet_reader import Table, read_delimited, read_tables
+from crosscase.exchange.tabular import PATH, as_step, from_step
 
-GAP = "\n\n"
 MAX_LEVELS = 50
 _LEVELS = re.compile(r"\s*(?: > |\\\\|\\|::)\s*")
 _OURS = re.compile(re.escape(PATH))
-_SEVERAL_CODES = re.compile(r"[\n;|]+")
+_NO_LEVELS = re.compile(r"(?!)")
 OWN = {"coding_id", "document", "document_title", "case", "case_label", "code", "code_label"}
-YES = {"true", "1", "yes", "x"}
 
 
 def read_segments(
-    path: Path, mapping: Mapping[str, str] | None = None, progress: Callable[[float], None] | None = None
+    path: Path,
+    mapping: Mapping[str, str] | None = None,
+    progress: Callable[[float], None] | None = None,
+    texts: Sequence[StandingText] = (),
 ) -> Imported:
-    """Return the study in a table of coded segments (CSV, TSV, workbook), or in a folder of such tables, one per coder.
+    """Return the study in tables of coded segments (CSV, TSV, workbook), or the codebook in a table.
 
-    The texts between the segments are not in such a table: each document is made of its distinct segments, one after
-    the other, and the report says so. The mapping (heading -> field) corrects the guess. `CrosscaseError` where a link
-    leads out of the folder, or no table of coded segments is in the file; the message shows what was recognised.
+    Sheets with the same columns, and the files of a folder, are read together: one per interview or per coder. The
+    texts between the segments are not in such a table: each document is made of its distinct segments, one after the
+    other, and the report says so; segments of a document whose text is there already are placed in it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file, or a folder of tables.
+    mapping : mapping of str to str, optional
+        Heading -> field; corrects the guess.
+    progress : callable, optional
+        Told the part that is done, 0 to 1.
+    texts : sequence of StandingText
+        The texts that the study has already.
+
+    Raises
+    ------
+    CrosscaseError
+        Where a link leads out of the folder, or no table of coded segments and no codebook is in the file; the message
+        shows what was recognised.
     """
     builder = Builder("table of coded segments", "", path.stem)
     files, inside = folder.files_of(path), path if path.is_dir() else None
     files = [file for file in files if inside is None or file.suffix.lower() in (".csv", ".tsv", ".xlsx")]
-    rows: list[dict[str, str | None]] = []
+    found: list[tuple[Path, Table]] = []
     for number, file in enumerate(files, start=1):
-        frame = _table(file, folder.read(file, inside), mapping or {}, builder)
-        found = guess(
-            frame, {k: v for k, v in (mapping or {}).items() if k in frame.columns or len(files) == 1}, file.name
-        )
-        builder.mapping |= {heading: field for field, heading in found.items()}
-        coder = file.stem if len(files) > 1 and "coder" not in found else None
-        rows += _rows(frame, found, coder, builder)
-        _name_what_is_not_read(frame, found, builder)
+        found += [(file, table) for table in _tables(file, folder.read(file, inside))]
         if progress is not None:
             progress(0.5 * number / len(files))
+    parts, codebooks = _parts(found, mapping or {}, builder)
+    codes: dict[str, str] = {}
+    for table, columns in codebooks:
+        _add_codebook(table, columns, codes, builder)
+    tell_assumed(found, builder)
+    if not parts:
+        builder.format = "codebook in a table"
+        builder.notes.append("A codebook alone: add documents and codings before its book can be built.")
+        return assemble(builder)
+    rows: list[Row] = []
+    for part in parts:
+        rows += rows_of(part, builder)
+        builder.mapping |= part.shape.told()
+        _name_what_is_not_read(part, builder)
     if not rows:
         raise CrosscaseError(Problem(path.name, "the table holds a coded segment", "none", remedy="check the export"))
-    _build(rows, builder)
-    builder.notes.append(
-        "The texts between the segments are not in such a table: each document consists of its segments. Agreement, "
-        "coverage and the share of text coded mean little on them; import the project file to have them."
-    )
-    return assemble(builder)
-
-
-def _name_what_is_not_read(frame: pd.DataFrame, found: Mapping[str, str], builder: Builder) -> None:
-    read = {*found.values(), *(OWN if "code_path" in found else ())}
-    read |= {"Codes Applied Combined"} if "codes_by_column" in found else set()
-    for heading in frame.columns:
-        if heading not in read and not SEVERAL.match(str(heading)) and frame[heading].notna().any():
-            builder.left_out.add("columns that are not read (say what one holds with --map)", names.label(heading))
-
-
-def _table(path: Path, content: bytes, mapping: Mapping[str, str], builder: Builder) -> pd.DataFrame:
-    """Return the table of coded segments: the only sheet, or the first that has the columns."""
-    if path.suffix.lower() in (".csv", ".tsv", ".tab", ".txt"):
-        return read_delimited(path, content)
-    sheets = read_sheets(path, content)
-    for name, frame in sheets.items():
-        try:
-            guess(frame, {k: v for k, v in mapping.items() if k in frame.columns}, path.name)
-        except CrosscaseError:
-            continue
-        for other in (n for n in sheets if n != name):
-            builder.left_out.add("other sheets of the workbook", ascii(names.label(other)))
-        return frame
-    if not sheets:
-        raise CrosscaseError(Problem(path.name, "the workbook has a sheet with rows", "none"))
-    return next(iter(sheets.values()))
-
-
-def _rows(
-    frame: pd.DataFrame, found: Mapping[str, str], coder: str | None, builder: Builder
-) -> list[dict[str, str | None]]:
-    """Return one record per code on a segment."""
-    by_column = {h: m["code"] for h in frame.columns if (m := SEVERAL.match(str(h)))}
-    columns = {field: frame[heading] for field, heading in found.items() if heading in frame}
-    records = pd.DataFrame(columns).to_dict("records")
-    out = []
-    for number, (record, whole) in enumerate(zip(records, frame.to_dict("records")), start=2):
-        row = {str(k): (str(unguard(v)) if isinstance(v, str) else None) for k, v in record.items()}
-        codes = _codes(row, whole, by_column if "codes_by_column" in found else {})
-        if not codes:
-            builder.left_out.add("rows without a code", f"row {number}")
-            continue
-        if not row.get("quotation") and not (row.get("start") and row.get("end")) and not row.get("locator"):
-            builder.left_out.add("rows without a segment", f"row {number}")
-            continue
-        out += [row | {"code": code, "coder": row.get("coder") or coder, "row": str(number)} for code in codes]
+    places = Places(texts, builder)
+    _build(rows, codes, places, builder)
+    if places.made:
+        builder.notes.append(
+            "The texts between the segments are not in such a table: each document consists of its segments. "
+            "Agreement, coverage and the share of text coded mean little on them; import the project file to have them."
+        )
+    out = assemble(builder)
+    turns = (column.round for part in parts for column in part.shape.codes)
+    out.reconciled = list(dict.fromkeys(turn for turn in turns if turn))
     return out
 
 
-def _codes(row: dict[str, str | None], whole: dict[str, object], by_column: dict[str, str]) -> list[str]:
-    if by_column:
-        return [code for heading, code in by_column.items() if str(whole.get(heading) or "").strip().lower() in YES]
-    if row.get("code_path"):
-        return [str(row["code_path"])]
-    parts = (names.label(part) for part in _SEVERAL_CODES.split(row.get("code") or ""))
-    return list(dict.fromkeys(part for part in parts if part))
+def _tables(path: Path, content: bytes) -> list[Table]:
+    if path.suffix.lower() in (".csv", ".tsv", ".tab", ".txt"):
+        return [read_delimited(path, content, known)]
+    if not (tables := read_tables(path, content, known)):
+        raise CrosscaseError(Problem(path.name, "the workbook has a sheet with rows", "none"))
+    return tables
 
 
-def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
+def _parts(
+    found: Sequence[tuple[Path, Table]], mapping: Mapping[str, str], builder: Builder
+) -> tuple[list[Part], list[tuple[Table, CodebookColumns]]]:
+    """Return the tables of coded segments, and those that are codebooks; other sheets are named."""
+    shaped: list[tuple[Path, Table, Shape]] = []
+    codebooks: list[tuple[Table, CodebookColumns]] = []
+    failed: list[CrosscaseError] = []
+    sheets = Counter(file for file, _ in found)
+    for file, table in found:
+        said = {k: v for k, v in mapping.items() if k in table.frame.columns or len(found) == 1}
+        try:
+            shaped.append((file, table, shape_of(table.frame, said, file.name)))
+        except CrosscaseError as error:
+            if columns := CodebookColumns(table.frame, said):
+                codebooks.append((table, columns))
+            elif sheets[file] == 1:
+                raise
+            else:
+                failed.append(error)
+                builder.left_out.add("other sheets of the workbook", repr(names.label(table.name)))
+    if not shaped and not codebooks:
+        raise failed[0]
+    return named_parts(shaped, builder), codebooks
+
+
+def _add_codebook(table: Table, columns: CodebookColumns, codes: dict[str, str], builder: Builder) -> None:
+    def add(path: str, definition: str, rules: Mapping[str, str], levels: re.Pattern[str] = _LEVELS) -> str:
+        return _code(path, levels, "", definition, codes, builder, rules)
+
+    def add_below(steps: list[str], definition: str, rules: Mapping[str, str]) -> str:
+        return add(PATH.join(map(as_step, steps)), definition, rules, _OURS)
+
+    add_codes(table.frame, columns, builder, add, add_below)
+    for heading in table.frame.columns:
+        if heading not in columns.read() and table.frame[heading].notna().any():
+            builder.left_out.add("columns that are not read (say what one holds with --map)", names.label(heading))
+
+
+def _name_what_is_not_read(part: Part, builder: Builder) -> None:
+    shape, frame = part.shape, part.table.frame
+    read = {*shape.found.values(), *(OWN if "code_path" in shape.found else ()), *shape.marks}
+    read |= {column.heading for column in shape.codes}
+    read |= {"Codes Applied Combined"} if "codes_by_column" in shape.found else set()
+    for heading in frame.columns:
+        if heading not in read and frame[heading].notna().any():
+            builder.left_out.add("columns that are not read (say what one holds with --map)", names.label(heading))
+
+
+def _build(rows: list[Row], codes: dict[str, str], texts: Places, builder: Builder) -> None:
     """Make documents of the segments, then codes, coders, cases and codings."""
-    quoted: dict[str, dict[tuple[str, str | None], None]] = {}
     for row in rows:
         title = names.label(row.get("document_title") or row.get("document")) or "document"
-        key = row["key"] = names.label(row.get("document")) or title
-        row["title"] = title
-        text = names.prose(row.get("quotation")) or None
+        key = texts.key_of(names.label(row.get("document")) or title, title)
         where = f"{row.get('start')}-{row.get('end')}" if row.get("start") and row.get("end") else None
-        row |= {"segment": text, "where": where}
-        if text is not None:
-            quoted.setdefault(key, {})[(text, where)] = None
-    places = _documents(rows, quoted, builder)
-    codes: dict[str, str] = {}
+        locator = names.label(row.get("locator")) or None
+        row |= {"key": key, "title": title, "where": where or locator, "positions": where}
+        row["segment"] = names.prose(row.get("quotation")) or None
+        texts.add(key, title, row["segment"], row["where"], where, names.label(row.get("coder")))
+    texts.place()
     segments: dict[tuple[str, str | None, str | None, str], int] = {}
     groups: dict[str, dict[str, None]] = {}
+    levels_told: list[str] = []
     for row in rows:
-        levels = _OURS if row.get("code_path") else _LEVELS
+        levels = _OURS if row.get("code_path") else _NO_LEVELS if row["rule"] == "code_as_is" else _LEVELS
         leaf = names.label(row.get("code_label")) if row.get("code_path") else ""
-        code = _code(str(row["code"]), levels, leaf, names.prose(row.get("definition")), codes, builder)
+        name = str(row["code"])
+        if levels is _LEVELS and name not in levels_told and _LEVELS.search(name.strip()):
+            levels_told.append(name)
+        code = _code(name, levels, leaf, names.prose(row.get("definition")), codes, builder)
         coder = names.label(row.get("coder"))
         if coder and coder not in builder.coders:
             builder.coder(coder, coder, coder)
-        key, locator = str(row["key"]), names.label(row.get("locator")) or None
+        key, where = str(row["key"]), row["where"]
         case = names.label(row.get("case_label") or row.get("case"))
-        place = (key, row["segment"], row["where"] or locator, case)
+        place = (key, row["segment"], where, case)
         if place not in segments:
-            start, end = places.get((key, row["segment"], row["where"]), (None, None))
-            shown = locator or (f"positions {row['where']}" if row["where"] else None)
+            start, end = texts.at(key, row["segment"], where)
+            shown = names.label(row.get("locator")) or (f"positions {row['positions']}" if row["positions"] else None)
+            shown = shown or (f"row {row['row']}" if start is None else None)
             segments[place] = builder.segment(key, start, end, shown)
         builder.coding(segments[place], code, coder or None, row.get("date"), row.get("memo"), **_extra(row, builder))
         if case and case not in builder.cases:
@@ -154,32 +191,17 @@ def _build(rows: list[dict[str, str | None]], builder: Builder) -> None:
             builder.member(case, segment=segments[place])
         if group := names.label(row.get("group")):
             groups.setdefault(group, {})[key] = None
+    if levels_told:
+        shown = "; ".join(repr(names.label(name)[:60]) for name in levels_told[:3])
+        n, remedy = len(levels_told), "to keep such names whole: --map 'COLUMN=code_as_is'"
+        builder.notes.append(f"{n:,} names of codes were read as a code below others, as {shown} ({remedy}).")
     for group, members in groups.items():
         builder.group(group, group, "", [("document", key) for key in members])
     if n := sum(bool(row.get("weight")) for row in rows):
         builder.left_out.add("weights of codings", n=n)
 
 
-def _documents(
-    rows: list[dict[str, str | None]], quoted: dict[str, dict[tuple[str, str | None], None]], builder: Builder
-) -> dict[tuple[str, str | None, str | None], tuple[int, int]]:
-    """Add each document as its distinct segments; return where each lies."""
-    places: dict[tuple[str, str | None, str | None], tuple[int, int]] = {}
-    for row in rows:
-        key = str(row["key"])
-        if key in builder.documents:
-            continue
-        parts, at = [], 0
-        ordered = sorted(quoted.get(key, {}), key=lambda item: _begin(item[1]))
-        for text, where in ordered:
-            places[(key, text, where)] = (at, at + len(text))
-            parts.append(text)
-            at += len(text) + len(GAP)
-        builder.document(key, row["title"], text=GAP.join(parts), extractor="made of its coded segments")
-    return places
-
-
-def _extra(row: dict[str, str | None], builder: Builder) -> dict[str, str]:
+def _extra(row: Row, builder: Builder) -> dict[str, str]:
     """Return the columns of a coding beyond segment, code and coder; values that mean nothing here are named."""
     extra = {}
     for field, allowed in (("valence", terms.VALENCES), ("role_mode", terms.ROLE_MODES)):
@@ -187,7 +209,7 @@ def _extra(row: dict[str, str | None], builder: Builder) -> dict[str, str]:
         if value in allowed:
             extra[field] = value
         elif value:
-            builder.left_out.add(f"values of {field} that are none of {', '.join(sorted(allowed))}", ascii(value[:40]))
+            builder.left_out.add(f"values of {field} that are none of {', '.join(sorted(allowed))}", repr(value[:40]))
     if turn := names.label(row.get("round")):
         extra["round"] = turn
     if theme := names.label(row.get("theme")):
@@ -198,20 +220,21 @@ def _extra(row: dict[str, str | None], builder: Builder) -> dict[str, str]:
     return extra
 
 
-def _begin(where: str | None) -> float:
-    head = (where or "").partition("-")[0].strip()
-    return float(head) if head.isdigit() and head.isascii() and len(head) < 16 else float("inf")
-
-
 def _code(
-    path: str, levels: re.Pattern[str], leaf: str, definition: str, codes: dict[str, str], builder: Builder
+    path: str,
+    levels: re.Pattern[str],
+    leaf: str,
+    definition: str,
+    codes: dict[str, str],
+    builder: Builder,
+    rules: Mapping[str, str] | None = None,
 ) -> str:
     """Add a code with the codes above it, as its path names them."""
     steps = [step for step in (names.label(part) for part in levels.split(path)) if step] or ["code"]
     if levels is _LEVELS and len(steps) > 1 and steps[0].lower() in ("nodes", "codes", "code system"):
         steps = steps[1:]
     if len(steps) > MAX_LEVELS:
-        builder.warnings.add(f"paths of codes with more than {MAX_LEVELS} levels, cut off there", ascii(steps[0])[:60])
+        builder.warnings.add(f"paths of codes with more than {MAX_LEVELS} levels, cut off there", repr(steps[0])[:60])
         steps = steps[:MAX_LEVELS]
     parent = None
     for depth in range(1, len(steps) + 1):
@@ -220,6 +243,16 @@ def _code(
             codes[key] = key
             last = depth == len(steps)
             label = from_step(steps[depth - 1]) if levels is _OURS else steps[depth - 1]
-            builder.code(key, leaf if last and leaf else label, parent, definition if last else None)
+            mine: dict[str, Any] = dict(rules or {}) if last else {}
+            builder.code(key, leaf if last and leaf else label, parent, definition if last else None, **mine)
+        elif depth == len(steps) and (definition or rules):
+            _define(builder.codes[key], definition, rules or {})
         parent = key
     return PATH.join(steps)
+
+
+def _define(code: Code, definition: str, rules: Mapping[str, str]) -> None:
+    """Give a code that was named before it was defined what it does not have yet."""
+    code.definition = code.definition or definition or None
+    code.color = code.color or rules.get("color")
+    code.extra = {field: text for field, text in rules.items() if field != "color"} | code.extra

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import ids
+from crosscase import ids, tables
 from crosscase.exchange.outgoing import Outgoing
 from crosscase.publish.cells import guard, unguard
 from crosscase.publish.cells import write_csv as write_guarded
+from crosscase.study import Study
 
 __all__ = ["COLUMNS", "PATH", "as_step", "from_step", "guard", "segments_table", "unguard", "write_csv"]
 COLUMNS = [
@@ -26,10 +27,10 @@ def segments_table(out: Outgoing) -> pd.DataFrame:
     """Return one row per coding with labels beside ids (`COLUMNS`); quotations only where texts go into the file."""
     study = out.study
     frame = out.codings()
-    documents, labels = study.documents.set_index("document"), study.labels("codebook")
+    documents, labels = study.documents.set_index("document"), _labels(study, "codebook")
     kinds, parents = documents["kind"].to_dict(), study.codebook.set_index("code")["parent"].to_dict()
     frame["document_title"] = frame["document"].map(documents["title"].to_dict())
-    frame["case_label"] = frame["case"].map(study.labels("cases"))
+    frame["case_label"] = frame["case"].map(_labels(study, "cases"))
     frame["code_label"] = frame["code"].map(labels)
     where = {code: _path(code, parents, labels) for code in labels}
     frame["code_path"] = frame["code"].map(where)
@@ -38,8 +39,8 @@ def segments_table(out: Outgoing) -> pd.DataFrame:
         out.not_carried.add("codes with the same name in the same place, one code when the table is read back", path)
     names = out.coder_names()
     frame["coder"] = frame["coder"].map(lambda coder: names.get(coder, coder))
-    frame["theme"] = frame["theme"].map(study.labels("themes"))
-    roles = study.labels("roles")
+    frame["theme"] = frame["theme"].map(_labels(study, "themes"))
+    roles = _labels(study, "roles")
     frame["role"] = [_role_labels(cell, roles) for cell in frame["role"]]
     if out.texts:
         texts = {document: out.text(document, str(kinds.get(document, ""))) for document in frame["document"].unique()}
@@ -52,6 +53,12 @@ def segments_table(out: Outgoing) -> pd.DataFrame:
             out.not_carried.add("quotations of documents whose text is not here", n=len(missing))
     out.counts["codings"] = len(frame)
     return frame[[column for column in COLUMNS if column in frame]]
+
+
+def _labels(study: Study, table: str) -> dict[str, str]:
+    """Return id -> label as the table has it, also where two are the same."""
+    frame = study.table(table)
+    return dict(zip(frame[tables.schema(table).key[0]], frame["label"]))
 
 
 def _role_labels(cell: object, labels: dict[str, str]) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import documents, ids, paths, tables
+from crosscase import documents, ids, paths, spreadsheets, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.adjudication import adjudicated, adjudication_problems, placed
@@ -14,7 +14,7 @@ from crosscase.study.argument import argument_problems
 from crosscase.study.check_levels import level_problems, public_note_problems
 from crosscase.study.check_shared import closest, unknown_constructs
 from crosscase.study.keys import Key, read_key, sign_quotations
-from crosscase.study.load import NOT_TABLES, SILENT, list_frameworks, load_framework, read_text, table_names
+from crosscase.study.load import NOT_TABLES, SILENT, list_frameworks, load_framework, read_table, table_names
 from crosscase.study.model import StudyInfo, read_info
 from crosscase.study.texts import digest_problem, file_of
 from crosscase.study.trail import trail_problems
@@ -53,6 +53,23 @@ def check_study(name: str) -> list[Problem]:
     return problems + _text_problems(name, frames) + public_note_problems(name, public)
 
 
+def assumed_of(name: str) -> list[str]:
+    """Return one sentence for each table of a study that was not saved as the dictionary wants it."""
+    said = []
+    for folder, shown in ((paths.studies() / name, name), (paths.restricted() / name, f"restricted/{name}")):
+        for table in table_names():
+            path = folder / f"{table}.csv"
+            if not path.is_file() or paths.withheld(path):
+                continue
+            try:
+                assumed = spreadsheets.as_written(path.read_bytes(), tables.schema(table)).assumed
+            except UnicodeDecodeError:
+                continue
+            if assumed:
+                said.append(f"{shown}/{table}.csv is read as a spreadsheet program saved it: {', '.join(assumed)}")
+    return said
+
+
 def check_frameworks() -> list[Problem]:
     """Return everything that is wrong with the construct lists in `data/frameworks/`."""
     problems: list[Problem] = []
@@ -87,7 +104,7 @@ def _frames(name: str, folder: Path, public: levels.Public, problems: list[Probl
                 problems.append(Problem(f"{name}/{table}.csv", "the table is required", "no file", remedy=remedy))
             continue
         try:
-            frame, found = tables.problems_in(read_text(path), schema, f"{name}/{table}.csv")
+            frame, found = tables.problems_in(read_table(path, schema), schema, f"{name}/{table}.csv")
         except CrosscaseError as error:
             problems += error.problems
             continue
@@ -105,7 +122,7 @@ def _kept(name: str, schema: tables.Schema, shown: pd.DataFrame | None, problems
         return None
     rules = schema if schema.level == "restricted" else schema.part("restricted")
     try:
-        frame, found = tables.problems_in(read_text(path), rules, place)
+        frame, found = tables.problems_in(read_table(path, rules), rules, place)
     except CrosscaseError as error:
         problems += error.problems
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
-from crosscase.study.load import Study, load_study, table_names
+from crosscase.study.load import Study, load_study, read_table, table_names
 from crosscase.study.model import IMPORTED, StudyInfo, read_info
 
 PLAIN_HASH = "quotation_sha256"
@@ -66,8 +67,11 @@ def level_problems(name: str, info: StudyInfo | None, folder: Path) -> list[Prob
 
 
 def _header(path: Path) -> list[str]:
-    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
-        return next(csv.reader(stream), [])
+    try:
+        text = read_table(path, tables.schema(path.stem))
+    except CrosscaseError:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    return next(csv.reader(io.StringIO(text)), [])
 
 
 def _unreleased(folder: Path, info: StudyInfo) -> Iterator[tuple[str, int]]:
@@ -77,7 +81,7 @@ def _unreleased(folder: Path, info: StudyInfo) -> Iterator[tuple[str, int]]:
         if not path.is_file() or not set(schema.restricted) & set(_header(path)):
             continue
         try:
-            frame = tables.parse(path.read_text(encoding="utf-8"), schema.part("public"))
+            frame = tables.parse(read_table(path, schema), schema.part("public"))
         except (ValueError, KeyError):
             continue  # the check of the table tells what is wrong with it
         _, kept = levels.split(frame, schema, info.public)
@@ -97,8 +101,8 @@ def public_note_problems(name: str, public: levels.Public) -> list[Problem]:
     try:
         study = load_study(name)
         rows = study.whole("codings")[study.repeating_notes()]
-        text = (study.folder / "codings.csv").read_text(encoding="utf-8")
-        shown = tables.parse(text, tables.schema("codings").part("public"))
+        schema = tables.schema("codings")
+        shown = tables.parse(read_table(study.folder / "codings.csv", schema), schema.part("public"))
     except (CrosscaseError, ValueError):
         return []
     open_ones = set(shown.loc[shown["memo"].notna(), "coding_id"])
@@ -154,7 +158,7 @@ def _public_cells(study: Study) -> Iterator[tuple[str, list[str]]]:
         schema, path = tables.schema(table), study.folder / f"{table}.csv"
         if not path.is_file():
             continue
-        frame = tables.parse(path.read_text(encoding="utf-8"), schema.part("public"))
+        frame = tables.parse(read_table(path, schema), schema.part("public"))
         own = schema.key[0] if schema.key[0] in schema.ids or table == "codebook" else ""
         for column in (c for c in (own, *LOOKED_AT) if c in frame and (c != "coder" or table == "codings")):
             if schema.ids.get(column) != "coding":

@@ -7,7 +7,7 @@ import pandas as pd
 from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study.argument import argument_problems
-from crosscase.study.load import SHARED, list_frameworks, list_studies, load_framework, load_study, read_text
+from crosscase.study.load import SHARED, list_frameworks, list_studies, load_framework, load_study, read_table
 from crosscase.synthesis import match_problems
 
 FOLDER = "synthesis"
@@ -39,7 +39,8 @@ def check_synthesis() -> list[Problem]:
         if not (folder.parent / file).is_file():
             continue
         try:
-            frame, found = tables.problems_in(read_text(folder.parent / file), tables.schema(name), file)
+            schema = tables.schema(name)
+            frame, found = tables.problems_in(read_table(folder.parent / file, schema), schema, file)
         except CrosscaseError as error:
             problems += error.problems
             continue

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import documents, notes, paths, tables, trace
+from crosscase import documents, notes, paths, spreadsheets, tables, trace
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.adjudication import adjudicated
 from crosscase.study.model import StudyInfo, read_hidden_info, read_info
-from crosscase.study.names import with_names
+from crosscase.study.names import told_apart, with_names
 from crosscase.study.texts import read_verified
 
 _ACROSS = ("propositions", "pattern_matches", "cerqual", "appraisals", "framework_changes", "leftover_decisions")
@@ -124,9 +124,15 @@ class Study:
         return not self.table(name).empty
 
     def labels(self, name: str) -> dict[str, str]:
-        """Return id -> label of the table `cases`, `codebook`, `themes` or `roles`, in the table's order."""
+        """Return id -> label of the table `cases`, `codebook`, `themes` or `roles`, in the table's order.
+
+        Labels that occur more than once are told apart, as figures and tables show them side by side: by the label of
+        what stands above them, else by their id.
+        """
         frame = self.table(name)
-        return dict(zip(frame[tables.schema(name).key[0]], frame["label"]))
+        key = tables.schema(name).key[0]
+        parents = dict(zip(frame[key], frame["parent"])) if "parent" in frame else {}
+        return told_apart(dict(zip(frame[key], frame["label"])), parents)
 
     def _read(self, name: str) -> pd.DataFrame:
         schema = tables.schema(name)
@@ -193,7 +199,7 @@ class Study:
         names = dict(zip(known["id"], known["name"])) | self.coder_names()
         for table, column in (("documents", "title"), ("cases", "label"), ("themes", "label"), ("roles", "label")):
             part = self.table(table)
-            names |= dict(zip(part[tables.schema(table).key[0]], part[column]))
+            names |= told_apart(dict(zip(part[tables.schema(table).key[0]], part[column])))
         return {id: name for id, name in names.items() if id != name}
 
     def public_view(self) -> Study:
@@ -226,7 +232,7 @@ def _parsed(path: Path, schema: tables.Schema, place: str, earlier: bool = False
     """Return the typed table in a file, None where there is no file; a broken one raises all of its problems."""
     if not path.is_file():
         return None
-    text = read_text(path)
+    text = read_table(path, schema)
     try:
         frame = tables.parse(text, schema)
     except (ValueError, KeyError):
@@ -249,6 +255,17 @@ def read_text(path: Path) -> str:
         found = f"byte {error.start} is {path.read_bytes()[error.start]:#04x}"
         remedy = "save it as UTF-8 (in Excel: CSV UTF-8)"
         raise CrosscaseError(Problem(paths.relative(path), "files are UTF-8", found, "UTF-8", remedy)) from None
+
+
+def read_table(path: Path, schema: tables.Schema) -> str:
+    """Read a table of the compendium as the dictionary wants it, also where a spreadsheet program saved it its own way.
+
+    `CrosscaseError` where its encoding cannot be told.
+    """
+    try:
+        return spreadsheets.as_written(path.read_bytes(), schema).text
+    except UnicodeDecodeError:
+        return read_text(path)
 
 
 def table_names() -> list[str]:
@@ -349,7 +366,7 @@ def load_framework(name: str) -> pd.DataFrame:
 
 def _sound(path: Path, schema: tables.Schema, place: str) -> pd.DataFrame:
     """Return the table in a file that keeps its rules."""
-    frame, problems = tables.problems_in(read_text(path), schema, place)
+    frame, problems = tables.problems_in(read_table(path, schema), schema, place)
     if problems or frame is None:
         raise CrosscaseError(problems)
     return frame

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import pandas as pd
+
+MOST_ABOVE = 20
 
 
 def with_names(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -47,3 +50,36 @@ def _cell(cell: str, names: Mapping[str, str]) -> str:
         if join in cell:
             return join.join(names.get(part, part) for part in cell.split(join))
     return cell
+
+
+def told_apart(labels: Mapping[str, str], parents: Mapping[str, object] | None = None) -> dict[str, str]:
+    """Return id -> label in which no label stands twice: with the labels above it, else with the id behind it.
+
+    Parameters
+    ----------
+    labels : mapping of str to str
+        Id -> label.
+    parents : mapping of str to str, optional
+        Id -> id of what stands above it.
+
+    Examples
+    --------
+    >>> told_apart({"a": "Other", "b": "Other", "home": "Home", "work": "Work"}, {"a": "home", "b": "work"})
+    {'a': 'Home > Other', 'b': 'Work > Other', 'home': 'Home', 'work': 'Work'}
+    >>> told_apart({"a": "Other", "b": "Other"})
+    {'a': 'Other (a)', 'b': 'Other (b)'}
+    """
+    shown, above = dict(labels), {id: (parents or {}).get(id) for id in labels}
+    for _ in range(MOST_ABOVE):
+        twice = _twice(shown)
+        if not (higher := [id for id in twice if above[id] in labels]):
+            break
+        for id in higher:
+            shown[id] = f"{labels[above[id]]} > {shown[id]}"  # type: ignore[index]
+            above[id] = (parents or {}).get(str(above[id]))
+    return shown | {id: f"{shown[id]} ({id})" for id in _twice(shown)}
+
+
+def _twice(labels: Mapping[str, str]) -> list[str]:
+    counted = Counter(labels.values())
+    return [id for id, label in labels.items() if isinstance(label, str) and counted[label] > 1]
