@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.exchange.folder import files_of
+from crosscase.exchange.folder import files_below, files_of
 from crosscase.exchange.imported import Imported
 
 Progress = Callable[[float], None]
@@ -153,13 +153,12 @@ def _zip(path: Path, suffix: str) -> str:
 
 
 def _folder(path: Path) -> str:
-    files = files_of(path)
     if (path / "data.qda").is_file():
         return "qualcoder"
-    kinds = {p.suffix.lower() for p in files}
+    kinds = {p.suffix.lower() for p in files_of(path)}
     if kinds & {".csv", ".tsv", ".xlsx"} and not kinds & {".txt", ".docx", ".pdf", ".md", ".odt", ".rtf", ".html"}:
         return "segments"
-    if files:
+    if files_below(path):
         return "documents"
     raise CrosscaseError(Problem(path.name, "a folder of documents or tables holds files", "none"))
 

@@ -356,7 +356,7 @@ class SourceReader:
         if content is None:
             return None
         try:
-            found = read_docx(io.BytesIO(content), path).text
+            found = read_docx(io.BytesIO(content), path, notes=False).text
         except CrosscaseError as error:
             self._builder.warnings.add("styled texts that cannot be read", str(error.problems[0]))
             return None
