@@ -10,6 +10,7 @@ from pathlib import Path
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange.folder import files_below, files_of
 from crosscase.exchange.imported import Imported
+from crosscase.exchange.native import advice
 
 Progress = Callable[[float], None]
 HEAD = 4096
@@ -44,8 +45,6 @@ FORMATS = {
     "word-comments": Format("Word document with comments as codes", "word_comments", "read_word_comments"),
     "documents": Format("documents to be coded", "texts", "read_documents"),
 }
-_NATIVE = dict.fromkeys(("nvp", "nvpx", "nvcx"), "NVivo") | dict.fromkeys(("atlproj", "atlproj23"), "ATLAS.ti")
-_NATIVE |= dict.fromkeys(("mx12", "mx18", "mx20", "mx22", "mx24", "mex"), "MAXQDA")
 
 
 def detect(path: Path) -> str:
@@ -83,10 +82,11 @@ def detect(path: Path) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(path, suffix)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
+        if advice(suffix):
+            raise _unknown(path, suffix)
         rule, found = "Office files are of the new kind", "the old binary kind"
-        remedy = _native(suffix) if suffix in _NATIVE else "open it and save it as .docx or .xlsx"
-        raise CrosscaseError(Problem(path.name, rule, found, remedy=remedy))
-    if suffix in _NATIVE:
+        raise CrosscaseError(Problem(path.name, rule, found, remedy="open it and save it as .docx or .xlsx"))
+    if advice(suffix):
         raise _unknown(path, suffix)
     return _plain(path, head, suffix)
 
@@ -163,11 +163,7 @@ def _folder(path: Path) -> str:
     raise CrosscaseError(Problem(path.name, "a folder of documents or tables holds files", "none"))
 
 
-def _native(suffix: str) -> str:
-    return f"in {_NATIVE[suffix]}, export the project as REFI-QDA project (.qdpx) and import that"
-
-
 def _unknown(path: Path, suffix: str) -> CrosscaseError:
     allowed = "; ".join(item.label for item in FORMATS.values())
-    remedy = _native(suffix) if suffix in _NATIVE else "export it in one of these formats"
+    remedy = advice(suffix) or "export it in one of these formats"
     return CrosscaseError(Problem(path.name, "the file is of a known format", "another", allowed, remedy))

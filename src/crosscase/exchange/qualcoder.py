@@ -109,7 +109,7 @@ class _Reader:
             if counts is not None and isinstance(quoted, str) and None not in (start, end):
                 start, end = self._checked(counts, quoted, int(start or 0), int(end or 0))
             if counts is not None and start is not None and end is not None:
-                start, end = _normalised(counts, start), _normalised(counts, end)
+                start, end = counts.normalised(start), counts.normalised(end)
             segment = self._builder.segment(f"s{row['fid']}", start, end)
             self._coding(segment, row)
 
@@ -160,7 +160,7 @@ class _Reader:
             if counts is None or start is None or end is None or (start == 0 and end >= len(counts.text) - 1):
                 self._builder.member(f"p{row['caseid']}", document=key)
                 continue
-            start, end = _normalised(counts, start), _normalised(counts, end)
+            start, end = counts.normalised(start), counts.normalised(end)
             self._builder.member(f"p{row['caseid']}", segment=self._builder.segment(key, start, min(end, WHOLE - 1)))
 
     def _attributes(self) -> None:
@@ -180,7 +180,11 @@ class _Reader:
             owner = self._builder.owner(row["owner"])
             self._builder.memo(f"j{row['jid']}", row["name"], row["jentry"], owner, row["date"])
         for row in self._base.rows("annotation", ["anid", "fid", "pos0", "pos1", "memo", "owner", "date"], "anid"):
-            segment = self._builder.segment(f"s{row['fid']}", _whole(row["pos0"]), _whole(row["pos1"]))
+            start, end = _whole(row["pos0"]), _whole(row["pos1"])
+            counts = self._texts.get(row["fid"])
+            if counts is not None and start is not None and end is not None:
+                start, end = counts.normalised(start), counts.normalised(end)
+            segment = self._builder.segment(f"s{row['fid']}", start, end)
             self._memo(f"n{row['anid']}", "Annotation", row, ("segment", str(segment)))
         for table, what in LEFT_OUT.items():
             if table in self._base.tables and (n := sum(1 for _ in self._base.ask(f"SELECT 1 FROM {table}"))):
@@ -196,8 +200,3 @@ def _whole(value: Any) -> int | None:
     if isinstance(value, float) and abs(value) < 2**48:
         value = round(value)
     return value if isinstance(value, int) and abs(value) < 2**48 else None
-
-
-def _normalised(counts: Counts, at: int) -> int:
-    """Return a place after line ends of two characters became one, and the byte order mark none."""
-    return at - counts.pairs(max(at, 0)) - (1 if counts.text.startswith("\ufeff") and at > 0 else 0)

@@ -90,7 +90,7 @@ class _Reader:
                 self._builder.warnings.add(
                     "segments whose stored quotation is another text", f"{found.id if found else key} {start}-{end}"
                 )
-            start, end = start - counts.pairs(start), end - counts.pairs(end)
+            start, end = counts.normalised(start), counts.normalised(end)
         return self._builder.segment(key, start, end)
 
     def cases(self) -> None:

@@ -18,6 +18,7 @@ from crosscase.exchange.docx_text import read_docx
 from crosscase.exchange.html_text import decode_html, text_of_html
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.limited import LimitError, run
+from crosscase.exchange.native import OFFICE, advice
 from crosscase.exchange.pdf_text import Extracted, PdfReader
 from crosscase.exchange.safe_archive import Archive
 from crosscase.exchange.word_comments import FORMAT, ORIGIN, take_comments
@@ -49,7 +50,7 @@ def read_documents(path: Path, progress: Callable[[float], None] | None = None) 
                 content = folder.read(file, inside)
                 suffix = _suffix(content, file)
                 if suffix is None:
-                    builder.left_out.add("files of another kind", ascii(name))
+                    failed += _other_kind(builder, name, file.suffix.lower().lstrip("."))
                     continue
                 reader.take(content, name, suffix, pdfs)
             except CrosscaseError as error:
@@ -64,6 +65,16 @@ def read_documents(path: Path, progress: Callable[[float], None] | None = None) 
     else:
         builder.notes.append("Documents without codings: code them, or import the codings of a program instead.")
     return assemble(builder)
+
+
+def _other_kind(builder: Builder, name: str, suffix: str) -> list[Problem]:
+    """Name a file that is no document; where something can be done about it, return that as a problem too."""
+    builder.left_out.add("files of another kind", ascii(name))
+    remedy = advice(suffix) or OFFICE.get(suffix)
+    if remedy is None:
+        return []
+    builder.left_out.add(f"what to do with .{suffix}: {remedy}")
+    return [Problem(name, "the file is of a kind that other programs read", f".{suffix}", remedy=remedy)]
 
 
 class _Reader:
