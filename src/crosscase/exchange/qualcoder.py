@@ -78,9 +78,8 @@ class _Reader:
             kind = "picture" if suffix in PICTURES else "audio" if suffix in AUDIO else "other"
             kind = "video" if suffix in VIDEO else kind
             text = row["fulltext"] if isinstance(row["fulltext"], str) else None
-            if kind == "other" or text:
-                text = text or ""
-                kind = "other"
+            kind = "other" if text else kind
+            suffix = suffix if text or path or kind != "other" else "txt"
             original = self._media(path, row["name"]) if path else None
             given: dict[str, Any] = {"text": text, "original": original, "suffix": suffix, "kind": kind}
             self._builder.document(key, row["name"], extractor="QualCoder", **given)

@@ -59,8 +59,8 @@ class _Reader:
 
     def sources(self) -> None:
         for row in self._active("source", ["id", "name", "file", "memo", "owner", "date"], "id"):
-            text = row["file"] if isinstance(row["file"], str) else ""
-            self._builder.document(f"s{row['id']}", row["name"], text=text, extractor="RQDA")
+            text = row["file"] if isinstance(row["file"], str) else None
+            self._builder.document(f"s{row['id']}", row["name"], text=text, suffix="txt", extractor="RQDA")
             if isinstance(row["memo"], str) and row["memo"].strip():
                 key = f"ms{row['id']}"
                 owner = self._builder.owner(row["owner"])
