@@ -43,8 +43,16 @@ FORMATS = {
     "crosscase-json": Format("Crosscase study in one JSON file", "own", "read_json"),
     "crosscase-xlsx": Format("Crosscase study in one workbook", "own", "read_workbook"),
     "word-comments": Format("Word document with comments as codes", "word_comments", "read_word_comments"),
+    "annotations": Format("annotated texts of doccano, Prodigy or Label Studio", "annotation_json", "read_annotations"),
+    "brat": Format("folder of brat", "brat", "read_brat"),
+    "webanno": Format("annotations of INCEpTION or WebAnno (TSV 3)", "webanno", "read_webanno"),
+    "catma": Format("annotations of CATMA (TEI)", "catma", "read_catma"),
     "documents": Format("documents to be coded", "texts", "read_documents"),
 }
+
+ANNOTATED = {".ann": "brat", ".jsonl": "annotations", ".ndjson": "annotations", ".tsv": "webanno", ".xml": "catma"}
+MARKS_OF = {"webanno": b"#format=webanno tsv", "catma": b"catma"}
+"""Files by which a folder of annotations is known, and what they must hold near their beginning."""
 
 
 def detect(path: Path) -> str:
@@ -86,6 +94,9 @@ def detect(path: Path) -> str:
             raise _unknown(path, suffix)
         rule, found = "Office files are of the new kind", "the old binary kind"
         raise CrosscaseError(Problem(path.name, rule, found, remedy="open it and save it as .docx or .xlsx"))
+    if head.startswith(b"\x1f\x8b"):
+        rule, remedy = "the file is no packed one", "unpack it, and import the folder that comes out"
+        raise CrosscaseError(Problem(path.name, rule, "a .gz", remedy=remedy))
     if advice(suffix):
         raise _unknown(path, suffix)
     return _plain(path, head, suffix)
@@ -99,6 +110,14 @@ def _plain(path: Path, head: bytes, suffix: str) -> str:
         return "documents"
     if start.startswith(b"{") and b'"crosscase' in start:
         return "crosscase-json"
+    if start.startswith((b"{", b"[")) and suffix in ("json", "jsonl", "ndjson", ""):
+        return "annotations"
+    if suffix == "ann":
+        return "brat"
+    if start.startswith(b"#format=webanno tsv"):
+        return "webanno"
+    if start.startswith(b"<") and b"tei" in start and b"catma" in start:
+        return "catma"
     if start.startswith(b"<"):
         if b"codebook" in start or suffix == "qdc":
             return "qdc"
@@ -155,12 +174,25 @@ def _zip(path: Path, suffix: str) -> str:
 def _folder(path: Path) -> str:
     if (path / "data.qda").is_file():
         return "qualcoder"
+    below = files_below(path)
+    for file in below:
+        if (kind := ANNOTATED.get(file.suffix.lower())) and _begins(file, MARKS_OF.get(kind, b"")):
+            return kind
     kinds = {p.suffix.lower() for p in files_of(path)}
     if kinds & {".csv", ".tsv", ".xlsx"} and not kinds & {".txt", ".docx", ".pdf", ".md", ".odt", ".rtf", ".html"}:
         return "segments"
-    if files_below(path):
+    if below:
         return "documents"
     raise CrosscaseError(Problem(path.name, "a folder of documents or tables holds files", "none"))
+
+
+def _begins(file: Path, mark: bytes) -> bool:
+    """Tell whether the beginning of a file names the program that wrote it; a file that cannot be read names none."""
+    try:
+        with file.open("rb") as stream:
+            return mark in stream.read(HEAD).lower()
+    except OSError:
+        return False
 
 
 def _unknown(path: Path, suffix: str) -> CrosscaseError:
