@@ -14,7 +14,10 @@ from types import TracebackType
 from crosscase.documents import normalise
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange.limited import NO_WINDOW, LimitError, environment, stop, within
+from crosscase.exchange.pdf_lines import Line, join_lines
 
+JOINED = "crosscase pdf 2"
+DROPPED = "lines that repeat at the edge of pages (headers, footers, numbers), not in the text"
 SECONDS = 120
 MEMORY = 1024**3
 MOST_STOPPED = 3
@@ -24,11 +27,12 @@ _REMEDY = "do not trust this file; if it is yours, print it to a new PDF, or sav
 
 @dataclass
 class Extracted:
-    """A text, the program that made it, and where its pages begin."""
+    """A text, the program that made it, where its pages begin, and the headers and footers that are not in it."""
 
     text: str
     extractor: str
     pages: list[int] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
 
 class PdfReader:
@@ -65,14 +69,14 @@ class PdfReader:
             self._process = None
 
     def text(self, content: bytes, place: str) -> Extracted:
-        """Return the text of a PDF in the order in which it was set, which keeps columns apart, and where pages begin.
+        """Return the text of a PDF in the order in which it was set, which keeps columns apart, a line per paragraph.
 
         `CrosscaseError` where it is broken, needs a password, or asks for more time or memory than it may have; after
         three of those no other PDF of this import is tried.
         """
         digest = sha256(content).digest()
         if digest not in self._read:
-            self._read[digest] = _joined([str(page) for page in self._answer(content, place, "pages")])
+            self._read[digest] = _joined(self._answer(content, place, "pages"))
         return self._read[digest]
 
     def _answer(self, content: bytes, place: str, wanted: str, areas: bytes = b"") -> list[object]:
@@ -148,13 +152,12 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _joined(texts: list[str]) -> Extracted:
-    parts: list[str] = []
-    pages: list[int] = []
-    at = 0
-    for raw in texts:
-        text = normalise(raw).replace("\ufffe", "-").replace("\x00", "").strip("\n") + "\n\n"
-        pages.append(at)
-        parts.append(text)
-        at += len(text)
-    return Extracted("".join(parts), f"pypdfium2 {version('pypdfium2')}", pages)
+def _joined(pages: list[object]) -> Extracted:
+    """Return the text of pages of printed lines, as the process tells them."""
+    lines = [
+        [Line(normalise(text).replace("\x00", ""), *map(float, box)) for text, *box in page]
+        for page in pages
+        if isinstance(page, list)
+    ]
+    found = join_lines(lines)
+    return Extracted(found.text, f"pypdfium2 {version('pypdfium2')}, {JOINED}", found.pages, found.dropped)

@@ -12,7 +12,7 @@ from crosscase.exchange import names
 from crosscase.exchange.builder import WHOLE, Builder
 from crosscase.exchange.decode import decode
 from crosscase.exchange.docx_text import read_docx
-from crosscase.exchange.pdf_text import Extracted, PdfReader
+from crosscase.exchange.pdf_text import DROPPED, Extracted, PdfReader
 from crosscase.exchange.qdpx_areas import Areas
 from crosscase.exchange.refi import SOURCES, plain_guid, rectangle
 
@@ -392,4 +392,6 @@ class SourceReader:
             self._builder.warnings.add("PDFs whose text cannot be read", str(error.problems[0]))
             return None
         self._builder.pages[key] = found.pages
+        for line in found.dropped:
+            self._builder.left_out.add(DROPPED, ascii(f"{names.label(title)}: {line}"))
         return found.text

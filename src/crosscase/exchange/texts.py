@@ -19,7 +19,7 @@ from crosscase.exchange.html_text import decode_html, text_of_html
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.limited import LimitError, run
 from crosscase.exchange.native import OFFICE, advice
-from crosscase.exchange.pdf_text import Extracted, PdfReader
+from crosscase.exchange.pdf_text import DROPPED, Extracted, PdfReader
 from crosscase.exchange.safe_archive import Archive
 from crosscase.exchange.word_comments import FORMAT, ORIGIN, take_comments
 
@@ -101,6 +101,8 @@ class _Reader:
             given: dict[str, Any] = {"original": original, "suffix": suffix, "extractor": found.extractor}
             if builder.document(key, name, text=found.text, **given) and found.pages:
                 builder.pages[key] = found.pages
+            for line in found.dropped:
+                builder.left_out.add(DROPPED, ascii(f"{name}: {line}"))
         take_comments(builder, key, comments, name)
 
 
