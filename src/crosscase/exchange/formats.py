@@ -47,9 +47,11 @@ FORMATS = {
     "brat": Format("folder of brat", "brat", "read_brat"),
     "webanno": Format("annotations of INCEpTION or WebAnno (TSV 3)", "webanno", "read_webanno"),
     "catma": Format("annotations of CATMA (TEI)", "catma", "read_catma"),
+    "copies": Format("folder of projects, the copies of several coders", "copies", "read_copies"),
     "documents": Format("documents to be coded", "texts", "read_documents"),
 }
 
+PROJECTS = {".qdpx", ".qda", ".rqda", ".sqlite3"}
 ANNOTATED = {".ann": "brat", ".jsonl": "annotations", ".ndjson": "annotations", ".tsv": "webanno", ".xml": "catma"}
 MARKS_OF = {"webanno": b"#format=webanno tsv", "catma": b"catma"}
 """Files by which a folder of annotations is known, and what they must hold near their beginning."""
@@ -179,6 +181,8 @@ def _folder(path: Path) -> str:
         if (kind := ANNOTATED.get(file.suffix.lower())) and _begins(file, MARKS_OF.get(kind, b"")):
             return kind
     kinds = {p.suffix.lower() for p in files_of(path)}
+    if kinds <= PROJECTS and (kinds or any(path.glob("*.qda/data.qda"))):
+        return "copies"
     if kinds & {".csv", ".tsv", ".xlsx"} and not kinds & {".txt", ".docx", ".pdf", ".md", ".odt", ".rtf", ".html"}:
         return "segments"
     if below:

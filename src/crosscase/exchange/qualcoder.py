@@ -27,6 +27,11 @@ def read_qualcoder(path: Path, progress: Callable[[float], None] | None = None) 
 
     `CrosscaseError` where the database is broken, or a link leads out of the folder.
     """
+    return assemble(collect_qualcoder(path, progress))
+
+
+def collect_qualcoder(path: Path, progress: Callable[[float], None] | None = None) -> Builder:
+    """Return what a project holds before tables are made of it; `CrosscaseError` as `read_qualcoder`."""
     file = path / "data.qda" if path.is_dir() else path
     if path.is_dir():
         folder.refuse_links(path)
@@ -45,7 +50,7 @@ def read_qualcoder(path: Path, progress: Callable[[float], None] | None = None) 
             builder.warnings.add(
                 "pseudonyms.json lies beside the project: the key to the names of participants; it was not read"
             )
-    return assemble(builder)
+    return builder
 
 
 class _Reader:

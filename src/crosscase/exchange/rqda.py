@@ -18,6 +18,11 @@ ACTIVE = 1
 
 def read_rqda(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
     """Return the study in an RQDA database; positions are code points of the stored text."""
+    return assemble(collect_rqda(path, progress))
+
+
+def collect_rqda(path: Path, progress: Callable[[float], None] | None = None) -> Builder:
+    """Return what a project holds before tables are made of it; `CrosscaseError` as `read_rqda`."""
     with database(path) as base:
         project = next(iter(base.rows("project", ["databaseversion", "memo"])), {})
         version = names.label(project.get("databaseversion"))
@@ -26,7 +31,7 @@ def read_rqda(path: Path, progress: Callable[[float], None] | None = None) -> Im
         reader = _Reader(base, builder)
         for step in (reader.codes, reader.sources, reader.codings, reader.cases, reader.memos):
             step()
-    return assemble(builder)
+    return builder
 
 
 class _Reader:
