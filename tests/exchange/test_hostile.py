@@ -190,11 +190,39 @@ def test_a_database_that_a_program_still_has_open(home, place):
     base.close()
 
 
+NATIVE = (
+    "hpr7 hpr6 atlcb acb atlproj atlproj22 atlproj25 nvp nvpx mx4 mx12 mx18 mx24 mqda mqtc mex22 ppj wpj qrk f4p tra"
+)
+
+
+def zipped(place):
+    with zipfile.ZipFile(place / "any.zip", "w") as archive:
+        archive.writestr("content.bin", b"of the program's own")
+    return (place / "any.zip").read_bytes()
+
+
+def test_native_files_in_a_folder_are_named_with_what_to_do(home, place):
+    (place / "in").mkdir()
+    (place / "in" / "a.mx20").write_bytes(b"\x01\x02 native")
+    (place / "in" / "b.doc").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    told = str(refused(home, place / "in", "a.mx20"))
+    assert "in MAXQDA, export" in told
+    assert "save it as .docx" in told
+    (place / "in" / "c.txt").write_text("one two")
+    assert any("what to do with .doc" in line for line in import_file(place / "in", "s").left_out)
+
+
 def test_wrong_ending_is_no_matter_and_native_files_get_their_remedy(home, place):
     path = project(place / "named.xlsx", coded("one two", [(0, 3)]))
     assert detect(path) == "qdpx"
     (place / "a.nvp").write_bytes(b"\x01\x02 native")
     assert "REFI-QDA project" in str(refused(home, place / "a.nvp", "known format"))
+    for ending in NATIVE.split():
+        for content in (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"\x01\x02 native", zipped(place)):
+            (place / f"a.{ending}").write_bytes(content)
+            told = str(refused(home, place / f"a.{ending}", "known format"))
+            assert "export the project as REFI-QDA project (.qdpx) and import that" in told
+            assert ".docx" not in told
     (place / "b.qdpx").write_text("this is no project")
     refused(home, place / "b.qdpx", "begins as one")
     (place / "c.xls").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)

@@ -94,7 +94,7 @@ def test_a_file_that_becomes_a_link_while_it_is_read(home, place, monkeypatch):
     """The names were looked at, then one was changed: what was opened is compared with what lies in the folder."""
     (place / "a.txt").write_text("one")
     (place / "b.txt").write_text("two")
-    listed = folders.files_of
+    listed = folders.files_below
 
     def then_changed(path):
         files = listed(path)
@@ -102,7 +102,7 @@ def test_a_file_that_becomes_a_link_while_it_is_read(home, place, monkeypatch):
         link(place / "b.txt", place.parent / "outside" / "secret.txt")
         return files
 
-    monkeypatch.setattr("crosscase.exchange.texts.folder.files_of", then_changed)
+    monkeypatch.setattr("crosscase.exchange.texts.folder.files_below", then_changed)
     report = import_file(place, "s")
     assert report.counts["documents"] == 1
     assert any("in/b.txt: nothing in a folder leads out of it" in line for line in report.left_out)

@@ -65,11 +65,11 @@ def test_a_quotation_of_a_pdf_that_is_there_as_words_and_as_area_is_one(home, tm
     body = pdf(areas, SPAN.format("Q1", 4, 7, both) + SPAN.format("q3", 8, 13, coding("U1", "C2")))
     report = import_file(project(tmp_path / "a.qdpx", body, origin="ATLAS.ti"), "s")
     assert rows("s", "start", "end", "locator", "code", "coder") == [
-        (4, 7, "page 0, rectangle 10,21-30,40", "time", "bob"),
-        (4, 7, "page 0, rectangle 10,21-30,40", "trust", "ada"),
-        (4, 7, "page 0, rectangle 10,21-30,40", "trust", "bob"),
+        (4, 7, "page 1, rectangle 10,21-30,40", "time", "bob"),
+        (4, 7, "page 1, rectangle 10,21-30,40", "trust", "ada"),
+        (4, 7, "page 1, rectangle 10,21-30,40", "trust", "bob"),
         (8, 13, None, "time", "ada"),
-        (None, None, "page 1, rectangle 10,21-30,40", "trust", "ada"),
+        (None, None, "page 2, rectangle 10,21-30,40", "trust", "ada"),
     ]
     assert (report.counts["codings"], report.counts["codings in the file"]) == (5, 7)
     assert [n for what, n in report.counts.items() if "repeat another" in what] == [2]

@@ -102,6 +102,31 @@ def test_rqda_leaves_deleted_rows_out(home, seeds):
     assert sum("deleted rows" in line for line in report.left_out) == 2
 
 
+MARKED = "\ufeffone\r\ntwo three"
+
+
+def test_mark_and_line_ends_move_nothing_in_rqda(home, tmp_path):
+    script = fuzz_readers.RQDA.replace("'one two three'", f"'{MARKED}'").replace("4.0, 7.0", "6.0, 9.0")
+    script = script.replace("(1, 1, 0, 13, 1, '', '')", "(1, 1, 6, 9, 1, '', '')")
+    (tmp_path / "a.rqda").write_bytes(fuzz_readers.database(script))
+    report = import_file(tmp_path / "a.rqda", "s")
+    study, found = quotations(home, "s")
+    assert found == ["two"]
+    assert study.table("memberships")[["start", "end"]].values.tolist() == [[4, 7]]
+    assert not any("another text" in line or "inside a word" in line for line in report.warnings)
+
+
+def test_mark_and_line_ends_move_nothing_in_qualcoder(home, tmp_path):
+    script = fuzz_readers.QUALCODER.replace("'one two three'", f"'{MARKED}'").replace("4, 7,", "6, 9,")
+    script = script.replace("(1, 1, 0, 3, 'note'", "(1, 1, 6, 9, 'note'")
+    (tmp_path / "data.qda").write_bytes(fuzz_readers.database(script))
+    import_file(tmp_path / "data.qda", "s")
+    study, found = quotations(home, "s")
+    assert found == ["two"]
+    links = study.table("links")
+    assert "4-7" in [source.partition("#")[2] for source in links.loc[links["source_kind"] == "segment", "source"]]
+
+
 def test_table_of_segments(home, seeds):
     report = import_file(seeds / "a.csv", "s")
     study, found = quotations(home, "s")

@@ -20,12 +20,14 @@ from crosscase.exchange.report import Remarks
 from crosscase.exchange.side_tables import plain_ids, side_tables
 from crosscase.study.model import Coder
 
+NOTHING = np.zeros(0, np.int64)
 NOT_NAMED = "\0not named"
 UNLISTED = "codings by somebody who is not among the users of the file, kept under a number"
 NO_DATE = "dates of codings that are not year-month-day or day.month.year"
 NO_CODE = "codings whose code is not in the codebook"
 NO_DOCUMENT = "codings whose document is not there"
 OUTSIDE = "segments outside their text, or of no length"
+UNSEEN = "segments whose text is not in the file, kept where the program says that they lie"
 CLIPPED = "segments that end beyond their text, cut off at its end"
 CUT = "segments that begin or end inside a word"
 SAME_NAME = "code names that occur more than once, told apart by the code above"
@@ -103,32 +105,42 @@ def _segments(found: Builder, out: Imported) -> tuple[dict[str, str], pd.DataFra
     rows = {key: index.to_numpy() for key, index in frame[spanned].groupby("document", sort=False).groups.items()}
     raws = {key: document.raw for key, document in found.documents.items() if document.raw is not None}
     reading = _reading(found, rows, raws, a, b, out)
+    placed = _placed(found, a, b, spanned)
     ok, blocks = np.ones(len(frame), bool), np.zeros(len(frame), np.int64)
     texts: dict[str, str] = {}
     for key, raw in raws.items():
         text = texts[key] = spans.normalise(raw)
         blocks_of = spans.paragraph_spans(text)[:, 0]
         found.documents[key].raw, found.documents[key].paragraphs = None, len(blocks_of)
-        at = rows.pop(key, None)
-        if at is None:
-            continue
+        at, own = rows.pop(key, NOTHING), placed.get(key, NOTHING)
         if reading is not None:
             all_of_it = b[at] == WHOLE
             a[at], b[at] = positions.to_code_points(raw, a[at], b[at], reading)
             b[at[all_of_it]] = WHOLE
-        title = found.documents[key].id
+        title, at = found.documents[key].id, np.concatenate([at, own])
         _verify(text, title, at, a, b, ok, out)
         blocks[at] = blocks_of.searchsorted(a[at], side="right").clip(min=1)
-    for at in rows.values():
-        ok[at] = False
+    for key, at in rows.items():
+        ok[at] = (a[at] >= 0) & (a[at] < b[at]) & (b[at] < WHOLE) & (key in found.documents)
+        if kept := int(ok[at].sum()):
+            out.warnings.add(UNSEEN, found.documents[key].id, n=kept)
     located = frame["locator"].notna().to_numpy()
     frame["ok"] = (ok & spanned) | located
     text_ok = ok & spanned
     frame["start"] = pd.Series(a, dtype="Int64").where(text_ok)
     frame["end"] = pd.Series(b, dtype="Int64").where(text_ok)
-    frame["paragraph"] = pd.Series(blocks, dtype="Int64").where(text_ok)
+    frame["paragraph"] = pd.Series(blocks, dtype="Int64").where(text_ok & (blocks > 0))
     frame["known"] = frame["document"].isin(list(found.documents))
     return texts, frame
+
+
+def _placed(found: Builder, a: np.ndarray, b: np.ndarray, spanned: np.ndarray) -> dict[str, np.ndarray]:
+    """Put in the places that we found ourselves; return their numbers by document."""
+    numbers: dict[str, list[int]] = {}
+    for number, (start, end) in found.placed.items():
+        a[number], b[number], spanned[number] = start, end, True
+        numbers.setdefault(found.segments[number][0], []).append(number)
+    return {key: np.array(mine, np.int64) for key, mine in numbers.items()}
 
 
 def _reading(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
+from crosscase.documents import normalise
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import names
 from crosscase.exchange.positions import Reading
@@ -65,6 +66,7 @@ class Builder:
     """Collects what a file holds under the file's own keys.
 
     `expected` is how the program is known to count positions; None where these are code points of the normalised text.
+    `placed` are the segments, by number, that we found ourselves: always code points of the normalised text.
     """
 
     def __init__(self, format: str, origin: str = "", title: str = "", expected: Reading | None = None) -> None:
@@ -76,6 +78,7 @@ class Builder:
         self.documents: dict[str, Document] = {}
         self.originals: dict[str, bytes] = {}
         self.segments: list[tuple[str, int | None, int | None, str | None]] = []
+        self.placed: dict[int, tuple[int, int]] = {}
         self.codings: list[Coding] = []
         self.coding_extra: dict[int, dict[str, str]] = {}
         self.pages: dict[str, list[int]] = {}
@@ -193,6 +196,11 @@ class Builder:
             identifier, shown, kind, _sound(text), kept, extractor, when[:10] if when else None, language
         )
         return True
+
+    def normalised(self, key: str) -> str | None:
+        """Return the text of a document as its offsets are counted; None where there is none."""
+        raw = self.documents[key].raw if key in self.documents else None
+        return None if raw is None else normalise(raw)
 
     def segment(self, document: str, start: int | None, end: int | None, locator: str | None = None) -> int:
         """Add a segment and return its number."""

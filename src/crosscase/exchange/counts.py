@@ -25,6 +25,16 @@ class Counts:
         """Return how many line ends of two characters lie before a place."""
         return bisect_right(self._pairs, at - 2)
 
+    def normalised(self, at: int) -> int:
+        """Return a place after line ends of two characters became one, and the byte order mark none.
+
+        Examples
+        --------
+        >>> [Counts("\\ufeffa\\r\\nb").normalised(at) for at in (0, 1, 2, 4)]
+        [0, 0, 1, 2]
+        """
+        return at - self.pairs(max(at, 0)) - (1 if self.text.startswith("\ufeff") and at > 0 else 0)
+
     def wide(self, at: int) -> int:
         """Return how many characters that UTF-16 counts twice lie before a place."""
         return bisect_left(self._wide, at)

@@ -28,6 +28,22 @@ def files_of(path: Path) -> list[Path]:
     return sorted(entry for entry in path.iterdir() if not paths.hidden(entry.name) and entry.is_file())
 
 
+def files_below(path: Path) -> list[Path]:
+    """Return a file itself, or the files of a folder and of the folders in it, those of each folder first by name.
+
+    `CrosscaseError` as `files_of`.
+    """
+    found = files_of(path)
+    if path.is_dir():
+        for at, folders, names in os.walk(path):
+            here = Path(at)
+            folders[:] = sorted(name for name in folders if not paths.hidden(name) and not _is_link(here / name, True))
+            if here != path:
+                inside = (here / name for name in sorted(names) if not paths.hidden(name))
+                found += [entry for entry in inside if entry.is_file()]
+    return found
+
+
 def refuse_links(folder: Path) -> None:
     """Refuse a folder in which a link, of a file or a folder, leads out of it; each such link is named."""
     home = Path(os.path.realpath(folder))

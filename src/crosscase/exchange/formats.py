@@ -9,8 +9,9 @@ from pathlib import Path
 
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange.decode import utf16_order
-from crosscase.exchange.folder import files_of
+from crosscase.exchange.folder import files_below, files_of
 from crosscase.exchange.imported import Imported
+from crosscase.exchange.native import advice
 from crosscase.exchange.placed import StandingText
 
 Progress = Callable[[float], None]
@@ -50,10 +51,18 @@ FORMATS = {
     "crosscase-json": Format("Crosscase study in one JSON file", "own", "read_json"),
     "crosscase-xlsx": Format("Crosscase study in one workbook", "own", "read_workbook"),
     "word-comments": Format("Word document with comments as codes", "word_comments", "read_word_comments"),
+    "annotations": Format("annotated texts of doccano, Prodigy or Label Studio", "annotation_json", "read_annotations"),
+    "brat": Format("folder of brat", "brat", "read_brat"),
+    "webanno": Format("annotations of INCEpTION or WebAnno (TSV 3)", "webanno", "read_webanno"),
+    "catma": Format("annotations of CATMA (TEI)", "catma", "read_catma"),
+    "copies": Format("folder of projects, the copies of several coders", "copies", "read_copies"),
     "documents": Format("documents to be coded", "texts", "read_documents"),
 }
-_NATIVE = dict.fromkeys(("nvp", "nvpx", "nvcx"), "NVivo") | dict.fromkeys(("atlproj", "atlproj23"), "ATLAS.ti")
-_NATIVE |= dict.fromkeys(("mx12", "mx18", "mx20", "mx22", "mx24", "mex"), "MAXQDA")
+
+PROJECTS = {".qdpx", ".qda", ".rqda", ".sqlite3"}
+ANNOTATED = {".ann": "brat", ".jsonl": "annotations", ".ndjson": "annotations", ".tsv": "webanno", ".xml": "catma"}
+MARKS_OF = {"webanno": b"#format=webanno tsv", "catma": b"catma"}
+"""Files by which a folder of annotations is known, and what they must hold near their beginning."""
 
 
 def detect(path: Path) -> str:
@@ -91,10 +100,14 @@ def detect(path: Path) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(path, suffix)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
+        if advice(suffix):
+            raise _unknown(path, suffix)
         rule, found = "Office files are of the new kind", "the old binary kind"
-        remedy = _native(suffix) if suffix in _NATIVE else "open it and save it as .docx or .xlsx"
-        raise CrosscaseError(Problem(path.name, rule, found, remedy=remedy))
-    if suffix in _NATIVE:
+        raise CrosscaseError(Problem(path.name, rule, found, remedy="open it and save it as .docx or .xlsx"))
+    if head.startswith(b"\x1f\x8b"):
+        rule, remedy = "the file is no packed one", "unpack it, and import the folder that comes out"
+        raise CrosscaseError(Problem(path.name, rule, "a .gz", remedy=remedy))
+    if advice(suffix):
         raise _unknown(path, suffix)
     return _plain(path, head, suffix)
 
@@ -107,6 +120,14 @@ def _plain(path: Path, head: bytes, suffix: str) -> str:
         return "documents"
     if start.startswith(b"{") and b'"crosscase' in start:
         return "crosscase-json"
+    if start.startswith((b"{", b"[")) and suffix in ("json", "jsonl", "ndjson", ""):
+        return "annotations"
+    if suffix == "ann":
+        return "brat"
+    if start.startswith(b"#format=webanno tsv"):
+        return "webanno"
+    if start.startswith(b"<") and b"tei" in start and b"catma" in start:
+        return "catma"
     if start.startswith(b"<"):
         if b"codebook" in start or suffix == "qdc":
             return "qdc"
@@ -161,22 +182,32 @@ def _zip(path: Path, suffix: str) -> str:
 
 
 def _folder(path: Path) -> str:
-    files = files_of(path)
     if (path / "data.qda").is_file():
         return "qualcoder"
-    kinds = {p.suffix.lower() for p in files}
+    below = files_below(path)
+    for file in below:
+        if (kind := ANNOTATED.get(file.suffix.lower())) and _begins(file, MARKS_OF.get(kind, b"")):
+            return kind
+    kinds = {p.suffix.lower() for p in files_of(path)}
+    if kinds <= PROJECTS and (kinds or any(path.glob("*.qda/data.qda"))):
+        return "copies"
     if kinds & {".csv", ".tsv", ".xlsx"} and not kinds & {".txt", ".docx", ".pdf", ".md", ".odt", ".rtf", ".html"}:
         return "segments"
-    if files:
+    if below:
         return "documents"
     raise CrosscaseError(Problem(path.name, "a folder of documents or tables holds files", "none"))
 
 
-def _native(suffix: str) -> str:
-    return f"in {_NATIVE[suffix]}, export the project as REFI-QDA project (.qdpx) and import that"
+def _begins(file: Path, mark: bytes) -> bool:
+    """Tell whether the beginning of a file names the program that wrote it; a file that cannot be read names none."""
+    try:
+        with file.open("rb") as stream:
+            return mark in stream.read(HEAD).lower()
+    except OSError:
+        return False
 
 
 def _unknown(path: Path, suffix: str) -> CrosscaseError:
     allowed = "; ".join(item.label for item in FORMATS.values())
-    remedy = _native(suffix) if suffix in _NATIVE else "export it in one of these formats"
+    remedy = advice(suffix) or "export it in one of these formats"
     return CrosscaseError(Problem(path.name, "the file is of a known format", "another", allowed, remedy))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from dataclasses import dataclass
 
 from lxml import etree
 
 from crosscase.exchange import names
+from crosscase.exchange.decode import decode
 
 INSIDE = "<body><div>"  # white space that leads a piece of a page counts
 HIDDEN = {"script", "style", "head", "template", "noscript", "title"}
@@ -15,6 +18,13 @@ BLOCKS = {
     "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
     "section", "table", "td", "th", "tr", "ul",
 }  # fmt: skip
+
+
+_SAID = rb"""<(?:meta|\?xml)\b[^>]{0,400}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{1,40})"""
+CHARSET = re.compile(_SAID, re.IGNORECASE)
+LOOKED_AT = 4096
+AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "gb2312": "gb18030"}
+"""Encodings that browsers read as a larger one, by the Encoding Standard (WHATWG)."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,31 @@ class HtmlText:
         ]
         pieces = [self.text[a:b] for a, b in zip([0, *put], [*put, len(self.text)])]
         return "\n".join(pieces), put
+
+
+def decode_html(content: bytes) -> tuple[str, str]:
+    """Return the text of a page and its encoding: a byte order mark decides, then UTF-8, then what the page says.
+
+    A page that is sound UTF-8 is UTF-8, as pages are saved anew and keep the words in their head.
+
+    Examples
+    --------
+    >>> decode_html('<meta charset="windows-1251">\u043c\u044b'.encode("cp1251"))[1]
+    'cp1251'
+    >>> decode_html('<meta charset="windows-1251">\u043c\u044b'.encode())[1]
+    'utf-8'
+    """
+    text, encoding = decode(content)
+    said = CHARSET.search(content[:LOOKED_AT])
+    if said is None or encoding.startswith("utf-16") or (encoding == "utf-8" and b"\x1b" not in content):
+        return text, encoding
+    try:
+        name = codecs.lookup(said[1].decode("ascii", "replace")).name
+        name = AS_BROWSERS.get(name, name)
+        told = content.decode(name, "replace")
+    except (LookupError, ValueError, TypeError):
+        return text, encoding
+    return (text, encoding) if name.startswith("utf") else (told, name)
 
 
 class _Reader:

@@ -14,7 +14,10 @@ from types import TracebackType
 from crosscase.documents import normalise
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange.limited import NO_WINDOW, LimitError, environment, stop, within
+from crosscase.exchange.pdf_lines import Line, join_lines
 
+JOINED = "crosscase pdf 2"
+DROPPED = "lines that repeat at the edge of pages (headers, footers, numbers), not in the text"
 SECONDS = 120
 MEMORY = 1024**3
 MOST_STOPPED = 3
@@ -24,11 +27,12 @@ _REMEDY = "do not trust this file; if it is yours, print it to a new PDF, or sav
 
 @dataclass
 class Extracted:
-    """A text, the program that made it, and where its pages begin."""
+    """A text, the program that made it, where its pages begin, and the headers and footers that are not in it."""
 
     text: str
     extractor: str
     pages: list[int] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
 
 class PdfReader:
@@ -65,39 +69,49 @@ class PdfReader:
             self._process = None
 
     def text(self, content: bytes, place: str) -> Extracted:
-        """Return the text of a PDF in the order in which it was set, which keeps columns apart, and where pages begin.
+        """Return the text of a PDF in the order in which it was set, which keeps columns apart, a line per paragraph.
 
         `CrosscaseError` where it is broken, needs a password, or asks for more time or memory than it may have; after
         three of those no other PDF of this import is tried.
         """
         digest = sha256(content).digest()
-        if digest in self._read:
-            return self._read[digest]
+        if digest not in self._read:
+            self._read[digest] = _joined(self._answer(content, place, "pages"))
+        return self._read[digest]
+
+    def _answer(self, content: bytes, place: str, wanted: str, areas: bytes = b"") -> list[object]:
+        """Return a list that the process answers; `CrosscaseError` where it has none, or its limits are reached."""
         if self._stopped >= MOST_STOPPED:
             found = f"{MOST_STOPPED} PDFs before it were stopped, it was not tried"
             raise CrosscaseError(Problem(place, self._rule(), found, remedy="take those out and import again"))
         used = self._process is not None
         try:
             try:
-                answer = self._ask(content)
+                answer = self._ask(content, areas)
             except LimitError:
                 if not used:
                     raise
-                answer = self._ask(content)  # what was read before may have filled the process
+                answer = self._ask(content, areas)  # what was read before may have filled the process
         except LimitError as error:
             self._stopped += 1
             raise CrosscaseError(Problem(place, self._rule(), str(error), remedy=_REMEDY)) from None
-        texts = answer.get("pages")
-        if not isinstance(texts, list):
+        found_there = answer.get(wanted)
+        if not isinstance(found_there, list):
             found, remedy = ascii(answer.get("error"))[1:-1][:120], "open it and save it again, without a password"
             raise CrosscaseError(Problem(place, "the file is a sound PDF", found, remedy=remedy))
-        self._read[digest] = _joined([str(page) for page in texts])
-        return self._read[digest]
+        return found_there
+
+    def areas(self, content: bytes, areas: list[tuple[int, int, int, int, int]], place: str) -> list[str]:
+        """Return the words that lie in areas of a PDF: page from 0, two corners in points from the bottom left.
+
+        No words for an area on a page that is not there. `CrosscaseError` as `text`.
+        """
+        return [str(words) for words in self._answer(content, place, "areas", json.dumps(areas).encode())]
 
     def _rule(self) -> str:
         return f"a PDF is read within {self._seconds:g} seconds and {self._memory // 1024**2:,} MB of memory"
 
-    def _ask(self, content: bytes) -> dict[str, object]:
+    def _ask(self, content: bytes, areas: bytes) -> dict[str, object]:
         """Return what the process answers; where it fails for want of something, it is ended."""
         process = self._process = self._process or _start()
         memory = self._memory + 2 * len(content)
@@ -106,8 +120,9 @@ class PdfReader:
             assert process.stdin is not None
             assert process.stdout is not None
             try:
-                process.stdin.write(b"%d %d %d\n" % (len(content), memory, int(self._seconds) + 5))
+                process.stdin.write(b"%d %d %d %d\n" % (len(content), memory, int(self._seconds) + 5, len(areas)))
                 process.stdin.write(content)
+                process.stdin.write(areas)
                 process.stdin.flush()
             except OSError:
                 return b""
@@ -137,13 +152,12 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _joined(texts: list[str]) -> Extracted:
-    parts: list[str] = []
-    pages: list[int] = []
-    at = 0
-    for raw in texts:
-        text = normalise(raw).replace("\ufffe", "-").replace("\x00", "").strip("\n") + "\n\n"
-        pages.append(at)
-        parts.append(text)
-        at += len(text)
-    return Extracted("".join(parts), f"pypdfium2 {version('pypdfium2')}", pages)
+def _joined(pages: list[object]) -> Extracted:
+    """Return the text of pages of printed lines, as the process tells them."""
+    lines = [
+        [Line(normalise(text).replace("\x00", ""), *map(float, box)) for text, *box in page]
+        for page in pages
+        if isinstance(page, list)
+    ]
+    found = join_lines(lines)
+    return Extracted(found.text, f"pypdfium2 {version('pypdfium2')}, {JOINED}", found.pages, found.dropped)

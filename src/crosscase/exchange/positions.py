@@ -264,7 +264,7 @@ def calibrate(selections: list[tuple[str, Offsets, Offsets]], expected: Reading,
         for reading, scores in found.items():
             scores.append(_border_scores(letters, *to_code_points(raw, start, end, reading)))
     own = _equivalent(expected, list(found))
-    if not found[own]:
+    if not any(map(len, found[own])):
         return Choice(expected, float("nan"), 0, expected)
     scored = {reading: np.concatenate(scores) for reading, scores in found.items()}
     better = [] if trust else [r for r, s in scored.items() if _clearly(s, scored[own])]

@@ -24,6 +24,11 @@ PIECES = ["User", "CodeBook", "Variable", "Case", *SOURCES, "Note", "Link", "Set
 
 def read_qdpx(path: Path, progress: Progress | None = None) -> Imported:
     """Return the study in a REFI-QDA project; `CrosscaseError` where archive or XML is broken, hostile or empty."""
+    return assemble(collect_qdpx(path, progress))
+
+
+def collect_qdpx(path: Path, progress: Progress | None = None) -> Builder:
+    """Return what a project holds before tables are made of it; `CrosscaseError` as `read_qdpx`."""
     with Archive(path) as archive:
         name = project_name(archive)
         with archive.open(name) as stream:
@@ -41,7 +46,7 @@ def read_qdpx(path: Path, progress: Progress | None = None) -> Imported:
                 if progress is not None:
                     progress(min(1.0, stream.tell() / total))
         reader.finish()
-    return assemble(builder)
+    return builder
 
 
 def project_name(archive: Archive) -> str:

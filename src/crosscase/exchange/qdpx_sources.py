@@ -12,7 +12,8 @@ from crosscase.exchange import names
 from crosscase.exchange.builder import WHOLE, Builder
 from crosscase.exchange.decode import decode
 from crosscase.exchange.docx_text import read_docx
-from crosscase.exchange.pdf_text import Extracted, PdfReader
+from crosscase.exchange.pdf_text import DROPPED, Extracted, PdfReader
+from crosscase.exchange.qdpx_areas import Areas
 from crosscase.exchange.refi import SOURCES, plain_guid, rectangle
 
 WHOLE_LOCATOR = "whole document"
@@ -74,6 +75,7 @@ class SourceReader:
         self.selections: dict[str, int] = {}
         self.bare: list[str] = []
         self._pdfs = PdfReader()
+        self._areas = Areas(builder, ours=ours)
         self._taken: set[tuple[int, str, str | None]] = set()
         self._coding_notes: list[tuple[int, str]] = []
         self._guids: dict[str | None, str] = {}
@@ -97,8 +99,7 @@ class SourceReader:
         original = self._original(path, title) if tag != "TextSource" else None
         suffix = path.rpartition(".")[2]
         if tag == "TextSource" and text is None:
-            builder.warnings.add("documents whose text is not in the file", ascii(names.label(title)))
-            text = ""
+            suffix = self._withheld(title)
         if tag == "PDFSource" and text is None and original is not None:
             text = self._pdf_text(key, original, title)
         if not builder.document(key, title, text=text, original=original, suffix=suffix, kind=SOURCES[tag], date=when):
@@ -135,15 +136,19 @@ class SourceReader:
             if local(child) not in PARTS[tag]:
                 self._builder.left_out.add("parts of sources that are not known", ascii(local(child))[:60])
 
+    def _withheld(self, title: str | None) -> str:
+        """Name a document whose text is not in the file, and return the ending that it has: the codings stay."""
+        self._builder.warnings.add("documents whose text is not in the file", ascii(names.label(title)))
+        return "txt"
+
     def _parts(self, element: Any, key: str, title: str | None) -> None:
         """Add transcripts and descriptions of pictures as documents of their own."""
         for tag, word in (("Transcript", "transcript"), ("TextDescription", "description")):
             for part in children(element, tag):
                 text, part_key = self._text(part), f"{key}/{plain_guid(part.get('guid'))}"
-                if text is None:
-                    continue
                 name = part.get("name") or f"{title or word} ({word})"
-                if not self._builder.document(part_key, name, text=text):
+                suffix = self._withheld(name) if text is None else ""
+                if not self._builder.document(part_key, name, text=text, suffix=suffix):
                     continue
                 self._selections(part, "TextSource", part_key)
                 self._transcript(part, part_key)
@@ -177,9 +182,13 @@ class SourceReader:
             same = self.selections.get(plain_guid(read("guid"))) if self._taken or tag == "PDFSource" else None
             if same is not None and builder.segments[same][0] == key and builder.segments[same][3] is None:
                 builder.segments[same] = (*builder.segments[same][:3], locator)
-                self._selected(selection, same)
+                number = same
             else:
-                self._selected(selection, builder.segment(key, None, None, locator))
+                number = builder.segment(key, None, None, locator)
+            if tag == "PDFSource" and locator is not None:
+                box = tuple(int(corner or 0) for corner in corners)
+                self._areas.add(number, key, int(page or 0), (box[0], box[1], box[2], box[3]), read("name") or "")
+            self._selected(selection, number)
 
     def _text_selections(self, element: Any, key: str) -> None:
         """Take the selections of a text.
@@ -261,7 +270,8 @@ class SourceReader:
         return found
 
     def close(self) -> None:
-        """End the process that read PDFs."""
+        """Find the words of areas, and end the process that read PDFs."""
+        self._areas.settle(self._pdfs)
         self._pdfs.close()
 
     def renumber(self, numbers: dict[int, int]) -> None:
@@ -271,9 +281,12 @@ class SourceReader:
     def note(self, element: Any) -> None:
         """Take a note: a memo, or a document where it is coded itself."""
         key = plain_guid(element.get("guid"))
-        text = self._text(element) or ""
+        found = self._text(element)
+        text = found or ""
         if next(element.iterchildren("{*}PlainTextSelection", "{*}Coding"), None) is not None:
-            new = self._builder.document(key, element.get("name"), text=text, kind="field notes")
+            suffix = self._withheld(element.get("name")) if found is None else ""
+            given: dict[str, Any] = {"text": found, "suffix": suffix, "kind": "field notes"}
+            new = self._builder.document(key, element.get("name"), **given)
             if new:
                 self._selections(element, "TextSource", key)
                 for coding in children(element, "Coding"):
@@ -356,7 +369,7 @@ class SourceReader:
         if content is None:
             return None
         try:
-            found = read_docx(io.BytesIO(content), path).text
+            found = read_docx(io.BytesIO(content), path, notes=False).text
         except CrosscaseError as error:
             self._builder.warnings.add("styled texts that cannot be read", str(error.problems[0]))
             return None
@@ -379,4 +392,6 @@ class SourceReader:
             self._builder.warnings.add("PDFs whose text cannot be read", str(error.problems[0]))
             return None
         self._builder.pages[key] = found.pages
+        for line in found.dropped:
+            self._builder.left_out.add(DROPPED, ascii(f"{names.label(title)}: {line}"))
         return found.text

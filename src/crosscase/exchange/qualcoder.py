@@ -27,6 +27,11 @@ def read_qualcoder(path: Path, progress: Callable[[float], None] | None = None) 
 
     `CrosscaseError` where the database is broken, or a link leads out of the folder.
     """
+    return assemble(collect_qualcoder(path, progress))
+
+
+def collect_qualcoder(path: Path, progress: Callable[[float], None] | None = None) -> Builder:
+    """Return what a project holds before tables are made of it; `CrosscaseError` as `read_qualcoder`."""
     file = path / "data.qda" if path.is_dir() else path
     if path.is_dir():
         folder.refuse_links(path)
@@ -45,7 +50,7 @@ def read_qualcoder(path: Path, progress: Callable[[float], None] | None = None) 
             builder.warnings.add(
                 "pseudonyms.json lies beside the project: the key to the names of participants; it was not read"
             )
-    return assemble(builder)
+    return builder
 
 
 class _Reader:
@@ -78,9 +83,8 @@ class _Reader:
             kind = "picture" if suffix in PICTURES else "audio" if suffix in AUDIO else "other"
             kind = "video" if suffix in VIDEO else kind
             text = row["fulltext"] if isinstance(row["fulltext"], str) else None
-            if kind == "other" or text:
-                text = text or ""
-                kind = "other"
+            kind = "other" if text else kind
+            suffix = suffix if text or path or kind != "other" else "txt"
             original = self._media(path, row["name"]) if path else None
             given: dict[str, Any] = {"text": text, "original": original, "suffix": suffix, "kind": kind}
             self._builder.document(key, row["name"], extractor="QualCoder", **given)
@@ -109,7 +113,7 @@ class _Reader:
             if counts is not None and isinstance(quoted, str) and None not in (start, end):
                 start, end = self._checked(counts, quoted, int(start or 0), int(end or 0))
             if counts is not None and start is not None and end is not None:
-                start, end = _normalised(counts, start), _normalised(counts, end)
+                start, end = counts.normalised(start), counts.normalised(end)
             segment = self._builder.segment(f"s{row['fid']}", start, end)
             self._coding(segment, row)
 
@@ -160,7 +164,7 @@ class _Reader:
             if counts is None or start is None or end is None or (start == 0 and end >= len(counts.text) - 1):
                 self._builder.member(f"p{row['caseid']}", document=key)
                 continue
-            start, end = _normalised(counts, start), _normalised(counts, end)
+            start, end = counts.normalised(start), counts.normalised(end)
             self._builder.member(f"p{row['caseid']}", segment=self._builder.segment(key, start, min(end, WHOLE - 1)))
 
     def _attributes(self) -> None:
@@ -180,7 +184,11 @@ class _Reader:
             owner = self._builder.owner(row["owner"])
             self._builder.memo(f"j{row['jid']}", row["name"], row["jentry"], owner, row["date"])
         for row in self._base.rows("annotation", ["anid", "fid", "pos0", "pos1", "memo", "owner", "date"], "anid"):
-            segment = self._builder.segment(f"s{row['fid']}", _whole(row["pos0"]), _whole(row["pos1"]))
+            start, end = _whole(row["pos0"]), _whole(row["pos1"])
+            counts = self._texts.get(row["fid"])
+            if counts is not None and start is not None and end is not None:
+                start, end = counts.normalised(start), counts.normalised(end)
+            segment = self._builder.segment(f"s{row['fid']}", start, end)
             self._memo(f"n{row['anid']}", "Annotation", row, ("segment", str(segment)))
         for table, what in LEFT_OUT.items():
             if table in self._base.tables and (n := sum(1 for _ in self._base.ask(f"SELECT 1 FROM {table}"))):
@@ -196,8 +204,3 @@ def _whole(value: Any) -> int | None:
     if isinstance(value, float) and abs(value) < 2**48:
         value = round(value)
     return value if isinstance(value, int) and abs(value) < 2**48 else None
-
-
-def _normalised(counts: Counts, at: int) -> int:
-    """Return a place after line ends of two characters became one, and the byte order mark none."""
-    return at - counts.pairs(max(at, 0)) - (1 if counts.text.startswith("\ufeff") and at > 0 else 0)

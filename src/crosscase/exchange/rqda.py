@@ -18,6 +18,11 @@ ACTIVE = 1
 
 def read_rqda(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
     """Return the study in an RQDA database; positions are code points of the stored text."""
+    return assemble(collect_rqda(path, progress))
+
+
+def collect_rqda(path: Path, progress: Callable[[float], None] | None = None) -> Builder:
+    """Return what a project holds before tables are made of it; `CrosscaseError` as `read_rqda`."""
     with database(path) as base:
         project = next(iter(base.rows("project", ["databaseversion", "memo"])), {})
         version = names.label(project.get("databaseversion"))
@@ -26,7 +31,7 @@ def read_rqda(path: Path, progress: Callable[[float], None] | None = None) -> Im
         reader = _Reader(base, builder)
         for step in (reader.codes, reader.sources, reader.codings, reader.cases, reader.memos):
             step()
-    return assemble(builder)
+    return builder
 
 
 class _Reader:
@@ -59,8 +64,8 @@ class _Reader:
 
     def sources(self) -> None:
         for row in self._active("source", ["id", "name", "file", "memo", "owner", "date"], "id"):
-            text = row["file"] if isinstance(row["file"], str) else ""
-            self._builder.document(f"s{row['id']}", row["name"], text=text, extractor="RQDA")
+            text = row["file"] if isinstance(row["file"], str) else None
+            self._builder.document(f"s{row['id']}", row["name"], text=text, suffix="txt", extractor="RQDA")
             if isinstance(row["memo"], str) and row["memo"].strip():
                 key = f"ms{row['id']}"
                 owner = self._builder.owner(row["owner"])
@@ -90,7 +95,7 @@ class _Reader:
                 self._builder.warnings.add(
                     "segments whose stored quotation is another text", f"{found.id if found else key} {start}-{end}"
                 )
-            start, end = start - counts.pairs(start), end - counts.pairs(end)
+            start, end = counts.normalised(start), counts.normalised(end)
         return self._builder.segment(key, start, end)
 
     def cases(self) -> None:

@@ -30,6 +30,11 @@ def read_taguette(path: Path, progress: Callable[[float], None] | None = None) -
     Tags form a tree where they are written as one (`barrier.funding` below `barrier`); coders and dates come from the
     log of commands; a highlight without a tag is named and left out. `CrosscaseError` without a project.
     """
+    return assemble(collect_taguette(path, progress))
+
+
+def collect_taguette(path: Path, progress: Callable[[float], None] | None = None) -> Builder:
+    """Return what a project holds before tables are made of it; `CrosscaseError` as `read_taguette`."""
     with database(path) as base:
         projects = list(base.rows("projects", ["id", "name", "description"], "id"))
         if not projects:
@@ -46,7 +51,7 @@ def read_taguette(path: Path, progress: Callable[[float], None] | None = None) -
         _tags(base, builder, project)
         texts = _documents(base, builder, project)
         _highlights(base, builder, project, texts)
-    return assemble(builder)
+    return builder
 
 
 def _tags(base: Database, builder: Builder, project: object) -> None:

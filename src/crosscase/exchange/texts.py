@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from crosscase.documents import normalise
 from crosscase.errors import CrosscaseError, Problem
@@ -14,11 +15,13 @@ from crosscase.exchange.builder import Builder
 from crosscase.exchange.decode import decode
 from crosscase.exchange.docx_text import EXTRACTOR as DOCX
 from crosscase.exchange.docx_text import read_docx
-from crosscase.exchange.html_text import text_of_html
+from crosscase.exchange.html_text import decode_html, text_of_html
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.limited import LimitError, run
-from crosscase.exchange.pdf_text import Extracted, PdfReader
+from crosscase.exchange.native import OFFICE, advice
+from crosscase.exchange.pdf_text import DROPPED, Extracted, PdfReader
 from crosscase.exchange.safe_archive import Archive
+from crosscase.exchange.word_comments import FORMAT, ORIGIN, take_comments
 
 PLAIN = ("txt", "text", "md", "markdown")
 PANDOC = {"odt": "odt", "rtf": "rtf"}
@@ -30,37 +33,77 @@ SECONDS = 120
 
 
 def read_documents(path: Path, progress: Callable[[float], None] | None = None) -> Imported:
-    """Return a study that holds documents and nothing else yet; folders of a folder are not entered.
+    """Return a study that holds documents, and the comments of its Word documents as codings.
 
-    `CrosscaseError` where a document, or each of a folder, cannot be read, or a link leads out of the folder.
+    The folders of a folder are read too. Word documents with comments and the same text are copies that coders shared
+    out: one document. `CrosscaseError` where a document, or each of a folder, cannot be read, or a link leads out of
+    the folder.
     """
     builder = Builder("documents to be coded", "", path.stem)
-    files, inside = folder.files_of(path), path if path.is_dir() else None
+    files, inside = folder.files_below(path), path if path.is_dir() else None
+    reader = _Reader(builder)
     failed: list[Problem] = []
     with PdfReader() as pdfs:
         for number, file in enumerate(files, start=1):
+            name = file.relative_to(path).as_posix() if inside else file.name
             try:
                 content = folder.read(file, inside)
                 suffix = _suffix(content, file)
                 if suffix is None:
-                    builder.left_out.add("files of another kind", ascii(file.name))
+                    failed += _other_kind(builder, name, file.suffix.lower().lstrip("."))
                     continue
-                found = extract(content, file.name, suffix, pdfs)
+                reader.take(content, name, suffix, pdfs)
             except CrosscaseError as error:
                 failed += error.problems
                 builder.left_out.add("documents that cannot be read", str(error).partition("\n")[0])
-                continue
-            original = content if suffix not in PLAIN else None
-            if builder.document(
-                file.name, file.name, text=found.text, original=original, suffix=suffix, extractor=found.extractor
-            ):
-                builder.pages.update({file.name: found.pages} if found.pages else {})
             if progress is not None:
                 progress(number / len(files))
     if not builder.documents:
         raise CrosscaseError(failed or [Problem(path.name, "there is a document to read", "none", ", ".join(KNOWN))])
-    builder.notes.append("Documents without codings: code them, or import the codings of a program instead.")
+    if builder.codings:
+        builder.format, builder.origin = FORMAT, ORIGIN
+    else:
+        builder.notes.append("Documents without codings: code them, or import the codings of a program instead.")
     return assemble(builder)
+
+
+def _other_kind(builder: Builder, name: str, suffix: str) -> list[Problem]:
+    """Name a file that is no document; where something can be done about it, return that as a problem too."""
+    builder.left_out.add("files of another kind", ascii(name))
+    remedy = advice(suffix) or OFFICE.get(suffix)
+    if remedy is None:
+        return []
+    builder.left_out.add(f"what to do with .{suffix}: {remedy}")
+    return [Problem(name, "the file is of a kind that other programs read", f".{suffix}", remedy=remedy)]
+
+
+class _Reader:
+    """Adds document after document to a builder."""
+
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+        self._commented: dict[str, str] = {}
+
+    def take(self, content: bytes, name: str, suffix: str, pdfs: PdfReader) -> None:
+        """Add one document, with its comments where it is one of Word."""
+        builder, key, comments = self._builder, name, []
+        if suffix == "docx":
+            word = read_docx(io.BytesIO(content), name)
+            found, comments = Extracted(word.text, DOCX), word.comments
+        else:
+            found = extract(content, name, suffix, pdfs)
+        if comments and found.text.strip():
+            key = self._commented.setdefault(found.text, name)
+        if key != name:
+            builder.warnings.add("commented copies of one text, taken as one document", ascii(f"{name} as {key}"))
+        else:
+            original = content if suffix not in PLAIN else None
+            given: dict[str, Any] = {"original": original, "suffix": suffix, "extractor": found.extractor}
+            if builder.document(key, name, text=found.text, **given) and found.pages:
+                builder.pages[key] = found.pages
+            for line in found.dropped:
+                builder.left_out.add(DROPPED, ascii(f"{name}: {line}"))
+        take_comments(builder, key, comments, name)
 
 
 def _suffix(content: bytes, file: Path) -> str | None:
@@ -86,7 +129,7 @@ def extract(content: bytes, name: str, suffix: str, pdfs: PdfReader) -> Extracte
         text, encoding = decode(content)
         return Extracted(normalise(text), f"plain text, {encoding}")
     if suffix in ("html", "htm"):
-        text, encoding = decode(content)
+        text, encoding = decode_html(content)
         return Extracted(text_of_html(text, blocks=True).text, f"crosscase html 2, {encoding}")
     if suffix == "docx":
         return Extracted(normalise(read_docx(io.BytesIO(content), name).text), DOCX)
