@@ -123,12 +123,14 @@ def role_matrix(study: Study) -> Result:
 def co_occurrence(study: Study) -> Result:
     """Return which codes meet on the same stretch of text."""
     codings, labels = study.primary_codings(), study.labels("codebook")
+    alone = "Counted are pairs of overlapping codings of the primary coder."
+    several = "Counted are pairs of overlapping codings; a place counts once, however many coders marked it."
     return answer(
         study,
         matrices.co_occurrence(codings, by="overlap"),
         "Codes that meet on overlapping segments; the most frequent pairs.",
         lambda frame: pairs_that_meet(matrices.named_pairs(frame, labels), frame, codings),
-        "Counted are pairs of overlapping codings of the primary coder.",
+        alone if study.info.primary_coder else several,
         draws=lambda frame: figures.co_occurrence(matrices.named_pairs(frame, labels)),
     )
 
