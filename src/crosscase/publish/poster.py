@@ -18,6 +18,7 @@ from crosscase.analyses.sentences import count, listed
 from crosscase.analyses.values import Value
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_text import clean
+from crosscase.publish.import_page import quotations_words
 from crosscase.publish.poster_set import compile_page, compile_pages, qr_code
 from crosscase.publish.poster_text import (
     ADDRESS,
@@ -305,6 +306,8 @@ def _footer(study: Any) -> list[str]:
             "Coded by language models from one codebook: this shows the method on real documents and is no human "
             "reliability."
         )
+    if study and (said := quotations_words(study)):
+        lines.append(said)
     licence = clean(info.licence) if info and info.licence else "Text, figures and data: CC BY 4.0."
     lines.append(f"Licence: {licence.rstrip('.')}. Made with Crosscase {__version__}; each number is kept under an id.")
     return lines

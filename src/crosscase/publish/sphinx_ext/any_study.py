@@ -5,6 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from crosscase.publish.book_text import clean, isolated
+from crosscase.publish.import_page import quotations_words
 from crosscase.publish.sphinx_ext.context import NO_GAP, StudyDirective, html_node, paragraph
 from crosscase.study import Study
 from crosscase.study.missing import missing_words
@@ -80,6 +81,8 @@ class StudyOrigin(StudyDirective):
         words = nodes.paragraph()
         if len(study.documents) and not study.documents["code_points"].notna().any():
             words += nodes.Text("None of its documents has a text: codings lie on parts of pictures or recordings. ")
+        if said := quotations_words(study):
+            words += nodes.Text(f"{said} ")
         if study.info.origin:
             origin = clean(study.info.origin).rstrip(".")
             words += nodes.Text(f"It was {origin}." if origin[:1].islower() else f"{origin}.")
