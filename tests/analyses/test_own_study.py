@@ -10,8 +10,9 @@ import pytest
 
 from crosscase import documents
 from crosscase.agreement import presence_agreement, unitizing_table
-from crosscase.analyses import agreement, coding, saturation, triangulation
+from crosscase.analyses import agreement, cases, coding, saturation, triangulation
 from crosscase.exchange import import_file
+from crosscase.exchange.framework_sheet import framework_frame
 from crosscase.exchange.segments import read_segments
 from crosscase.study import load_study
 
@@ -115,3 +116,80 @@ def test_saturation_counts_the_documents_that_are_coded(own):
     study = own("18_one_of_two_documents_coded.qdpx")
     for ask in (saturation.measures, saturation.curve, saturation.guest, saturation.frequencies):
         assert ask(study).refused == "1 of 2 documents is coded; saturation needs several that are."
+
+
+def test_without_cases_the_documents_are_the_columns_and_each_code_says_how_often(own):
+    study = own("11_no_cases.qdpx")
+    found = coding.case_matrix(study)
+    assert not found.refused
+    assert found.frame[["row", "column", "state", "value"]].values.tolist() == [
+        [code, document, "present", 1] for document in study.documents["document"] for code in study.codebook["code"]
+    ]
+    assert "2 of 2 each" in found.sentence
+    assert coding.codebook(study).frame[["n_segments", "n_documents"]].values.tolist() == [[2, 2], [2, 2]]
+
+
+TREE = """document,quotation,code,coder
+d1,The nurse came late.,People > Nurses,ann
+d1,The boss said no.,People > Bosses,ann
+d2,We had no pay.,Money,ann
+d2,Nobody asked us.,People,ann
+"""
+
+
+@pytest.fixture
+def tree(own, tmp_path):
+    """Return a study whose codes form a tree, and of which nobody has written themes."""
+    (tmp_path / "tree.csv").write_text(TREE, encoding="utf-8")
+    return own(tmp_path / "tree.csv")
+
+
+def write(study, table, text):
+    (study.folder / f"{table}.csv").write_text(text, encoding="utf-8", newline="\n")
+    return load_study("s")
+
+
+def test_groups_of_codes_are_themes_and_parents_add_up(tree):
+    assert tree.themes[["theme", "kind", "status"]].values.tolist() == [["people", "theme", "derived"]]
+    assert tree.whole("themes").empty
+    assert sorted(tree.primary_codings()["theme"].fillna("")) == ["", "people", "people", "people"]
+    assert coding.themes(tree).sentence == "The codebook groups its codes under 1 theme; no theme is published."
+    found = cases.framework(tree).frame.set_index("column")
+    d1, d2 = tree.documents.sort_values("title")["document"]
+    assert found.loc[[d1, d2], "value"].tolist() == [2, 1]
+    used = coding.codebook(tree).frame.set_index("code")
+    assert used.loc["people", ["n_segments", "n_with_below"]].tolist() == [1, 3]
+
+
+def test_themes_given_per_coding_stay_as_they_are(tree):
+    rows = tree.whole("codings")
+    rows["theme"] = ["care", None, None, None]
+    write(tree, "themes", "theme,label,kind,status\ncare,Care,theme,stated\n")
+    study = write(tree, "codings", rows.to_csv(index=False))
+    assert study.primary_codings()["theme"].dropna().tolist() == ["care"]
+
+
+def test_without_codings_of_themes_a_cell_is_not_sorted_yet_and_never_absent(tree):
+    write(tree, "themes", "theme,label,kind,status\ncare,Care,theme,stated\n")
+    documents_of = tree.whole("documents")
+    write(tree, "cases", "case,kind,coverage\nnorth,case,complete\nsouth,case,complete\n")
+    documents_of["case"] = ["north", "south"]
+    study = write(tree, "documents", documents_of.to_csv(index=False))
+    assert set(study.codings["case"]) == {"north", "south"}
+    said = "The codings are not sorted yet: none stands under a theme, so that no cell is known."
+    assert cases.framework(study).refused == said
+    assert cases.chart(study).refused == said
+    states = framework_frame(study)["state"].unique().tolist()
+    assert states == ["not sorted yet"]
+
+
+def test_a_summary_reaches_the_chart_though_nothing_is_coded_under_its_theme(tree):
+    write(tree, "themes", "theme,label,kind,status\ncare,Care,theme,stated\n")
+    write(tree, "cases", "case,kind\nnorth,case\n")
+    hidden = tree.restricted / "summaries.csv"
+    hidden.write_text("case,theme,summary\nnorth,care,They cared.\n", encoding="utf-8")
+    write(tree, "summaries", "case,theme\nnorth,care\n")
+    chart = cases.chart(load_study("s"))
+    assert chart.frame[["case", "theme", "text", "written"]].values.tolist() == [
+        ["north", "care", "They cared.", "summary"]
+    ]

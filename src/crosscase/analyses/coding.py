@@ -38,7 +38,8 @@ def codebook(study: Study) -> Result:
 
     caption, limits = f"Codebook with {len(codes)} codes.", "Codes that only group others are listed and not counted."
     n = Value("codes.n", len(codes), "codes in the codebook", unit="codes")
-    return answer(study, study.codebook, caption, says, limits, counts=lambda _: [n])
+    table = matrices.code_use(study.codebook, study.primary_codings())
+    return answer(study, table, caption, says, limits, counts=lambda _: [n])
 
 
 def coders(study: Study) -> Result:
@@ -74,6 +75,9 @@ def themes(study: Study) -> Result:
         top, below, factors = numbers(frame)
         if not top:
             return "The study reports no theme."
+        if derived:
+            groups = f"{count(top, 'theme')}" + (f" with {count(below, 'subtheme')}" if below else "")
+            return f"The codebook groups its codes under {groups}; no theme is published."
         own = f"The study reports {count(top, 'theme')}" + (f" with {count(below, 'subtheme')}" if below else "")
         return f"{own}, and names {count(factors, 'more factor')} of influence." if factors else f"{own}."
 
@@ -84,14 +88,21 @@ def themes(study: Study) -> Result:
             Value("themes.subthemes", below, "subthemes reported", unit="subthemes"),
         ]
 
+    derived = study.whole("themes").empty
     caption = "Themes as published, with subthemes, factors and the frame of the text."
+    caption = "Themes as the codebook groups its codes." if derived else caption
     return answer(study, study.themes, caption, says, counts=counts)
 
 
 def case_matrix(study: Study) -> Result:
-    """Return the coding matrix code by case: present, absent, known only for a group of cases, or not stated."""
-    table = matrices.coding_matrix(study.primary_codings(), "case", cases=study.cases, codes=study.codebook)
+    """Return the coding matrix code by case: present, absent, known only for a group of cases, or not stated.
+
+    Without cases the documents are the columns.
+    """
     codes, what = study.labels("codebook"), ("code", "codes")
+    if study.cases.empty:
+        return _document_matrix(study)
+    table = matrices.coding_matrix(study.primary_codings(), "case", cases=study.cases, codes=study.codebook)
     return matrix(
         study,
         matrices.as_cells(table, "code", "case", used_rows=True, used_columns=True),
@@ -101,6 +112,24 @@ def case_matrix(study: Study) -> Result:
         codes,
         study.labels("cases"),
         ("code", "case"),
+    )
+
+
+def _document_matrix(study: Study) -> Result:
+    """Return the coding matrix code by document, for a study without cases."""
+    codings, what = study.primary_codings(), (("code", "codes"), ("document", "documents"))
+    table = matrices.coding_matrix(codings, "document", codes=study.codebook)
+    titles = dict(zip(study.documents["document"], study.documents["title"].fillna(study.documents["document"])))
+    return matrix(
+        study,
+        matrices.as_cells(table, "code", "document", columns=study.documents["document"], used_rows=True),
+        "Coding matrix: code by document; the study has no cases.",
+        lambda frame: said_of_columns(frame, *what, titles),
+        "Absent means that the document is coded and no segment of it carries the code.",
+        study.labels("codebook"),
+        titles,
+        ("code", "document"),
+        if_empty="No code is used in any document.",
     )
 
 
