@@ -6,6 +6,7 @@ import pandas as pd
 
 from crosscase import figures, matrices
 from crosscase.analyses.cells import matrix, nouns, said_of_cases, said_of_columns, single_cases
+from crosscase.analyses.compared import Compared
 from crosscase.analyses.directions import themes_by_case
 from crosscase.analyses.result import Result, answer
 from crosscase.analyses.sentences import count, each, leaders, listed, share, times
@@ -58,7 +59,7 @@ def coders(study: Study) -> Result:
     return answer(
         study,
         matrices.coder_summary(study.codings),
-        "Codings per coder; every coder of an embedded study is a language model.",
+        f"Codings per coder; {who}." if (who := Compared(study).who) else "Codings per coder.",
         says,
         "Numbers of segments say how densely a text was coded; they are never compared between studies.",
         counts=lambda frame: each_value("codings", frame, "coder", "n_codings", "codings by {coder}", "codings"),
