@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from crosscase import documents
+from crosscase import documents, matrices
 from crosscase.agreement import presence_agreement, unitizing_table
 from crosscase.analyses import agreement, cases, coding, saturation, triangulation
 from crosscase.exchange import import_file
@@ -193,3 +193,29 @@ def test_a_summary_reaches_the_chart_though_nothing_is_coded_under_its_theme(tre
     assert chart.frame[["case", "theme", "text", "written"]].values.tolist() == [
         ["north", "care", "They cared.", "summary"]
     ]
+
+
+def test_codes_stand_by_the_attributes_of_those_who_speak(tree):
+    d1, d2 = tree.documents.sort_values("title")["document"]
+    write(tree, "variables", "variable,label,type\njob,Job,text\nsite,Site,text\n")
+    rows = [("document", d1, "job", "nurse"), ("document", d2, "job", "boss"), ("document", d1, "site", "x")]
+    values = pd.DataFrame(rows, columns=["unit", "id", "variable", "value"])
+    study = write(tree, "variable_values", values.to_csv(index=False))
+    found = coding.attribute_matrix(study)
+    states = found.frame.set_index(["row", "column_label"])["state"]
+    assert states["money", "Job: nurse"] == "absent"
+    assert states["money", "Job: boss"] == "present"
+    assert "Not shown, as they make no groups: Site." in found.limits
+    assert found.drawing is not None
+
+
+def test_attributes_of_cases_keep_what_is_known_only_together_and_ages_make_bands():
+    cells = pd.DataFrame({"case": ["a", "b", "c"], "code": "t", "state": ["count", "not_stated", "absent"]})
+    cells = cells.assign(n_segments=0, segments="")
+    groups = pd.DataFrame({"unit": "case", "id": list("abc"), "group": ["g", "h", "i"], "label": ["G", "H", "I"]})
+    assert matrices.attribute_matrix([cells], groups)["state"].tolist() == ["count", "not_stated", "absent"]
+    ages = pd.DataFrame({"unit": "document", "id": [f"d{n}" for n in range(15)], "variable": "age"})
+    ages["value"] = [str(20 + n) for n in range(15)]
+    made, left = matrices.attribute_groups(ages, pd.DataFrame({"variable": ["age"], "label": ["Age"]}))
+    assert made["label"].unique().tolist() == ["Age: 20 to 24", "Age: 25 to 29", "Age: 30 to 34"]
+    assert left == []

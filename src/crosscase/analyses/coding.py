@@ -150,6 +150,32 @@ def role_matrix(study: Study) -> Result:
     )
 
 
+def attribute_matrix(study: Study) -> Result:
+    """Return the coding matrix code by attribute of documents, participants or cases, in the four states of a cell."""
+    codings, codes = study.primary_codings(), study.codebook
+    groups, left = matrices.attribute_groups(study.variable_values, study.variables)
+    tables = [matrices.coding_matrix(codings, "document", codes=codes)]
+    if study.has("cases"):
+        tables.append(matrices.coding_matrix(codings, "case", cases=study.cases, codes=codes))
+    table, what = matrices.attribute_matrix(tables, groups), (("code", "codes"), ("attribute", "attributes"))
+    labels = dict(zip(table["group"], table["column_label"]))
+    cells = matrices.as_cells(table, "code", "group", used_rows=True)
+    limits = "Absent means that each document or case with this attribute is coded and none has the code."
+    if left:
+        limits += f" Not shown, as they make no groups: {listed(left, 4)}."
+    return matrix(
+        study,
+        cells.assign(column_label=cells["column"].map(labels)),
+        "Coding matrix: code by attribute of participants, documents or cases.",
+        lambda frame: said_of_columns(frame, *what, labels) or "No coded segment belongs to an attribute.",
+        limits,
+        study.labels("codebook"),
+        labels,
+        ("code", "attribute"),
+        if_empty="No attribute groups the documents or cases that are coded.",
+    )
+
+
 def co_occurrence(study: Study) -> Result:
     """Return which codes meet on the same stretch of text."""
     codings, labels = study.primary_codings(), study.labels("codebook")
