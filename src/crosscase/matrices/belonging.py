@@ -41,14 +41,19 @@ def with_documents(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFra
     one = told["case"].where(told["case"].map(lambda cell: len(split(cell)) == 1))
     if one.isna().all() and told["role"].isna().all():
         return codings
-    case = codings["document"].map(one).astype(codings["case"].dtype)
-    role = codings["document"].map(told["role"]).astype(codings["role"].dtype)
+    case, role = codings["document"].map(one), codings["document"].map(told["role"])
     speaks = codings["role"].isna() & role.notna() & codings["role_mode"].fillna("voice").eq("voice")
     return codings.assign(
-        case=codings["case"].where(codings["case"].notna(), case),
-        role=codings["role"].where(~speaks, role),
-        role_mode=codings["role_mode"].mask(speaks, "voice"),
+        case=_filled(codings["case"], codings["case"].isna(), case),
+        role=_filled(codings["role"], speaks, role),
+        role_mode=_filled(codings["role_mode"], speaks, pd.Series("voice", index=codings.index)),
     )
+
+
+def _filled(column: pd.Series, where: pd.Series, told: pd.Series) -> pd.Series:
+    """Return a column with what is told in some of its rows; names stay of the type they had."""
+    out = column.astype(object).mask(where, told.astype(object))
+    return out.astype(column.dtype) if isinstance(column.dtype, pd.StringDtype) else out
 
 
 def themes_of_codes(codebook: pd.DataFrame) -> pd.DataFrame:
@@ -110,9 +115,14 @@ def under_codes(codings: pd.DataFrame, codebook: pd.DataFrame, themes: pd.DataFr
     need(themes, ["theme", "label"], "themes")
     if codings["theme"].notna().any() or themes.empty or codings.empty:
         return codings
-    ids, named = set(themes["theme"]), dict(zip(themes["label"].str.casefold(), themes["theme"]))
-    labels = dict(zip(codebook["code"], codebook["label"].str.casefold()))
+    ids, named = set(themes["theme"]), dict(zip(themes["label"].map(_low), themes["theme"]))
+    labels = dict(zip(codebook["code"], codebook["label"].map(_low)))
     is_theme = {code: code if code in ids else named.get(label) for code, label in labels.items()}
     lines = ancestry(codebook.rename(columns={"code": "theme"}))
     of_code = {code: next((is_theme[step] for step in line if is_theme[step]), None) for code, line in lines.items()}
-    return codings.assign(theme=codings["code"].map(of_code).astype(codings["theme"].dtype))
+    every = codings["theme"].isna()
+    return codings.assign(theme=_filled(codings["theme"], every, codings["code"].map(of_code)))
+
+
+def _low(label: object) -> str:
+    return str(label).casefold()
