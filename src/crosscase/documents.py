@@ -10,6 +10,8 @@ import pandas as pd
 from crosscase.errors import CrosscaseError, Problem
 
 UNITS = ("sentence", "paragraph", "document")
+QUOTATIONS_ONLY = "made of its coded segments"
+"""What the column `extractor` says of a document of which only the quotations are known: a table held no more."""
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'’”»)\]]*+(?=\s)")  # from the first mark of a row alone: else quadratic
 _NEXT = re.compile(r"\S")
 _ABBREVIATIONS = frozenset(
@@ -30,6 +32,24 @@ def normalise(text: str) -> str:
     """
     text = text.removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def quotations_only(documents: pd.DataFrame) -> list[str]:
+    """Return the documents of which only the quotations are known, not the text between them.
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        `document` and, where known, `extractor`.
+
+    Examples
+    --------
+    >>> quotations_only(pd.DataFrame({"document": ["d", "e"], "extractor": ["made of its coded segments", None]}))
+    ['d']
+    """
+    if "extractor" not in documents:
+        return []
+    return documents.loc[documents["extractor"].eq(QUOTATIONS_ONLY).fillna(False), "document"].tolist()
 
 
 def paragraphs(text: str) -> pd.DataFrame:

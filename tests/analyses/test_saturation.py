@@ -48,9 +48,8 @@ def test_measures_count_documents_and_what_is_still_to_come():
     assert (
         full == "2 codes were found in 6 documents; going by those in one or two documents only, no more are expected."
     )
-    assert (
-        saturation.measures(study(["", "", ""]), resamples=20).sentence == "No code stands in any of the 3 documents."
-    )
+    uncoded = saturation.measures(study(["", "", ""]), resamples=20).sentence
+    assert uncoded == "None of 3 documents is coded; saturation needs several that are."
     values = {value.id: value for value in rare.values}
     assert (values["saturation.codes_observed"].value, values["saturation.codes_observed"].n) == (5, 4)
 
@@ -99,7 +98,8 @@ def test_frequencies_name_ties_by_their_labels():
     assert saturation.frequencies(study(["tm", "tm"])).sentence == (
         "Most widespread of 2 codes: Money and Trust, in 2 of 2 documents."
     )
-    assert saturation.frequencies(study(["", ""])).sentence == "No code stands in any of the documents."
+    uncoded = saturation.frequencies(study(["", ""])).sentence
+    assert uncoded == "None of 2 documents is coded; saturation needs several that are."
 
 
 def test_rare_codes_are_counted():
@@ -116,7 +116,27 @@ def test_the_curve_says_when_half_and_when_the_last_came():
     assert drawn.sentence == "Half of 2 codes had come after 1 of 4 documents; the last new one came with the 2nd."
     assert drawn.alt
     nothing = saturation.curve(study(["", ""]))
-    assert nothing.refused == "No code stands in any of the documents, so that there is no curve."
+    assert nothing.refused == "None of 2 documents is coded; saturation needs several that are."
+
+
+def test_documents_that_nobody_has_coded_do_not_count():
+    half = saturation.measures(study(["abcdef", ""]), resamples=20)
+    assert half.refused == "1 of 2 documents is coded; saturation needs several that are."
+    some = saturation.measures(study(["ta", "", "tb", "mc", "tm"]), resamples=20)
+    assert some.frame.equals(saturation.measures(study(["ta", "tb", "mc", "tm"]), resamples=20).frame)
+    assert "1 document without a coding is not counted." in some.limits
+
+
+def test_nothing_is_estimated_where_every_code_stands_in_one_document():
+    found = saturation.measures(study(["abc", "de"]), resamples=20)
+    why = "the units cover next to nothing (1 - Q1/U = 0.00): 5 of 5 codes stand in one unit only"
+    assert found.sentence == f"5 codes were found in 2 documents; how many more there are cannot be estimated ({why})."
+    rows = found.frame.set_index("measure").drop(["codes_observed", "guest"])
+    assert rows["value"].isna().all()
+    assert rows["reason"].str.contains(why, regex=False).any()
+    curve = saturation.curve(study(["abc", "de"]))
+    assert "extrapolated" not in set(curve.frame["part"])
+    assert "cannot be estimated" in curve.limits
 
 
 def test_curves_by_case_say_where_codes_still_came():

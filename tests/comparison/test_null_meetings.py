@@ -43,3 +43,12 @@ def test_very_many_codings_are_dealt_out_less_often_and_the_table_says_so(monkey
     assert marked_pairs(codings)["smallest_p"].unique().tolist() == [1 / 201]
     monkeypatch.setattr("crosscase.comparison.nulls.EXCHANGES", 1)
     assert marked_pairs(codings)["smallest_p"].unique().tolist() == [1 / 100]
+
+
+def test_a_second_coder_who_does_the_same_brings_no_second_meeting_and_no_mark():
+    rows = [(i, code) for i in range(20) for code in (["x", "y"] if i in (0, 4) else ["x"] if i % 2 else ["y"])]
+    alone = pd.DataFrame(rows, columns=["paragraph", "code"]).assign(document="d", coder="ann")
+    both = pd.concat([alone, alone.assign(coder="ben")], ignore_index=True)
+    once, twice = (marked_pairs(each, n_permutations=199, seed=3) for each in (alone, both))
+    pd.testing.assert_frame_equal(once, twice)
+    assert twice["n"].tolist() == [2]

@@ -37,7 +37,7 @@ def table(out: pd.DataFrame) -> dict:
 @settings(max_examples=80)
 @given(SPANS, st.integers(0, 6))
 def test_overlap_and_near_equal_a_plain_double_loop(rows: list[tuple], gap: int) -> None:
-    frame = frame_of(rows)
+    frame = frame_of(rows).assign(coder="x")
     overlap: Counter = Counter()
     near: Counter = Counter()
     for p, q in combinations(frame.to_dict("records"), 2):
@@ -57,13 +57,45 @@ def test_units_equal_a_plain_count_and_segments_lead_back(rows: list[tuple]) -> 
     frame = frame_of(rows)
     for by, keys in (("segment", ["document", "start", "end"]), ("document", ["document"])):
         plain: Counter = Counter()
-        for _, group in frame.groupby([*keys, "coder"]):
-            plain.update(combinations(sorted(set(group["code"])), 2))
+        for _, group in frame.groupby(keys):
+            of = [set(combinations(sorted(set(part["code"])), 2)) for _, part in group.groupby("coder")]
+            plain.update(set().union(*of))
         out = co_occurrence(frame, by)
         assert table(out) == dict(plain)
         for pair, ids in zip(zip(out["code_a"], out["code_b"]), out["segments"]):
             codes = frame.set_index("coding_id").loc[ids.split(";"), "code"]
             assert set(codes) == set(pair)
+
+
+TWO = [("d", 0, 40, code, coder) for code in ("time", "staff") for coder in ("ann", "ben")]
+TWO += [("d", 42, 20, "trust", coder) for coder in ("ann", "ben")] + [("e", 0, 9, "rooms", coder) for coder in "xy"]
+
+
+@pytest.mark.parametrize("by", ["segment", "overlap", "near", "document"])
+def test_a_place_counts_once_however_many_coders_found_both_codes(by: str) -> None:
+    out = co_occurrence(frame_of(TWO), by, 0 if by == "near" else None)
+    row = out.set_index(["code_a", "code_b"]).loc[("staff", "time")]
+    assert row[["n", "n_a", "n_b"]].tolist() == [1, 1, 1]
+    assert row["n_units"] == {"segment": 3, "document": 2}.get(by, 4)
+    assert row["segments"] == "c0;c1;c2;c3"
+
+
+def test_coders_who_cut_one_place_differently_found_one_meeting() -> None:
+    rows = [("d", 0, 20, "a", "x"), ("d", 5, 10, "b", "x"), ("d", 1, 20, "a", "y"), ("d", 4, 12, "b", "y")]
+    assert co_occurrence(frame_of(rows), "overlap")[["n", "n_a", "n_b"]].values.tolist() == [[1, 1, 1]]
+    apart = [*rows, ("d", 50, 9, "a", "y"), ("d", 50, 9, "b", "y")]
+    assert co_occurrence(frame_of(apart), "overlap")[["n", "n_a", "n_b"]].values.tolist() == [[2, 2, 2]]
+    strangers = [("d", 0, 20, "a", "x"), ("d", 0, 20, "b", "y")]
+    assert co_occurrence(frame_of(strangers), "overlap").empty
+
+
+@settings(max_examples=40)
+@given(SPANS, st.sampled_from(["segment", "overlap", "document"]))
+def test_a_second_coder_who_does_the_same_changes_no_number(rows: list[tuple], by: str) -> None:
+    alone = frame_of(rows).assign(coder="x")
+    both = pd.concat([alone, alone.assign(coder="y")])
+    numbers = ["code_a", "code_b", "n", "n_a", "n_b", "n_units", "jaccard", "lift", "n_documents"]
+    pd.testing.assert_frame_equal(co_occurrence(both, by)[numbers], co_occurrence(alone, by)[numbers])
 
 
 def test_small_blocks_give_the_same_pairs(monkeypatch: pytest.MonkeyPatch) -> None:

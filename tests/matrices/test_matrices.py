@@ -276,10 +276,15 @@ def test_methods_and_roles_keep_what_is_not_stated() -> None:
     assert m.method_role(inventory.tail(1))["state"].tolist() == ["not_stated"]
 
 
-def test_no_coding_at_all_leaves_every_case_in_its_row(study: pd.DataFrame, cases: pd.DataFrame) -> None:
+def test_no_coding_at_all_leaves_every_case_in_its_row_and_nothing_absent(
+    study: pd.DataFrame, cases: pd.DataFrame
+) -> None:
     cells = m.coding_matrix(study.iloc[:0], cases=cases, codes=["trust"])
-    assert dict(zip(cells["case"], cells["state"]))["south"] == "absent"
-    assert dict(zip(cells["case"], cells["state"]))["north"] == "not_stated"
+    states = dict(zip(cells["case"], cells["state"]))
+    assert {states["south"], states["north"]} == {"not_stated"}
+    assert set(cells["note"]) == {"not sorted yet"}
+    looked = m.coding_matrix(study, cases=cases, codes=["trust", "never"])
+    assert "absent" in set(looked.loc[looked["code"].eq("never"), "state"])
     assert not len(m.coding_matrix(study.iloc[:0], ("case", "role"), cases=cases, codes=["trust"]))
 
 

@@ -36,6 +36,8 @@ def test_a_study_with_codings_lacks_what_it_lacks(small):
 )
 def test_one_gap_more_is_one_sentence_more(small, table, before, after, words):
     change(small, table, before, after)
+    if table == "codings.csv":
+        change(small, "documents.csv", "interview,north", "interview,")
     found = missing_words("small")
     new = [each for each in found if each not in SMALL]
     assert ([each for each in new if each.startswith(words)] == new and len(new) == 1) if words else not new
@@ -54,6 +56,13 @@ def test_one_gap_more_is_one_sentence_more(small, table, before, after, words):
 def test_a_table_that_is_not_there_is_named(small, table, words):
     (small / table).unlink()
     assert [each for each in missing_words("small") if each.startswith(words)]
+
+
+def test_a_coding_without_a_case_has_the_one_of_its_document(small):
+    change(small, "codings.csv", "funding,north", "funding,")
+    assert missing_words("small") == SMALL
+    assert load_study("small").codings["case"].notna().all()
+    assert load_study("small").whole("codings")["case"].isna().sum() == 1
 
 
 def test_one_coder_no_valence_and_no_text(small):

@@ -1,6 +1,6 @@
 """Agreement between coders: coefficients with intervals, unitizing, and the disagreements themselves."""
 
-from crosscase.agreement.advice import interval_advice, reading_advice, why_not
+from crosscase.agreement.advice import interval_advice, passages_marked, reading_advice, why_not
 from crosscase.agreement.codings.clean import OVERALL, prepare_codings
 from crosscase.agreement.codings.differences import (
     NOT_CODED,
@@ -64,10 +64,10 @@ __all__ = [
     "disagreement_counts", "disagreements", "drift_over_rounds", "fleiss_kappa", "forest_frame", "gamma_agreement",
     "gwet_ac1", "gwet_ac2", "holsti", "independent", "interval_advice", "jaccard_alpha", "jaccard_distance",
     "kept_measures", "krippendorff_alpha", "lengths", "located", "marked_alike", "masi_alpha", "masi_distance",
-    "mv_alpha", "negative_agreement", "negotiated_agreement", "overlap_agreement", "pabak", "percent_agreement",
-    "pooled_kappa", "positive_agreement", "prepare_codings", "presence", "presence_agreement", "presence_support",
-    "prevalence_bias", "reading_advice", "reading_counts", "rounds_table", "scott_pi", "side_by_side",
-    "specific_agreement", "treatments", "u_alpha", "u_alpha_1995", "u_alpha_binary", "unanimous_agreement",
-    "unitizing_family", "unitizing_table", "units_for_width", "valence_agreement", "weights_from_disagreement",
-    "why_not",
+    "mv_alpha", "negative_agreement", "negotiated_agreement", "overlap_agreement", "pabak", "passages_marked",
+    "percent_agreement", "pooled_kappa", "positive_agreement", "prepare_codings", "presence", "presence_agreement",
+    "presence_support", "prevalence_bias", "reading_advice", "reading_counts", "rounds_table", "scott_pi",
+    "side_by_side", "specific_agreement", "treatments", "u_alpha", "u_alpha_1995", "u_alpha_binary",
+    "unanimous_agreement", "unitizing_family", "unitizing_table", "units_for_width", "valence_agreement",
+    "weights_from_disagreement", "why_not",
 ]  # fmt: skip

@@ -48,6 +48,31 @@ def why_not(stance: str, codings: pd.DataFrame, *over: pd.DataFrame) -> str:
     return "No text is known on which coders could be compared." if any(each.empty for each in over) else ""
 
 
+def passages_marked(codings: pd.DataFrame) -> tuple[int, int, int]:
+    """Count passages as coders drew them: all, those that two coders or more marked, those of them coded alike.
+
+    Alike is a passage to which everybody who marked it gave the same codes. Where only quotations are known there is
+    no other way to count: who did not mark a passage may never have seen it.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        `document, start, end, code, coder`.
+
+    Examples
+    --------
+    >>> rows = [("d", 0, 4, "a", "x"), ("d", 0, 4, "a", "y"), ("d", 6, 9, "b", "x")]
+    >>> passages_marked(pd.DataFrame(rows, columns=["document", "start", "end", "code", "coder"]))
+    (2, 1, 1)
+    """
+    check_arguments(passages_marked, locals())
+    need(codings, ["document", "start", "end", "code", "coder"], "codings")
+    place = ["document", "start", "end"]
+    read = codings.groupby([*place, "coder"])["code"].agg(frozenset).groupby(place).agg(["size", "nunique"])
+    both = read["size"] > 1
+    return len(read), int(both.sum()), int((both & read["nunique"].eq(1)).sum())
+
+
 def interval_advice(n_documents: int, over: str, prevalence: float = 0.5) -> str:
     """Say in one sentence which interval to read, from the number of documents and how often a code is used.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from crosscase import agreement, figures
-from crosscase.analyses.compared import Compared
+from crosscase.analyses.compared import NOT_KNOWN, QUOTATIONS, Compared
 from crosscase.analyses.labels import used
 from crosscase.analyses.result import Result, answer, refuse
 from crosscase.analyses.sentences import begin, count, share
@@ -44,7 +44,7 @@ def per_code(
     made = Compared(study)
     units, codes = made.units(unit), made.codes
     overall = [*(measure.name for measure in agreement.kept_measures()), "alpha_low", "alpha_high"]
-    in_use = made.codings.loc[made.codings["code"].isin(codes), "code"].nunique()
+    in_use = made.read.loc[made.read["code"].isin(codes), "code"].nunique()
     counted = [
         Value("agreement.units", len(units), f"units ({unit}) on which coders are compared", unit=f"{unit}s"),
         Value("agreement.codes", len(codes), "codes of the codebook that are compared", unit="codes"),
@@ -52,10 +52,11 @@ def per_code(
     ]
     caption, stem = f"Agreement between coders per code (unit: {unit}; bootstrap over {over}).", "agreement.overall"
     if reason := made.refusal(units):
+        reason = f"{reason} {made.passages}" if reason == QUOTATIONS else reason
         none = [Value(f"{stem}.{name}", None, f"{name} over all codes", n=0, reason=reason) for name in overall]
         return refuse(reason, caption, [*none, *counted])
     table = agreement.agreement_table(
-        made.codings, units, codes=codes, over=over, resamples=resamples, seed=seed, rounds=study.info.reconciled_rounds
+        made.read, units, codes=codes, over=over, resamples=resamples, seed=seed, rounds=study.info.reconciled_rounds
     )
 
     def says(frame: pd.DataFrame) -> str:
@@ -114,7 +115,7 @@ def intervals(
     table = (known or per_code(study, unit, over=over, resamples=resamples, seed=seed)).frame
     advice = agreement.reading_advice(table, over)
     both = agreement.both_intervals(
-        made.codings,
+        made.read,
         units,
         codes=made.codes,
         known=table,
@@ -243,7 +244,7 @@ def cuts(study: Study, near: int = 20) -> Result:
 def directions(study: Study) -> Result:
     """Return whether two coders who gave the same code saw the same direction in it."""
     made, caption = Compared(study), "Agreement on the direction of codings whose code both coders gave."
-    if reason := made.refusal():
+    if reason := made.barred:
         return refuse(reason, caption)
 
     def says(frame: pd.DataFrame) -> str:
@@ -252,10 +253,10 @@ def directions(study: Study) -> Result:
             return f"No direction can be compared: {row['reason']}."
         on = f"{count(int(row['n_pairs']), 'pair of codings', 'pairs of codings')}{_beyond(row)}"
         same = f"they saw the same direction in {row['percent_agreement']:.0%}"
-        return f"Where two coders gave the same code, {same} of {on}{made.reservation}."
+        return f"Where two coders gave the same code, {same} of {on}{made.told}."
 
     table = agreement.valence_agreement(made.codings, codes=made.codes)
-    return answer(study, table, caption, says, made.limits("It rests on those codings alone."))
+    return answer(study, table, caption, says, made.limits("It rests on those codings alone.", left=False))
 
 
 def presence(study: Study, by: str = "document") -> Result:
@@ -277,7 +278,7 @@ def presence(study: Study, by: str = "document") -> Result:
         on = f"{row['percent_agreement']:.0%} of {int(row['n_units']):,} cells of {by} by code{_beyond(row)}"
         return f"Coders agree on the presence of a code in {on}{made.reservation}."
 
-    table = agreement.presence_agreement(made.codings, by, codes=made.codes, cases=_cases(study, by))
+    table = agreement.presence_agreement(made.read, by, codes=made.codes, cases=_cases(study, by))
     return answer(study, table, caption, says, made.limits(FEW[by]))
 
 
@@ -295,9 +296,10 @@ def support(study: Study, by: str = "document") -> Result:
         full = f"{share(n, len(several), 'filled cell')} of {by} by code that several coders judged"
         return f"{full} {stands[n > 1]} on all of them{made.reservation}."
 
-    table = agreement.presence_support(made.codings, by, codes=made.codes, cases=_cases(study, by))
+    table = agreement.presence_support(made.read, by, codes=made.codes, cases=_cases(study, by))
     caption = f"On how many coders each cell of {by} by code stands{', of those who named cases' * (by == 'case')}."
     refused = "" if table["n_coded"].gt(0).any() else f"No cell of {by} by code is filled."
+    refused = NOT_KNOWN if refused and made.quoted else refused
     return answer(study, table, caption, says, made.reserved, refused=refused)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from crosscase import comparison, figures, matrices
 from crosscase.analyses.attainment import outcome_words, ratings_of
-from crosscase.analyses.cells import matrix, nouns, said_of_cases, single_cases
+from crosscase.analyses.cells import matrix, nouns, said_of_cases, said_of_columns, single_cases
 from crosscase.analyses.labels import met, used
 from crosscase.analyses.result import Result, answer, refuse
 from crosscase.analyses.sentences import count, leaders, listed, low, share, verb
@@ -27,6 +27,8 @@ def framework(study: Study) -> Result:
     'All 16 themes are stated of single teams, none of them of more than one.'
     """
     themes, what = matrices.finding_labels(study.themes), ("theme", "themes")
+    if study.cases.empty and len(study.documents):
+        return _by_document(study, themes, what)
     return matrix(
         study,
         matrices.as_cells(_by_theme(study), "theme", "case", used_columns=True),
@@ -36,8 +38,35 @@ def framework(study: Study) -> Result:
         themes,
         study.labels("cases"),
         ("theme", "case"),
-        if_empty=f"No segment ties a theme to a {study.info.case_noun}.",
+        if_empty=_untied(study),
     )
+
+
+def _by_document(study: Study, themes: dict[str, str], what: tuple[str, str]) -> Result:
+    """Return the framework matrix document by theme, for a study without cases."""
+    coded = matrices.finding_codings(study.primary_codings(), study.themes)
+    table = matrices.theme_matrix(coded, matrices.finding_themes(study.themes), "document")
+    titles = dict(zip(study.documents["document"], study.documents["title"].fillna(study.documents["document"])))
+    return matrix(
+        study,
+        matrices.as_cells(table, "theme", "document", columns=study.documents["document"]),
+        "Themes by document; the study has no cases.",
+        lambda frame: said_of_columns(frame, what, ("document", "documents"), titles),
+        "Absent means that codings of the document stand under themes, and none under this one.",
+        themes,
+        titles,
+        ("theme", "document"),
+        if_empty=_untied(study),
+    )
+
+
+def _untied(study: Study) -> str:
+    """Say why no cell of themes by case is known: there is no theme, nothing is sorted under one, or of no case."""
+    if study.themes.empty:
+        return "There are no themes: no table of them, and no code that groups others."
+    if matrices.finding_codings(study.primary_codings(), study.themes).empty:
+        return "The codings are not sorted yet: none stands under a theme, so that no cell is known."
+    return f"No segment ties a theme to a {study.info.case_noun}."
 
 
 def chart(study: Study) -> Result:
@@ -57,8 +86,7 @@ def chart(study: Study) -> Result:
         return f"{found}; {summaries}" + (f", of which {stale} {verb(stale)} out of date." if stale else ".")
 
     caption = "Framework matrix: case by theme, cell = summary, or paraphrases of its segments, with these."
-    none = f"No segment ties a theme to a {study.info.case_noun}."
-    return answer(study, matrices.framework_chart(cells, codings), caption, says, if_empty=none)
+    return answer(study, matrices.framework_chart(cells, codings), caption, says, if_empty=_untied(study))
 
 
 def bridge(study: Study) -> Result:

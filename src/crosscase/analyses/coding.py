@@ -6,6 +6,7 @@ import pandas as pd
 
 from crosscase import figures, matrices
 from crosscase.analyses.cells import matrix, nouns, said_of_cases, said_of_columns, single_cases
+from crosscase.analyses.compared import Compared
 from crosscase.analyses.directions import themes_by_case
 from crosscase.analyses.result import Result, answer
 from crosscase.analyses.sentences import count, each, leaders, listed, share, times
@@ -38,7 +39,8 @@ def codebook(study: Study) -> Result:
 
     caption, limits = f"Codebook with {len(codes)} codes.", "Codes that only group others are listed and not counted."
     n = Value("codes.n", len(codes), "codes in the codebook", unit="codes")
-    return answer(study, study.codebook, caption, says, limits, counts=lambda _: [n])
+    table = matrices.code_use(study.codebook, study.primary_codings())
+    return answer(study, table, caption, says, limits, counts=lambda _: [n])
 
 
 def coders(study: Study) -> Result:
@@ -57,7 +59,7 @@ def coders(study: Study) -> Result:
     return answer(
         study,
         matrices.coder_summary(study.codings),
-        "Codings per coder; every coder of an embedded study is a language model.",
+        f"Codings per coder; {who}." if (who := Compared(study).who) else "Codings per coder.",
         says,
         "Numbers of segments say how densely a text was coded; they are never compared between studies.",
         counts=lambda frame: each_value("codings", frame, "coder", "n_codings", "codings by {coder}", "codings"),
@@ -74,6 +76,9 @@ def themes(study: Study) -> Result:
         top, below, factors = numbers(frame)
         if not top:
             return "The study reports no theme."
+        if derived:
+            groups = f"{count(top, 'theme')}" + (f" with {count(below, 'subtheme')}" if below else "")
+            return f"The codebook groups its codes under {groups}; no theme is published."
         own = f"The study reports {count(top, 'theme')}" + (f" with {count(below, 'subtheme')}" if below else "")
         return f"{own}, and names {count(factors, 'more factor')} of influence." if factors else f"{own}."
 
@@ -84,14 +89,21 @@ def themes(study: Study) -> Result:
             Value("themes.subthemes", below, "subthemes reported", unit="subthemes"),
         ]
 
+    derived = study.whole("themes").empty
     caption = "Themes as published, with subthemes, factors and the frame of the text."
+    caption = "Themes as the codebook groups its codes." if derived else caption
     return answer(study, study.themes, caption, says, counts=counts)
 
 
 def case_matrix(study: Study) -> Result:
-    """Return the coding matrix code by case: present, absent, known only for a group of cases, or not stated."""
-    table = matrices.coding_matrix(study.primary_codings(), "case", cases=study.cases, codes=study.codebook)
+    """Return the coding matrix code by case: present, absent, known only for a group of cases, or not stated.
+
+    Without cases the documents are the columns.
+    """
     codes, what = study.labels("codebook"), ("code", "codes")
+    if study.cases.empty:
+        return _document_matrix(study)
+    table = matrices.coding_matrix(study.primary_codings(), "case", cases=study.cases, codes=study.codebook)
     return matrix(
         study,
         matrices.as_cells(table, "code", "case", used_rows=True, used_columns=True),
@@ -101,6 +113,24 @@ def case_matrix(study: Study) -> Result:
         codes,
         study.labels("cases"),
         ("code", "case"),
+    )
+
+
+def _document_matrix(study: Study) -> Result:
+    """Return the coding matrix code by document, for a study without cases."""
+    codings, what = study.primary_codings(), (("code", "codes"), ("document", "documents"))
+    table = matrices.coding_matrix(codings, "document", codes=study.codebook)
+    titles = dict(zip(study.documents["document"], study.documents["title"].fillna(study.documents["document"])))
+    return matrix(
+        study,
+        matrices.as_cells(table, "code", "document", columns=study.documents["document"], used_rows=True),
+        "Coding matrix: code by document; the study has no cases.",
+        lambda frame: said_of_columns(frame, *what, titles),
+        "Absent means that the document is coded and no segment of it carries the code.",
+        study.labels("codebook"),
+        titles,
+        ("code", "document"),
+        if_empty="No code is used in any document.",
     )
 
 
@@ -120,15 +150,43 @@ def role_matrix(study: Study) -> Result:
     )
 
 
+def attribute_matrix(study: Study) -> Result:
+    """Return the coding matrix code by attribute of documents, participants or cases, in the four states of a cell."""
+    codings, codes = study.primary_codings(), study.codebook
+    groups, left = matrices.attribute_groups(study.variable_values, study.variables)
+    tables = [matrices.coding_matrix(codings, "document", codes=codes)]
+    if study.has("cases"):
+        tables.append(matrices.coding_matrix(codings, "case", cases=study.cases, codes=codes))
+    table, what = matrices.attribute_matrix(tables, groups), (("code", "codes"), ("attribute", "attributes"))
+    labels = dict(zip(table["group"], table["column_label"]))
+    cells = matrices.as_cells(table, "code", "group", used_rows=True)
+    limits = "Absent means that each document or case with this attribute is coded and none has the code."
+    if left:
+        limits += f" Not shown, as they make no groups: {listed(left, 4)}."
+    return matrix(
+        study,
+        cells.assign(column_label=cells["column"].map(labels)),
+        "Coding matrix: code by attribute of participants, documents or cases.",
+        lambda frame: said_of_columns(frame, *what, labels) or "No coded segment belongs to an attribute.",
+        limits,
+        study.labels("codebook"),
+        labels,
+        ("code", "attribute"),
+        if_empty="No attribute groups the documents or cases that are coded.",
+    )
+
+
 def co_occurrence(study: Study) -> Result:
     """Return which codes meet on the same stretch of text."""
     codings, labels = study.primary_codings(), study.labels("codebook")
+    alone = "Counted are pairs of overlapping codings of the primary coder."
+    several = "Counted are pairs of overlapping codings; a place counts once, however many coders marked it."
     return answer(
         study,
         matrices.co_occurrence(codings, by="overlap"),
         "Codes that meet on overlapping segments; the most frequent pairs.",
         lambda frame: pairs_that_meet(matrices.named_pairs(frame, labels), frame, codings),
-        "Counted are pairs of overlapping codings of the primary coder.",
+        alone if study.info.primary_coder else several,
         draws=lambda frame: figures.co_occurrence(matrices.named_pairs(frame, labels)),
     )
 

@@ -112,7 +112,7 @@ def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) ->
     """
     made = Compared(study)
     units = made.units(unit)
-    counted = agreement.reading_counts(made.codings, units, codes=made.codes)
+    counted = agreement.reading_counts(made.seen, units, codes=made.codes)
 
     def says(frame: pd.DataFrame) -> str:
         number = dict(zip(counted["reading"], counted["n"]))
@@ -126,7 +126,7 @@ def readings(study: Study, unit: str = "sentence", most_listed: int = 20_000) ->
         return refuse(f"No {unit} has a code.", caption)
     return answer(
         study,
-        agreement.side_by_side(made.codings, units, codes=made.codes, most=most_listed),
+        agreement.side_by_side(made.seen, units, codes=made.codes, most=most_listed),
         caption,
         says,
         _limits(made, "Neither reading is the standard for the other."),
@@ -145,8 +145,8 @@ def differences(study: Study, most_listed: int = 20_000) -> Result:
     made = Compared(study)
     if made.alone:
         return refuse(made.alone, "Segments on which two coders differ.")
-    every = int(agreement.disagreement_counts(made.spans, codes=made.codes)["n"].sum())
-    table = agreement.disagreements(made.spans, codes=made.codes, most=most_listed)
+    every = int(agreement.disagreement_counts(made.seen, codes=made.codes)["n"].sum())
+    table = agreement.disagreements(made.seen, codes=made.codes, most=most_listed)
 
     def says(frame: pd.DataFrame) -> str:
         all_of = "all" if len(frame) == every else f"the first {len(frame):,}"
@@ -178,8 +178,8 @@ def kinds_of_differences(study: Study) -> Result:
         every = Value("disagreements.n", int(frame["n"].sum()), about, unit=unit)
         return [every, *each_value("disagreements.kind", by_kind(frame), "kind", "n", of_kind, unit)]
 
-    table = agreement.disagreement_counts(made.spans, codes=made.codes)
-    return answer(study, table, caption, says, made.readers, counts=counts)
+    table = agreement.disagreement_counts(made.seen, codes=made.codes)
+    return answer(study, table, caption, says, _limits(made, ""), counts=counts)
 
 
 def confusion(study: Study) -> Result:
@@ -205,7 +205,7 @@ def confusion(study: Study) -> Result:
         return figures.confusion(frame, shown, first="one coder", second="the other, each pair once")
 
     return Result(
-        agreement.confusion_frame(agreement.confusion(made.spans, codes=made.codes)),
+        agreement.confusion_frame(agreement.confusion(made.seen, codes=made.codes)),
         "Codes on which coders differ most: blue where both gave the code to the same text, orange where one gave that "
         "of the row and the other that of the column, or none.",
         says,
@@ -246,4 +246,4 @@ def memos(study: Study) -> Result:
 
 
 def _limits(made: Compared, said: str) -> str:
-    return " ".join(filter(None, (said, made.readers)))
+    return " ".join(filter(None, (said, made.compared, made.readers)))

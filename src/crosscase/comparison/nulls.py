@@ -32,7 +32,8 @@ def co_occurrence_null(
 ) -> pd.DataFrame:
     """Test which codes meet more often than if each participant's codes were dealt out over that participant's codings.
 
-    The exchange keeps how many codes each unit has and how often each participant uses each code.
+    The exchange keeps how many codes each unit has and how often each participant uses each code. Where several coders
+    coded, a unit holds, once, each code that any of them gave it: what two coders saw alike is no second meeting.
 
     Parameters
     ----------
@@ -83,20 +84,26 @@ def co_occurrence_null(
     positive_int(least, "least", 1)
     choice(by, ("segment", "paragraph", "turn"), "by")
     need(codings, ["code", within, *UNITS[by]], "codings")
-    frame = codings.dropna(subset=["code", within, *UNITS[by]])
+    frame = codings.dropna(subset=["code", within, *UNITS[by]]).drop(columns="coder", errors="ignore")
+    frame = frame.drop_duplicates([*UNITS[by], within, "code"]) if _several(codings) else frame
     counts = frame["code"].value_counts()
     labels = sorted(map(str, counts.index[counts >= least]))
     if len(labels) < 2:
         raise CrosscaseError(Problem("codings", f"two codes with {least} codings or more are needed", str(len(labels))))
-    coders = ["coder"] if "coder" in frame else []
-    pairs = frame.drop_duplicates([*UNITS[by], *coders, within, "code"])
-    unit = pairs.groupby([*UNITS[by], *coders, within], sort=False, dropna=False).ngroup().to_numpy()
-    owner = pairs.groupby([within, *coders], sort=False, dropna=False).ngroup().to_numpy()
+    pairs = frame.drop_duplicates([*UNITS[by], within, "code"])
+    unit = pairs.groupby([*UNITS[by], within], sort=False, dropna=False).ngroup().to_numpy()
+    owner = pairs.groupby(within, sort=False, dropna=False).ngroup().to_numpy()
     every = [*labels, *sorted(set(map(str, counts.index)) - set(labels))]
     code = positions(pairs["code"], every)
     observed = _meetings(unit, code, len(labels))
     null = _exchanged(unit, code, owner, len(labels), n_permutations, seed)
-    return _table(frame, labels, observed, null, by, within, int(unit.max()) + 1, len(codings) - len(frame))
+    lost = int(codings[["code", within, *UNITS[by]]].isna().any(axis=1).sum())
+    return _table(frame, labels, observed, null, by, within, int(unit.max()) + 1, lost)
+
+
+def _several(codings: pd.DataFrame) -> bool:
+    """Whether several coders coded."""
+    return "coder" in codings and codings["coder"].nunique() > 1
 
 
 def _meetings(unit: np.ndarray, code: np.ndarray, n_codes: int) -> np.ndarray:

@@ -43,6 +43,7 @@ def framework_frame(study: Study) -> pd.DataFrame:
     held = [ids.split(cell) for cell in matrix["segments"]]
     matrix["notes"] = ["; ".join(dict.fromkeys(memos[i] for i in cell if i in memos.index)) for cell in held]
     matrix["stale"] = matrix["stale_reason"]
+    matrix["state"] = matrix["state"].mask(matrix["note"].eq(matrices.NOT_SORTED), matrices.NOT_SORTED)
     for column in ("by", "date"):
         matrix[column] = matrix.get(column, pd.NA)
     return matrix[SHOWN]

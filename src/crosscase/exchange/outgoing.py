@@ -64,7 +64,7 @@ class Outgoing:
         if self.texts or not n:
             return self.study.whole("codings")
         self.not_carried.add("notes that repeat the words of their segment, and no text goes out", n=n)
-        return self.study.codings
+        return self.study.released_codings()
 
     def memos(self) -> dict[str, str]:
         """Return the memos; those that repeat words of a document only where texts go out as well."""

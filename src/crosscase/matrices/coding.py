@@ -18,6 +18,8 @@ from crosscase.matrices.states import cell_states
 
 ROWS: tuple[str | tuple[str, str], ...] = ("case", "role", "document", ("case", "role"))
 NEEDED = ("coding_id", "document", "start", "end")
+NOT_SORTED = "not sorted yet"
+"""Note of the cells of a matrix under whose columns nobody has put a coding."""
 
 
 def coding_matrix(
@@ -68,7 +70,8 @@ def coding_matrix(
         `n_promotes`, `n_condition`, `n_neutral`, `n_ambivalent`, `n_na`, `segments` (ids of the codings, joined by
         ";"), `group_segments` (codings about a group of cases, on which a count rests), `note`. Codings without a
         case or role stand in a last row whose label is null, so that the margins are those of the codings. For case
-        x role only the pairs that occur have rows.
+        x role only the pairs that occur have rows. Nothing is absent where nothing is coded at all: `note` then says
+        "not sorted yet".
 
     Raises
     ------
@@ -150,7 +153,15 @@ def build_matrix(
     cells = pd.concat([cells, counts], axis=1)
     cells["n_asked"] = _n_asked(cells, names, column, asked)
     cells["evidence"] = cells["n_codings"].gt(0) | _is_bound(cells, column, bound)
-    return _finish(_with_states(cells, names, column, cases), names, column)
+    out = _finish(_with_states(cells, names, column, cases), names, column)
+    return out if cells["evidence"].any() else _not_sorted(out)
+
+
+def _not_sorted(cells: pd.DataFrame) -> pd.DataFrame:
+    """Take back what is said to be absent where nothing is coded under any column: nobody has looked yet."""
+    absent = cells["state"].eq("absent")
+    note = cells["note"].mask(absent | cells["note"].eq(""), NOT_SORTED)
+    return cells.assign(state=cells["state"].mask(absent, "not_stated"), note=note)
 
 
 def _tidy_rows(

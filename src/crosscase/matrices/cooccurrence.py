@@ -32,7 +32,9 @@ def co_occurrence(
 ) -> pd.DataFrame:
     """Count how often two codes meet.
 
-    Codings of different coders never meet: what two coders put on one segment is agreement, not co-occurrence.
+    Codings of different coders never meet: what two coders put on one segment is agreement, not co-occurrence. A place
+    counts once, however many coders found both codes there: in each stretch of text in which meetings of several coders
+    overlap, those of the coder who saw most are counted.
 
     Parameters
     ----------
@@ -51,9 +53,9 @@ def co_occurrence(
     DataFrame
         One row per pair of different codes that meet, most frequent first: `code_a, code_b` (in alphabetical
         order), `n` (units in which both occur; for overlap and near the number of pairs of codings), `n_a, n_b`
-        (units, or codings, with each code), `n_units` (all units, or codings), `jaccard` and `lift` (for units
-        only; `lift` = n * n_units / (n_a * n_b)), `n_documents` (documents in which they meet; null with
-        `segments=False`), `segments` (ids of the codings joined by ";").
+        (units, or codings, with each code), `n_units` (all units, or codings; places count once, not once per
+        coder), `jaccard` and `lift` (for units only; `lift` = n * n_units / (n_a * n_b)), `n_documents` (documents in
+        which they meet; null with `segments=False`), `segments` (ids of the codings of all coders joined by ";").
 
     Raises
     ------
@@ -69,6 +71,12 @@ def co_occurrence(
     0  money  trust  1    c1;c2
     >>> len(co_occurrence(codings, by="segment"))
     0
+
+    Two coders who found the same make no second meeting:
+
+    >>> both = pd.concat([codings.assign(coder="ann"), codings.assign(coder="ben")])
+    >>> co_occurrence(both, by="overlap")[["n", "n_a", "n_b"]].values.tolist()
+    [[1, 1, 1]]
     """
     check_arguments(co_occurrence, locals())
     choice(by, (*UNITS, *SPANS), "by")
@@ -102,10 +110,15 @@ def _coded(codings: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, np.
     return frame, positions(codes, labels), labels
 
 
-def _unit_ids(frame: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, int]:
-    """Integer id of the unit of each coding; the coder is part of the unit."""
-    unit = pd.factorize(combined_codes(frame, [*columns, *(["coder"] if "coder" in frame else [])]))[0]
+def _numbered(frame: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, int]:
+    """Integer id of each combination of values, and how many there are."""
+    unit = pd.factorize(combined_codes(frame, columns))[0]
     return unit, int(unit.max(initial=-1)) + 1
+
+
+def _readers(frame: pd.DataFrame) -> list[str]:
+    """The column of coders, where there are several."""
+    return ["coder"] if "coder" in frame and frame["coder"].nunique(dropna=False) > 1 else []
 
 
 def unit_code_matrix(unit: np.ndarray, code: np.ndarray, n_units: int, n_codes: int) -> sparse.csr_array:
@@ -117,13 +130,17 @@ def unit_code_matrix(unit: np.ndarray, code: np.ndarray, n_units: int, n_codes: 
 
 def _by_units(codings: pd.DataFrame, columns: list[str], segments: bool) -> pd.DataFrame:
     frame, code, labels = _coded(codings, columns)
-    unit, n_units = _unit_ids(frame, columns)
-    matrix = unit_code_matrix(unit, code, n_units, len(labels))
-    both = (matrix.T @ matrix).toarray().astype(np.int64)
-    out = _pair_frame(both, np.diag(both), labels, n_units)
-    either = out["n_a"] + out["n_b"] - out["n"]
-    out["jaccard"] = out["n"] / either
-    out["lift"] = out["n"] * n_units / (out["n_a"] * out["n_b"])
+    place, n_places = _numbered(frame, columns)
+    held = unit_code_matrix(place, code, n_places, len(labels))
+    any_coder = (held.T @ held).toarray().astype(np.int64)
+    reader = _readers(frame)
+    unit, n_units = _numbered(frame, [*columns, *reader]) if reader else (place, n_places)
+    both = _met_by_one(place, unit, code, n_units, len(labels)) if reader else any_coder
+    out = _pair_frame(both, np.diag(any_coder), labels, n_places)
+    rank = {label: i for i, label in enumerate(labels)}
+    pairs = [[rank[label] for label in out[name]] for name in ("code_a", "code_b")]
+    out["jaccard"] = out["n"] / (out["n_a"] + out["n_b"] - any_coder[pairs[0], pairs[1]])
+    out["lift"] = out["n"] * n_places / (out["n_a"] * out["n_b"])
     if segments:
         rows_of = {label: np.flatnonzero(code == i) for i, label in enumerate(labels)}
         lists = []
@@ -133,6 +150,21 @@ def _by_units(codings: pd.DataFrame, columns: list[str], segments: bool) -> pd.D
             lists.append(np.sort(rows[np.isin(unit[rows], shared)]))
         _attach(out, frame, lists)
     return out
+
+
+def _met_by_one(place: np.ndarray, unit: np.ndarray, code: np.ndarray, n_units: int, n_codes: int) -> np.ndarray:
+    """Places in which one coder gave both codes, code x code; a unit is a place as one coder reads it."""
+    where = np.zeros(n_units, dtype=np.int64)
+    where[unit] = place
+    unit, code = np.unique(np.stack([unit, code]), axis=1)
+    zeros = np.zeros(len(unit), dtype=np.int64)
+    keys = [
+        (where[unit[first]] * n_codes + np.minimum(code[first], code[second])) * n_codes
+        + np.maximum(code[first], code[second])
+        for first, second in overlapping_pairs(unit, zeros, zeros + 1)
+    ]
+    met = np.unique(np.concatenate(keys)) % (n_codes * n_codes) if keys else zeros[:0]
+    return np.bincount(met, minlength=n_codes * n_codes).reshape(n_codes, n_codes)
 
 
 def overlapping_pairs(
@@ -175,21 +207,50 @@ def overlapping_pairs(
 def _by_spans(codings: pd.DataFrame, gap: int, touching: bool, segments: bool) -> pd.DataFrame:
     need(codings, ["start", "end"], "codings")
     frame, code, labels = _coded(codings, ["document", "start", "end"])
-    place, _ = _unit_ids(frame, ["document"])
+    reader = _readers(frame)
+    place, _ = _numbered(frame, ["document", *reader])
     start, end = (frame[name].to_numpy(dtype=np.int64) for name in ("start", "end"))
     width = len(labels)
     both = np.zeros(width * width, dtype=np.int64)
-    kept = []
+    kept, spans = [], []
     for first, second in overlapping_pairs(place, start, end, gap, touching):
         key = np.minimum(code[first], code[second]) * width + np.maximum(code[first], code[second])
-        both += np.bincount(key, minlength=width * width)
+        if reader:
+            ends = np.maximum(start[first], start[second]), np.minimum(end[first], end[second])
+            spans.append((key, first, np.minimum(*ends), np.maximum(*ends)))
+        else:
+            both += np.bincount(key, minlength=width * width)
         if segments:
             kept.append((key, first, second))
-    square = both.reshape(width, width)
-    out = _pair_frame(square, np.bincount(code, minlength=width), labels, len(frame))
+    totals = np.bincount(code, minlength=width)
+    if reader:
+        document, coder = factorized(frame["document"])[0], factorized(frame["coder"])[0]
+        totals = _once(code, document, coder, start, end, width)
+        if spans:
+            key, first, low, high = (np.concatenate([part[i] for part in spans]) for i in range(4))
+            both = _once(key, document[first], coder[first], low, np.maximum(high, low + 1), width * width)
+    out = _pair_frame(both.reshape(width, width), totals, labels, int(totals.sum()))
     if segments:
         _attach(out, frame, _rows_of_pairs(out, kept, labels))
     return out
+
+
+def _once(
+    key: np.ndarray, document: np.ndarray, coder: np.ndarray, low: np.ndarray, high: np.ndarray, n_keys: int
+) -> np.ndarray:
+    """Number of spans of each key, where spans of several coders share text those of the coder who has most there."""
+    if not len(key):
+        return np.zeros(n_keys, dtype=np.int64)
+    order = np.lexsort((low, document, key))
+    key, document, coder, low, high = (each[order] for each in (key, document, coder, low, high))
+    group = np.cumsum(np.append(True, (key[1:] != key[:-1]) | (document[1:] != document[:-1])))
+    stride = int(high.max()) + 1
+    furthest = np.maximum.accumulate(high + group * stride)
+    stretch = np.cumsum(np.append(True, low[1:] + group[1:] * stride >= furthest[:-1])) - 1
+    read = pd.DataFrame({"stretch": stretch, "coder": coder}).groupby(["stretch", "coder"]).size()
+    most = read.groupby(level="stretch").max().to_numpy()
+    first = np.flatnonzero(np.append(True, stretch[1:] != stretch[:-1]))
+    return np.bincount(key[first], weights=most, minlength=n_keys).astype(np.int64)
 
 
 def _rows_of_pairs(out: pd.DataFrame, kept: list, labels: list[str]) -> list[np.ndarray]:

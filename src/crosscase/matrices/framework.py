@@ -124,8 +124,8 @@ def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame
     """Return the `framework_matrix` as a chart to read: each cell's summary, or what is noted of its segments.
 
     `case, theme, state, k, n, n_segments, text, written` (`summary`, `paraphrases` or `coder's notes`; empty where the
-    cell is), `stale, segments`; cells about which nothing is known are left out. Of a segment the column `paraphrase`
-    of the codings is shown where they have it, else `memo`, the note of the coder.
+    cell is), `stale, segments`; cells about which nothing is known or written are left out. Of a segment the column
+    `paraphrase` of the codings is shown where they have it, else `memo`, the note of the coder.
     """
     check_arguments(framework_chart, locals())
     need(
@@ -138,7 +138,8 @@ def framework_chart(matrix: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame
     told = codings.set_index("coding_id")
     own_words = told["paraphrase"].dropna() if "paraphrase" in told else pd.Series(dtype=object)
     memos = {**told["memo"].dropna(), **own_words}
-    chart = matrix[matrix["state"].ne("not_stated") & matrix["case"].notna()].copy()
+    known = matrix["state"].ne("not_stated") | matrix["filled"].fillna(False).astype(bool)
+    chart = matrix[known & matrix["case"].notna()].copy()
     own, group = (chart[name].astype(object).fillna("") for name in ("segments", "group_segments"))
     listed = own.where(own.ne(""), group)
     notes = ["; ".join(dict.fromkeys(memos[name] for name in split(ids) if name in memos)) for ids in listed]

@@ -13,9 +13,10 @@ import yaml
 
 from crosscase import paths, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
-from crosscase.publish.book_alone import chapters_that_hold, front_page
+from crosscase.publish.book_alone import chapters_that_hold, cite_page, front_page, settings_of
 from crosscase.publish.book_notebooks import heading_of, notebook_page
 from crosscase.publish.book_reach import notebook_problems, reach_problems
+from crosscase.publish.book_settings import CONFIG
 from crosscase.publish.book_text import clean, md_text
 from crosscase.publish.default_chapter import TEMPLATE, not_run, study_chapter
 from crosscase.publish.dictionary_page import dictionary_page
@@ -33,6 +34,7 @@ NOTEBOOKS = "notebooks"
 SETTINGS = "crosscase-book.json"
 REPORT = "crosscase-report.json"
 SUFFIXES = {"tables": ("csv", "xlsx"), "figures": ("svg", "png")}
+OURS = "The Crosscase contributors"  # whom the page on citing names as long as nobody has rewritten it
 PLAN = "plan"  # folder of the results with the drawing of the plan and its description
 
 
@@ -131,6 +133,10 @@ def _drop_chapters(source: Source) -> None:
         (source.folder / name).unlink()
         del source.chapters[name]
         source.dropped.add(name.removesuffix(".md"))
+    if OURS in texts.get("cite.md", ""):
+        source.write("cite.md", cite_page(source.studies))
+    config = yaml_text.load((source.folder / CONFIG).read_text(encoding="utf-8"), f"book/{CONFIG}")
+    source.write(CONFIG, yaml.safe_dump(settings_of(config, source.studies), sort_keys=False, allow_unicode=True))
     if "index" in source.dropped:
         source.write("index.md", front_page(source.studies))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crosscase import paths
+from crosscase import documents, paths
 from crosscase.publish.book_text import md_text
 from crosscase.study import Study
 
@@ -14,6 +14,14 @@ IMPORT_REPORT, NAMES = "import.md", "Names behind the ids"
 def has_report(study: Study) -> bool:
     """Tell whether a study came in by an import that left its report."""
     return _report(study).is_file()
+
+
+def quotations_words(study: Study) -> str:
+    """Return what an import of quotations alone lets nobody say, as a sentence; nothing where the texts are whole."""
+    n, of = len(documents.quotations_only(study.documents)), len(study.documents)
+    hold = f"{n} of {of} documents {'holds' if n == 1 else 'hold'}"
+    hold = f"All {of} documents hold" if n == of > 1 else "The document holds" if of == 1 else hold
+    return f"{hold} quotations only, not the text between: it is not known what was read and left uncoded." if n else ""
 
 
 def _report(study: Study) -> Path:

@@ -18,6 +18,7 @@ from crosscase.analyses.sentences import count, listed
 from crosscase.analyses.values import Value
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_text import clean
+from crosscase.publish.import_page import quotations_words
 from crosscase.publish.poster_set import compile_page, compile_pages, qr_code
 from crosscase.publish.poster_text import (
     ADDRESS,
@@ -33,10 +34,12 @@ from crosscase.publish.poster_text import (
 from crosscase.publish.values import Kept
 from crosscase.publish.words import level_words
 from crosscase.release.gate import check_files
-from crosscase.study import level_of
+from crosscase.study import level_of, load_studies
+from crosscase.study.model import QUESTION
 
 TEMPLATE = Path(__file__).with_name("templates") / "poster.typ"
 SYNTHESIS = "synthesis"
+OPEN = "CC BY 4.0"
 FONT = "DejaVu Sans"
 FULL = ((52, 2.1), (46, 2.1), (46, 1.8), (46, 1.5), (46, 1.25))
 COLUMNS = (56, 50, 46, 42, 38, 34, 32, 30)
@@ -269,8 +272,9 @@ def _default(name: str, study: Any, kept: Kept) -> PosterText:
     methods = clean(info.design) if info else constructs
     messages: list[Sentence] = [(Run(r["text"], "value", r["id"]), Run(f" {_named(r)}")) for r in numbers[:6]]
     gaps = [clean(gap) for gap in info.not_stated[:6]] if info else []
-    limits = (Run(f"The publications do not state: {'; '.join(gaps)}."),) if gaps else ()
-    finding = (Run(clean(question)),)
+    who = "The publications do not state" if info and info.publications else "Not stated yet"
+    limits = (Run(f"{who}: {'; '.join(gaps)}."),) if gaps else ()
+    finding = (Run(clean(question if question != QUESTION else title)),)
     return PosterText(name, clean(title), finding, (), (Run(methods),) if methods else (), limits, messages, figures)
 
 
@@ -286,7 +290,9 @@ def _named(record: dict[str, Any]) -> str:
 
 
 def _unnamed(study: Any) -> str:
-    """Say why no author is named: the publication states none, or only the file we hold lacks them."""
+    """Say why no author is named: a publication states none, or only the file we hold lacks them; else nothing."""
+    if not study.info.publications:
+        return ""
     lacking = any("author" in each.lower() for each in study.info.not_in_file)
     return "Authors not in the file we hold" if lacking else "Authors not stated in the publication"
 
@@ -300,13 +306,19 @@ def _footer(study: Any) -> list[str]:
     lines = []
     if info and info.publications:
         lines.append("Sources: " + "; ".join(clean(item.citation) for item in info.publications) + ".")
-    if study is None or _coded_by_programs(study):
+    every = [study] if study else list(load_studies())
+    if all(_coded_by_programs(each) for each in every):
         lines.append(
             "Coded by language models from one codebook: this shows the method on real documents and is no human "
             "reliability."
         )
-    licence = clean(info.licence) if info and info.licence else "Text, figures and data: CC BY 4.0."
-    lines.append(f"Licence: {licence.rstrip('.')}. Made with Crosscase {__version__}; each number is kept under an id.")
+    if study and (said := quotations_words(study)):
+        lines.append(said)
+    licence = clean(info.licence) if info else ""
+    if not info and all(each.info.licence.startswith(OPEN) for each in every):
+        licence = f"Text, figures and data: {OPEN}"
+    made = f"Made with Crosscase {__version__}; each number is kept under an id."
+    lines.append(f"Licence: {licence.rstrip('.')}. {made}" if licence else made)
     return lines
 
 

@@ -136,6 +136,31 @@ def sample_coverage(frequencies: ArrayLike, n_units: int) -> float:
     return math.nan if _undefined(data) else float(_coverage_at(data, np.array([n_units]))[0])
 
 
+LEAST_COVERAGE = 0.1
+"""Coverage 1 - Q1/U (Good 1953, doi 10.2307/2333344) below which nothing is estimated of codes not yet seen."""
+
+
+def too_thin(frequencies: ArrayLike, n_units: int) -> str:
+    """Say why nothing may be estimated of codes not yet seen, where the sample covers next to nothing; else nothing.
+
+    Arguments as in `sample_coverage`.
+
+    Examples
+    --------
+    >>> too_thin([1, 1, 1], n_units=2)
+    'the units cover next to nothing (1 - Q1/U = 0.00): 3 of 3 codes stand in one unit only'
+    >>> too_thin([2, 1, 2], n_units=2)
+    ''
+    """
+    check_arguments(too_thin, locals(), but=["n_units"])
+    data = incidence(frequencies, n_units)
+    covered = 1 - data.seen_in(1) / data.total if data.total else 1.0
+    if covered >= LEAST_COVERAGE:
+        return ""
+    of = f"{data.seen_in(1)} of {data.observed} codes stand in one unit only"
+    return f"the units cover next to nothing (1 - Q1/U = {covered:.2f}): {of}"
+
+
 def accumulation(
     frequencies: ArrayLike,
     n_units: int,

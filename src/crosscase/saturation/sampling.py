@@ -10,7 +10,7 @@ from crosscase.arguments import check_arguments
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.frames import need
 from crosscase.ids import join, split
-from crosscase.saturation.coverage import accumulation
+from crosscase.saturation.coverage import accumulation, too_thin
 from crosscase.saturation.curves import code_curve, rarefaction
 from crosscase.saturation.stance import stance_allows
 from crosscase.saturation.summary import group_presence
@@ -31,6 +31,7 @@ class Sampling:
     order: pd.DataFrame  # `unit, order, case, role, ordered_by`
     noun: str  # what the units are, in words
     reason: str  # why nothing is counted; empty where it is
+    uncoded: int = 0  # documents that nobody has coded, which do not count
 
     @property
     def groups(self) -> list[str]:
@@ -78,8 +79,9 @@ def sampled_over(
     stance : str
         Analytic stance of the study.
     unit : {"document", "paragraph"}
-        Paragraphs are for a study of one document only, and then show how codes gather within that text; they say
-        nothing about the interviews behind it.
+        Documents count from their first coding on: one that nobody has coded yet says nothing about codes that are not
+        in it. Paragraphs are for a study of one document only, and then show how codes gather within that text; they
+        say nothing about the interviews behind it.
 
     Returns
     -------
@@ -107,10 +109,15 @@ def sampled_over(
         raise CrosscaseError(Problem("unit", "what codes are counted over", repr(unit), ", ".join(UNITS)))
     allowed, why = stance_allows(stance)
     if unit == "document":
-        order = sampling_order(documents)
+        coded = documents["document"].isin(codings["document"])
+        order = sampling_order(documents[coded])
         lacking = f"{_count(len(order))} only; saturation is counted over documents and needs several"
+        if not coded.all():
+            lacking = (
+                f"{len(order) or 'none'} of {len(documents)} documents is coded; saturation needs several that are"
+            )
         reason = why if not allowed else "" if len(order) > 1 else lacking
-        return Sampling(codings.assign(sampled=codings["document"]), order, "documents", reason)
+        return Sampling(codings.assign(sampled=codings["document"]), order, "documents", reason, int((~coded).sum()))
     rows = codings[codings["paragraph"].notna()]
     rows = rows.assign(sampled=rows["document"] + " " + rows["paragraph"].astype("Int64").astype("string"))
     order = _paragraphs(rows, units)
@@ -137,7 +144,8 @@ def curves(over: Sampling, by: str | None = None) -> pd.DataFrame:
     DataFrame
         One row per number of units and curve: `units, codes, part` (`real`, `rarefied`, `extrapolated`), `low, high`
         (of the rarefied curve what the order of these units alone changes, of the extrapolated one how uncertain the
-        number of further codes is, by resampling), `n_units, group`. Empty where nothing may be counted.
+        number of further codes is, by resampling; none where the units cover next to nothing), `n_units, group`. Empty
+        where nothing may be counted.
     """
     check_arguments(curves, locals())
     if over.reason or (by is not None and by not in over.groups):
@@ -153,8 +161,10 @@ def _curve(presence: pd.DataFrame) -> pd.DataFrame:
     bounds = {"conditional_low": "low", "conditional_high": "high"}
     rarefied = rarefaction(presence).rename(columns=bounds)[["units", "codes", "low", "high"]]
     ahead = range(len(presence), 2 * len(presence) + 1)
-    further = accumulation(presence.to_numpy().sum(axis=0), len(presence), ahead, n_resamples=RESAMPLES)
-    further = further.loc[further["codes"].notna(), ["units", "codes", "low", "high"]]
+    found = presence.to_numpy().sum(axis=0)
+    further = accumulation(found, len(presence), ahead, n_resamples=RESAMPLES)
+    known = further["codes"].notna() & (too_thin(found, len(presence)) == "")
+    further = further.loc[known, ["units", "codes", "low", "high"]]
     parts = {"rarefied": rarefied, "real": real, "extrapolated": further}
     return pd.concat([part.assign(part=name) for name, part in parts.items()]).assign(n_units=len(presence))
 

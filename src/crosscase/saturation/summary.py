@@ -13,7 +13,7 @@ from crosscase.arguments import Seed, check_arguments
 from crosscase.errors import Problem, raise_if
 from crosscase.frames import need
 from crosscase.ids import split_rows
-from crosscase.saturation.coverage import units_needed
+from crosscase.saturation.coverage import too_thin, units_needed
 from crosscase.saturation.guest import GUEST_FORM, guest_saturation
 from crosscase.saturation.richness import richness_table
 from crosscase.saturation.units import presence_array, presence_frame, presence_table
@@ -23,6 +23,8 @@ COLUMNS = [
     *("n_units", "n_codes", "unique_codes", "duplicate_codes", "reason", "note"),
 ]
 GROUPS = ("case", "role")
+ESTIMATES = ("chao2", "jackknife", "coverage", "units_to")
+"""How the measures begin that speak of codes not yet seen."""
 
 
 def saturation_summary(
@@ -57,7 +59,8 @@ def saturation_summary(
         Rows codes_observed, guest, chao2_classic, chao2_bias_corrected, jackknife1, jackknife2, coverage,
         units_to_coverage, units_to_codes. Columns `measure, form` (the exact formula), `value, se, low, high,
         interval, level, notation` ("6+2", Guest only), `n_units, n_codes, unique_codes, duplicate_codes, reason`
-        (why undefined) and `note` (what limits a defined value).
+        (why undefined; where the coverage is near 0, nothing is estimated of codes not yet seen) and `note` (what
+        limits a defined value).
 
     Raises
     ------
@@ -97,6 +100,12 @@ def saturation_summary(
         "duplicate_codes": int((frequencies == 2).sum()),
     }
     words = dict.fromkeys(("interval", "notation", "reason", "note"), "")
+    if thin := too_thin(frequencies, n_units):
+        nothing = dict.fromkeys(("value", "se", "low", "high"), math.nan) | {"note": ""}
+        rows = [
+            row | nothing | {"reason": thin} if row["measure"].startswith(ESTIMATES) and not row.get("reason") else row
+            for row in rows
+        ]
     table = pd.DataFrame(
         [words | {"se": math.nan, "low": math.nan, "high": math.nan, "level": math.nan} | row | counts for row in rows]
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import documents, ids, paths, spreadsheets, tables
+from crosscase import documents, ids, matrices, paths, spreadsheets, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.adjudication import adjudicated, adjudication_problems, placed
@@ -148,6 +148,8 @@ def _foreign_problems(name: str, table: str, frame: pd.DataFrame, frames: Frames
         if target in NOT_TABLES and target not in frames:
             continue
         known = set(frames[target][there].dropna()) if target in frames else set()
+        if target == "themes" and not known and "codebook" in frames:  # the groups of codes are themes then
+            known = set(matrices.themes_of_codes(frames["codebook"])["theme"])
         cells = frame[column].dropna()
         parts = ids.each(cells) if schema.is_list(column) else cells
         for row, value in parts[~parts.isin(known)].items():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import documents, notes, paths, spreadsheets, tables, trace
+from crosscase import documents, matrices, notes, paths, spreadsheets, tables, trace
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
 from crosscase.study.adjudication import adjudicated
@@ -69,17 +69,34 @@ class Study:
     def table(self, name: str) -> pd.DataFrame:
         """Return a copy of one table, typed as the dictionary says, as it may be shown.
 
-        A note of `codings` that repeats the words of its segment is left out where these are not released.
+        Codings that name no case or role have those of their document, and the theme of their code where no coding
+        names a theme; a study without a table of themes has the groups of its codebook as themes. A note of `codings`
+        that repeats the words of its segment is left out where these are not released. As it is kept, a table is
+        returned by `whole`.
 
         Raises
         ------
         CrosscaseError
             Where the dictionary has no such table, or the file breaks its rules.
         """
-        if name == "codings" and name not in self._shown:
-            whole = self.whole(name)
-            self._shown[name] = whole.assign(memo=whole["memo"].where(~self.repeating_notes()))
+        if name not in self._shown and name == "codings":
+            self._shown[name] = self._belonging(self.released_codings())
+        if name not in self._shown and name == "themes" and self.whole(name).empty:
+            schema = tables.schema(name)
+            self._shown[name] = tables.typed(matrices.themes_of_codes(self.table("codebook")), schema)
         return self._shown[name].copy() if name in self._shown else self.whole(name)
+
+    def released_codings(self) -> pd.DataFrame:
+        """Return the codings as they are kept, without notes that repeat words which are not released."""
+        whole = self.whole("codings")
+        return whole.assign(memo=whole["memo"].where(~self.repeating_notes()))
+
+    def _belonging(self, codings: pd.DataFrame) -> pd.DataFrame:
+        """Return codings with what they take over from their document and their code."""
+        placed = matrices.with_documents(codings, self.table("documents"))
+        if self.whole("codings")["theme"].notna().any():
+            return placed
+        return matrices.under_codes(placed, self.table("codebook"), self.table("themes"))
 
     def whole(self, name: str) -> pd.DataFrame:
         """Return a copy of one table with everything that is kept of it, for those who write it again."""
@@ -214,10 +231,13 @@ class Study:
 
     def primary_codings(self) -> pd.DataFrame:
         """Return the codings on which matrices rest: the adjudicated ones of the primary coder, else all."""
-        codings = self.table("codings")
+        codings, decided = self.table("codings"), self.table("adjudications")
         primary = self.info.primary_coder
+        if decided.empty:
+            return codings if primary is None else codings[codings["coder"] == primary].reset_index(drop=True)
+        codings = self.released_codings()
         mine = codings if primary is None else codings[codings["coder"] == primary].reset_index(drop=True)
-        return adjudicated(mine, self.table("adjudications"))
+        return self._belonging(adjudicated(mine, decided))
 
     def standing_codings(self) -> pd.DataFrame:
         """Return the codings of every coder, with those of the primary coder as they stand after adjudication."""

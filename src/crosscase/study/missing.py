@@ -52,8 +52,10 @@ def _thin(study: Study) -> list[str]:
         words.append("There are no roles (roles.csv): nothing is shown by stakeholder role.")
     if codings["valence"].isna().all():
         words.append("No coding has a valence: barriers and facilitators are not told apart.")
-    if not study.has("themes"):
-        words.append("There are no published themes (themes.csv): codes stand without a level above.")
+    if study.whole("themes").empty:
+        groups = study.has("themes")
+        above = "the groups of the codebook take their place" if groups else "codes stand without a level above"
+        words.append(f"There are no published themes (themes.csv): {above}.")
     if not study.has("facts"):
         words.append("There are no published facts (facts.csv): nothing can be checked against a publication.")
     return words + _undescribed(study)

@@ -85,7 +85,8 @@ def presence_agreement(
 ) -> pd.DataFrame:
     """Agreement on the presence of each code per document or case.
 
-    Arguments as in `presence_support`.
+    Arguments as in `presence_support`. Coders are compared on what they share: of a case, on the documents that two of
+    them judged, and whoever has not judged all of these has not judged the case.
 
     Returns
     -------
@@ -102,6 +103,8 @@ def presence_agreement(
     """
     check_arguments(presence_agreement, locals())
     rows, seen, people, names = _prepare(codings, by, coders, codes, cases, judged)
+    if by == "case":
+        rows, seen = _on_shared(rows, seen[seen["coder"].isin(people)])
     places = sorted(seen[by].unique())
     base = pd.DataFrame(np.nan, index=pd.Index(places), columns=list(people))
     where, who = base.index.get_indexer(seen[by]), base.columns.get_indexer(seen["coder"])
@@ -145,6 +148,17 @@ def case_links(documents: pd.DataFrame) -> pd.DataFrame | None:
     return split_rows(documents[["document", "case"]], "case").reset_index(drop=True)
 
 
+def _on_shared(rows: pd.DataFrame, seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Keep of each case that several coders judged the documents that two share, and the coders who judged them all."""
+    seen = seen.drop_duplicates(["case", "document", "coder"])
+    alone = seen.groupby("case")["coder"].transform("nunique").eq(1)
+    shared = seen.groupby(["case", "document"])["coder"].transform("size").gt(1)
+    kept = seen[alone | shared]
+    all_of = kept.groupby("case")["document"].transform("nunique")
+    kept = kept[kept.groupby(["case", "coder"])["document"].transform("nunique").eq(all_of)]
+    return rows.merge(kept[["case", "document", "coder"]], on=["case", "document", "coder"]), kept
+
+
 def _joined(names: pd.Series) -> str:
     return "; ".join(map(str, names))
 
@@ -170,7 +184,7 @@ def _prepare(
     elif by == "case":
         check_columns(codings, ("case",))
         rows = rows[rows["case"].notna()]
-        seen = rows[["case", "coder"]].drop_duplicates()
+        seen = rows[["case", "document", "coder"]].drop_duplicates()
     people = list(coders) if coders is not None else sorted(codings["coder"].unique())
     rows = rows[rows["coder"].isin(people)]
     names = list(codes) if codes is not None else sorted(rows["code"].unique())

@@ -122,7 +122,8 @@ def unitizing_family(
     rows = []
     for name, code, place, evaluate in todo:
         found = _coefficient(name, code, continuum, table, evaluate, interval)
-        spans_of = continuum.spans if not place else continuum.spans[continuum.spans["code"] == place]
+        spans_of = shared_spans(continuum)
+        spans_of = spans_of if not place else spans_of[spans_of["code"] == place]
         row = {"coefficient": name, "code": code, "value": found.value, "coverage": coverage(table, continuum, place)}
         rows.append(row | _about(found, continuum, len(spans_of)))
     return pd.DataFrame(rows)
@@ -171,13 +172,20 @@ def unitizing_table(
     rows = []
     for code, continuum in read_each(codings, lengths, people, names, seen):
         found = _coefficient("u_alpha", str(code), continuum, document_sums(continuum), all_codes, interval)
-        rows.append({"code": code, "u_alpha": found.value} | _about(found, continuum, len(continuum.spans)))
+        rows.append({"code": code, "u_alpha": found.value} | _about(found, continuum, len(shared_spans(continuum))))
     return pd.DataFrame(rows)
+
+
+def shared_spans(continuum: Continuum) -> pd.DataFrame:
+    """Return the spans in documents that two coders or more judged: those on which an alpha rests."""
+    several = continuum.judged.sum(axis=1) >= 2
+    return continuum.spans[several[continuum.spans["document"].to_numpy(dtype=int)]]
 
 
 def _about(found: Coefficient, continuum: Continuum, n_spans: int) -> dict[str, Any]:
     """Return what stands beside every alpha for unitizing."""
-    sizes = {"n_coders": found.n_coders, "n_documents": len(continuum.documents), "n_code_points": found.n_units}
+    shared = int((continuum.judged.sum(axis=1) >= 2).sum())
+    sizes = {"n_coders": found.n_coders, "n_documents": shared, "n_code_points": found.n_units}
     ends = {"low": found.low, "high": found.high, "interval": found.interval, "reason": found.reason}
     return sizes | {"n_spans": n_spans, "n_merged": continuum.merged} | ends
 

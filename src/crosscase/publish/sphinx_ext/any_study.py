@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from docutils import nodes
 
+from crosscase.matrices import code_use
 from crosscase.publish.book_text import clean, isolated
+from crosscase.publish.import_page import quotations_words
 from crosscase.publish.sphinx_ext.context import NO_GAP, StudyDirective, html_node, paragraph
 from crosscase.study import Study
 from crosscase.study.missing import missing_words
@@ -17,7 +21,7 @@ MOST_NAMED = 15
 
 
 class CodeTree(StudyDirective):
-    """Show the codes of a study, each below the one that it belongs to, with its definition where it has one."""
+    """Show the codes of a study as a tree, each with how often it was used and its definition where it has one."""
 
     def show(self, study: Study) -> list[nodes.Node]:
         """Return the tree; nothing where there is no code."""
@@ -31,25 +35,33 @@ class CodeTree(StudyDirective):
 
 def _tree(study: Study) -> str:
     """Return the codes as a nested HTML list, without recursion: a tree may be deep."""
-    below: dict[str, list[dict[str, str]]] = {}
+    below: dict[str, list[dict[str, Any]]] = {}
     known = set(study.codebook["code"])
-    for row in study.codebook.to_dict("records"):
+    for row in code_use(study.codebook, study.primary_codings()).to_dict("records"):
         below.setdefault(row["parent"] if row["parent"] in known else "", []).append(row)
     out: list[str] = ["<ul>"]
-    waiting: list[dict[str, str] | str] = ["</ul>", *reversed(below.pop("", []))]
+    waiting: list[dict[str, Any] | str] = ["</ul>", *reversed(below.pop("", []))]
     while waiting:
         row = waiting.pop()
         if isinstance(row, str):
             out.append(row)
             continue
         defined = f": {isolated(row['definition'])}" if isinstance(row["definition"], str) and row["definition"] else ""
-        out.append(f"<li>{isolated(row['label'])}{defined}")
+        out.append(f"<li>{isolated(row['label'])}{defined} {_used(row)}")
         if children := below.pop(row["code"], []):
             out.append("<ul>")
             waiting += ["</ul></li>", *reversed(children)]
         else:
             out.append("</li>")
     return "".join(out)
+
+
+def _used(row: dict[str, Any]) -> str:
+    """Return how often a code was used, in brackets; with the codes below it where that is more."""
+    n, documents, all_of = row["n_segments"], row["n_documents"], row["n_with_below"]
+    own = f"{n} segment{'s'[: n != 1]} in {documents} document{'s'[: documents != 1]}" if n else "not used"
+    more = f"{all_of} with the codes below" if all_of > n else ""
+    return f'<span class="cc-note">({"; ".join(filter(None, (own if n or not more else "", more)))})</span>'
 
 
 class CodedCases(StudyDirective):
@@ -80,6 +92,8 @@ class StudyOrigin(StudyDirective):
         words = nodes.paragraph()
         if len(study.documents) and not study.documents["code_points"].notna().any():
             words += nodes.Text("None of its documents has a text: codings lie on parts of pictures or recordings. ")
+        if said := quotations_words(study):
+            words += nodes.Text(f"{said} ")
         if study.info.origin:
             origin = clean(study.info.origin).rstrip(".")
             words += nodes.Text(f"It was {origin}." if origin[:1].islower() else f"{origin}.")

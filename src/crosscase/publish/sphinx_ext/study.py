@@ -11,7 +11,7 @@ from crosscase.publish.book_text import html_text, isolated
 from crosscase.publish.sphinx_ext.context import NO_GAP, BookDirective, StudyDirective, html_node, paragraph
 from crosscase.stances import STANCES
 from crosscase.study import Study
-from crosscase.study.model import Worded
+from crosscase.study.model import QUESTION, Worded
 
 MOST_NAMED = 20
 """Cases or documents that are named one by one; of more, only how many there are is said."""
@@ -39,10 +39,10 @@ class StudyCards(BookDirective):
         facts.append(_count(len(study.documents), "document", "documents"))
         line = " · ".join(isolated(fact) for fact in facts if fact)
         name = isolated(info.short_title)
+        asked = f"<p>{isolated(info.question)}{_ours(study, 'question')}</p>" if info.question != QUESTION else ""
         title = f'<a href="{html_text(href)}">{name}</a>' if href else name
         return (
-            f'<li class="cc-card"><p class="cc-card-title">{title}</p>'
-            f'<p>{isolated(info.question)}{_ours(study, "question")}</p><p class="cc-card-facts">{line}</p></li>'
+            f'<li class="cc-card"><p class="cc-card-title">{title}</p>{asked}<p class="cc-card-facts">{line}</p></li>'
         )
 
 
@@ -77,7 +77,7 @@ def _facts(study: Study) -> list[tuple[str, str]]:
     cases = study.cases[study.cases["kind"] == "case"]["label"]
     return [
         ("Title", isolated(info.title) + _ours(study, "title")),
-        ("Question", isolated(info.question) + _ours(study, "question")),
+        ("Question", isolated(info.question) + _ours(study, "question") if info.question != QUESTION else ""),
         ("Design", isolated(info.design) + _ours(study, "design") if info.design else ""),
         ("Analytic stance", stance),
         ("Where", isolated(info.country) if info.country else ""),
