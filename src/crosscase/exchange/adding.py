@@ -25,6 +25,7 @@ from crosscase.exchange.reading import (
 )  # fmt: skip
 from crosscase.exchange.report import ImportReport
 from crosscase.refusals import refused
+from crosscase.release.written import note
 from crosscase.study import StudyInfo, before, levels, save_study
 from crosscase.study.keys import KEY_FILE, new_key, read_key
 from crosscase.study.merge import BACK, BOTH, CHANGED, DELETED, GONE, MAPS, NEW, UNSAID, WENT, Change
@@ -179,6 +180,8 @@ def _written(
         if last.mapping:
             kept[MAPPING] = json.dumps(last.mapping, indent=2, ensure_ascii=False) + "\n"
         report.folder = _save(state, info, frames, kept | state.written, report, ours, held)
+        for path in (path for path in files if path.is_file()):
+            note(path)
     if progress is not None:
         progress(1.0)
     return report
