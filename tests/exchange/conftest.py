@@ -55,3 +55,15 @@ def soon():
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def monkeypatch_home(tmp_path_factory, monkeypatch):
+    """Return who makes a compendium anew for each example of a property."""
+
+    def make():
+        folder = make_home(tmp_path_factory.mktemp("example") / "home")
+        monkeypatch.setenv("CROSSCASE_HOME", str(folder))
+        return folder
+
+    return make

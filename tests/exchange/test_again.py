@@ -36,8 +36,7 @@ def test_a_second_import_keeps_question_stance_and_releases_of_unchanged_documen
     assert sorted(study.info.coders) == ["x", "y"]
     rows = study.documents.set_index("document")
     assert rows["release"].to_dict() == {"a.txt": "verbatim", "b.txt": "none"}
-    assert rows["kind"].to_dict() == {"a.txt": "interview", "b.txt": "other"}
+    assert rows["kind"].to_dict() == {"a.txt": "interview", "b.txt": "interview"}
     assert study.themes["label"].tolist() == ["What helps"]
-    assert any("carried over" in line and "themes" in line for line in report.warnings)
-    assert any("was there before" in line for line in report.notes)
+    assert any("release was verbatim and is none" in line for line in report.changes)
     assert check_study("s") == []

@@ -286,7 +286,11 @@ def test_circle_of_codes_in_a_database(home, place):
         [4, 7, "ada", "2020-01-02T03:04:05", "note"]
     ]
     assert check_study("s") == []
-    texts = [p.name for p in (home / "restricted" / "s").rglob("*") if p.suffix not in (".csv", ".yml", ".key", ".md")]
+    texts = [
+        p.name
+        for p in (home / "restricted" / "s").rglob("*")
+        if p.suffix not in (".csv", ".yml", ".key", ".md", ".json")
+    ]
     assert [name for name in texts if "." in name] == ["d01.txt"]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from crosscase.cli.adding import asking, let_go_option, mapped
 from crosscase.cli.group import level_option, main, width
-from crosscase.errors import Problem, raise_if
 
 
 @main.command(name="import")
@@ -18,9 +18,18 @@ from crosscase.errors import Problem, raise_if
 @click.option(
     "--map", "mapping", multiple=True, metavar="COLUMN=FIELD", help="Correct the guessed mapping of a column."
 )
-@click.option("--replace", is_flag=True, help="Import again: replace tables and texts, keep study.yml and releases.")
+@click.option("--replace", is_flag=True, help="A newer export of a study that is there: merge it, keep what you wrote.")
+@let_go_option
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def import_(file: Path, study: str | None, dry_run: bool, mapping: tuple[str, ...], replace: bool, quiet: bool) -> None:
+def import_(
+    file: Path,
+    study: str | None,
+    dry_run: bool,
+    mapping: tuple[str, ...],
+    replace: bool,
+    let_go: tuple[str, ...],
+    quiet: bool,
+) -> None:
     """Make a study of a coded project: FILE of NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette, RQDA, or a spreadsheet.
 
     Texts, names and notes go to restricted/, never to data/. The report says what was read, what was left out and why,
@@ -38,25 +47,15 @@ def import_(file: Path, study: str | None, dry_run: bool, mapping: tuple[str, ..
         report = import_file(
             file,
             study,
-            mapping=_mapping(mapping),
+            mapping=mapped(mapping),
             dry_run=dry_run,
             replace=replace,
+            let_go=asking(let_go, dry_run),
             progress=lambda share: tell("read the file", share),
         )
     click.echo(report.terminal(width()))
     if not dry_run:
         click.echo(f"\nNext: crosscase check {report.study}, then crosscase build --study {report.study}")
-
-
-def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
-    """Read COLUMN=FIELD pairs; the last equals sign parts them, so that a heading may hold one."""
-    problems = [
-        Problem(f"--map {pair}", "a column is given as COLUMN=FIELD", repr(pair), "--map 'Notes=memo'")
-        for pair in pairs
-        if not all(pair.rpartition("="))
-    ]
-    raise_if(problems)
-    return {pair.rpartition("=")[0]: pair.rpartition("=")[2] for pair in pairs} or None
 
 
 @main.command()

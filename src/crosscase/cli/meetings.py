@@ -38,10 +38,12 @@ def read_consensus(study: str, file: Path, by: str, replace: bool) -> None:
     from crosscase.exchange.consensus import read_decisions
     from crosscase.exchange.consensus_round import write_round
     from crosscase.exchange.sheet_reader import read_sheets
+    from crosscase.release.written import note
     from crosscase.study import load_study
 
     known = load_study(study)
     click.echo(write_round(known, read_decisions(known, read_sheets(file)), by=by, replace=replace).text())
+    note(file)
 
 
 @main.group()

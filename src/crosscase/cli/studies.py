@@ -13,17 +13,21 @@ from crosscase.errors import raise_if
 @main.command()
 @click.argument("study", required=False)
 @click.option("--fix", is_flag=True, help="Move to restricted/ what nobody has released; key the hashes.")
-def check(study: str | None, fix: bool) -> None:
+@click.option("--accept", is_flag=True, help="Take segments of STUDY that you have corrected as they are now.")
+def check(study: str | None, fix: bool, accept: bool) -> None:
     """Check the data of one STUDY, or of all: types, rules, keys between tables, offsets, hashes, what is public.
 
     Reports everything that is wrong at once, with file, row, column, rule, finding and remedy.
     """
     from crosscase.exchange import move_over
+    from crosscase.exchange.changing import accept_segments
     from crosscase.study import list_studies
     from crosscase.study.check import check_frameworks, check_study
     from crosscase.study.check_shared import check_synthesis
 
     names = [study] if study else list_studies()
+    for coding in accept_segments(study) if study and accept else ():
+        click.echo(f"accepted: {coding}")
     for said in filter(None, map(move_over, names if fix else ())):
         click.echo(said)
     problems = [problem for name in names for problem in check_study(name)] + check_frameworks()

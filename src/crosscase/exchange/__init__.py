@@ -1,5 +1,6 @@
 """Bring studies in from the programs that researchers use, and take them out again."""
 
+from crosscase.exchange.adding import add_files
 from crosscase.exchange.export import TARGETS, export_study
 from crosscase.exchange.formats import FORMATS, detect
 from crosscase.exchange.moved import move_over, release_columns
@@ -13,6 +14,7 @@ __all__ = [
     "TARGETS",
     "ExportReport",
     "ImportReport",
+    "add_files",
     "detect",
     "export_study",
     "import_file",

@@ -11,6 +11,7 @@ from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.cells import unguard
 from crosscase.publish.sheets import write_workbook
 from crosscase.publish.words import level_words
+from crosscase.release import written
 from crosscase.release.gate import put_file
 from crosscase.study import Study
 from crosscase.study.load import table_names
@@ -98,6 +99,7 @@ def read_framework(study: Study, path: Path) -> pd.DataFrame:
     summaries = pd.DataFrame(rows, columns=columns).astype("string")
     frames = {name: study.whole(name) for name in table_names()} | {"summaries": summaries}
     save_study(study.name, study.info, frames, memos=study.whole_memos(), extra=study.beside(), replace=True)
+    written.note(path)
     hashes = now.set_index(["case", "theme"])["current_hash"]
     keys = zip(summaries["case"], summaries["theme"])
     return summaries.assign(stale=[mark != hashes[key] for mark, key in zip(summaries["segments_hash"], keys)])

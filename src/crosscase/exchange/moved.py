@@ -12,13 +12,15 @@ from crosscase.exchange.imported import Imported
 from crosscase.exchange.neutral import neutralise
 from crosscase.exchange.permission import sign, withhold
 from crosscase.study import Study, StudyInfo, levels, load_study, save_study
+from crosscase.study.before import FOLDER, others
 from crosscase.study.check_levels import REPORTS, is_earlier, level_problems, public_note_problems
 from crosscase.study.keys import KEY_FILE, new_key, read_key
 from crosscase.study.load import table_names
 from crosscase.study.model import IMPORTED, Coder, blank_info, read_info
+from crosscase.study.said import SAID
 from crosscase.study.save import Withheld
 
-OWN = {"study.yml", KEY_FILE, *REPORTS}
+OWN = {"study.yml", KEY_FILE, SAID, *REPORTS}
 FROM_FILE = ("title", "short_title", "design")
 """Keys of `study.yml` that an earlier import took from the file; the others a person has written."""
 
@@ -67,7 +69,8 @@ def _move_import(study: Study) -> str:
     key = read_key(study.name) or new_key()
     sign(found, key)
     beside = study.beside(hidden=False)
-    kept = {KEY_FILE: key.text()} | {file: text for file, text in beside.items() if file in REPORTS}
+    kept: dict[str, str | bytes] = {KEY_FILE: key.text(), **others(study.name)}
+    kept |= {file: text for file, text in beside.items() if file in REPORTS}
     extra = {file: text for file, text in beside.items() if file not in REPORTS}
     how: dict[str, Any] = {"extra": extra, "kept": kept, "ours": ours, "replace": True}
     save_study(study.name, info, found.frames, memos=found.memos, texts=found.texts, **how)
@@ -86,6 +89,8 @@ def _texts(study: Study) -> dict[str, str | bytes]:
     for path in sorted(study.restricted.rglob("*")) if study.restricted.is_dir() else ():
         name = path.relative_to(study.restricted).as_posix()
         if path.is_file() and not path.is_symlink() and name not in OWN and not name.endswith(".part"):
+            if name.startswith(f"{FOLDER}/"):
+                continue  # former states go with the study as they are
             content = path.read_bytes()
             found[name] = content.decode("utf-8") if _is_text(study, name, content) else content
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -48,7 +48,8 @@ def neutralise(found: Imported, info: StudyInfo, known: pd.DataFrame, before: pd
     """Give everything a reader found neutral ids, in place, and return `study.yml` with them.
 
     `known` and `before` are the tables `names` and `documents` of the study that stands, empty for a new one: the same
-    name gets the same id, and the same content under a new name keeps it. The table `names` is added.
+    name gets the same id, and the same content under a new name keeps it; what is new in a study that stands gets an id
+    of six digits. The table `names` is added.
     """
     frames = found.frames
     _number_codings(frames)
@@ -58,11 +59,11 @@ def neutralise(found: Imported, info: StudyInfo, known: pd.DataFrame, before: pd
     rows = []
     for kind, used in _used(found, info).items():
         names = {old: called.get(kind, {}).get(old, old) for old in used}
-        there = _known(names, _of_kind(known, kind))
+        there = _known(names, known[known["kind"] == kind])
         if kind == "document":
             there |= _same_content(used, frames, before, there)
         taken = {*known.loc[known["kind"] == kind, "id"], *there.values()}
-        ids[kind] = _assign(kind, used, there, taken, _own(found, kind, called))
+        ids[kind] = _assign(kind, used, there, taken, _own(found, kind, called), apart=len(known) > 0)
         told = {old: name for old, name in names.items() if kind != ROUND or ids[kind][old] != name}
         rows += [{"kind": kind, "id": ids[kind][old], "name": name} for old, name in told.items()]
     gone = known[~known["id"].isin([row["id"] for row in rows])] if len(known) else known
@@ -98,21 +99,19 @@ def _used(found: Imported, info: StudyInfo) -> dict[str, list[str]]:
     return {kind: list(names) for kind, names in used.items()}
 
 
-def _of_kind(known: pd.DataFrame, kind: str) -> dict[str, str]:
-    mine = known[known["kind"] == kind]
-    return dict(zip(mine["id"], mine["name"]))
-
-
-def _known(names: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
-    """Return the ids of what had the same name in the study that stands, each id once."""
-    out = {old: old for old, name in names.items() if known.get(old) == name}
+def _known(names: Mapping[str, str], known: pd.DataFrame) -> dict[str, str]:
+    """Return the ids of what had the same name in the study that stands, each id once; an id may have several names."""
+    pairs = list(zip(known["id"], known["name"]))
+    same = set(pairs)
+    out = {old: old for old, name in names.items() if (old, name) in same}
     free: dict[str, list[str]] = {}
-    for id, name in known.items():
-        if id not in out:
-            free.setdefault(name, []).append(id)
+    for id, name in pairs:
+        free.setdefault(name, []).append(id)
+    taken = set(out)
     for old, name in names.items():
-        if old not in out and free.get(name):
-            out[old] = free[name].pop(0)
+        if old not in out and (id := next((id for id in free.get(name, ()) if id not in taken), None)) is not None:
+            out[old] = id
+            taken.add(id)
     return out
 
 
@@ -141,9 +140,17 @@ def _same_content(
 
 
 def _assign(
-    kind: str, used: Iterable[str], there: Mapping[str, str], taken: Iterable[str], own: Callable[[str], bool]
+    kind: str,
+    used: Iterable[str],
+    there: Mapping[str, str],
+    taken: Iterable[str],
+    own: Callable[[str], bool],
+    apart: bool = False,
 ) -> dict[str, str]:
-    """Return old id -> neutral id: the known one, the own one where it is neutral already, else a free one."""
+    """Return old id -> neutral id: the known one, the own one where it is neutral already, else a free one.
+
+    With `apart` free ones are drawn from a million: two people who each add to a study would take the same next number.
+    """
     fixed = {old: old for old in used if old in RESERVED.get(kind, ()) or (kind == ROUND and OPEN_ROUND.fullmatch(old))}
     out = {old: id for old, id in there.items() if id not in fixed} | fixed
     taken = {*taken, *out.values()}
@@ -152,12 +159,23 @@ def _assign(
             out[old] = old
             taken.add(old)
     rest = [old for old in used if old not in out]
+    if apart and kind != ROUND:
+        return out | dict(zip(rest, _drawn(LETTERS[kind], len(rest), taken)))
     digits = max(DIGITS.get(kind, 2), len(str(len(out) + len(rest) + len(taken)))) if kind != ROUND else 1
     free = (f"{LETTERS[kind]}{number:0{digits}}" for number in range(1, len(rest) + len(taken) + 1))
     pool = [name for name in free if name not in taken][: len(rest)]
     if kind != ROUND:
         secrets.SystemRandom().shuffle(pool)
     return out | dict(zip(rest, pool))
+
+
+def _drawn(letter: str, n: int, taken: Collection[str]) -> list[str]:
+    """Return so many ids of six digits that are not taken, by chance."""
+    drawn: dict[str, None] = {}
+    while len(drawn) < n:
+        name = f"{letter}{secrets.randbelow(10**MOST_DIGITS):0{MOST_DIGITS}}"
+        drawn |= {} if name in taken else {name: None}
+    return list(drawn)
 
 
 def _renamed(frame: pd.DataFrame, schema: tables.Schema, ids: Ids) -> pd.DataFrame:

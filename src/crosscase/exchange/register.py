@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
-import gc
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
-from crosscase.exchange import names
-from crosscase.exchange.again import keep_what_people_wrote, known_study
-from crosscase.exchange.formats import FORMATS, detect
+from crosscase.exchange.adding import LetGo, add_files, nothing_goes
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.neutral import neutralise
 from crosscase.exchange.permission import in_vivo, sign, take_no_release, what_stays, withhold, written_counts
-from crosscase.exchange.placed import StandingText
+from crosscase.exchange.reading import (
+    MAPPING,
+    REPORT,
+    Progress,
+    digest_of,
+    read,
+    study_info,
+    texts_of,
+    without_collecting,
+)  # fmt: skip
 from crosscase.exchange.report import ImportReport
-from crosscase.exchange.standing import standing_texts
 from crosscase.refusals import refused
-from crosscase.study import Study, StudyInfo, levels, save_study
-from crosscase.study.keys import KEY_FILE, new_key, read_key
-from crosscase.study.model import IMPORTED, QUESTION, Coder, blank_info, read_info
+from crosscase.study import StudyInfo, save_study
+from crosscase.study.keys import KEY_FILE, new_key
+from crosscase.study.model import blank_info
+from crosscase.study.said import MEMOS, SAID, Said, memo_frame
 from crosscase.study.save import check_name
 
-Progress = Callable[[float], None]
-REPORT = "import.md"
-MAPPING = "import_map.json"
 OURS = ("question", "not_stated", "origin")
 """What an import writes into `study.yml` by itself."""
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Pause the search for circles: an import makes millions of small tuples and no circles."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@_without_collecting()
+@without_collecting()
 def import_file(
     path: Path,
     study_name: str | None = None,
@@ -57,6 +44,7 @@ def import_file(
     dry_run: bool = False,
     progress: Progress | None = None,
     replace: bool = False,
+    let_go: LetGo = nothing_goes,
 ) -> ImportReport:
     """Make a study of a file: tables in `data/studies/`, texts in `restricted/`, and a report.
 
@@ -73,7 +61,9 @@ def import_file(
     progress : callable, optional
         Told the part that is done, 0 to 1.
     replace : bool
-        Whether a study of this name, and its texts, may be replaced.
+        Whether the file is a newer export of a study that is there: it is merged into it (`add_files`).
+    let_go : callable, optional
+        With `replace`: what of that which the file no longer has may go, as `add_files` takes it.
 
     Returns
     -------
@@ -88,32 +78,21 @@ def import_file(
     path, name = Path(path), study_name or _free_name()
     check_name(name)
     _refuse_overwriting(name, replace)
-    kind = detect(path)
-    remembered = _remembered(name) if mapping is None else {}
-    standing = known_study(name) if replace else None
-    texts = standing_texts(standing) if standing is not None and kind == "segments" else []
-    try:
-        found = _read(kind, path, {**remembered, **(mapping or {})}, progress, texts)
-    except CrosscaseError:
-        if not remembered:
-            raise
-        found = _read(kind, path, mapping or {}, progress, texts)
+    if replace and (paths.studies() / name / "study.yml").is_file():
+        how: dict[str, Any] = {"mapping": mapping, "dry_run": dry_run, "progress": progress, "let_go": let_go}
+        return add_files(name, [path], whole=True, **how)
+    found = read(path, name, mapping, progress)
     asked = take_no_release(found)
-    if standing is not None:
-        _refuse_without_names(standing)
-    info = neutralise(found, study_info(found, name), *_names_before(standing))
-    if standing is not None:
-        info = keep_what_people_wrote(standing, found, info)
-    key = (read_key(name) if replace else None) or new_key()
+    nothing = [tables.empty(tables.schema(table)) for table in ("names", "documents")]
+    info = neutralise(found, study_info(found, name), *nothing)
+    key = new_key()
     sign(found, key)
-    ours = _ours(info, name, found) if standing is None else read_info(standing.folder / "study.yml")
-    held = withhold(found.frames, found.memos, _texts_of(found), info.public)
-    if info.public == levels.ALL and len(held):
-        info = info.model_copy(update={"public": list(levels.releasable())})
+    ours = _ours(info, name, found)
+    held = withhold(found.frames, found.memos, texts_of(found), info.public)
     report = ImportReport(
         study=name,
         file=path.name,
-        sha256=_digest(path),
+        sha256=digest_of(path),
         format=found.format,
         origin=found.origin,
         counts=written_counts(found),
@@ -130,7 +109,8 @@ def import_file(
     )
     if not dry_run:
         report.folder = paths.studies() / name
-        kept = {REPORT: report.text(), KEY_FILE: key.text()}
+        said = Said(found.format, {**found.frames, MEMOS.name: memo_frame(found.memos)})
+        kept = {REPORT: report.text(), KEY_FILE: key.text(), SAID: said.text()}
         if found.mapping:
             kept[MAPPING] = json.dumps(found.mapping, indent=2, ensure_ascii=False) + "\n"
         beside: dict[str, Any] = {"extra": {REPORT: report.public_text()}, "kept": kept, "ours": ours, "withheld": held}
@@ -142,23 +122,6 @@ def import_file(
     if progress is not None:
         progress(1.0)
     return report
-
-
-def _refuse_without_names(standing: Study) -> None:
-    """Refuse to replace an imported study whose names are not at hand: its ids would be drawn anew.
-
-    Tables that people wrote by hand name these ids; drawn anew they would stand for other cases.
-    """
-    if standing.info.public != levels.ALL and standing.info.origin.startswith(IMPORTED) and not standing.has("names"):
-        rule = "a study is imported again where the names behind its ids are at hand"
-        remedy = f"put restricted/{standing.name}/ back from the machine of the first import, or choose another --study"
-        raise CrosscaseError(Problem(f"restricted/{standing.name}/names.csv", rule, "none", remedy=remedy))
-
-
-def _texts_of(found: Imported) -> dict[str, str]:
-    """Return the texts of what was read under the ids of their documents."""
-    own = {PurePosixPath(file).stem: text for file, text in found.texts.items() if "/" not in file}
-    return {document: text for document, text in own.items() if isinstance(text, str)}
 
 
 def _ours(info: StudyInfo, name: str, found: Imported) -> StudyInfo:
@@ -173,48 +136,6 @@ def _free_name() -> str:
     while (paths.studies() / f"study-{number}").exists() or (paths.restricted() / f"study-{number}").exists():
         number += 1
     return f"study-{number}"
-
-
-def _names_before(standing: Study | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the names that neutral ids stand for, and the documents, of the study that is replaced."""
-    if standing is None:
-        return tables.empty(tables.schema("names")), tables.empty(tables.schema("documents"))
-    return standing.whole("names"), standing.whole("documents")
-
-
-def _read(
-    kind: str, path: Path, mapping: Mapping[str, str], progress: Progress | None, texts: Sequence[StandingText] = ()
-) -> Imported:
-    """Read a file; what no reader foresaw becomes a message too, so that a person never meets a traceback."""
-    try:
-        return FORMATS[kind].read(path, mapping, progress, texts)
-    except CrosscaseError:
-        raise
-    except Exception as error:
-        rule, found = f"the file can be read as {FORMATS[kind].label}", ascii(f"{type(error).__name__}: {error}")[:200]
-        remedy = "export it again; if that does not help, tell the maintainers, the reader did not foresee this"
-        raise CrosscaseError(Problem(path.name, rule, found, remedy=remedy)) from error
-
-
-def study_info(found: Imported, name: str) -> StudyInfo:
-    """Return what `study.yml` says about an imported study, the unknown named as such."""
-    if isinstance(found.info, StudyInfo):
-        return found.info.model_copy(update={"public": []})
-    title = found.title or name
-    coded = list(dict.fromkeys(found.frames["codings"]["coder"])) if "codings" in found.frames else []
-    return StudyInfo(
-        title=title,
-        short_title=title if len(title) <= 40 else title[:39].rstrip() + "…",
-        question=QUESTION,
-        stance="unspecified",
-        design=names.prose(found.description)[:2000],
-        coders={coder: Coder(kind=who.kind, description=who.description) for coder, who in found.coders.items()},
-        primary_coder=coded[0] if len(coded) == 1 else None,
-        not_stated=["research question", "analytic stance", "roles", "published facts"],
-        origin=f"{IMPORTED} ({found.format})",
-        reconciled_rounds=found.reconciled,
-        public=[],
-    )
 
 
 def _advice(name: str, found: Imported) -> list[str]:
@@ -242,22 +163,3 @@ def _refuse_overwriting(name: str, replace: bool) -> None:
         rule = "texts that are there already are never overwritten by accident"
         problems.append(Problem(f"restricted/{name}", rule, "a folder with files", other))
     raise_if(problems)
-
-
-def _remembered(name: str) -> dict[str, str]:
-    path = paths.restricted() / name / MAPPING
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return {str(k): str(v) for k, v in content.items()} if isinstance(content, dict) else {}
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
-    for file in files:
-        with file.open("rb") as stream:
-            while part := stream.read(1 << 20):
-                digest.update(part)
-    return digest.hexdigest()

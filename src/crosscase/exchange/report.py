@@ -80,8 +80,8 @@ class ImportReport:
 
     `positions` says how positions were read, with the score; `mapping` what each column of a table was taken for;
     `asked` which permissions the file asked for (none was taken); `in_vivo` which codes repeat a segment; `withheld`
-    how many cells and memos stay back although they are public; `names` what the ids stand for. `folder` is None for a
-    dry run.
+    how many cells and memos stay back although they are public; `names` what the ids stand for; `changes` what is new,
+    changed and gone in a study that stood. `folder` is None for a dry run.
     """
 
     study: str
@@ -101,6 +101,7 @@ class ImportReport:
     in_vivo: list[str] = field(default_factory=list)
     withheld: int = 0
     names: pd.DataFrame = field(default_factory=pd.DataFrame)
+    changes: list[str] = field(default_factory=list)
 
     def text(self) -> str:
         """Return the report as Markdown."""
@@ -133,6 +134,7 @@ class ImportReport:
         codebook = f"rename them in data/studies/{self.study}/codebook.csv, which is public"
         repeated = f"{len(self.in_vivo):,} names of codes repeat a segment ({codebook}): " + "; ".join(self.in_vivo)
         return {
+            "New, changed, gone": self.changes,
             "Stays under restricted/ (column, cells, examples)": self._released(),
             "Public all the same": [repeated] if self.in_vivo else [],
             "Asked for by the file": self.asked,

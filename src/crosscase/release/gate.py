@@ -24,6 +24,7 @@ from crosscase.release.pieces import Piece
 from crosscase.release.runs import MEASURE, Run
 from crosscase.release.unreleased import Unreleased, unreleased
 from crosscase.release.views import View, views
+from crosscase.release.written import note, refuse_unread
 
 RULE = f"nothing repeats {MEASURE} characters of a text that is not released"
 REMEDY = "take the passage out or say it in other words; where it may be shown, release its document (documents.csv)"
@@ -145,8 +146,10 @@ def check_files(
 def put_file(path: Path, write: Callable[[Path], None], *, without: Sequence[str] = ()) -> None:
     """Write a file beside its target, look it through, then put it in its place: never half a file, never a passage.
 
-    `write` writes it to the path that it is given. `CrosscaseError` as `check_files`; a file that stood there stays.
+    `write` writes it to the path that it is given. `CrosscaseError` as `check_files`, and where somebody has changed
+    the file that stands there since we wrote or read it; what stood there stays.
     """
+    refuse_unread(path)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
     except OSError as error:
@@ -158,6 +161,7 @@ def put_file(path: Path, write: Callable[[Path], None], *, without: Sequence[str
         check_files([(path.name, temporary)], without=without)
         temporary.chmod(0o644)
         renames.replace(temporary, path)
+        note(path)
     except OSError as error:
         raise CrosscaseError(refused(error, path)) from error
     finally:

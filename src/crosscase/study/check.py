@@ -13,6 +13,7 @@ from crosscase.study.adjudication import adjudicated, adjudication_problems, pla
 from crosscase.study.argument import argument_problems
 from crosscase.study.check_levels import level_problems, public_note_problems
 from crosscase.study.check_shared import closest, unknown_constructs
+from crosscase.study.conflicts import conflict_problems
 from crosscase.study.keys import Key, read_key, sign_quotations
 from crosscase.study.load import NOT_TABLES, SILENT, list_frameworks, load_framework, read_table, table_names
 from crosscase.study.model import StudyInfo, read_info
@@ -28,6 +29,8 @@ def check_study(name: str) -> list[Problem]:
     if not folder.is_dir():
         known = ", ".join(sorted(p.name for p in paths.studies().iterdir() if p.is_dir()))
         return [Problem(f"study {name!r}", "a study has a folder in data/studies", "none", known, "check the name")]
+    if marked := conflict_problems([folder, paths.restricted() / name]):
+        return marked
     problems: list[Problem] = []
     if found := ids.unfit(name, ids.LONGEST_STUDY):
         rule = "a study id is the name of a folder on every system"
@@ -319,5 +322,12 @@ def _drift_problems(name: str, text: str, document: pd.Series, codings: pd.DataF
     for row in mine.index[now != mine["quotation_hmac"]]:
         place = f"{name}/codings.csv, row {row + 2}, column quotation_hmac"
         rule = "the quotation is the one that was imported"
-        problems.append(Problem(place, rule, "another text", remedy="import again"))
+        problems.append(
+            Problem(
+                place,
+                rule,
+                "another text",
+                remedy=f"if you corrected the segment: `crosscase check {name} --accept`; else import again",
+            )
+        )
     return problems

@@ -7,6 +7,7 @@ import pandas as pd
 from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study.argument import argument_problems
+from crosscase.study.conflicts import conflict_problems
 from crosscase.study.load import SHARED, list_frameworks, list_studies, load_framework, load_study, read_table
 from crosscase.synthesis import match_problems
 
@@ -28,6 +29,8 @@ def check_synthesis() -> list[Problem]:
     """
     wanted = {name: file for name, file in SHARED.items() if file.startswith(f"{FOLDER}/")}
     folder, problems = paths.studies().parent / FOLDER, []
+    if marked := conflict_problems([folder]):
+        return marked
     for path in sorted(folder.glob("*.csv")):
         if f"{FOLDER}/{path.name}" not in wanted.values():
             allowed = ", ".join(file.removeprefix(f"{FOLDER}/") for file in wanted.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -34,6 +34,7 @@ def save_study(
     ours: StudyInfo | None = None,
     withheld: Withheld | None = None,
     replace: bool = False,
+    gone: Collection[str] = (),
 ) -> Path:
     """Write a study: what it has released under `data/studies/`, its names, notes and texts under `restricted/`.
 
@@ -62,6 +63,8 @@ def save_study(
         Cells and memos that stay under `restricted/` although they are released: they repeat a text that is not.
     replace : bool
         Whether a study of this name may be replaced.
+    gone : collection of str
+        Files under `restricted/` to take away, such as the text of a document that is no longer there.
 
     Returns
     -------
@@ -86,24 +89,59 @@ def save_study(
     open_files, closed_files = _parts(name, info, frames, memos or {}, ours or _typed(target), withheld)
     open_files |= dict(extra or {})
     closed_files |= dict(kept or {})
-    before = {} if texts else _before(hidden, closed_files)
+    if not texts:
+        return replace_files(name, open_files, closed_files, {*_ours(hidden), *gone})
     new, old = not hidden.exists(), None
     try:
-        if texts:
-            old = _write_folder(hidden.resolve(), {**texts, **closed_files}, private=True)
-        elif closed_files or before:
-            _write_files(hidden, closed_files, before)
+        old = _write_folder(hidden.resolve(), {**texts, **closed_files}, private=True)
         _write_folder(target, open_files)
     except BaseException:
         if new:
             shutil.rmtree(hidden, ignore_errors=True)
         elif old is not None:
             renames.put_back(old, hidden.resolve())
-        elif not texts:
-            _restore(hidden, before, closed_files)
         raise
     if old is not None:
         renames.drop(old)
+    return target
+
+
+def replace_files(
+    name: str, shown: Mapping[str, str | bytes], hidden: Mapping[str, str | bytes], gone: Collection[str] = ()
+) -> Path:
+    """Write the public folder of a study whole and some files under `restricted/`; all of them, or none.
+
+    Parameters
+    ----------
+    name : str
+        Id of the study.
+    shown : mapping of str to str or bytes
+        Every file of `data/studies/<name>/`.
+    hidden : mapping of str to str or bytes
+        Files of `restricted/<name>/`; what is not named here or in `gone` stays as it is.
+    gone : collection of str
+        Files of `restricted/<name>/` that are taken away unless `hidden` names them.
+
+    Returns
+    -------
+    pathlib.Path
+        The public folder.
+    """
+    target, folder = paths.studies() / name, paths.restricted() / name
+    new, before = not folder.exists(), {}
+    for file in {*hidden, *gone}:
+        path = safe_file(folder, file)
+        before[file] = path.read_bytes() if path.is_file() else None
+    try:
+        if before:
+            _write_files(folder, hidden, before)
+        _write_folder(target, shown)
+    except BaseException:
+        if new:
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            _restore(folder, before, hidden)
+        raise
     return target
 
 
@@ -164,13 +202,11 @@ def _parts(
     return shown, hidden
 
 
-def _before(folder: Path, files: Mapping[str, str | bytes]) -> dict[str, bytes | None]:
-    """Return what lies under `restricted/` of what is about to be written, and the tables and memos that may go."""
-    ours = {f"{name}.csv" for name in tables.names()} | {"study.yml"}
-    found = {name: folder / name for name in {*ours, *files}}
-    found |= {f"memos/{path.name}": path for path in (folder / "memos").glob("*.md")}
-    there = {name: path.read_bytes() if path.is_file() else None for name, path in found.items()}
-    return {name: content for name, content in there.items() if content is not None or name in files}
+def _ours(folder: Path) -> set[str]:
+    """Return the tables and memos that lie under `restricted/` of a study."""
+    tables_of = {f"{name}.csv" for name in tables.names()} | {"study.yml"}
+    found = {name for name in tables_of if (folder / name).is_file()}
+    return found | {f"memos/{path.name}" for path in (folder / "memos").glob("*.md")}
 
 
 def _write_files(folder: Path, files: Mapping[str, str | bytes], before: Mapping[str, object]) -> None:
