@@ -64,7 +64,7 @@ def test_no_network_is_needed_and_changes_nothing(compendium, warm):
 
 def test_a_disk_that_is_full_is_told_and_the_next_build_ends_the_same(compendium):
     fill = "import os\nfrom pathlib import Path\nPath(os.environ['CROSSCASE_RUN'], 'big').write_bytes(b'x' * 600_000)"
-    compendium.notebook("30_big", "study = 'north'", fill)
+    compendium.notebook("30_big", "study = 'north'", fill, after=["10_cases"])
     run(load_plan(), warm=False, progress=False)
     undisturbed = compendium.bytes_of_runs()
     shutil.rmtree(compendium.results)
