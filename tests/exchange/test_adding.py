@@ -79,13 +79,13 @@ def test_codings_of_a_table_go_onto_the_text_that_is_there(home, tmp_path):
         assert check_study("s") == []
 
 
-def test_what_is_not_in_the_text_is_left_out_and_named(home, tmp_path):
+def test_what_is_not_in_the_text_stays_without_a_place_and_is_named(home, tmp_path):
     (tmp_path / "d1.txt").write_text(LONG)
     import_file(tmp_path / "d1.txt", "s")
     (tmp_path / "c.csv").write_text("document,quotation,code,coder\nd1.txt,nobody said this,time,ann\n")
     report = add_files("s", [tmp_path / "c.csv"])
-    assert any("words are not in the text that is there" in line for line in report.left_out)
-    assert load_study("s").codings.empty
+    assert any("nobody said this" in line and "not in the text" in line for line in report.warnings), report.warnings
+    assert load_study("s").codings["start"].isna().tolist() == [True]
     assert (home / "restricted/s/d01.txt").read_text() == LONG
 
 

@@ -42,9 +42,9 @@ def saved(made, name="one"):
 def there_and_back(home, made, to, **options):
     study, texts = saved(made)
     file = home / f"out.{to}"
-    export_study(study, to, file, replace=True, **options)
     for old in (home / "data" / "studies" / "two", home / "restricted" / "two"):
         shutil.rmtree(old, ignore_errors=True)
+    export_study(study, to, file, replace=True, **options)
     import_file(file, "two")
     assert check_study("two") == []
     return study, texts, load_study("two"), texts_of("two")

@@ -24,7 +24,7 @@ from crosscase.publish.keep import keeper
 from crosscase.refusals import refused
 
 ROOT = Path(__file__).resolve().parents[2]
-STUDY = "no-fact-teams"
+STUDY, CASE = "no-fact-teams", "team_a"
 SEGMENTS = "document,quotation,code,coder\none,Trust grew slowly.,trust,ann\none,Money came late.,money,ben\n"
 CELLS = pd.DataFrame({"row": ["a"], "column": ["b"], "state": ["present"]})
 ERRORS = {
@@ -41,12 +41,14 @@ def compendium(tmp_path_factory):
         source = ROOT / part
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, root / part)
     (root / "segments.csv").write_text(SEGMENTS, encoding="utf-8")
+    (root / "more.csv").write_text(SEGMENTS + "one,Time was short.,time,ann\n", encoding="utf-8")
     subprocess.run(["git", "init", "-q", str(root)], check=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(paths.HOME_VARIABLE, str(root))
         patch.setattr(trace, "_reads", {})
         for line in (
             f"import {root / 'segments.csv'} --study mine --quiet",
+            "rename-code mine trust trusting",
             f"consensus export {STUDY} {root / 'meeting.xlsx'}",
             f"framework export {STUDY} {root / 'framework.xlsx'}",
         ):
@@ -123,9 +125,16 @@ COMMANDS = {
     "consensus export": (f"consensus export {STUDY} {{root}}/other.xlsx", "other.xlsx"),
     "consensus read": (f"consensus read {STUDY} {{root}}/meeting.xlsx", "data/studies|restricted"),
     "framework export": (f"framework export {STUDY} {{root}}/other.xlsx", "other.xlsx"),
-    "framework read": (f"framework read {STUDY} {{root}}/framework.xlsx", "data/studies"),
+    "framework read": (f"framework read {STUDY} {{root}}/framework.xlsx", "data/studies|restricted"),
     "release-columns": ("release-columns mine cases.label", "data/studies|restricted"),
     "restricted add": ("restricted add mine {root}/text.txt", "restricted/mine"),
+    "add": ("add mine {root}/more.csv", "data/studies|restricted"),
+    "undo": ("undo mine --yes", "data/studies|restricted"),
+    "rename-code": ("rename-code mine money funding", "data/studies|restricted"),
+    "rename-case": (f"rename-case {STUDY} {CASE} another", "data/studies|restricted"),
+    "merge-codes": ("merge-codes mine money --into trusting", "data/studies|restricted"),
+    "split-code": ("split-code mine money time --coding c000002", "data/studies|restricted"),
+    "remove": ("remove mine --yes", "data/studies|restricted"),
     "new": ("new empty", "data/studies"),
     "protect": ("protect", "pre-commit"),
 }  # fmt: skip

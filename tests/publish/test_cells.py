@@ -114,6 +114,7 @@ def test_only_one_place_writes_csv_for_people():
     from crosscase import paths
 
     allowed = {"publish/cells.py", "tables.py", "exchange/own.py", "study/save.py"}
+    allowed |= {"study/said.py", "spreadsheets.py"}  # what files said, kept for the next merge; a table on its way in
     writing = {
         path.relative_to(paths.source()).as_posix()
         for path in paths.source().rglob("*.py")

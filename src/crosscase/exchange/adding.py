@@ -7,13 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-import pandas as pd
-
-from crosscase.errors import CrosscaseError
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.merging import Standing, merge_into, names_with_labels, sign_new, standing_study, would_go
 from crosscase.exchange.neutral import neutralise
-from crosscase.exchange.permission import in_vivo, take_no_release, what_stays, withhold, written_counts
+from crosscase.exchange.permission import in_vivo, take_no_release, what_stays, written_counts
 from crosscase.exchange.reading import (
     MAPPING,
     REPORT,
@@ -24,9 +21,9 @@ from crosscase.exchange.reading import (
     without_collecting,
 )  # fmt: skip
 from crosscase.exchange.report import ImportReport
-from crosscase.refusals import refused
+from crosscase.exchange.rewriting import held_back, rewrite
 from crosscase.release.written import note
-from crosscase.study import Study, StudyInfo, before, levels, save_study
+from crosscase.study import Study
 from crosscase.study.keys import KEY_FILE, new_key, read_key
 from crosscase.study.merge import BACK, BOTH, CHANGED, DELETED, GONE, MAPS, NEW, UNSAID, WENT, Change
 from crosscase.study.model import read_info
@@ -150,9 +147,7 @@ def _written(
     sign_new(state, key)
     frames = {table: frame for table, frame in state.frames.items() if table != MEMOS.name}
     info, ours = state.info, read_info(start.study.folder / "study.yml")
-    held = withhold(frames, state.memos, state.texts(), info.public)
-    if info.public == levels.ALL and len(held):
-        info = info.model_copy(update={"public": list(levels.releasable())})
+    info, held = held_back(info, frames, state.memos, state.texts())
     repeated = [label for found, _ in read_in for label in in_vivo(found)]
     counts = Counter({what: n for found, _ in read_in for what, n in found.counts.items()})
     whole = Imported(last.format, last.origin, frames=frames, memos=state.memos, counts=dict(counts))
@@ -179,37 +174,17 @@ def _written(
         kept: dict[str, str | bytes] = {REPORT: report.text(), KEY_FILE: key.text(), SAID: state.said.text()}
         if last.mapping:
             kept[MAPPING] = json.dumps(last.mapping, indent=2, ensure_ascii=False) + "\n"
-        report.folder = _save(state, info, frames, kept | state.written, report, ours, held)
+        left = [each.key[0] for each in state.changes if (each.table, each.kind) == ("documents", WENT)]
+        report.folder = rewrite(
+            start.study, f"add {report.file}", info, frames, memos=state.memos, texts=state.texts(),
+            extra={REPORT: report.public_text()}, kept=kept | state.written, written=state.written,
+            gone=state.files_of(left),
+        )  # fmt: skip
         for path in (path for path in files if path.is_file()):
             note(path)
     if progress is not None:
         progress(1.0)
     return report
-
-
-def _save(
-    state: Standing, info: StudyInfo, frames: dict[str, pd.DataFrame], kept: dict[str, str | bytes],
-    report: ImportReport, ours: StudyInfo, held: object,
-) -> Path:  # fmt: skip
-    """Write the study; what it was before is kept, and put back where the writing fails."""
-    name = report.study
-    left = [each.key[0] for each in state.changes if (each.table, each.kind) == ("documents", WENT)]
-    gone = state.files_of(left)
-    was = before.keep_before(name, f"add {report.file}", {*state.written, *gone})
-    extra = state.study.beside(hidden=False) | {REPORT: report.public_text()}
-    how = {"memos": state.memos, "extra": extra, "kept": kept, "ours": ours, "withheld": held, "replace": True}
-    how |= {"gone": gone}
-    try:
-        folder = save_study(name, info, frames, **how)  # type: ignore[arg-type]
-    except OSError as error:
-        before.drop(was)
-        place = "" if error.filename else f"data/studies/{name}"
-        raise CrosscaseError(refused(error, place, "try again; the study is as it was")) from None
-    except BaseException:
-        before.drop(was)
-        raise
-    before.finish(name, was)
-    return folder
 
 
 def _all(parts: object) -> list[str]:

@@ -12,10 +12,8 @@ import pandas as pd
 from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.exchange.merging import Standing, standing_study
-from crosscase.exchange.permission import withhold
-from crosscase.study import before, levels, save_study
+from crosscase.exchange.rewriting import rewrite
 from crosscase.study.keys import read_key, sign_quotations
-from crosscase.study.model import read_info
 from crosscase.study.renaming import counted, renamed
 from crosscase.study.said import MEMOS, SAID, Said
 
@@ -302,19 +300,6 @@ def _join_codings(state: Standing) -> int:
 
 def _write(state: Standing, what: str) -> None:
     """Write a study that was changed as a whole; what it was before is kept."""
-    name, info = state.study.name, state.info
+    info = state.info
     frames = {table: frame for table, frame in state.frames.items() if table != MEMOS.name}
-    held = withhold(frames, state.memos, state.texts(), info.public)
-    if info.public == levels.ALL and len(held):
-        info = info.model_copy(update={"public": list(levels.releasable())})
-    was = before.keep_before(name, what)
-    try:
-        save_study(
-            name, info, frames, memos=state.memos, extra=state.study.beside(hidden=False),
-            kept={SAID: state.said.text()}, ours=read_info(state.study.folder / "study.yml"), withheld=held,
-            replace=True,
-        )  # fmt: skip
-    except BaseException:
-        before.drop(was)
-        raise
-    before.finish(name, was)
+    rewrite(state.study, what, info, frames, memos=state.memos, texts=state.texts(), kept={SAID: state.said.text()})

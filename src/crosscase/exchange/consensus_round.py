@@ -10,9 +10,9 @@ import pandas as pd
 from crosscase import agreement, tables
 from crosscase.errors import Problem, raise_if
 from crosscase.exchange.consensus import sides_of, standing, valence_of
+from crosscase.exchange.rewriting import rewrite
 from crosscase.study.load import Study, table_names
 from crosscase.study.model import Coder
-from crosscase.study.save import save_study
 
 CODER, TABLE = "consensus", "consensus_decisions"
 
@@ -79,7 +79,7 @@ def write_round(study: Study, decided: pd.DataFrame, *, by: str = "person", repl
     frames["codings"] = pd.concat([kept[~(mine & (kept["round"] == name))], codings], ignore_index=True)
     old = frames[TABLE]
     frames[TABLE] = pd.concat([old[old["round"] != name], _decision_rows(done, name)], ignore_index=True)
-    save_study(study.name, info, frames, memos=study.whole_memos(), extra=study.beside(), replace=True)
+    rewrite(study, f"consensus read, round {name}", info, frames)
     notes = () if study.info.primary_coder else (f"no primary coder was named: matrices now rest on {CODER}",)
     return Outcome(name, len(done), len(decided) - len(done), len(codings), notes)
 

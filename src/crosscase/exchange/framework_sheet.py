@@ -8,6 +8,7 @@ import pandas as pd
 
 from crosscase import ids, matrices, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.exchange.rewriting import rewrite
 from crosscase.publish.cells import unguard
 from crosscase.publish.sheets import write_workbook
 from crosscase.publish.words import level_words
@@ -15,7 +16,6 @@ from crosscase.release import written
 from crosscase.release.gate import put_file
 from crosscase.study import Study
 from crosscase.study.load import table_names
-from crosscase.study.save import save_study
 
 READ = ["case", "theme", "summary", "by", "date", "current_hash"]
 SHOWN = ["case", "theme", "state", "n_segments", "notes", "summary", "by", "date", "stale", "current_hash", "segments"]
@@ -98,7 +98,7 @@ def read_framework(study: Study, path: Path) -> pd.DataFrame:
     columns = list(schema.columns)
     summaries = pd.DataFrame(rows, columns=columns).astype("string")
     frames = {name: study.whole(name) for name in table_names()} | {"summaries": summaries}
-    save_study(study.name, study.info, frames, memos=study.whole_memos(), extra=study.beside(), replace=True)
+    rewrite(study, f"framework read {path.name}", study.info, frames)
     written.note(path)
     hashes = now.set_index(["case", "theme"])["current_hash"]
     keys = zip(summaries["case"], summaries["theme"])

@@ -10,7 +10,8 @@ from crosscase import tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.neutral import neutralise
-from crosscase.exchange.permission import sign, withhold
+from crosscase.exchange.permission import sign
+from crosscase.exchange.rewriting import held_back
 from crosscase.study import Study, StudyInfo, levels, load_study, save_study
 from crosscase.study.before import FOLDER, others
 from crosscase.study.check_levels import REPORTS, is_earlier, level_problems, public_note_problems
@@ -108,9 +109,7 @@ def _write(study: Study, info: StudyInfo, typed: StudyInfo | None = None) -> Wit
     """Write a study again with other releases; return what stays back all the same."""
     frames = {each: study.whole(each) for each in table_names()}
     memos = study.whole_memos()
-    held = withhold(frames, memos, dict(study.unreleased_texts()), info.public)
-    if info.public == levels.ALL and len(held):
-        info = info.model_copy(update={"public": list(levels.releasable())})
+    info, held = held_back(info, frames, memos, dict(study.unreleased_texts()))
     how: dict[str, Any] = {"extra": study.beside(hidden=False), "replace": True, "withheld": held, "ours": typed}
     save_study(study.name, info, frames, memos=memos, **how)
     return held

@@ -84,7 +84,7 @@ class Places:
         used: dict[str, int] = {}
         for words, where in sorted(segments, key=lambda item: _begin(item[1])):
             spots = _spots(text, words) if words else []
-            given = _positions(segments[(words, where)][0])
+            given = stated_span(segments[(words, where)][0])
             if given and (not words or given in spots) and 0 <= given[0] < given[1] <= len(text):
                 self._at[(key, words, where)] = given
             elif spots:
@@ -155,7 +155,8 @@ def _spots(text: str, words: str) -> list[tuple[int, int]]:
     return [match.span() for match in pattern.finditer(text)]
 
 
-def _positions(where: str | None) -> tuple[int, int] | None:
+def stated_span(where: str | None) -> tuple[int, int] | None:
+    """Return the span that two numbers of a table state, None where they state none."""
     found = re.fullmatch(r"\s*(\d{1,15})(?:[.,]0+)?\s*-\s*(\d{1,15})(?:[.,]0+)?\s*", where or "", re.ASCII)
     return (int(found[1]), int(found[2])) if found else None
 

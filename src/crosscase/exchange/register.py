@@ -77,10 +77,10 @@ def import_file(
     """
     path, name = Path(path), study_name or _free_name()
     check_name(name)
-    _refuse_overwriting(name, replace)
     if replace and (paths.studies() / name / "study.yml").is_file():
         how: dict[str, Any] = {"mapping": mapping, "dry_run": dry_run, "progress": progress, "let_go": let_go}
         return add_files(name, [path], whole=True, **how)
+    _refuse_overwriting(name)
     found = read(path, name, mapping, progress)
     asked = take_no_release(found)
     nothing = [tables.empty(tables.schema(table)) for table in ("names", "documents")]
@@ -115,7 +115,7 @@ def import_file(
             kept[MAPPING] = json.dumps(found.mapping, indent=2, ensure_ascii=False) + "\n"
         beside: dict[str, Any] = {"extra": {REPORT: report.public_text()}, "kept": kept, "ours": ours, "withheld": held}
         try:
-            save_study(name, info, found.frames, memos=found.memos, texts=found.texts, replace=replace, **beside)
+            save_study(name, info, found.frames, memos=found.memos, texts=found.texts, **beside)
         except OSError as error:
             place = "" if error.filename else f"data/studies/{name}"
             raise CrosscaseError(refused(error, place, "import again; nothing was kept")) from None
@@ -152,14 +152,13 @@ def _advice(name: str, found: Imported) -> list[str]:
     return notes
 
 
-def _refuse_overwriting(name: str, replace: bool) -> None:
-    if replace:
-        return
-    problems, texts, other = [], paths.restricted() / name, "another --study, or --replace"
+def _refuse_overwriting(name: str) -> None:
+    problems, texts = [], paths.restricted() / name
     if (paths.studies() / name).exists():
         rule = "a study is never overwritten by accident"
-        problems.append(Problem(f"data/studies/{name}", rule, "it exists", other))
+        problems.append(Problem(f"data/studies/{name}", rule, "it exists", "another --study, or --replace"))
     if texts.is_dir() and any(texts.iterdir()):
         rule = "texts that are there already are never overwritten by accident"
-        problems.append(Problem(f"restricted/{name}", rule, "a folder with files", other))
+        remedy = "choose another --study" if problems else f"put data/studies/{name}/ back, or choose another --study"
+        problems.append(Problem(f"restricted/{name}", rule, "a folder with files", remedy=remedy))
     raise_if(problems)

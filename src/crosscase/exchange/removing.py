@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from crosscase import paths
+from crosscase import paths, renames
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.refusals import refused
 from crosscase.study.save import check_name
 
 
@@ -53,12 +53,28 @@ def removal(study: str) -> Removal:
 
 
 def remove(found: Removal) -> None:
-    """Take a study away. This cannot be undone: texts that must be deleted are deleted, former states too."""
+    """Take a study away, all of it or nothing. This cannot be undone: texts are deleted, former states too.
+
+    Raises
+    ------
+    CrosscaseError
+        Where another program holds a part of it; then all of it is in its place.
+    """
+    moved: list[tuple[Path, Path]] = []
     for path in found.goes:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+        free = renames.aside(path)
+        try:
+            renames.replace(path, free)
+        except OSError as error:
+            for place, there in reversed(moved):
+                renames.put_back(there, place)
+            raise CrosscaseError(refused(error, path, "try again; nothing has gone")) from None
+        moved.append((path, free))
+    for _, free in moved:
+        if free.is_dir() and not free.is_symlink():
+            renames.drop(free)
         else:
-            path.unlink(missing_ok=True)
+            free.unlink(missing_ok=True)
 
 
 def _files(path: Path) -> int:

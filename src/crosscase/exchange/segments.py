@@ -17,7 +17,7 @@ from crosscase.exchange.codebook_table import CodebookColumns, add_codes
 from crosscase.exchange.columns import known
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.parts import named_parts, tell_assumed
-from crosscase.exchange.placed import Places, StandingText
+from crosscase.exchange.placed import Places, StandingText, stated_span
 from crosscase.exchange.segment_rows import Part, Row, rows_of
 from crosscase.exchange.shapes import Shape, shape_of
 from crosscase.exchange.sheet_reader import Table, read_delimited, read_tables
@@ -181,7 +181,8 @@ def _build(rows: list[Row], codes: dict[str, str], texts: Places, builder: Build
         place = (key, row["segment"], where, case)
         if place not in segments:
             start, end = texts.at(key, row["segment"], where)
-            shown = names.label(row.get("locator")) or (f"positions {row['positions']}" if row["positions"] else None)
+            elsewhere = row["positions"] and stated_span(row["positions"]) != (start, end)
+            shown = names.label(row.get("locator")) or (f"positions {row['positions']}" if elsewhere else None)
             shown = shown or (f"row {row['row']}" if start is None else None)
             segments[place] = builder.segment(key, start, end, shown)
         builder.coding(segments[place], code, coder or None, row.get("date"), row.get("memo"), **_extra(row, builder))

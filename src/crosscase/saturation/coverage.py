@@ -137,7 +137,7 @@ def sample_coverage(frequencies: ArrayLike, n_units: int) -> float:
 
 
 LEAST_COVERAGE = 0.1
-"""Coverage 1 - Q1/U (Good 1953, doi 10.2307/2333344) below which nothing is estimated of codes not yet seen."""
+"""Coverage below which nothing is estimated of unseen codes: 1 - Q1/U (Good 1953, doi 10.1093/biomet/40.3-4.237)."""
 
 
 def too_thin(frequencies: ArrayLike, n_units: int) -> str:

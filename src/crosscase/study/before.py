@@ -13,6 +13,7 @@ from pathlib import Path
 
 from crosscase import paths, renames, tables
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.refusals import named
 from crosscase.study.keys import KEY_FILE
 from crosscase.study.said import SAID
 from crosscase.study.save import replace_files, safe_file
@@ -54,13 +55,18 @@ def keep_before(study: str, what: str, written: Collection[str] = (), today: dt.
     home = paths.restricted() / study / FOLDER
     number = 1 + max((int(_NAME.fullmatch(path.name)[1]) for path in _entries(study)), default=0)  # type: ignore[index]
     folder = home / f"{today or dt.date.today()}-{number}"
-    folder.mkdir(parents=True, mode=0o700)
-    home.chmod(0o700)
-    for name, path in _files(study, written):
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copyfile(path, target)
-    _note(folder, {"what": what, "written": sorted(written), "after": {}, "undone": False})
+    try:
+        with named(folder):
+            folder.mkdir(parents=True, mode=0o700)
+            home.chmod(0o700)
+            for name, path in _files(study, written):
+                target = folder / name
+                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                shutil.copyfile(path, target)
+        _note(folder, {"what": what, "written": sorted(written), "after": {}, "undone": False})
+    except BaseException:
+        drop(folder)
+        raise
     return folder
 
 
