@@ -1,3 +1,38 @@
-"""Crosscase: a reproducible research compendium for multi-case qualitative studies."""
+"""Crosscase: a reproducible research compendium for multi-case qualitative studies.
+
+`load_study("my-study")` is where one begins; what analyses find comes from the functions of `crosscase.analyses`, and
+on frames of one's own from `matrices`, `agreement`, `saturation`, `comparison` and `configurations`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+__all__ = [
+    "agreement",
+    "analyses",
+    "comparison",
+    "configurations",
+    "figures",
+    "list_studies",
+    "load_study",
+    "matrices",
+    "saturation",
+    "synthesis",
+]
+_STUDY = ("list_studies", "load_study")
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for, so that `import crosscase` costs nothing."""
+    if name in _STUDY:
+        return getattr(import_module("crosscase.study"), name)
+    if name in __all__:
+        return import_module(f"crosscase.{name}")
+    raise AttributeError(f"module 'crosscase' has no attribute {name!r}; begin with crosscase.load_study('my-study')")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, "__version__"})

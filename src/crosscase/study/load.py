@@ -10,7 +10,7 @@ import pandas as pd
 
 from crosscase import documents, matrices, notes, paths, spreadsheets, tables, trace
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.study import levels
+from crosscase.study import levels, shown
 from crosscase.study.adjudication import adjudicated
 from crosscase.study.model import StudyInfo, read_hidden_info, read_info
 from crosscase.study.names import told_apart, with_names
@@ -26,7 +26,7 @@ SILENT = ("picture", "audio", "video")
 NOT_TABLES = frozenset({"constructs", *SHARED})
 
 
-@dataclass
+@dataclass(repr=False)
 class Study:
     """One study: `info` from `study.yml`, and each table of the data dictionary as an attribute.
 
@@ -65,6 +65,15 @@ class Study:
         if table.startswith("_") or table not in table_names():
             raise AttributeError(f"a study has no table {table!r}; it has {', '.join(table_names())}")
         return self.table(table)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *table_names()})
+
+    def __repr__(self) -> str:
+        return shown.as_text(self.name, self.info, shown.table_counts(self.table, table_names()))
+
+    def _repr_html_(self) -> str:
+        return shown.as_html(self.name, self.info, shown.table_counts(self.table, table_names()))
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a copy of one table, typed as the dictionary says, as it may be shown.
