@@ -1,6 +1,7 @@
 """Crosscase: a reproducible research compendium for multi-case qualitative studies.
 
-`load_study("my-study")` is where one begins; what analyses find comes from the functions of `crosscase.analyses`, and
+`load_study("my-study")` is where one begins, `load_results("my-study")` has what the last build found; what analyses
+find comes from the functions of `crosscase.analyses`, and
 on frames of one's own from `matrices`, `agreement`, `saturation`, `comparison` and `configurations`.
 """
 
@@ -17,18 +18,23 @@ __all__ = [
     "configurations",
     "figures",
     "list_studies",
+    "load_results",
     "load_study",
     "matrices",
     "saturation",
     "synthesis",
 ]
-_STUDY = ("list_studies", "load_study")
+_FROM = {
+    "list_studies": "crosscase.study",
+    "load_study": "crosscase.study",
+    "load_results": "crosscase.publish.study_results",
+}
 
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for when it is asked for, so that `import crosscase` costs nothing."""
-    if name in _STUDY:
-        return getattr(import_module("crosscase.study"), name)
+    if name in _FROM:
+        return getattr(import_module(_FROM[name]), name)
     if name in __all__:
         return import_module(f"crosscase.{name}")
     raise AttributeError(f"module 'crosscase' has no attribute {name!r}; begin with crosscase.load_study('my-study')")

@@ -7,6 +7,7 @@ from crosscase import figures as figures
 from crosscase import matrices as matrices
 from crosscase import saturation as saturation
 from crosscase import synthesis as synthesis
+from crosscase.publish.study_results import load_results as load_results
 from crosscase.study import list_studies as list_studies
 from crosscase.study import load_study as load_study
 

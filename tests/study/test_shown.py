@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,30 @@ def test_a_study_shows_how_many_rows_each_table_has(study):
         assert (f">.{name}<" in page) == bool(rows), name
     line = next(line for line in text.splitlines() if line.strip().startswith(".codings "))
     assert line.split()[1] == f"{len(study.codings):,}"
+
+
+def test_what_the_last_build_found_is_at_hand_by_id(tmp_path, monkeypatch):
+    run = tmp_path / "results" / "runs" / "10_x" / "mine"
+    (run / "tables").mkdir(parents=True)
+    about = {"caption": "Codes <b>", "limits": "Little.", "sentence": "Trust is coded most.", "refused": False}
+    (run / "results.json").write_text(json.dumps([{"id": "mine.codes"} | about, {"id": "minetoo.codes"} | about]))
+    (run / "values.json").write_text(json.dumps([{"id": "mine.codes.n", "value": 2.5, "text": "2.5", "n": 4}]))
+    (run / "tables.json").write_text(json.dumps([{"id": "mine.codes", "columns": {"n": {"kind": "number"}}}]))
+    (run / "tables" / "mine.codes.csv").write_text("code,n\n'=trust,5\n", encoding="utf-8")
+    (run / "state.json").write_text('{"notebook": "10_x", "parameters": {}}')
+    monkeypatch.setenv("CROSSCASE_HOME", str(tmp_path))
+    found = crosscase.load_results("mine")
+    assert found._ipython_key_completions_() == list(found) == ["codes"]
+    assert "codes: Trust is coded most." in repr(found)
+    assert found["codes"].frame.to_dict("records") == [{"code": "=trust", "n": 5}]
+    assert found["mine.codes"].svg == ""
+    assert found.values_table[["value", "n"]].to_numpy().tolist() == [[2.5, 4]]
+    page = found["codes"]._repr_html_()
+    assert "Codes &lt;b&gt;" in page
+    assert "=trust" in page
+    with pytest.raises(KeyError, match="codes"):
+        found["themes"]
+    assert "crosscase build" in repr(crosscase.load_results("other"))
 
 
 def test_a_table_that_breaks_its_rules_stops_no_showing_and_no_text_is_markup(study, monkeypatch, tmp_path):

@@ -52,7 +52,8 @@ def as_text(name: str, info: StudyInfo, counts: pd.DataFrame) -> str:
         for table, rows in there[["table", "rows"]].itertuples(index=False)
     ]
     head = [f"Study {name}: {info.title}", info.question, ""]
-    return "\n".join([*head, *lines, *([f"  empty: {empty}"] if empty else [])])
+    last = f"  what the last build found: crosscase.load_results({name!r})"
+    return "\n".join([*head, *lines, *([f"  empty: {empty}"] if empty else []), last])
 
 
 def as_html(name: str, info: StudyInfo, counts: pd.DataFrame) -> str:
