@@ -46,6 +46,9 @@ class Result:
         Column -> heading as a reader should see it.
     kinds : mapping of str to str
         Column -> what it holds (`term`, `id of themes` ...), where `crosscase.publish.columns` would say it otherwise.
+    held : str
+        Why it is not kept, where it shows words of texts that nobody has released: it is for the eyes of those who have
+        them.
 
     Examples
     --------
@@ -65,6 +68,7 @@ class Result:
     names: Callable[[pd.DataFrame], pd.DataFrame] | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    held: str = ""
 
     @cached_property
     def drawing(self) -> Drawing | None:
@@ -96,8 +100,8 @@ class Result:
 
     @property
     def about(self) -> str:
-        """Caption and limits as one text."""
-        return " ".join(filter(None, (self.caption, self.limits)))
+        """Caption, limits, and why it is not kept, as one text."""
+        return " ".join(filter(None, (self.caption, self.limits, self.held)))
 
     @property
     def table(self) -> pd.DataFrame:
