@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from crosscase.cli import main
 from crosscase.errors import CrosscaseError
 from crosscase.exchange import import_file
 from crosscase.publish.keep import keeper
+from crosscase.release.kept import LEVEL, Kept
 from crosscase.study import load_study
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,12 +40,14 @@ def home(tmp_path, monkeypatch):
     return folder
 
 
-def set_release(home, release, first=1):
-    """Release the first documents, as a person does in the table."""
+def set_release(home, release):
+    """Release the text from the north, as a person does in the table; return its id."""
+    (north,) = [document for document, name in load_study("s").names("document").items() if name == "north.txt"]
     path = home / "data" / "studies" / "s" / "documents.csv"
     frame = pd.read_csv(path, dtype=str)
-    frame.loc[: first - 1, "release"] = release
+    frame["release"] = frame["release"].mask(frame["document"].eq(north), release)
     path.write_text(frame.to_csv(index=False), encoding="utf-8")
+    return north
 
 
 def everything(study):
@@ -82,10 +86,18 @@ def test_words_of_unreleased_texts_are_not_kept(home, monkeypatch, tmp_path):
     assert not [path for path in kept if b"quartermaster" in path.read_bytes().lower()]
 
 
+def test_a_notebook_that_shows_them_is_not_committed(home):
+    """Where a person saves what JupyterLab shows, the hook of git knows it, though no passage is repeated."""
+    for result in everything(load_study("s")):
+        cell = {"output_type": "execute_result", "data": {"text/html": result._repr_html_()}}
+        notebook = json.dumps({"cells": [{"cell_type": "code", "outputs": [cell]}]})
+        assert Kept(home / "restricted").found_in("words.ipynb", notebook.encode()) == LEVEL
+
+
 def test_a_build_reads_the_released_texts_only_and_says_so(home, monkeypatch):
-    set_release(home, "verbatim")
+    north = set_release(home, "verbatim")
     monkeypatch.setenv(paths.RUN_VARIABLE, str(home / "results" / "runs" / "one"))
-    first, keep = load_study("s").documents["document"].iloc[0], keeper("s")
+    keep = keeper("s")
     for number, result in enumerate(everything(load_study("s"))):
         assert not result.held
         assert "1 text that nobody has released" in result.limits
@@ -93,8 +105,9 @@ def test_a_build_reads_the_released_texts_only_and_says_so(home, monkeypatch):
     terms_kept = pd.read_csv(home / "results" / "runs" / "one" / "tables" / "s.words.n0.csv")
     assert "trust" in set(terms_kept["term"])
     assert "budget" not in set(terms_kept["term"])
+    assert not [path for path in home.joinpath("results").rglob("*.csv") if b"budget" in path.read_bytes()]
     where = terms.occurrence(load_study("s"), "budget").frame.set_index("id")["state"]
-    assert where.drop(first).eq("not_stated").all()
+    assert where.drop(north).eq("not_stated").all()
     set_release(home, "paraphrase")
     assert terms.terms(load_study("s")).refused
 
