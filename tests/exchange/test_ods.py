@@ -155,3 +155,15 @@ def test_a_table_within_a_cell_and_a_senseless_count_change_nothing(tmp_path):
     sheet = [row(cell("a"), cell("b")), row(outer, cell("two", number_columns_repeated="many"))]
     (table,) = read_tables(ods(tmp_path / "a.ods", ("s", sheet)))
     assert table.frame.values.tolist() == [["one", "two"]]
+
+
+@pytest.mark.parametrize("name", ["a.fods", "a.numbers", "a.xls"])
+def test_tables_of_other_programs_get_the_way_out(tmp_path, name):
+    content = {"a.fods": b"<?xml version='1.0'?><office:document/>", "a.xls": b"\xd0\xcf\x11\xe0" + b"x" * 600}
+    if name in content:
+        (tmp_path / name).write_bytes(content[name])
+    else:
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("Index/Document.iwa", "x")
+    with pytest.raises(CrosscaseError, match=r"save it as .*\.xlsx"):
+        detect(tmp_path / name)

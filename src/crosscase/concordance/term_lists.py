@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -97,14 +97,14 @@ def _terms(
     """Return the terms of texts in one language."""
     of = {document: groups.get(document) if groups is not None else document for document in texts}
     spoken: Counter[str | None] = Counter()
-    there: dict[str, Counter[str | None]] = {}
+    there: dict[str, Counter[str | None]] = defaultdict(Counter)
     documents: Counter[str] = Counter()
     for document, found in texts.items():
         spoken[of[document]] += len(found.terms)
         counted = Counter(found.terms)
         documents.update(counted.keys())
         for term, n in counted.items():
-            there.setdefault(term, Counter())[of[document]] += n
+            there[term][of[document]] += n
     forms, total = _forms(texts.values()), sum(spoken.values())
     rows = []
     for term in _listed(forms, stop, language, shortest):
@@ -254,10 +254,10 @@ def _by_language(texts: Mapping[str, str], language: Language) -> Iterator[tuple
 
 def _forms(found: Collection[Tokens]) -> dict[str, Counter[str]]:
     """Return term -> its forms, each with how often it was written."""
-    forms: dict[str, Counter[str]] = {}
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
     for words in found:
         for (term, form), n in Counter(zip(words.terms, words.forms)).items():
-            forms.setdefault(term, Counter())[form] += n
+            forms[term][form] += n
     return forms
 
 

@@ -34,7 +34,7 @@ _APOSTROPHES, _HYPHENS = "'’ʼ", r"\-‐‑"
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Scripts without spaces between words (Thai, Lao, Burmese, Khmer, Japanese, Chinese): each letter is a word."""
 _EVEN = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00ad": "", "\u200c": "", "\u200d": ""})
-_KEPT = 256
+_KEPT, _STEMS = 256, 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,12 +135,15 @@ def tokens(text: str, language: str | None = None) -> Tokens:
     """Return the words of a text; kept for the texts last asked for, as a person searches the same ones again."""
     language = plain(language)
     spans = [found.span() for found in pattern(language).finditer(text)]
-    forms = [form_of(text[start:end], language) for start, end in spans]
-    known = {form: term_of(form, language) for form in set(forms)}
+    written = [text[start:end] for start, end in spans]
+    form = {word: form_of(word, language) for word in set(written)}
+    term = {each: term_of(each, language) for each in set(form.values())}
+    forms = [form[word] for word in written]
     places = np.array(spans, dtype="int64").reshape(-1, 2)
-    return Tokens(places[:, 0], places[:, 1], forms, [known[form] for form in forms])
+    return Tokens(places[:, 0], places[:, 1], forms, [term[each] for each in forms])
 
 
+@lru_cache(maxsize=_STEMS)
 def form_of(word: str, language: str | None = None) -> str:
     """Return a word with even letters and without capitals.
 
@@ -155,6 +158,7 @@ def form_of(word: str, language: str | None = None) -> str:
     return unicodedata.normalize("NFC", even.casefold())
 
 
+@lru_cache(maxsize=_STEMS)
 def term_of(form: str, language: str | None) -> str:
     """Return the stem of a form; the form itself where the language has no stemmer."""
     stemmer = _stemmer(language)

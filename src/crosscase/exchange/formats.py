@@ -11,7 +11,7 @@ from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange.decode import utf16_order
 from crosscase.exchange.folder import files_below, files_of
 from crosscase.exchange.imported import Imported
-from crosscase.exchange.native import advice
+from crosscase.exchange.native import OFFICE, advice
 from crosscase.exchange.placed import StandingText
 
 Progress = Callable[[float], None]
@@ -215,5 +215,5 @@ def _begins(file: Path, mark: bytes) -> bool:
 
 def _unknown(path: Path, suffix: str) -> CrosscaseError:
     allowed = "; ".join(item.label for item in FORMATS.values())
-    remedy = advice(suffix) or "export it in one of these formats"
+    remedy = advice(suffix) or OFFICE.get(suffix) or "export it in one of these formats"
     return CrosscaseError(Problem(path.name, "the file is of a known format", "another", allowed, remedy))
