@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 import pandas as pd
 
@@ -11,9 +10,9 @@ from crosscase import inventory, tables
 from crosscase.concordance import words
 from crosscase.documents import quotations_only
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.exchange.changing import write_changed
-from crosscase.exchange.merging import standing_study
+from crosscase.exchange.rewriting import rewrite
 from crosscase.study import Study, load_study
+from crosscase.study.load import table_names
 from crosscase.study.wording import wording
 
 ALL = "all"
@@ -51,7 +50,8 @@ def fill_inventory(name: str, renew: Collection[str] = ()) -> list[str]:
     CrosscaseError
         Where a row to renew says nothing else than was counted, or the study cannot be written.
     """
-    found = proposal(load_study(name))
+    study = load_study(name)
+    found = proposal(study)
     differs = set(found.loc[found["state"].eq(inventory.DIFFERS), "item"])
     if strange := sorted(set(renew) - differs - {ALL}):
         rule, allowed = "what is renewed says another number than was counted", ", ".join(sorted(differs)) or "none"
@@ -60,12 +60,12 @@ def fill_inventory(name: str, renew: Collection[str] = ()) -> list[str]:
     rows = found[found["state"].eq(inventory.NEW) | found["item"].isin(wanted)]
     if rows.empty:
         return []
-    standing, schema = standing_study(name), tables.schema("inventory")
+    schema = tables.schema("inventory")
     new = tables.typed(rows.reindex(columns=list(schema.columns)), schema).set_index("item")
-    table = standing.frames["inventory"].set_index("item")
+    table = study.whole("inventory").set_index("item")
     for item in new.index.intersection(table.index):
         table.loc[item, ["n", "status"]] = [new.at[item, "n"], new.at[item, "status"]]
     whole = pd.concat([table, new[~new.index.isin(table.index)]]).reset_index()
-    frames = standing.frames | {"inventory": tables.typed(whole[list(schema.columns)], schema)}
-    write_changed(replace(standing, frames=frames), "inventory")
+    frames = {each: study.whole(each) for each in table_names()}
+    rewrite(study, "inventory", study.info, frames | {"inventory": tables.typed(whole[list(schema.columns)], schema)})
     return rows["item"].tolist()
