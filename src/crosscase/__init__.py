@@ -1,7 +1,8 @@
 """Crosscase: a reproducible research compendium for multi-case qualitative studies.
 
 `load_study("my-study")` is where one begins; what analyses find comes from the functions of `crosscase.analyses`, and
-on frames of one's own from `matrices`, `agreement`, `saturation`, `comparison` and `configurations`.
+on frames and texts of one's own from `matrices`, `agreement`, `saturation`, `comparison`, `configurations` and
+`concordance`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ __all__ = [
     "agreement",
     "analyses",
     "comparison",
+    "concordance",
     "configurations",
     "figures",
     "list_studies",
