@@ -1,8 +1,8 @@
 """Crosscase: a reproducible research compendium for multi-case qualitative studies.
 
-`load_study("my-study")` is where one begins, `load_results("my-study")` has what the last build found; what analyses
-find comes from the functions of `crosscase.analyses`, and
-on frames of one's own from `matrices`, `agreement`, `saturation`, `comparison` and `configurations`.
+`load_study("my-study")` is where one begins, `load_results("my-study")` has what the last build found. What analyses
+find comes from the functions of `crosscase.analyses`, and on frames and texts of one's own from `matrices`,
+`agreement`, `saturation`, `comparison`, `configurations` and `concordance`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ __all__ = [
     "agreement",
     "analyses",
     "comparison",
+    "concordance",
     "configurations",
     "figures",
     "list_studies",

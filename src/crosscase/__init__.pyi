@@ -2,6 +2,7 @@
 from crosscase import agreement as agreement
 from crosscase import analyses as analyses
 from crosscase import comparison as comparison
+from crosscase import concordance as concordance
 from crosscase import configurations as configurations
 from crosscase import figures as figures
 from crosscase import matrices as matrices

@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from crosscase import ids
+from crosscase.frames import need
+
 STAGE_ORDER = ("poster", "abstract", "paper", "thesis", "report", "record", "press", "unpublished")
+
+COUNTED = "counted from the documents at hand"
+"""What the column `source` says of a row that was counted."""
+METHODS = {
+    "interview": ("interview", "interviews"),
+    "focus group": ("focus_group", "focus groups"),
+    "observation": ("observation", "observations"),
+    "field notes": ("field_notes", "field notes"),
+    "survey": ("survey", "surveys"),
+    "policy document": ("document_analysis", "policy documents"),
+    "published report": ("document_analysis", "published reports"),
+    "conference abstract": ("document_analysis", "conference abstracts"),
+    "repository record": ("document_analysis", "repository records"),
+    "picture": ("other", "pictures"),
+    "audio": ("other", "audio recordings"),
+    "video": ("other", "video recordings"),
+}
+"""Kind of document -> the method by which it was collected, and its unit; `other` says no kind yet."""
+NEW, STANDS, DIFFERS, BY_HAND = "new", "stands", "differs", "written by hand"
 
 
 def drift(inventory: pd.DataFrame) -> pd.DataFrame:
@@ -143,3 +167,117 @@ def sources_table(documents: pd.DataFrame) -> pd.DataFrame:
     """
     columns = ["document", "title", "kind", "language", "date", "code_points", "paragraphs", "sentences"]
     return documents[[*columns, "release", "release_reason"]].copy()
+
+
+def from_documents(
+    documents: pd.DataFrame, pages: pd.DataFrame, words: Mapping[str, int] | None = None
+) -> pd.DataFrame:
+    """Return rows of the table `inventory` counted from the documents: how many of a kind, participants, pages, words.
+
+    Documents of the kind `other` are not counted: nobody has said what they are.
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        `document, kind, participant, role, date`.
+    pages : pandas.DataFrame
+        `document, page`.
+    words : mapping of str to int, optional
+        Document -> how many words its text has, where that is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `item, stage, method, label, n, unit, status` (derived), `roles`, `source`, `note` (dates; of how many documents
+        a number is known), in the order of the kinds of documents.
+
+    Examples
+    --------
+    >>> documents = pd.DataFrame({"document": ["a", "b"], "kind": "interview", "participant": ["p1", "p1"],
+    ...     "role": "nurse", "date": ["2024-05", "2024-03-01"]})
+    >>> found = from_documents(documents, pd.DataFrame({"document": [], "page": []}))
+    >>> found[["label", "n", "unit"]].values.tolist()
+    [['Interviews', 2, 'interviews'], ['Interviews: participants', 1, 'participants']]
+    """
+    need(documents, ["document", "kind", "participant", "role", "date"], "documents")
+    need(pages, ["document", "page"], "pages")
+    rows = []
+    for kind in (kind for kind in METHODS if documents["kind"].eq(kind).any()):
+        mine = documents[documents["kind"].eq(kind)]
+        names, known = set(mine["document"]), mine["participant"].dropna()
+        printed = pages[pages["document"].isin(names)]
+        counted = {name: n for name, n in (words or {}).items() if name in names}
+        found = [
+            ("", len(mine), METHODS[kind][1], len(mine), _collected(mine["date"])),
+            ("participants", known.nunique(), "participants", len(known), None),
+            ("pages", len(printed), "pages", printed["document"].nunique(), None),
+            ("words", sum(counted.values()), "words", len(counted), None),
+        ]
+        rows += [_counted(kind, *each, mine) for each in found if each[3]]
+    columns = ["item", "stage", "method", "label", "n", "unit", "status", "roles", "source", "note"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _counted(kind: str, what: str, n: int, unit: str, of: int, note: str | None, mine: pd.DataFrame) -> dict:
+    """Return one row: so many of a unit, known of so many documents of a kind."""
+    method, plural = METHODS[kind]
+    some = None if of == len(mine) else f"known of {of} of {len(mine)} documents"
+    return {
+        "item": "-".join(filter(None, ("documents", *kind.split(), what))),
+        "stage": "unpublished",
+        "method": method,
+        "label": plural[0].upper() + plural[1:] + (f": {what}" if what else ""),
+        "n": n,
+        "unit": unit,
+        "status": "derived",
+        "roles": None if what else ids.join(dict.fromkeys(ids.each(mine["role"]).dropna())) or None,
+        "source": COUNTED,
+        "note": note or some,
+    }
+
+
+def _collected(dates: pd.Series) -> str | None:
+    known = sorted(dates.dropna().astype(str))
+    if not known:
+        return None
+    when = f"collected {known[0]}" if known[0] == known[-1] else f"collected from {known[0]} to {known[-1]}"
+    return when if len(known) == len(dates) else f"{when} ({len(known)} of {len(dates)} dated)"
+
+
+def beside_what_stands(counted: pd.DataFrame, inventory: pd.DataFrame) -> pd.DataFrame:
+    """Return counted rows with what the inventory says already.
+
+    Parameters
+    ----------
+    counted : pandas.DataFrame
+        As of `from_documents`.
+    inventory : pandas.DataFrame
+        The table as it stands: `item, method, n, unit, source`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `counted` with `state` and `stands` (the number there). `new`: nothing is said. `stands`: the row is there with
+        this number. `differs`: it is there with another number. `written by hand`: a person wrote a row for the same
+        method and unit.
+
+    Examples
+    --------
+    >>> counted = pd.DataFrame({"item": ["documents-interview"], "method": "interview", "n": [3], "unit": "interviews"})
+    >>> beside_what_stands(counted, counted.assign(item="talks", n=4, source="report"))["state"].tolist()
+    ['written by hand']
+    """
+    need(counted, ["item", "method", "n", "unit"], "counted")
+    need(inventory, ["item", "method", "n", "unit", "source"], "inventory")
+    same = dict(zip(inventory["item"], inventory["n"]))
+    hand = inventory[inventory["source"].ne(COUNTED).fillna(True)]
+    said = {(row.method, row.unit): row.n for row in hand.iloc[::-1].itertuples()}
+    states, stands = [], []
+    for row in counted.itertuples():
+        there = same.get(row.item, said.get((row.method, row.unit), pd.NA))
+        if row.item in same:
+            states.append(STANDS if pd.notna(there) and there == row.n else DIFFERS)
+        else:
+            states.append(BY_HAND if (row.method, row.unit) in said else NEW)
+        stands.append(there)
+    return counted.assign(state=states, stands=pd.Series(stands, index=counted.index, dtype="object"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import sqlite3
 import sys
 import tempfile
@@ -17,6 +18,8 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+import fuzz_seeds
 
 from crosscase.errors import CrosscaseError
 from crosscase.exchange.formats import FORMATS, detect
@@ -156,12 +159,39 @@ def seeds() -> dict[str, bytes]:
         "a.docx": packed({"word/document.xml": DOCUMENT.encode(), "word/comments.xml": COMMENTS.encode()}),
         "a.html": b"<html><head><title>t</title></head><body><p>one &eacute; two<br>x</p><script>1</script></body></html>",
         "a.txt": LINES.encode("utf-16"),
+        "a.ods": packed({"mimetype": fuzz_seeds.MIMETYPE.encode(), "content.xml": fuzz_seeds.ODS.encode()}),
+        **fuzz_seeds.files(),
     }
 
 
+Content = bytes | dict[str, bytes]
+"""A file, or the files of a folder by name."""
+
+
+NUMBERS = [
+    b"-1",
+    b"0",
+    b"1",
+    b"3",
+    b"40",
+    b"2147483648",
+    b"99999999999999999999",
+    b"1e309",
+    b"NaN",
+    b"",
+    "\u0663".encode(),
+]
+
+
 def mutated(content: bytes, chance: random.Random) -> bytes:
-    """Return content with a few bytes, pieces or its end changed."""
+    """Return content with a few bytes, pieces or its end changed; as often with some numbers of it, so that it parses."""
     data = bytearray(content)
+    if chance.random() < 0.3 and (found := list(re.finditer(rb"\d+", content))):
+        for place in sorted(
+            chance.sample(found, min(len(found), chance.choice([1, 1, 2, 5]))), key=lambda m: -m.start()
+        ):
+            data[place.start() : place.end()] = chance.choice(NUMBERS)
+        return bytes(data)
     for _ in range(chance.choice([1, 1, 1, 2, 4, 16])):
         if not data:
             break
@@ -185,43 +215,59 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
     return bytes(data)
 
 
-def mutants(number: int, seed: int) -> Iterator[tuple[str, bytes]]:
-    """Yield mutants of all seeds in turn; archives are mutated inside as often as outside."""
+def mutants(number: int, seed: int) -> Iterator[tuple[str, Content]]:
+    """Yield mutants of all seeds in turn; archives are mutated inside as often as outside, folders in one file."""
     chance = random.Random(seed)
-    originals = seeds()
+    originals: dict[str, Content] = {**seeds(), **fuzz_seeds.folders(seeds()["a.docx"])}
     for count in range(number):
         name = list(originals)[count % len(originals)]
         content = originals[name]
-        if zipfile.is_zipfile(io.BytesIO(content)) and chance.random() < 0.7:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                files = {entry: archive.read(entry) for entry in archive.namelist()}
-            inside = chance.choice(list(files))
-            files[inside] = mutated(files[inside], chance)
-            yield name, packed(files)
+        if isinstance(content, dict):
+            inside = chance.choice(list(content))
+            yield name, content | {inside: _mutant(content[inside], chance)}
         else:
-            yield name, mutated(content, chance)
+            yield name, _mutant(content, chance)
+
+
+def _mutant(content: bytes, chance: random.Random) -> bytes:
+    """Return content changed, an archive as often inside."""
+    if zipfile.is_zipfile(io.BytesIO(content)) and chance.random() < 0.7:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = {entry: archive.read(entry) for entry in archive.namelist()}
+        inside = chance.choice(list(files))
+        files[inside] = mutated(files[inside], chance)
+        return packed(files)
+    return mutated(content, chance)
+
+
+def _written(folder: Path, name: str, content: Content) -> Path:
+    """Write a file or a folder, and return its path."""
+    for inside, part in content.items() if isinstance(content, dict) else [("", content)]:
+        path = folder / name / inside if inside else folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(part)
+    return folder / name
 
 
 def run(number: int, seed: int = 0) -> tuple[Counter[str], list[str]]:
     """Read mutants; return how many ended how, and the traceback of each that ended wrongly."""
     outcomes: Counter[str] = Counter()
     wrong: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in seeds().items():  # whole, each is read: else nothing below says anything
-            path = Path(folder) / name
-            path.write_bytes(content)
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home)
+        for name, content in (seeds() | fuzz_seeds.folders(seeds()["a.docx"])).items():
+            path = _written(folder, name, content)  # whole, each is read: else nothing below says anything
             FORMATS[detect(path)].read(path, {}, None)
         for number_now, (name, content) in enumerate(mutants(number, seed)):
-            path = Path(folder) / name
-            path.write_bytes(content)
+            path, kind = _written(folder, name, content), Path(name).suffix or name
             began = time.perf_counter()
             try:
                 FORMATS[detect(path)].read(path, {}, None)
-                outcomes[f"{path.suffix} read"] += 1
+                outcomes[f"{kind} read"] += 1
             except CrosscaseError:
-                outcomes[f"{path.suffix} refused"] += 1
+                outcomes[f"{kind} refused"] += 1
             except Exception:
-                outcomes[f"{path.suffix} WRONG"] += 1
+                outcomes[f"{kind} WRONG"] += 1
                 wrong.append(f"mutant {number_now} of seed {seed}, {name}\n{traceback.format_exc()}")
             if time.perf_counter() - began > 20:
                 wrong.append(f"mutant {number_now} of seed {seed}, {name}: more than 20 seconds")

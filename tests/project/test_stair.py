@@ -11,7 +11,7 @@ FLOORS = {
     "arguments": 1, "errors": 1, "frames": 1, "ids": 1, "paths": 1, "refusals": 1, "renames": 1, "spreadsheets": 1,
     "stances": 1, "tables": 1, "terms": 1, "trace": 1, "yaml_text": 1,
     "documents": 2, "notes": 2, "inventory": 2, "outcomes": 2, "matrices": 2, "agreement": 2, "saturation": 2,
-    "comparison": 2,
+    "comparison": 2, "concordance": 2,
     "configurations": 2, "synthesis": 2, "simulate": 2, "calibration": 2,
     "figures": 2,
     "study": 3,

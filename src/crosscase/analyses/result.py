@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from crosscase import paths
 from crosscase.analyses.values import Value
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ class Result:
         Column -> heading as a reader should see it.
     kinds : mapping of str to str
         Column -> what it holds (`term`, `id of themes` ...), where `crosscase.publish.columns` would say it otherwise.
+    held : str
+        Why it is not kept, where it shows words of texts that nobody has released: it is for the eyes of those who have
+        them.
 
     Examples
     --------
@@ -65,6 +69,7 @@ class Result:
     names: Callable[[pd.DataFrame], pd.DataFrame] | None = None
     headings: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    held: str = ""
 
     @cached_property
     def drawing(self) -> Drawing | None:
@@ -96,8 +101,8 @@ class Result:
 
     @property
     def about(self) -> str:
-        """Caption and limits as one text."""
-        return " ".join(filter(None, (self.caption, self.limits)))
+        """Caption, limits, and why it is not kept, as one text."""
+        return " ".join(filter(None, (self.caption, self.limits, self.held)))
 
     @property
     def table(self) -> pd.DataFrame:
@@ -131,13 +136,19 @@ class Result:
         return f"Result refused: {self.refused}" if self.refused else f"Result{rows}: {self.sentence}"
 
     def html(self, png: bytes | None = None) -> str:
-        """Return its sentence, picture and table as HTML.
+        """Return its sentence, picture and table as HTML; what is not kept says its level, by which no commit takes it.
 
         Parameters
         ----------
         png : bytes, optional
             The picture, where it has been drawn already.
         """
+        return self._html(png) + (f"<p>Built at the level {paths.RESTRICTED}.</p>" if self.held else "")
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def _html(self, png: bytes | None) -> str:
         from html import escape
 
         from crosscase.analyses import shown
@@ -153,8 +164,6 @@ class Result:
         if self.frame.columns.empty:
             return f"{said}<p>{escape(self.about)}</p>"
         return f"{said}{table if len(self.frame) else ''}<p>{escape(self.about)} ({rows})</p>"
-
-    _repr_html_ = html
 
 
 def refuse(reason: str, caption: str, values: Iterable[Value] = ()) -> Result:

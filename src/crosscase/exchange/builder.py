@@ -19,8 +19,8 @@ MAX_TEXTS = 512 * 1024**2
 MAX_CODINGS = 5_000_000
 WHOLE = 2**49
 SUFFIXES = [
-    "txt", "md", "html", "htm", "docx", "doc", "odt", "rtf", "pdf", "jpg", "jpeg", "png", "gif", "tif", "tiff", "bmp",
-    "webp", "mp3", "wav", "m4a", "wma", "ogg", "mp4", "mov", "avi", "wmv", "mkv",
+    "txt", "md", "vtt", "srt", "html", "htm", "docx", "doc", "odt", "rtf", "pdf", "jpg", "jpeg", "png", "gif", "tif",
+    "tiff", "bmp", "webp", "mp3", "wav", "m4a", "wma", "ogg", "mp4", "mov", "avi", "wmv", "mkv",
 ]  # fmt: skip
 
 

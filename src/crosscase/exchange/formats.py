@@ -11,7 +11,7 @@ from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange.decode import utf16_order
 from crosscase.exchange.folder import files_below, files_of
 from crosscase.exchange.imported import Imported
-from crosscase.exchange.native import advice
+from crosscase.exchange.native import OFFICE, advice
 from crosscase.exchange.placed import StandingText
 
 Progress = Callable[[float], None]
@@ -40,7 +40,7 @@ class Format:
         return reader(path, progress)
 
 
-TAKE_MAPPING = ("read_segments",)
+TAKE_MAPPING = ("read_segments", "read_mixed")
 FORMATS = {
     "qdpx": Format("REFI-QDA project", "qdpx_read", "read_qdpx"),
     "qdc": Format("REFI-QDA codebook", "qdc", "read_qdc"),
@@ -57,10 +57,14 @@ FORMATS = {
     "catma": Format("annotations of CATMA (TEI)", "catma", "read_catma"),
     "copies": Format("folder of projects, the copies of several coders", "copies", "read_copies"),
     "documents": Format("documents to be coded", "texts", "read_documents"),
+    "mixed": Format("folder of documents and of tables with their codings", "mixed", "read_mixed"),
 }
 
 PROJECTS = {".qdpx", ".qda", ".rqda", ".sqlite3"}
 ANNOTATED = {".ann": "brat", ".jsonl": "annotations", ".ndjson": "annotations", ".tsv": "webanno", ".xml": "catma"}
+TABLES = {".csv", ".tsv", ".xlsx", ".ods"}
+TEXTS = {".txt", ".text", ".md", ".markdown", ".docx", ".pdf", ".odt", ".rtf", ".html", ".htm", ".vtt", ".srt"}
+"""Endings by which a folder is known as one of tables, or of texts."""
 MARKS_OF = {"webanno": b"#format=webanno tsv", "catma": b"catma"}
 """Files by which a folder of annotations is known, and what they must hold near their beginning."""
 
@@ -134,13 +138,13 @@ def _plain(path: Path, head: bytes, suffix: str) -> str:
         if b"<html" in start or b"<!doctype html" in start or suffix in ("html", "htm", "md", "txt"):
             return "documents"
         raise _unknown(path, suffix)
-    if suffix in ("qdpx", "qdc", "qda", "rqda", "sqlite3", "xlsx", "docx", "odt", "pdf", "json"):
+    if suffix in ("qdpx", "qdc", "qda", "rqda", "sqlite3", "xlsx", "ods", "docx", "odt", "pdf", "json"):
         rule, found = f"a .{suffix} file begins as one", "something else, or a file that broke off"
         remedy = "export it again, or give the file the ending of what it is"
         raise CrosscaseError(Problem(path.name, rule, found, remedy=remedy))
     if suffix in ("csv", "tsv", "tab"):
         return "segments"
-    if suffix in ("txt", "md", "markdown", "text", ""):
+    if suffix in ("txt", "md", "markdown", "text", "vtt", "srt", ""):
         if b"\x00" in head and utf16_order(head) is None:
             raise _unknown(path, suffix)
         return "documents"
@@ -162,6 +166,7 @@ def _sqlite(path: Path, suffix: str) -> str:
 
 
 def _zip(path: Path, suffix: str) -> str:
+    from crosscase.exchange.ods_tables import is_ods
     from crosscase.exchange.safe_archive import Archive
 
     with Archive(path) as archive:
@@ -175,7 +180,7 @@ def _zip(path: Path, suffix: str) -> str:
 
         return "crosscase-xlsx" if is_ours(path) else "segments"
     if "content.xml" in entries and "mimetype" in entries:
-        return "segments" if suffix == "ods" else "documents"
+        return "segments" if is_ods(path, path.name) else "documents"
     if suffix == "qdpx" or any(name.startswith("sources/") for name in entries):
         return "qdpx"
     raise _unknown(path, suffix)
@@ -191,8 +196,9 @@ def _folder(path: Path) -> str:
     kinds = {p.suffix.lower() for p in files_of(path)}
     if kinds <= PROJECTS and (kinds or any(path.glob("*.qda/data.qda"))):
         return "copies"
-    if kinds & {".csv", ".tsv", ".xlsx"} and not kinds & {".txt", ".docx", ".pdf", ".md", ".odt", ".rtf", ".html"}:
-        return "segments"
+    kinds |= {p.suffix.lower() for p in below}
+    if kinds & TABLES:
+        return "mixed" if kinds & TEXTS else "segments"
     if below:
         return "documents"
     raise CrosscaseError(Problem(path.name, "a folder of documents or tables holds files", "none"))
@@ -209,5 +215,5 @@ def _begins(file: Path, mark: bytes) -> bool:
 
 def _unknown(path: Path, suffix: str) -> CrosscaseError:
     allowed = "; ".join(item.label for item in FORMATS.values())
-    remedy = advice(suffix) or "export it in one of these formats"
+    remedy = advice(suffix) or OFFICE.get(suffix) or "export it in one of these formats"
     return CrosscaseError(Problem(path.name, "the file is of a known format", "another", allowed, remedy))

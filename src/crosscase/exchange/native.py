@@ -24,7 +24,8 @@ _PROGRAMS = (
     (r"hs[2-9x]|hrx?", f"in HyperRESEARCH, {_TABLE}"),
 )
 OFFICE = dict.fromkeys(("doc", "dot", "pages", "wpd"), "open it and save it as .docx")
-"""What to do with documents of programs for writing that are none of ours to read."""
+OFFICE |= dict.fromkeys(("xls", "xlsb", "numbers", "fods"), "open it and save it as .xlsx")
+"""What to do with files of programs for writing and calculating that are none of ours to read."""
 
 
 def advice(suffix: str) -> str | None:

@@ -24,13 +24,7 @@ def named_parts(shaped: Sequence[tuple[Path, Table, Shape]], builder: Builder) -
     several = len(shaped) > 1
     if not several:
         return [Part("", table, shape) for _, table, shape in shaped]
-    sheets = [file for file, _, _ in shaped]
-    labels = [
-        names.label(table.name) if table.name and sheets.count(file) > 1 else names.label(file.stem)
-        for file, table, _ in shaped
-    ]
-    if len(set(labels)) < len(labels):
-        labels = [f"{names.label(file.stem)} {label}" for (file, *_), label in zip(shaped, labels)]
+    labels = _labels([(file, table.name) for file, table, _ in shaped])
     documents = [_cells(table, shape, "document") for _, table, shape in shaped]
     with_documents = [cells for cells in documents if cells]
     interviews = all(len(cells) == 1 for cells in with_documents) and len(set().union(*with_documents)) == len(
@@ -52,6 +46,25 @@ def named_parts(shaped: Sequence[tuple[Path, Table, Shape]], builder: Builder) -
     for what in sorted(said):
         builder.notes.append(f"The name of each sheet or file was taken for its {what}: {'; '.join(labels[:10])}.")
     return parts
+
+
+def _labels(found: Sequence[tuple[Path, str]]) -> list[str]:
+    """Return what tells tables apart: the name of the sheet or file, else with the file's, else that of the folder.
+
+    Examples
+    --------
+    >>> _labels([(Path("ann.csv"), ""), (Path("ben.csv"), "")]), _labels([(Path("a/x.csv"), ""), (Path("b/x.csv"), "")])
+    (['ann', 'ben'], ['a', 'b'])
+    """
+    files = [file for file, _ in found]
+    ways = [
+        [sheet if sheet and files.count(file) > 1 else file.stem for file, sheet in found],
+        [f"{file.stem} {sheet}" for file, sheet in found],
+        [f"{file.parent.name} {sheet}" for file, sheet in found],
+        [f"{file.parent.name} {file.stem} {sheet}" for file, sheet in found],
+    ]
+    labels = [[names.label(label) for label in way] for way in ways]
+    return next((way for way in labels if len(set(way)) == len(way)), labels[-1])
 
 
 def _cells(table: Table, shape: Shape, field: str) -> set[str]:

@@ -27,12 +27,17 @@ _REMEDY = "do not trust this file; if it is yours, print it to a new PDF, or sav
 
 @dataclass
 class Extracted:
-    """A text, the program that made it, where its pages begin, and the headers and footers that are not in it."""
+    """A text, the program that made it, where its pages begin, and the headers and footers that are not in it.
+
+    `times` are the times that a transcript had, `doubtful` the letters of which the encoding is a guess.
+    """
 
     text: str
     extractor: str
     pages: list[int] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    times: int = 0
+    doubtful: int = 0
 
 
 class PdfReader:

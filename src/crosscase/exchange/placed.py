@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crosscase.documents import normalise
@@ -35,9 +35,14 @@ class StandingText:
 
 
 class Places:
-    """Collects the segments of each document, then finds where each lies (`place`, `at`)."""
+    """Collects the segments of each document, then finds where each lies (`place`, `at`).
 
-    def __init__(self, texts: Sequence[StandingText], builder: Builder) -> None:
+    `own` are documents of the builder itself, key -> names under which a table may mean each.
+    """
+
+    def __init__(
+        self, texts: Sequence[StandingText], builder: Builder, own: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
         self.builder = builder
         self.texts: dict[str, str] = {}
         self._key: dict[str, str | None] = {}
@@ -45,15 +50,22 @@ class Places:
         self._titles: dict[str, str] = {}
         self._at: dict[Key, tuple[int | None, int | None]] = {}
         self.made = 0
+        for key, known_as in (own or {}).items():
+            if (text := builder.normalised(key)) is not None:
+                self._know(key, text, known_as)
         for number, standing in enumerate(texts):
             key = f"text {number}"
             given = {"original": standing.original, "suffix": standing.suffix, "extractor": standing.extractor}
             builder.document(key, standing.title, text=standing.text, kind=standing.kind, **given)  # type: ignore[arg-type]
-            self.texts[key] = normalise(standing.text)
+            self._know(key, normalise(standing.text), standing.known_as)
             if standing.pages:
                 builder.pages[key] = standing.pages
-            for name in standing.known_as:
-                self._key[_plain(name)] = key if self._key.get(_plain(name), key) == key else None
+
+    def _know(self, key: str, text: str, known_as: frozenset[str]) -> None:
+        """Take a text under the names that a table may mean it by; a name of two texts means none."""
+        self.texts[key] = text
+        for name in known_as:
+            self._key[_plain(name)] = key if self._key.get(_plain(name), key) == key else None
 
     def key_of(self, name: str, title: str) -> str:
         """Return the key of a document: that of a text that is there, else its name."""

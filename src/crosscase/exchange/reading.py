@@ -48,7 +48,7 @@ def read(
     that a person never meets a traceback.
     """
     kind = detect(path)
-    texts = standing_texts(standing) if standing is not None and kind == "segments" else []
+    texts = standing_texts(standing) if standing is not None and kind in ("segments", "mixed") else []
     remembered = _remembered(name) if mapping is None else {}
     try:
         return _read(kind, path, {**remembered, **(mapping or {})}, progress, texts)

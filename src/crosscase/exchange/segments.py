@@ -23,6 +23,7 @@ from crosscase.exchange.shapes import Shape, shape_of
 from crosscase.exchange.sheet_reader import Table, read_delimited, read_tables
 from crosscase.exchange.tabular import PATH, as_step, from_step
 
+ENDINGS = (".csv", ".tsv", ".xlsx", ".ods")
 MAX_LEVELS = 50
 _LEVELS = re.compile(r"\s*(?: > |\\\\|\\|::)\s*")
 _OURS = re.compile(re.escape(PATH))
@@ -60,43 +61,60 @@ def read_segments(
         shows what was recognised.
     """
     builder = Builder("table of coded segments", "", path.stem)
-    files, inside = folder.files_of(path), path if path.is_dir() else None
-    files = [file for file in files if inside is None or file.suffix.lower() in (".csv", ".tsv", ".xlsx")]
+    files, inside = folder.files_below(path), path if path.is_dir() else None
+    files = [file for file in files if inside is None or file.suffix.lower() in ENDINGS]
     found: list[tuple[Path, Table]] = []
     for number, file in enumerate(files, start=1):
-        found += [(file, table) for table in _tables(file, folder.read(file, inside))]
+        found += [(file, table) for table in tables_in(file, folder.read(file, inside))]
         if progress is not None:
             progress(0.5 * number / len(files))
-    parts, codebooks = _parts(found, mapping or {}, builder)
+    coded = add_tables(builder, found, mapping or {}, lambda: Places(texts, builder))
+    if coded is None:
+        builder.format = "codebook in a table"
+        builder.notes.append("A codebook alone: add documents and codings before its book can be built.")
+        return assemble(builder)
+    if not builder.codings:
+        raise CrosscaseError(Problem(path.name, "the table holds a coded segment", "none", remedy="check the export"))
+    out = assemble(builder)
+    out.reconciled = coded
+    return out
+
+
+def add_tables(
+    builder: Builder, found: Sequence[tuple[Path, Table]], mapping: Mapping[str, str], known_texts: Callable[[], Places]
+) -> list[str] | None:
+    """Add the codings and codebooks of some tables; return the rounds in which coders agreed together.
+
+    `known_texts` gives the texts on which segments are placed, asked for where there are any. None where the tables are
+    codebooks alone. `CrosscaseError` where none of them can be read, or a file of one table cannot.
+    """
+    parts, codebooks = parts_of(found, mapping, builder)
     codes: dict[str, str] = {}
     for table, columns in codebooks:
         _add_codebook(table, columns, codes, builder)
     tell_assumed(found, builder)
     if not parts:
-        builder.format = "codebook in a table"
-        builder.notes.append("A codebook alone: add documents and codings before its book can be built.")
-        return assemble(builder)
+        return None
     rows: list[Row] = []
     for part in parts:
         rows += rows_of(part, builder)
         builder.mapping |= part.shape.told()
         _name_what_is_not_read(part, builder)
     if not rows:
-        raise CrosscaseError(Problem(path.name, "the table holds a coded segment", "none", remedy="check the export"))
-    places = Places(texts, builder)
+        return []
+    places = known_texts()
     _build(rows, codes, places, builder)
     if places.made:
         builder.notes.append(
             "The texts between the segments are not in such a table: each document consists of its segments. "
             "Agreement, coverage and the share of text coded mean little on them; import the project file to have them."
         )
-    out = assemble(builder)
     turns = (column.round for part in parts for column in part.shape.codes)
-    out.reconciled = list(dict.fromkeys(turn for turn in turns if turn))
-    return out
+    return list(dict.fromkeys(turn for turn in turns if turn))
 
 
-def _tables(path: Path, content: bytes) -> list[Table]:
+def tables_in(path: Path, content: bytes) -> list[Table]:
+    """Return the tables of a file; `CrosscaseError` where it is none, or has no row."""
     if path.suffix.lower() in (".csv", ".tsv", ".tab", ".txt"):
         return [read_delimited(path, content, known)]
     if not (tables := read_tables(path, content, known)):
@@ -104,7 +122,7 @@ def _tables(path: Path, content: bytes) -> list[Table]:
     return tables
 
 
-def _parts(
+def parts_of(
     found: Sequence[tuple[Path, Table]], mapping: Mapping[str, str], builder: Builder
 ) -> tuple[list[Part], list[tuple[Table, CodebookColumns]]]:
     """Return the tables of coded segments, and those that are codebooks; other sheets are named."""

@@ -16,6 +16,7 @@ from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import folder, safe_xml
 from crosscase.exchange.decode import decoded
 from crosscase.exchange.delimited import SEPARATORS, Known, none_known, rows_of, separator_of
+from crosscase.exchange.ods_tables import is_ods, read_ods
 from crosscase.exchange.safe_archive import Archive
 
 MAX_ROWS = 2_000_000
@@ -84,7 +85,7 @@ def read_sheets(path: Path, content: bytes | None = None) -> dict[str, pd.DataFr
 
 
 def read_tables(path: Path, content: bytes | None = None, known: Known = none_known) -> list[Table]:
-    """Return every sheet of a workbook that is not empty; merged cells below the header are filled down.
+    """Return every sheet of a workbook (.xlsx, .ods) that is not empty; merged cells below the header are filled down.
 
     Parameters
     ----------
@@ -100,6 +101,10 @@ def read_tables(path: Path, content: bytes | None = None, known: Known = none_kn
     CrosscaseError
         Where the workbook is hostile or broken.
     """
+    if is_ods(_source(path, content), path.name):
+        sheets = read_ods(_source(path, content), path.name, MAX_UNPACKED, lambda *size: _check_size(path, *size))
+        found = [_table(list(sheet.rows), path, known, sheet.name, sheet.merged[:MAX_MERGED]) for sheet in sheets]
+        return [table for table in found if table is not None]
     book = _workbook(path, content)
     tables = []
     cells = 0

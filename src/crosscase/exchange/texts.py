@@ -1,9 +1,9 @@
-"""Read documents to be coded: txt, md, html, docx, odt, rtf, pdf become text with stable offsets."""
+"""Read documents to be coded: txt, md, html, docx, odt, rtf, pdf, vtt, srt become text with stable offsets."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange import folder
 from crosscase.exchange.assemble import assemble
 from crosscase.exchange.builder import Builder
-from crosscase.exchange.decode import decode
+from crosscase.exchange.captions import TIMES, text_of_captions
+from crosscase.exchange.captions import VERSION as CAPTIONED
+from crosscase.exchange.decode import decoded
 from crosscase.exchange.docx_text import EXTRACTOR as DOCX
 from crosscase.exchange.docx_text import read_docx
 from crosscase.exchange.html_text import decode_html, text_of_html
@@ -25,7 +27,10 @@ from crosscase.exchange.word_comments import FORMAT, ORIGIN, take_comments
 
 PLAIN = ("txt", "text", "md", "markdown")
 PANDOC = {"odt": "odt", "rtf": "rtf"}
-KNOWN = (*PLAIN, "html", "htm", "docx", *PANDOC, "pdf")
+CAPTIONS = ("vtt", "srt")
+KNOWN = (*PLAIN, "html", "htm", "docx", *PANDOC, "pdf", *CAPTIONS)
+DOCUMENTS = "documents to be coded"
+DOUBTFUL = "letters that look wrong (save the file as UTF-8 where they are)"
 MAX_FILE = folder.MAX_FILE
 MAX_OUTPUT = 256 * 1024**2
 MEMORY = 1024**3
@@ -39,8 +44,27 @@ def read_documents(path: Path, progress: Callable[[float], None] | None = None) 
     out: one document. `CrosscaseError` where a document, or each of a folder, cannot be read, or a link leads out of
     the folder.
     """
-    builder = Builder("documents to be coded", "", path.stem)
-    files, inside = folder.files_below(path), path if path.is_dir() else None
+    builder = Builder(DOCUMENTS, "", path.stem)
+    failed = add_documents(builder, path, folder.files_below(path), progress)
+    if not builder.documents:
+        raise CrosscaseError(failed or [Problem(path.name, "there is a document to read", "none", ", ".join(KNOWN))])
+    tell_what_next(builder)
+    return assemble(builder)
+
+
+def tell_what_next(builder: Builder) -> None:
+    """Note whether documents came with comments as codings, or wait for theirs."""
+    if builder.codings:
+        builder.format, builder.origin = FORMAT, ORIGIN
+    else:
+        builder.notes.append("Documents without codings: code them, or import the codings of a program instead.")
+
+
+def add_documents(
+    builder: Builder, path: Path, files: Sequence[Path], progress: Callable[[float], None] | None = None
+) -> list[Problem]:
+    """Add some files of a folder (or the file itself) as documents; what cannot be read is named and returned."""
+    inside = path if path.is_dir() else None
     reader = _Reader(builder)
     failed: list[Problem] = []
     with PdfReader() as pdfs:
@@ -58,13 +82,7 @@ def read_documents(path: Path, progress: Callable[[float], None] | None = None) 
                 builder.left_out.add("documents that cannot be read", str(error).partition("\n")[0])
             if progress is not None:
                 progress(number / len(files))
-    if not builder.documents:
-        raise CrosscaseError(failed or [Problem(path.name, "there is a document to read", "none", ", ".join(KNOWN))])
-    if builder.codings:
-        builder.format, builder.origin = FORMAT, ORIGIN
-    else:
-        builder.notes.append("Documents without codings: code them, or import the codings of a program instead.")
-    return assemble(builder)
+    return failed
 
 
 def _other_kind(builder: Builder, name: str, suffix: str) -> list[Problem]:
@@ -103,6 +121,10 @@ class _Reader:
                 builder.pages[key] = found.pages
             for line in found.dropped:
                 builder.left_out.add(DROPPED, ascii(f"{name}: {line}"))
+            if found.times:
+                builder.left_out.add(TIMES, ascii(name))
+            if found.doubtful:
+                builder.warnings.add(f"{DOUBTFUL}: {found.doubtful:,} of {found.extractor}", ascii(name))
         take_comments(builder, key, comments, name)
 
 
@@ -125,9 +147,12 @@ def _suffix(content: bytes, file: Path) -> str | None:
 
 def extract(content: bytes, name: str, suffix: str, pdfs: PdfReader) -> Extracted:
     """Return the text of a document of a kind in `KNOWN`; refused where broken, hostile, encrypted or too large."""
-    if suffix in PLAIN:
-        text, encoding = decode(content)
-        return Extracted(normalise(text), f"plain text, {encoding}")
+    if suffix in (*PLAIN, *CAPTIONS):
+        text, encoding, doubtful = decoded(content)
+        if suffix in PLAIN:
+            return Extracted(normalise(text), f"plain text, {encoding}", doubtful=doubtful)
+        said, times = text_of_captions(normalise(text))
+        return Extracted(said, f"{CAPTIONED}, {encoding}", times=times, doubtful=doubtful)
     if suffix in ("html", "htm"):
         text, encoding = decode_html(content)
         return Extracted(text_of_html(text, blocks=True).text, f"crosscase html 2, {encoding}")

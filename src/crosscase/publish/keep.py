@@ -73,9 +73,13 @@ class Keeper:
         Raises
         ------
         CrosscaseError
-            Where an id is malformed, or kept twice in this run.
+            Where an id is malformed, or kept twice in this run; where the result shows words of texts that nobody has
+            released.
         """
         full = self.full_id(name)
+        if result.held:
+            rule, remedy = "nothing is kept that shows words of unreleased texts", "look at it without keeping it"
+            raise CrosscaseError(Problem(f"id {full}", rule, result.held, remedy=remedy))
         drawing = result.drawing
         record = {"id": full, "caption": result.caption, "limits": result.limits, "sentence": result.sentence}
         _append("results.json", record | {"refused": result.refused or result.empty})
