@@ -320,9 +320,11 @@ def test_what_would_go_is_asked_by_name_and_undo_brings_it_back(study):
 
 def test_what_others_name_stays_and_a_document_takes_its_attributes_along(study):
     delete(study, "Codebook", "Lack of time")
-    delete(study, "Cases", "south")
+    delete(study, "Documents", "Anna")
+    was = tables()
     report = read_edit("s", study, let_go=lambda would: ["all"])
     assert not report.written
+    assert differences(was, tables()) == set()
     assert "others name it" in report.text()
     add(study, "Documents", Document="Dora", Kind="interview", Age=7)
     read_edit("s", study)

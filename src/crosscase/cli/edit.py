@@ -46,8 +46,13 @@ def edit(study: str, to: Path | None, file: Path | None, let_go: tuple[str, ...]
         click.echo(f"Next: edit and save it, then crosscase edit {study} --read {target.name}")
         return
     raise_if([Problem("--to", "--to and --read are two ways", "both", remedy="leave one out")] if to else [])
-    found = prepare_edit(study, file, let_go=asking(let_go, dry_run))
+    found = prepare_edit(study, file)
+    if found.would_go and let_go:
+        found = found.letting_go(let_go)
     click.echo(found.report.text())
+    if found.would_go and (agreed := asking(let_go, dry_run)(found.would_go)) and set(agreed) != set(let_go):
+        found = found.letting_go(agreed)
+        click.echo("\n".join(found.report.lines("went")))
     if not dry_run and found.report.changed and not yes and sys.stdin.isatty():
         click.confirm("\nWrite this into the study?", default=True, abort=True)
     found.finish(dry_run)

@@ -16,7 +16,7 @@ from crosscase.exchange.edit_layout import MEMORY, TABLES, VALUES, Shown
 
 VERSION = 1
 PIECE = 30_000
-MOST = 512 * 1024**2
+MOST = 64 * 1024**2
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from crosscase import ids, tables, terms
+from crosscase.exchange import names
 from crosscase.exchange.edit_layout import KEY, LIST, PARTICIPANT, REFERENCE, TERM, VALUES, WORDS, Shown, sheets
 from crosscase.study.merge import BACK, BOTH, CHANGED, DELETED, GONE, NEW, WENT, Change
 
@@ -33,6 +34,10 @@ class EditReport:
     advice: list[str] = field(default_factory=list)
     changed: int = 0
     written: bool = False
+
+    def lines(self, kind: str) -> list[str]:
+        """Return the lines that tell of one kind of change, such as `gone`."""
+        return [line for told in self.sheets.values() for line in told if f" {SAID[kind]}: " in line]
 
     def text(self) -> str:
         """Return it as lines for people."""
@@ -84,12 +89,13 @@ def row_words(table: str, key: Sequence[str], named: Shown) -> str:
     >>> row_words("cases", ("k1",), Shown({"cases": {"k1": "North"}}, {}))
     'North'
     """
+    parts = [named.of(table).get(key[0], key[0])]
     if table == VALUES:
         unit, id, variable = key
-        return f"{named.of(KEY[unit]).get(id, id)}, {named.attributes.get(variable, variable)}"
-    if table == "summaries":
-        return ", ".join(named.of(each).get(id, id) for each, id in zip(("cases", "themes"), key))
-    return named.of(table).get(key[0], key[0])
+        parts = [named.of(KEY[unit]).get(id, id), named.attributes.get(variable, variable)]
+    elif table == "summaries":
+        parts = [named.of(each).get(id, id) for each, id in zip(("cases", "themes"), key)]
+    return ", ".join(map(names.label, parts))
 
 
 def _one(change: Change, named: Shown) -> str:

@@ -13,7 +13,7 @@ from crosscase import paths, tables
 from crosscase.errors import Problem, raise_if
 from crosscase.exchange.changing import write_changed
 from crosscase.exchange.edit_layout import KEY, TABLES, VALUES, Shown, sheets, shown_names
-from crosscase.exchange.edit_read import read_workbook
+from crosscase.exchange.edit_read import Workbook, read_workbook
 from crosscase.exchange.edit_report import EditReport, described, told
 from crosscase.exchange.edit_rows import MARK
 from crosscase.exchange.edit_take import Taken, taken
@@ -109,15 +109,44 @@ def read_edit(study: str, path: Path, *, dry_run: bool = False, let_go: LetGo = 
     CrosscaseError
         With every cell and row that cannot be read; then nothing is written.
     """
-    return prepare_edit(study, path, let_go=let_go).finish(dry_run)
+    found = prepare_edit(study, path)
+    if found.would_go and (agreed := tuple(let_go(found.would_go))):
+        found = found.letting_go(agreed)
+    return found.finish(dry_run)
 
 
 class Prepared:
-    """A workbook that was read and merged, nothing written yet: its `report` can be shown before `finish` writes."""
+    """A workbook that was read and merged, nothing written yet.
 
-    def __init__(self, path: Path, state: Standing, merged: Merged, report: EditReport) -> None:
-        self.path, self.report = path, report
-        self._state, self._merged = state, merged
+    `report` tells what is changed, `would_go` what goes only where somebody agrees, as pairs of name and words.
+    """
+
+    _named: Shown
+    _book: Workbook
+    _taken: Taken
+
+    def __init__(
+        self, start: Standing, path: Path, agreed: Collection[str] = (), before: Prepared | None = None
+    ) -> None:
+        self.path, self._start = path, start
+        self._named = before._named if before else _named(start)
+        self._book = before._book if before else read_workbook(path, start.study.name)
+        self._taken = before._taken if before else taken(self._book, start.frames, self._named, start.info.public)
+        base = self._book.memory.frames
+        merged = _merged(start, self._taken, base, agreed)
+        raise_if(_circles(merged, self._taken))
+        frames = dict(merged.frames)
+        if called := self._taken.participants:
+            rows = pd.DataFrame([("participant", *each) for each in called.items()], columns=["kind", "id", "name"])
+            schema = tables.schema("names")
+            frames["names"] = tables.typed(pd.concat([frames["names"], rows], ignore_index=True), schema)
+        self._state = replace(start, frames=frames)
+        self.would_go = _would_go(merged, start, self._named)
+        self.report = _report(path, self._state, merged, self._taken, base, self._named, agreed)
+
+    def letting_go(self, agreed: Collection[str]) -> Prepared:
+        """Return the same where what is named may go."""
+        return Prepared(self._start, self.path, agreed, self)
 
     def finish(self, dry_run: bool = False) -> EditReport:
         """Write the study, unless nothing is changed; the state before is kept for `crosscase undo`."""
@@ -130,25 +159,9 @@ class Prepared:
         return self.report
 
 
-def prepare_edit(study: str, path: Path, *, let_go: LetGo = nothing_goes) -> Prepared:
-    """Read a workbook and merge it into its study, nothing written yet; see `read_edit`."""
-    start = standing_study(study)
-    book = read_workbook(path, study)
-    named = _named(start)
-    found = taken(book, start.frames, named, start.info.public)
-    merged = _merged(start, found, book.memory.frames, ())
-    would = _would_go(merged, start, named)
-    agreed = tuple(let_go(would)) if would else ()
-    if agreed:
-        merged = _merged(start, found, book.memory.frames, agreed)
-    raise_if(_circles(merged, found))
-    frames = dict(merged.frames)
-    if found.participants:
-        rows = [("participant", id, name) for id, name in found.participants.items()]
-        more = pd.DataFrame(rows, columns=["kind", "id", "name"])
-        frames["names"] = tables.typed(pd.concat([frames["names"], more], ignore_index=True), tables.schema("names"))
-    state = replace(start, frames=frames)
-    return Prepared(path, state, merged, _report(study, path, state, merged, found, book.memory.frames, named, agreed))
+def prepare_edit(study: str, path: Path) -> Prepared:
+    """Read a workbook and merge it into its study, nothing written yet; errors as `read_edit`."""
+    return Prepared(standing_study(study), path)
 
 
 def _named(start: Standing) -> Shown:
@@ -162,18 +175,22 @@ def _named(start: Standing) -> Shown:
     return shown_names(start.frames, study.labels("themes"), hashes)
 
 
-def _merged(start: Standing, found: Taken, base: Mapping[str, pd.DataFrame], agreed: Sequence[str]) -> Merged:
-    """Return the study with the workbook merged in; what goes of a case or document takes its attributes with it."""
+def _merged(start: Standing, found: Taken, base: Mapping[str, pd.DataFrame], agreed: Collection[str]) -> Merged:
+    """Return the study with the workbook merged in; the attributes of a case or document go where it goes itself."""
+    speaks: dict[str, Collection[tuple[str, ...]] | None] = dict.fromkeys((*TABLES, VALUES))
+    goes: set[tuple[str, str]] | None = None
 
     def let_go(table: str, key: tuple[str, ...]) -> bool:
-        names = {ALL, table, "/".join([table, *key])}
-        if table == VALUES:
-            owner = KEY[key[0]]
-            names |= {owner, f"{owner}/{key[1]}"}
-        return not names.isdisjoint(agreed)
+        if table == VALUES and goes is not None:
+            return (KEY[key[0]], key[1]) in goes
+        return table == VALUES or not {ALL, table, "/".join([table, *key])}.isdisjoint(agreed)
 
-    speaks: dict[str, Collection[tuple[str, ...]] | None] = dict.fromkeys((*TABLES, VALUES))
-    return merge_tables(start.frames, found.frames, base, speaks=speaks, let_go=let_go, schemas={MEMOS.name: MEMOS})
+    def merge() -> Merged:
+        schemas = {MEMOS.name: MEMOS}
+        return merge_tables(start.frames, found.frames, base, speaks=speaks, let_go=let_go, schemas=schemas)
+
+    goes = {(each.table, each.key[0]) for each in merge().of(WENT)}
+    return merge()
 
 
 def _would_go(merged: Merged, start: Standing, named: Shown) -> list[tuple[str, str]]:
@@ -203,9 +220,10 @@ def _circles(merged: Merged, found: Taken) -> list[Problem]:
 
 
 def _report(
-    study: str, path: Path, state: Standing, merged: Merged, found: Taken, base: Mapping[str, pd.DataFrame],
-    named: Shown, agreed: Sequence[str],
+    path: Path, state: Standing, merged: Merged, found: Taken, base: Mapping[str, pd.DataFrame],
+    named: Shown, agreed: Collection[str],
 ) -> EditReport:  # fmt: skip
+    study = state.study.name
     changes = [change for change in merged.changes if change.table in (*TABLES, VALUES) and not _silent(change)]
     changes = [change for change in changes if change.kind != DELETED or _edited(change, found, base)]
     now = shown_names(state.frames, state.study.labels("themes"), {})

@@ -125,6 +125,8 @@ class _Reader:
                 self.names.add(sheet.table, line.id, [told, *more] if told else [])
             elif told:
                 self.names.add(sheet.table, line.id, [told])
+                if sheet.table == "codebook" and line.id in self.shown.of("themes"):  # a group of codes is a theme
+                    self.names.add("themes", line.id, [told])
 
     def _new_id(self, sheet: Sheet, label: str, taken: set[str]) -> str:
         kind = tables.schema(sheet.table).ids.get(sheet.key, "code")
