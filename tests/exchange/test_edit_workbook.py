@@ -442,6 +442,28 @@ def test_numbers_dates_and_blanks_as_programs_save_them_say_the_same(study):
     assert not read_edit("s", path).written
 
 
+def test_dates_by_day_or_month_count_where_the_column_settles_them(study):
+    put(study, ("Documents", "Anna", "Date", "31/12/2025"), ("Documents", "Bea", "Date", "05/01/2026"))
+    read_edit("s", study)
+    found = load_study("s").documents.set_index("title")["date"]
+    assert (found["Anna"], found["Bea"]) == ("2025-12-31", "2026-01-05")
+    path = study.with_name("b.xlsx")
+    export_edit(load_study("s"), path)
+    put(path, ("Documents", "Anna", "Date", "05/01/2026"))
+    assert "the form of its column" in refused(path)[0]
+
+
+def test_rows_of_a_sheet_that_was_formatted_to_its_end_are_no_rows(study):
+    def far(book):
+        book["Cases"].row_dimensions[900_000].height = 20
+        book["Cases"].cell(300, 40).number_format = "@"
+
+    put(study, ("Cases", "north", "Country", "Norway"))
+    change(study, far)
+    read_edit("s", study)
+    assert load_study("s").cases.set_index("label").loc["north", "country"] == "Norway"
+
+
 def test_formulas_count_with_what_they_gave_and_other_formulas_are_named(study):
     put(study, ("Documents", "Anna", "Age", "=30+5"))
     with pytest.raises(CrosscaseError, match=r"sheet Documents, row \d, column Age.*formula") as caught:
@@ -503,6 +525,8 @@ def test_every_cell_that_cannot_be_read_is_named_with_sheet_row_and_column(study
         ("Cases", "north", "k", "many"),
         ("Cases", "south", "n", 0),
         ("Codebook", "Trust", "Colour", "red"),
+        ("Codebook", "Trust", "Example", "x" * 32_767),
+        ("Documents", "Anna", "Age", "x" * 32_767),
         ("Codebook", "Lack of time", "Code", None),
     )
     change(study, error)
@@ -515,6 +539,7 @@ def test_every_cell_that_cannot_be_read_is_named_with_sheet_row_and_column(study
         f"sheet Documents, row {anna}, column Language", f"sheet Documents, row {bea}, column Date",
         f"sheet Documents, row {bea}, column Kind", "sheet Cases, row 2, column k", "sheet Cases, row 3, column n",
         "sheet Cases, row 3, column Description", "sheet Codebook, row 5, column Colour",
+        "sheet Codebook, row 5, column Example", f"sheet Documents, row {anna}, column Age",
         "sheet Codebook, row 3, column Code",
     }  # fmt: skip
     assert any("allowed: policy document, interview" in line for line in found)
@@ -628,3 +653,5 @@ def test_the_command(study, monkeypatch):
     assert run(main, ["edit", "s", "--dry-run"]).exit_code == 1
     assert run(main, ["edit", "s", "--read", "s.xlsx", "--to", "x.xlsx"]).exit_code == 1
     assert run(main, ["edit", "s", "--to", "x.csv"]).exit_code == 1
+    monkeypatch.chdir(study.parent / "data")
+    assert "name another file with --to" in " ".join(run(main, ["edit", "s"]).output.split())

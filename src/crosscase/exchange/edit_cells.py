@@ -149,8 +149,6 @@ def value(
         if of.constraint(column.field, "required"):
             raise Wrong("the cell is filled", "an empty cell", remedy="fill it")
         return None
-    if len(text) >= LONGEST:
-        raise Wrong(f"a cell holds at most {LONGEST:,} characters", f"{len(text):,}", remedy="edit it in the files")
     match column.kind:
         case "reference":
             return find(column.of, text)

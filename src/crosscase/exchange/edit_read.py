@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from crosscase.exchange.edit_memory import Memory, recall
 from crosscase.exchange.safe_archive import Archive
 from crosscase.exchange.sheet_reader import MAX_CELLS, MAX_COLUMNS, MAX_UNPACKED, check_office
 
-MAX_ROWS = 200_000
+MAX_ROWS = 1_048_576
 LOOK = 20
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*?\bref="([A-Z0-9:]+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
@@ -70,7 +70,7 @@ def read_workbook(path: Path, study: str) -> Workbook:
             rule, remedy = "the workbook is one that `crosscase edit` wrote", "write one with `crosscase edit STUDY`"
             found = f"no sheet {MEMORY!r}, which is hidden"
             raise CrosscaseError(Problem(path.name, rule, found, remedy=remedy))
-        memory = recall((row[0].value for row in _rows(book[MEMORY], path, ()) if row), path.name)
+        memory = recall((row[0].value for _, row in _rows(book[MEMORY], path) if row), path.name)
         if memory.study != study:
             rule = f"the workbook is one of the study {study}"
             raise CrosscaseError(Problem(path.name, rule, f"one of {shown(memory.study)}", remedy="check the name"))
@@ -142,40 +142,43 @@ def _looked_over(path: Path) -> tuple[bool, dict[str, list[str]]]:
     return formulas, merged
 
 
-def _rows(page: Any, path: Path, formulas: Any) -> Any:
-    """Yield the rows of a sheet within its limits."""
+def _rows(page: Any, path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield number and cells of the rows of a sheet within its limits."""
     if hasattr(page, "reset_dimensions"):
         page.reset_dimensions()
     cells = 0
     for number, row in enumerate(page.iter_rows(), start=1):
-        cells += len(row) + 1
+        cells += len(row)
         if number > MAX_ROWS or len(row) > MAX_COLUMNS or cells > MAX_CELLS:
-            rule = f"a sheet has at most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns"
-            remedy = "delete the rows and columns beyond the filled ones"
-            raise CrosscaseError(Problem(f"{path.name}, sheet {page.title}", rule, f"row {number:,}", remedy=remedy))
-        yield row
+            rule = f"a sheet has at most {MAX_ROWS:,} rows, {MAX_COLUMNS:,} columns and {MAX_CELLS:,} cells"
+            found, remedy = f"{len(row):,} columns in row {number:,}", "delete what lies beyond the filled cells"
+            raise CrosscaseError(Problem(f"{path.name}, sheet {page.title}", rule, found, remedy=remedy))
+        yield number, row
 
 
 def _grid(
     path: Path, sheet: Sheet, name: str, page: Any, formulas: Any, known: Collection[str]
 ) -> tuple[Grid | None, list[Problem]]:
     """Return a sheet below its head, which is the row of the first twenty with the most known headings."""
-    rows = [[_cell(cell) for cell in row] for row in _rows(page, path, ())]
-    if formulas is not None:
-        for row, other in zip(rows, _rows(formulas, path, ())):
-            for at, cell in enumerate(other[: len(row)]):
-                if row[at] is None and cell.value is not None and cell.data_type == "f":
-                    row[at] = Fault("a formula that no program has computed")
+    rows = {number: [_cell(cell) for cell in row] for number, row in _rows(page, path) if any(map(_filled, row))}
+    for number, other in _rows(formulas, path) if formulas is not None else ():
+        for at, cell in enumerate(other):
+            if cell.data_type == "f" and cell.value is not None:
+                row = rows.setdefault(number, [])
+                row += [None] * (at + 1 - len(row))
+                row[at] = Fault("a formula that no program has computed") if row[at] is None else row[at]
     low = {heading.casefold() for heading in known}
-    scores = [sum((said(cell) or "").casefold() in low for cell in row) for row in rows[:LOOK]]
-    best = max(range(len(scores)), key=lambda at: (scores[at], -at), default=0)
+    scores = {
+        number: sum((said(cell) or "").casefold() in low for cell in rows[number]) for number in sorted(rows)[:LOOK]
+    }
+    best = max(scores, key=lambda number: (scores[number], -number), default=0)
     if not scores or scores[best] < 2:
         rule, remedy = "a sheet has its head, a row of the headings that it was written with", "put the headings back"
         return None, [Problem(f"sheet {name}", rule, "none in the first rows", remedy=remedy)]
     headings = [" ".join((said(cell) or "").split()) for cell in rows[best]]
     headings = [_known(heading, known) for heading in headings]
     problems = [
-        Problem(f"sheet {name}, row {best + 1}", "each heading once", f"{heading!r} twice", remedy="rename one")
+        Problem(f"sheet {name}, row {best}", "each heading once", f"{heading!r} twice", remedy="rename one")
         for heading in dict.fromkeys(headings)
         if heading and headings.count(heading) > 1
     ]
@@ -183,14 +186,15 @@ def _grid(
     needed = [first] if sheet.table != "summaries" else [first, "Theme", "Summary"]
     problems += [
         Problem(
-            f"sheet {name}, row {best + 1}", f"the column {heading!r} is there", "no such heading", remedy="put it back"
+            f"sheet {name}, row {best}", f"the column {heading!r} is there", "no such heading", remedy="put it back"
         )
         for heading in needed
         if heading not in headings
     ]
     body = {
         number: {heading: cell for heading, cell in zip(headings, row) if heading}
-        for number, row in enumerate(rows[best + 1 :], start=best + 2)
+        for number, row in sorted(rows.items())
+        if number > best
     }
     filled = {number: row for number, row in body.items() if any(said(cell) for cell in row.values())}
     return Grid(name, [heading for heading in headings if heading], filled), problems
@@ -203,6 +207,10 @@ def _known(heading: str, known: Collection[str]) -> str:
         if heading in known
         else next((each for each in known if each.casefold() == heading.casefold()), heading)
     )
+
+
+def _filled(cell: Any) -> bool:
+    return cell.value is not None
 
 
 def _cell(cell: Any) -> Any:

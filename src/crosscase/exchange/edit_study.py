@@ -136,9 +136,9 @@ class Prepared:
         merged = _merged(start, self._taken, base, agreed)
         raise_if(_circles(merged, self._taken))
         frames = dict(merged.frames)
-        if called := self._taken.participants:
-            rows = pd.DataFrame([("participant", *each) for each in called.items()], columns=["kind", "id", "name"])
+        if called := self._taken.called:
             schema = tables.schema("names")
+            rows = pd.DataFrame(called, columns=schema.columns)
             frames["names"] = tables.typed(pd.concat([frames["names"], rows], ignore_index=True), schema)
         self._state = replace(start, frames=frames)
         self.would_go = _would_go(merged, start, self._named)
@@ -230,7 +230,7 @@ def _report(
     names = {table: named.of(table) | now.of(table) for table in {*named.names, *now.names}}
     both = Shown(names, named.attributes | now.attributes)
     report = EditReport(study, path.name, told(changes, both, state.frames[VALUES], bool(agreed)), found.notes)
-    report.changed = sum(change.kind in WRITES for change in merged.changes) + len(found.participants)
+    report.changed = sum(change.kind in WRITES for change in merged.changes) + len(found.called)
     if any(change.kind == GONE for change in changes):
         report.advice.append("let it go with --let-go NAME (as in brackets above, a table, or all)")
     if any(change.kind == BOTH for change in changes):

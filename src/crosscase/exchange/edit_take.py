@@ -11,7 +11,8 @@ import pandas as pd
 from crosscase import tables
 from crosscase.errors import CrosscaseError, Problem, raise_if, shown
 from crosscase.exchange import names
-from crosscase.exchange.edit_cells import Wrong, missing, said, same, settled, value
+from crosscase.exchange.builder import stem_of
+from crosscase.exchange.edit_cells import LONGEST, Wrong, missing, said, same, settled, value
 from crosscase.exchange.edit_layout import DATE, ID, KEY, VALUES, Column, Sheet, Shown, sheets
 from crosscase.exchange.edit_match import Line, matched
 from crosscase.exchange.edit_names import Names
@@ -27,10 +28,13 @@ DEFAULTS = {"release": "none", ("cases", "kind"): "case", ("themes", "kind"): "t
 
 @dataclass
 class Taken:
-    """The tables as the workbook has them, names of new participants, where each row stands, what was passed over."""
+    """The tables as the workbook has them, names behind new ids, where each row stands, what was passed over.
+
+    `called` are rows of the table `names`: by them a file that is added later finds a new document or participant.
+    """
 
     frames: dict[str, pd.DataFrame]
-    participants: dict[str, str]
+    called: list[tuple[str, str, str]]
     places: dict[tuple[str, str], str]
     notes: list[str] = field(default_factory=list)
 
@@ -91,7 +95,8 @@ class _Reader:
         raise_if(self.problems)
         places = {(table, line.id or ""): f"sheet {part.grid.name}, row {line.number}"
                   for table, part in self.parts.items() for line in part.lines}  # fmt: skip
-        return Taken(frames, self.participants, places, self.notes)
+        called = [("participant", id, name) for id, name in self.participants.items()]
+        return Taken(frames, called + self._files(), places, self.notes)
 
     def _match(self, sheet: Sheet) -> None:
         """Tell the rows of a sheet, give new ones their ids, and note what each row is called."""
@@ -127,6 +132,18 @@ class _Reader:
                 self.names.add(sheet.table, line.id, [told])
                 if sheet.table == "codebook" and line.id in self.shown.of("themes"):  # a group of codes is a theme
                     self.names.add("themes", line.id, [told])
+
+    def _files(self) -> list[tuple[str, str, str]]:
+        """Return what the text of each new document is called when it is added, where names are kept back."""
+        part, known = self.parts.get("documents"), {*self.now["documents"]["document"]}
+        if part is None or self.public == ALL:
+            return []
+        titles = {line.id: said(line.cells.get(part.sheet.column("title").heading)) or "" for line in part.lines}
+        return [
+            ("document", str(id), f"{names.slug(stem_of(title), 'document')}.txt")
+            for id, title in titles.items()
+            if id not in part.before and id not in known
+        ]
 
     def _new_id(self, sheet: Sheet, label: str, taken: set[str]) -> str:
         kind = tables.schema(sheet.table).ids.get(sheet.key, "code")
@@ -197,8 +214,7 @@ class _Reader:
             record[column.field] = default
             return
         try:
-            if isinstance(cell, Fault):
-                raise Wrong("a cell holds what is meant", str(cell), remedy="write the value itself")
+            _plain(cell)
             found = value(cell, column, schema, self.names.find, dates)
         except Wrong as wrong:
             self._wrong(part, line, column.heading, wrong)
@@ -293,11 +309,10 @@ class _Reader:
                 cell, before = line.cells.get(heading), old.get(str(line.id), {}).get(variable)
                 if same(cell, attribute_cell(before)):
                     continue
-                if isinstance(cell, Fault):
-                    wrong = Wrong("a cell holds what is meant", str(cell), remedy="write the value itself")
+                try:
+                    new[str(line.id), variable] = names.prose(_plain(cell)) or None
+                except Wrong as wrong:
                     self._wrong(part, line, heading, wrong)
-                    continue
-                new[str(line.id), variable] = names.prose(said(cell)) or None
         mine = values["unit"].eq(unit)
         pairs = list(zip(values["id"], values["variable"]))
         changed = [new.pop(pair, cell) if own else cell for pair, cell, own in zip(pairs, values["value"], mine)]
@@ -312,6 +327,15 @@ class _Reader:
     def _wrong(self, part: _Part, line: Line, heading: str, wrong: Wrong) -> None:
         place = f"sheet {part.grid.name}, row {line.number}, column {heading}"
         self.problems.append(Problem(place, wrong.rule, wrong.found, wrong.allowed, wrong.remedy))
+
+
+def _plain(cell: Any) -> str | None:
+    """Return what a cell says; `Wrong` where it is an error or holds as much as a cell can."""
+    if isinstance(cell, Fault):
+        raise Wrong("a cell holds what is meant", str(cell), remedy="write the value itself")
+    if len(text := said(cell) or "") >= LONGEST:
+        raise Wrong(f"a cell holds less than {LONGEST:,} characters", f"{len(text):,}", remedy="edit it in the files")
+    return text
 
 
 def _bare(name: str, label: str, called: str) -> str:

@@ -186,7 +186,7 @@ def _fill(page: Any, sheet: Sheet, rows: Sequence[Row], named: Shown, beside: Ma
     for at, row in enumerate(rows, start=2):
         for number, (_, field, _, kind, _) in enumerate(columns, start=1):
             held = row.attributes if kind == "attribute" else beside.get(row.id, {}) if kind == "aside" else row.cells
-            value = row.id if kind == "id" else held.get(field)
+            value = written(row.id) if kind == "id" else held.get(field)
             cell = page.cell(at, number, value)
             cell.alignment = Alignment(
                 wrap_text=True, vertical="top", indent=row.depth * INDENT if field == sheet.label else 0
