@@ -41,9 +41,27 @@ def whole(folder):
     return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+@pytest.fixture(scope="module")
+def made(session_home, tmp_path_factory):
+    """Return a compendium with an imported study: a codebook of groups, roles, attributes and a summary."""
+    home, tmp_path = session_home, tmp_path_factory.mktemp("in")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(paths.HOME_VARIABLE, str(home))
+        _make(home, tmp_path)
+    return home
+
+
 @pytest.fixture
-def study(home, tmp_path):
-    """Return the workbook of an imported study with a codebook of groups, roles, an attribute and a summary."""
+def study(made, tmp_path, monkeypatch):
+    """Return the workbook of the study, in a compendium of its own."""
+    home = tmp_path / "home"
+    shutil.copytree(made, home)
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(home))
+    export_edit(load_study("s"), home / "s.xlsx")
+    return home / "s.xlsx"
+
+
+def _make(home, tmp_path):
     (tmp_path / "v1.csv").write_text(CSV)
     import_file(tmp_path / "v1.csv", "s")
     data, hidden = home / "data/studies/s", home / "restricted/s"
@@ -65,9 +83,6 @@ def study(home, tmp_path):
     (data / "summaries.csv").write_text(f"case,theme\n{north},work\n")
     (hidden / "summaries.csv").write_text(f"case,theme,summary,by\n{north},work,They wait for hours.,ann\n")
     assert check_study("s") == []
-    path = home / "s.xlsx"
-    export_edit(load_study("s"), path)
-    return path
 
 
 @pytest.fixture
@@ -378,6 +393,15 @@ def test_a_row_deleted_in_the_files_stays_deleted_and_its_edit_is_named(study):
     assert "deleted in the files meanwhile" in report.text()
 
 
+def test_what_was_changed_in_the_files_meanwhile_is_said_before_it_goes(study):
+    delete(study, "Codebook", "Trust > Other")
+    table = study.parent / "data/studies/s/codebook.csv"
+    table.write_text(table.read_text().replace("=1+1", "A word of somebody else"))
+    asked = []
+    read_edit("s", study, let_go=lambda would: asked.extend(would) or [])
+    assert asked == [("codebook/other-2", "Trust > Other, changed in the files meanwhile")]
+
+
 def test_a_dry_run_tells_the_same_and_writes_nothing(study):
     put(study, ("Codebook", "Trust", "Definition", "New"))
     was = whole(study.parent)
@@ -655,3 +679,28 @@ def test_the_command(study, monkeypatch):
     assert run(main, ["edit", "s", "--to", "x.csv"]).exit_code == 1
     monkeypatch.chdir(study.parent / "data")
     assert "name another file with --to" in " ".join(run(main, ["edit", "s"]).output.split())
+
+
+def test_rows_that_are_added_to_an_open_study_have_ids_made_of_their_names(embedded):
+    path = embedded / "x.xlsx"
+    export_edit(load_study("no-fact-teams"), path)
+    add(path, "Cases", Case="Team É")
+    add(path, "Documents", Document="Talk 1.docx", Kind="interview", Case="Team É", Participant="P1")
+    add(path, "Themes", Theme="Nothing said yet", Below=rows(path, "Themes")[0]["Theme"], Kind="subtheme")
+    add(
+        path,
+        "Inventory",
+        Collected="Talks",
+        Stage="paper",
+        Method="interview",
+        Unit="talks",
+        Status="stated",
+        Source="x",
+    )
+    read_edit("no-fact-teams", path)
+    found = load_study("no-fact-teams")
+    assert found.cases["case"].tolist()[-1] == "team-e"
+    assert found.documents[["document", "case", "participant"]].values.tolist()[-1] == ["talk-1.txt", "team-e", "P1"]
+    assert found.themes["theme"].tolist()[-1] == "nothing-said-yet"
+    assert found.inventory["item"].tolist()[-1] == "talks"
+    assert check_study("no-fact-teams") == []

@@ -141,7 +141,7 @@ class Prepared:
             rows = pd.DataFrame(called, columns=schema.columns)
             frames["names"] = tables.typed(pd.concat([frames["names"], rows], ignore_index=True), schema)
         self._state = replace(start, frames=frames)
-        self.would_go = _would_go(merged, start, self._named)
+        self.would_go = _would_go(merged, start, self._named, base)
         self.report = _report(path, self._state, merged, self._taken, base, self._named, agreed)
 
     def letting_go(self, agreed: Collection[str]) -> Prepared:
@@ -189,15 +189,18 @@ def _merged(start: Standing, found: Taken, base: Mapping[str, pd.DataFrame], agr
         schemas = {MEMOS.name: MEMOS}
         return merge_tables(start.frames, found.frames, base, speaks=speaks, let_go=let_go, schemas=schemas)
 
-    goes = {(each.table, each.key[0]) for each in merge().of(WENT)}
+    goes = {(each.table, each.key[0]) for each in merge().of(WENT)} if agreed else set()
     return merge()
 
 
-def _would_go(merged: Merged, start: Standing, named: Shown) -> list[tuple[str, str]]:
+def _would_go(merged: Merged, start: Standing, named: Shown, base: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
     """Return what goes only where somebody agrees; values of an attribute go with their case or document."""
-    return [
-        (change.name, described(change, start.frames, named)) for change in merged.of(GONE) if change.table != VALUES
-    ]
+    out = []
+    for change in (change for change in merged.of(GONE) if change.table != VALUES):
+        words = described(change, start.frames, named)
+        edited = ", changed in the files meanwhile" if _differs(change, start.frames, base) else ""
+        out.append((change.name, words + edited))
+    return out
 
 
 def _circles(merged: Merged, found: Taken) -> list[Problem]:
@@ -225,7 +228,7 @@ def _report(
 ) -> EditReport:  # fmt: skip
     study = state.study.name
     changes = [change for change in merged.changes if change.table in (*TABLES, VALUES) and not _silent(change)]
-    changes = [change for change in changes if change.kind != DELETED or _edited(change, found, base)]
+    changes = [change for change in changes if change.kind != DELETED or _differs(change, found.frames, base)]
     now = shown_names(state.frames, state.study.labels("themes"), {})
     names = {table: named.of(table) | now.of(table) for table in {*named.names, *now.names}}
     both = Shown(names, named.attributes | now.attributes)
@@ -253,11 +256,11 @@ def _silent(change: Change) -> bool:
     return change.column == "segments_hash" or (change.table == VALUES and change.kind in (GONE, WENT))
 
 
-def _edited(change: Change, found: Taken, base: Mapping[str, pd.DataFrame]) -> bool:
-    """Tell whether a row that the files no longer have was changed in the workbook."""
+def _differs(change: Change, frames: Mapping[str, pd.DataFrame], base: Mapping[str, pd.DataFrame]) -> bool:
+    """Tell whether a row is another one than it was when the workbook was written."""
     of = tables.schema(change.table)
     rows = [
         frame[[tuple(map(str, row)) == change.key for row in frame[list(of.key)].itertuples(index=False)]]
-        for frame in (found.frames[change.table], base[change.table])
+        for frame in (frames[change.table], base[change.table])
     ]
     return not rows[0].reset_index(drop=True).equals(rows[1].reset_index(drop=True))

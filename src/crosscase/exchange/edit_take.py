@@ -147,6 +147,8 @@ class _Reader:
 
     def _new_id(self, sheet: Sheet, label: str, taken: set[str]) -> str:
         kind = tables.schema(sheet.table).ids.get(sheet.key, "code")
+        if sheet.table == "documents" and self.public == ALL:  # the id is the name of the file that is added later
+            return names.unique(f"{names.slug(stem_of(label), 'document')}.txt", taken)
         if sheet.table == "codebook" or self.public == ALL:
             return names.unique(names.slug(label, "code" if sheet.table == "codebook" else "x"), taken)
         return new_id(kind, taken)
