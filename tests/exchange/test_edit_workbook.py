@@ -604,6 +604,16 @@ def test_a_copied_row_with_a_name_of_its_own_is_a_new_one(study):
     assert sorted(load_study("s").cases["label"]) == ["north", "north again", "south"]
 
 
+def test_a_cell_of_the_framework_has_one_summary_which_stays_in_its_place(study):
+    at = next(n for n, row in enumerate(rows(study, "Summaries"), start=2) if row["Summary"])
+    add(study, "Summaries", Case="NORTH", Theme="Work", Summary="Another one.")
+    put(study, ("Summaries", at + 1, "Case", "nowhere"), ("Summaries", at + 2, "By", "ann"))
+    found = "\n".join(refused(study))
+    assert "one summary for a case and a theme" in found
+    assert f"sheet Summaries, row {at + 1}, column Case" in found
+    assert f"sheet Summaries, row {at + 2}, column Summary: what has an author" in found
+
+
 def test_heads_that_are_gone_or_twice(study):
     change(study, lambda book: book["Cases"].delete_rows(1))
     assert any("a sheet has its head" in line for line in refused(study))

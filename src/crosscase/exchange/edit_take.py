@@ -182,8 +182,12 @@ class _Reader:
             record = dict(old.get(line.id or "", blank(sheet)))
             if sheet.table == "summaries":
                 found = self._summary(part, line, row, record, dates)
-                if found is not None:
-                    out[f"{found['case']}{MARK}{found['theme']}"] = found
+                if found is not None and (key := self._id(sheet, found)) in out:
+                    self._wrong(
+                        part, line, "Summary", Wrong("one summary for a case and a theme", "another row has one")
+                    )
+                elif found is not None:
+                    out[key] = found
                 continue
             record[sheet.key] = line.id
             for column in (column for column in sheet.columns if column.heading in line.cells or row is None):
@@ -232,19 +236,11 @@ class _Reader:
         sheet, schema = part.sheet, tables.schema("summaries")
         case, theme, summary = (sheet.column(each) for each in ("case", "theme", "summary"))
         try:
-            place = [self.names.find(each.of, said(line.cells.get(each.heading)) or "") for each in (case, theme)]
-            key = MARK.join(place)
-            if row is not None and key != row.id:
-                rule = "a summary stays beside its case and theme"
-                raise Wrong(
-                    rule,
-                    f"{line.cells.get(case.heading)}, {line.cells.get(theme.heading)}",
-                    remedy="add a row for another one",
-                )
+            key = self._cell_of(line, row, (case, theme))
         except Wrong as wrong:
             self._wrong(part, line, case.heading, wrong)
             return None
-        record["case"], record["theme"] = place
+        record["case"], _, record["theme"] = key.partition(MARK)
         cell = line.cells.get(summary.heading)
         rest = [column for column in sheet.columns if column.field in ("by", "date") and column.heading in line.cells]
         if said(cell) is None:
@@ -260,6 +256,17 @@ class _Reader:
         if record["summary"] != was:
             record["segments_hash"] = self.shown.hashes.get(key) or self.named.hashes.get(key)
         return record
+
+    def _cell_of(self, line: Line, row: Row | None, columns: tuple[Column, Column]) -> str:
+        """Return case and theme of a summary; `Wrong` where the names in a row are no longer those of its id."""
+        if row is not None and all(same(line.cells.get(each.heading), row.cells[each.field]) for each in columns):
+            return row.id
+        names_ = [said(line.cells.get(each.heading)) or "" for each in columns]
+        key = MARK.join(self.names.find(each.of, name) for each, name in zip(columns, names_))
+        if row is not None and key != row.id:
+            rule = "a summary stays beside its case and theme"
+            raise Wrong(rule, ", ".join(names_), remedy="add a row for another one")
+        return key
 
     def _outcome(self, record: Mapping[str, Any]) -> str:
         """Return the id of the outcome of a new row: that of the rows of the same label, else a new one."""
