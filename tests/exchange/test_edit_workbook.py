@@ -14,9 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from crosscase import paths
+from crosscase import tables as dictionary
 from crosscase.cli import main
 from crosscase.errors import CrosscaseError
 from crosscase.exchange import import_file
+from crosscase.exchange.edit_layout import sheets
 from crosscase.exchange.edit_study import export_edit, read_edit
 from crosscase.study import before, load_study
 from crosscase.study.check import check_study
@@ -116,9 +118,7 @@ def differences(old, new):
 
 
 def load_key(table):
-    from crosscase import tables
-
-    return tables.schema(table).key
+    return dictionary.schema(table).key
 
 
 # what an untouched workbook says
@@ -200,6 +200,22 @@ def test_at_the_level_public_there_are_no_words_of_texts(study, monkeypatch):
     export_edit(load_study("s"), path)
     assert all(row["Quotations"] is None for row in rows(path, "Summaries"))
     assert b"Nobody has time" not in b"".join(zipfile.ZipFile(path).read(n) for n in zipfile.ZipFile(path).namelist())
+
+
+def test_a_column_of_the_dictionary_is_in_the_workbook_or_is_known_not_to_be(embedded):
+    """What a person does not type: ids, positions, hashes, and what is counted of a text."""
+    left = {
+        f"{sheet.table}.{column}"
+        for sheet in sheets()
+        for column in dictionary.schema(sheet.table).columns
+        if column not in {shown.field for shown in sheet.columns}
+    }
+    counted = ["code_points", "paragraphs", "sentences", "sha256", "hmac", "extractor"]
+    assert left == {
+        "codebook.code", "cases.case", "documents.document", "variables.variable", "themes.theme", "themes.spans",
+        "roles.role", "summaries.segments_hash", "outcomes.row", "outcomes.outcome", "outcomes.fact",
+        "outcomes.document", "outcomes.spans", "inventory.item", "inventory.fact",
+    } | {f"documents.{each}" for each in counted}  # fmt: skip
 
 
 # what a person changes
