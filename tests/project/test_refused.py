@@ -51,6 +51,7 @@ def compendium(tmp_path_factory):
             "rename-code mine trust trusting",
             f"consensus export {STUDY} {root / 'meeting.xlsx'}",
             f"framework export {STUDY} {root / 'framework.xlsx'}",
+            f"edit {STUDY} --to {root / 'edit.xlsx'}",
         ):
             done = CliRunner().invoke(main, line.split(" "), catch_exceptions=False)
             assert done.exit_code == 0, done.output
@@ -68,6 +69,9 @@ def compendium(tmp_path_factory):
     for name, value in (("decision", "first"), ("reason", "clearer"), ("decided_on", "2024-05-06")):
         sheet.cell(2, columns[name], value)
     book.save(root / "meeting.xlsx")
+    book = openpyxl.load_workbook(root / "edit.xlsx")
+    book["Cases"]["B2"] = "Another name"
+    book.save(root / "edit.xlsx")
     return root
 
 
@@ -122,6 +126,8 @@ COMMANDS = {
     "figure": ("figure demo.matrix {root}/out.svg", "out.svg"),
     "graph": ("graph --to {root}/plan.svg", "plan.svg"),
     "reproduce": ("reproduce {root}/again", "again"),
+    "edit": (f"edit {STUDY} --to {{root}}/other.xlsx", "other.xlsx"),
+    "edit read": (f"edit {STUDY} --read {{root}}/edit.xlsx", "data/studies|restricted"),
     "consensus export": (f"consensus export {STUDY} {{root}}/other.xlsx", "other.xlsx"),
     "consensus read": (f"consensus read {STUDY} {{root}}/meeting.xlsx", "data/studies|restricted"),
     "framework export": (f"framework export {STUDY} {{root}}/other.xlsx", "other.xlsx"),

@@ -130,3 +130,13 @@ def test_names_of_a_table_that_a_study_no_longer_has_go_too(small):
     assert (hidden / "cases.csv").is_file()
     save_study("small", info, {name: frame for name, frame in frames.items() if name != "cases"}, replace=True)
     assert not (hidden / "cases.csv").exists()
+
+
+def test_remarks_in_study_yml_stay_until_it_says_something_else(small):
+    path, study = small / "study.yml", load_study("small")
+    path.write_bytes(b"# my remark\r\n" + path.read_bytes() + b"design: ''\n")
+    was, frames = path.read_bytes(), {name: study.whole(name) for name in ("cases", "codebook", "codings", "documents")}
+    save_study("small", load_study("small").info, frames, replace=True)
+    assert path.read_bytes() == was
+    save_study("small", study.info.model_copy(update={"country": "NL"}), frames, replace=True)
+    assert b"country: NL" in path.read_bytes()

@@ -5,6 +5,7 @@ from crosscase.cli import (  # noqa: F401  (each adds its own)
     changing,
     collected,
     compendium,
+    edit,
     figures,
     files,
     meetings,

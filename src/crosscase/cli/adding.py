@@ -98,7 +98,7 @@ def add(
 @click.argument("study")
 @click.option("--yes", is_flag=True, help="Do not ask, also where files were edited since.")
 def undo(study: str, yes: bool) -> None:
-    """Take back the last command that changed STUDY: add, import --replace, rename, merge, split, check --accept.
+    """Take back the last command that changed STUDY: add, import --replace, edit, rename, merge, split, accept.
 
     What stands now is kept too, under restricted/STUDY/before/.
     """

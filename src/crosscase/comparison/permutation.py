@@ -349,6 +349,8 @@ def compare_roles(
     check_arguments(compare_roles, locals())
     pairs = pd.DataFrame({"role": roles, "case": cases}).dropna().drop_duplicates()
     once = pairs["role"].value_counts()
+    if len(once) < 2:
+        raise CrosscaseError(Problem("roles", "two or more roles are needed", f"{len(once)} role(s)"))
     alone = pairs["case"].value_counts()
     notes = []
     if bool(once.eq(1).any()):

@@ -170,8 +170,7 @@ class Builder:
         if self._is_there("documents", key, self.documents, title):
             return False
         shown = names.label(title) or "document without a name"
-        stem, _, ending = shown.rpartition(".")
-        plain = names.slug(stem if stem and ending.lower() in SUFFIXES else shown, "document")
+        plain = names.slug(stem_of(shown), "document")
         suffix = suffix.lower() if suffix.lower() in SUFFIXES else "bin"
         name = names.unique(plain, self._document_ids)
         self._document_ids.add(name)
@@ -300,3 +299,13 @@ def _sound(text: str | None) -> str | None:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def stem_of(title: str) -> str:
+    """Return a title without the ending of a file that it may have.
+
+    >>> stem_of("Interview 3.docx"), stem_of("Dr. Who")
+    ('Interview 3', 'Dr. Who')
+    """
+    stem, _, ending = title.rpartition(".")
+    return stem if stem and ending.lower() in SUFFIXES else title

@@ -85,7 +85,7 @@ def rename(study: str, kind: str, old: str, new: str, label: str = "") -> Done:
     frame = state.frames[TABLE[kind]]
     state.frames[TABLE[kind]] = frame.assign(label=frame["label"].mask(frame[key].eq(new), shown))
     look = places(study, [id, *([was] if shown != was and was != id else [])], state.memos)
-    _write(state, f"rename-{kind} {id} {new}")
+    write_changed(state, f"rename-{kind} {id} {new}")
     return Done(cells, look)
 
 
@@ -131,7 +131,7 @@ def merge_codes(study: str, codes: Sequence[str], into: str) -> Done:
         cells["codings that are the same now, taken once"] = twice
     names = [*olds, *(str(book.at[old, "label"]) for old in olds)]
     look = places(study, names, state.memos)
-    _write(state, f"merge-codes {' '.join(olds)} into {target}")
+    write_changed(state, f"merge-codes {' '.join(olds)} into {target}")
     return Done(cells, look, tuple(went))
 
 
@@ -185,7 +185,7 @@ def split_code(
     state = replace(standing, frames=frames)
     argued = frames["argument"]["codes"].dropna()
     look = [f"argument.csv: {int(argued.str.contains(re.escape(id)).sum())} findings name {id}"] if len(argued) else []
-    _write(state, f"split-code {id} {new}")
+    write_changed(state, f"split-code {id} {new}")
     return Done({"codings.code": int(taken.sum())}, (*look, *places(study, [id], standing.memos)))
 
 
@@ -212,7 +212,7 @@ def accept_segments(study: str) -> list[str]:
     cells = rows["quotation_hmac"].astype("object")
     cells[other] = now[other]
     codings = tables.typed(rows.assign(quotation_hmac=cells), tables.schema("codings"))
-    _write(replace(standing, frames={**standing.frames, "codings": codings}), "check --accept")
+    write_changed(replace(standing, frames={**standing.frames, "codings": codings}), "check --accept")
     return [f"{row.coding_id}: {row.document}, {row.start}-{row.end}" for row in codings.loc[other].itertuples()]
 
 
@@ -298,7 +298,7 @@ def _join_codings(state: Standing) -> int:
     return int(gone.sum())
 
 
-def _write(state: Standing, what: str) -> None:
+def write_changed(state: Standing, what: str) -> None:
     """Write a study that was changed as a whole; what it was before is kept."""
     info = state.info
     frames = {table: frame for table, frame in state.frames.items() if table != MEMOS.name}

@@ -178,6 +178,11 @@ def _drawn(letter: str, n: int, taken: Collection[str]) -> list[str]:
     return list(drawn)
 
 
+def new_id(kind: str, taken: Collection[str]) -> str:
+    """Return a neutral id for something new in a study that stands, as `neutralise` gives it."""
+    return _drawn(LETTERS[kind], 1, taken)[0]
+
+
 def _renamed(frame: pd.DataFrame, schema: tables.Schema, ids: Ids) -> pd.DataFrame:
     """Return a table with neutral ids; rows of a table that a neutral id leads are in the order of the file still."""
     out = frame.copy()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import ids, tables
+from crosscase import ids, matrices, tables
 from crosscase.exchange.outgoing import Outgoing
 from crosscase.publish.cells import guard, unguard
 from crosscase.publish.cells import write_csv as write_guarded
@@ -26,7 +26,7 @@ _LONE = re.compile(r"(?<![^ ])(>+)(?![^ ])")
 def segments_table(out: Outgoing) -> pd.DataFrame:
     """Return one row per coding with labels beside ids (`COLUMNS`); quotations only where texts go into the file."""
     study = out.study
-    frame = out.codings()
+    frame = matrices.with_documents(out.codings(), study.whole("documents"))
     documents, labels = study.documents.set_index("document"), _labels(study, "codebook")
     kinds, parents = documents["kind"].to_dict(), study.codebook.set_index("code")["parent"].to_dict()
     frame["document_title"] = frame["document"].map(documents["title"].to_dict())

@@ -87,6 +87,8 @@ def save_study(
         remedy = f"leave out --level public, or unset {paths.LEVEL_VARIABLE}"
         raise CrosscaseError(Problem(f"data/studies/{name}", rule, "the level public", "restricted", remedy))
     open_files, closed_files = _parts(name, info, frames, memos or {}, ours or _typed(target), withheld)
+    _keep_words(open_files, target / "study.yml")
+    _keep_words(closed_files, hidden / "study.yml")
     open_files |= dict(extra or {})
     closed_files |= dict(kept or {})
     if not texts:
@@ -200,6 +202,20 @@ def _parts(
         held = withheld is not None and memo in withheld.memos
         (shown if released and not held else hidden)[f"memos/{memo}.md"] = text.rstrip("\n") + "\n"
     return shown, hidden
+
+
+def _keep_words(files: dict[str, str | bytes], path: Path) -> None:
+    """Leave a `study.yml` as a person has written it, with remarks and line ends, where it says what is to be said."""
+    new = files.get(path.name)
+    if not isinstance(new, str) or not path.is_file():
+        return
+    try:
+        old = path.read_bytes()
+        same = yaml_text.load(old.decode("utf-8"), path.name) == yaml_text.load(new, path.name)
+        if same or dump_info(read_info(path)) == new:
+            files[path.name] = old
+    except (CrosscaseError, UnicodeDecodeError):
+        return
 
 
 def _ours(folder: Path) -> set[str]:
