@@ -332,6 +332,19 @@ def test_a_summary_is_written_with_the_fingerprint_of_what_was_seen(study):
     assert pd.isna(found.loc["They wait for hours.", "segments_hash"])
 
 
+def test_a_summary_written_of_segments_that_have_changed_since_must_be_read_again(study):
+    at = next(n for n, row in enumerate(rows(study, "Summaries"), start=2) if row["Summary"])
+    put(study, ("Summaries", at, "Summary", "They wait, and nobody comes."))
+    table = study.parent / "data/studies/s/codings.csv"
+    header, *lines = table.read_text().splitlines()
+    table.write_text("\n".join([header, *(line for line in lines if ",trust," in line), lines[0], ""]))
+    assert read_edit("s", study).written
+    path = study.with_name("b.xlsx")
+    export_edit(load_study("s"), path)
+    told = next(row for row in rows(path, "Summaries") if row["Summary"])
+    assert told["To be read again"] == "the segments of this cell changed since it was summarised"
+
+
 # what goes, and what others have done meanwhile
 
 
@@ -467,7 +480,12 @@ def test_a_column_or_sheet_that_is_gone_stays_as_it_is_and_own_ones_are_not_read
 
 
 def test_numbers_dates_and_blanks_as_programs_save_them_say_the_same(study):
-    put(study, ("Documents", "Anna", "Date", "2026-05"), ("Documents", "Bea", "Language", "en"))
+    put(
+        study,
+        ("Documents", "Anna", "Date", "2026-05"),
+        ("Documents", "Bea", "Language", "en"),
+        ("Documents", "Bea", "Age", "007"),
+    )
     read_edit("s", study)
     path = study.with_name("b.xlsx")
     export_edit(load_study("s"), path)
@@ -475,6 +493,7 @@ def test_numbers_dates_and_blanks_as_programs_save_them_say_the_same(study):
         path,
         ("Documents", "Anna", "Date", dt.datetime(2026, 5, 1)),
         ("Documents", "Anna", "Age", "34 "),
+        ("Documents", "Bea", "Age", 7),
         ("Documents", "Bea", "Language", " en"),
         ("Codebook", "Trust", "Code", "Trust  ".rstrip() + " "),
         ("Cases", "north", "Kind", "Case"),
