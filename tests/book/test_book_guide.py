@@ -1,4 +1,4 @@
-"""The user's guide is a part of every book, also of one of other people's studies; where there is none, it is left out."""
+"""The user's guide is a part of every book, also of one study alone; where there is none, it is left out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crosscase import paths
 from crosscase.errors import CrosscaseError
 from crosscase.publish.book import build_book, fingerprint
 from crosscase.publish.book_links import broken_links
@@ -22,9 +23,19 @@ def guided(compendium):
     return compendium
 
 
-def test_the_book_of_one_study_has_the_whole_guide(guided):
-    report = build_book(["plain"])
-    folder = guided / "results" / "book"
+@pytest.fixture(scope="module")
+def guided_book(small, tmp_path_factory):
+    """Return the folder of the book of one study of such a compendium, and the report of its build."""
+    home = tmp_path_factory.mktemp("guided") / "a compendium"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(paths.HOME_VARIABLE, str(home))
+        small.make(home)
+        shutil.copytree(GUIDE, home / "docs" / "guide")
+        return home / "results" / "book", build_book(["plain"])
+
+
+def test_the_book_of_one_study_has_the_whole_guide(guided_book):
+    folder, report = guided_book
     pages = {path.stem for path in (folder / "guide").glob("*.html")}
     assert pages == {path.stem for path in GUIDE.glob("*.md")}
     assert broken_links(folder) == []
@@ -34,6 +45,30 @@ def test_the_book_of_one_study_has_the_whole_guide(guided):
     assert not any("docs/guide" in each.place for each in report.digits), "its numbers are no findings"
     assert not any("guide" in each for each in report.warnings)
     assert not list(folder.rglob("*alder*")), "the texts of the tutorial are no pages"
+
+
+@pytest.mark.long
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_opens_from_disk_on_a_desk_and_a_phone(visit, guided_book, width):
+    visit.page.set_viewport_size({"width": width, "height": 844})
+    for page in sorted((guided_book[0] / "guide").glob("*.html")):
+        visit.page.goto(page.as_uri())
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page
+    assert visit.complaints == []
+    assert visit.outside == []
+
+
+@pytest.mark.long
+@pytest.mark.browser
+def test_a_key_at_the_head_of_a_row_stays_on_one_line(visit, guided_book):
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    for name in ("keys-study", "keys-plan", "keys-poster"):
+        visit.page.goto((guided_book[0] / "guide" / f"{name}.html").as_uri())
+        keys = visit.page.locator("td:first-child > p > code:only-child")
+        assert keys.count() > 5
+        lines = keys.evaluate_all("all => all.map(each => [each.textContent, each.getClientRects().length])")
+        assert [key for key, rows in lines if rows > 1] == [], name
 
 
 def test_a_book_without_a_guide_has_no_such_part(small_book):

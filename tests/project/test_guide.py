@@ -12,6 +12,7 @@ import yaml
 
 from crosscase import yaml_text
 from crosscase.cli import main
+from crosscase.exchange import pdf_text, safe_archive, safe_xml, sheet_reader
 from crosscase.pipeline import schema
 from crosscase.publish import poster_text
 from crosscase.publish.book_reach import text_problems
@@ -177,3 +178,19 @@ def test_the_files_that_pages_on_keys_show_are_right_and_hold_every_key():
     assert set(poster["figures"][1]) == set(poster_text.FIGURE_KEYS)
     assert set(re.findall(r"\{(\w+):", shown["poster.yml"])) == set(poster_text.ROLES)
     assert set(re.findall(r"\{([\w-]+)\}", shown["example.md"])) <= set(BLOCKS)
+
+
+def test_the_limits_that_are_told_are_those_that_hold():
+    text = (GUIDE / "limits.md").read_text(encoding="utf-8")
+    for words in (
+        f"at most {safe_archive.MAX_RATIO} times its packed size",
+        f"at most {safe_xml.MAX_AT_ONCE:,} tags",
+        f"within {pdf_text.SECONDS} seconds and {pdf_text.MEMORY // 1024**2:,} MB",
+        f"at most {sheet_reader.MAX_ROWS:,} rows, {sheet_reader.MAX_COLUMNS:,} columns",
+        f"and {sheet_reader.MAX_CELLS:,} cells",
+        f"at most {yaml_text.MAX_DEPTH} deep",
+    ):
+        assert words in text, words
+    page = (GUIDE / "keys-poster.md").read_text(encoding="utf-8")
+    for key, most in poster_text.LONGEST.items():
+        assert f"at most {most} characters" in next(line for line in page.split("\n") if line.startswith(f"| `{key}`"))

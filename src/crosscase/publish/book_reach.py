@@ -19,6 +19,7 @@ import yaml
 from crosscase import paths, yaml_text
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.publish.addresses import ADDRESS, INSIDE, LIVE, broken_html, broken_rule, named
+from crosscase.publish.book_guide import GUIDE
 
 HEAD = "the head of a chapter says what describes it, and sets nothing"
 HEAD_KEYS = named("author authors date description html_meta keywords orphan subtitle title tocdepth")
@@ -56,7 +57,6 @@ def reach_problems() -> list[Problem]:
 
     Each has file and line.
     """
-    from crosscase.publish.book_guide import GUIDE
     from crosscase.publish.book_settings import settings_problems
 
     found: list[Problem] = []
