@@ -113,7 +113,9 @@ def test_a_command_named_in_passing_is_one_with_these_options(path):
         command: click.Command = main
         while isinstance(command, click.Group) and words and words[0] in command.commands:
             command = command.commands[words.pop(0)]
-        assert command is not main or words[0] in ("COMMAND", "--help", *COMING), line
+        if command is main and words[0] in COMING:
+            continue
+        assert command is not main or words[0] in ("COMMAND", "--help"), line
         known = {name for option in command.params for name in [*option.opts, *option.secondary_opts]} | {"--help"}
         assert {word for word in words if word.startswith("-")} <= known, line
 
