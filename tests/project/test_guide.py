@@ -94,6 +94,24 @@ def test_a_page_reaches_nothing_outside_the_guide(path):
     assert not any("#" in each for each in addresses), "the renderer makes no anchors of headings"
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_has_no_command_that_is_not_followed(path):
+    prose = FENCED.sub("", path.read_text(encoding="utf-8"))
+    assert not re.search(r"^( {4}|\t)", prose, re.MULTILINE), "a box without a fence"
+
+
+def test_no_page_repeats_a_passage_of_the_tutorial():
+    """A book is refused that repeats 40 characters of a text that is not released, and the tutorial begins so."""
+
+    def plain(text: str) -> str:
+        return re.sub(r"\W+", "", text).casefold()
+
+    pages = "\n".join(plain(path.read_text(encoding="utf-8")) for path in PAGES)
+    for path in sorted((GUIDE / "tutorial" / "texts").iterdir()):
+        text = plain(path.read_text(encoding="utf-8"))
+        assert [text[at : at + 30] for at in range(len(text) - 29) if text[at : at + 30] in pages] == [], path.name
+
+
 def test_nothing_in_the_guide_speaks_of_the_embedded_studies():
     names = [path.parent.name for path in (ROOT / "data" / "studies").glob("*/study.yml")]
     for path in PAGES:
