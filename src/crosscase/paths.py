@@ -133,6 +133,11 @@ def book() -> Path:
     return root() / "book"
 
 
+def guide() -> Path:
+    """Return the folder of the user's guide, which the book takes into itself."""
+    return root() / "docs" / "guide"
+
+
 def results() -> Path:
     """Return the folder of everything that is generated."""
     return root() / "results"

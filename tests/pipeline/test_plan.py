@@ -48,6 +48,22 @@ def test_overrides_per_study(compendium):
     assert [job.parameters.get("seed") for job in jobs] == [1, 2, None]
 
 
+def test_a_notebook_limited_to_a_study_runs_for_that_alone_and_others_wait_for_no_more(compendium):
+    compendium.entry("10_cases")["only"] = ["south"]
+    compendium.write()
+    jobs = load_plan().jobs()
+    assert [job.id for job in jobs] == ["10_cases/south", "20_total/compendium"]
+    assert jobs[1].after == ("10_cases/south",)
+    compendium.entry("10_cases")["only"] = ["soth"]
+    compendium.entry("20_total")["only"] = ["south"]
+    compendium.write()
+    first, second = problems_of(compendium)
+    assert (first.remedy, second.rule) == (
+        "did you mean south?",
+        "only a notebook with per: study is limited to studies",
+    )
+
+
 def test_sweep_grid_and_list(compendium):
     compendium.entry("10_cases")["sweep"] = {"seed": [1, 2]}
     compendium.write()

@@ -141,6 +141,8 @@ COMMANDS = {
     "merge-codes": ("merge-codes mine money --into trusting", "data/studies|restricted"),
     "split-code": ("split-code mine money time --coding c000002", "data/studies|restricted"),
     "remove": ("remove mine --yes", "data/studies|restricted"),
+    "terms": ("terms mine --csv {root}/restricted/words.csv", "restricted/words.csv"),
+    "inventory": ("inventory mine --yes", "data/studies|restricted"),
     "new": ("new empty", "data/studies"),
     "protect": ("protect", "pre-commit"),
 }  # fmt: skip

@@ -304,3 +304,21 @@ def test_outside_of_a_repository(compendium, monkeypatch):
     done = CliRunner().invoke(main, ["protect"])
     assert done.exit_code == 1
     assert "git init" in done.output
+
+
+def test_a_study_is_committed_after_a_command_has_kept_it_as_it_was(repository, monkeypatch):
+    """Its public tables of then lie under restricted/ too; what of them is public now is no copy, the rest is."""
+    monkeypatch.setenv("CROSSCASE_HOME", str(repository))
+    protect()
+    table = repository / "data" / "studies" / "demo" / "cases.csv"
+    table.write_text("case,label,kind\nk01,Tuesday group of Mill Lane,case\n", encoding="utf-8")
+    kept = repository / "restricted" / "demo" / "before" / "2026-01-01-1" / "data" / "cases.csv"
+    kept.parent.mkdir(parents=True)
+    shutil.copyfile(table, kept)
+    assert commit(repository, "data/studies/demo/cases.csv", table.read_bytes()).returncode == 0
+    more = table.read_text(encoding="utf-8") + "k02,Friday group of Mill Lane,case\n"
+    assert commit(repository, "data/studies/demo/cases.csv", more).returncode == 0
+    neutral = commit(repository, "data/studies/demo/cases.csv", "case,kind\nk01,case\n")
+    assert neutral.returncode == 0
+    assert "rows of a table there" in commit(repository, "old.txt", "k01,Tuesday group of Mill Lane,case").stderr
+    assert "a copy of a file there" in commit(repository, "old.tsv", kept.read_bytes()).stderr

@@ -18,7 +18,8 @@ from crosscase.study import Study
 from crosscase.study.load import table_names
 
 READ = ["case", "theme", "summary", "by", "date", "current_hash"]
-SHOWN = ["case", "theme", "state", "n_segments", "notes", "summary", "by", "date", "stale", "current_hash", "segments"]
+SHOWN = ["case", "case_label", "theme", "theme_label", "state", "n_segments", "notes"]
+SHOWN += ["summary", "by", "date", "stale", "current_hash", "segments"]
 
 
 def framework_frame(study: Study) -> pd.DataFrame:
@@ -32,8 +33,8 @@ def framework_frame(study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `case, theme, state, n_segments, notes, summary, by, date, stale` (why a summary must be read again),
-        `current_hash` (fingerprint of the segments as they are now; leave it as it is), `segments`.
+        `case, case_label, theme, theme_label, state, n_segments, notes, summary, by, date, stale` (why a summary must
+        be read again), `current_hash` (fingerprint of the segments as they are now; leave it as it is), `segments`.
     """
     codings = matrices.finding_codings(study.primary_codings(), study.themes)
     matrix = matrices.framework_matrix(codings, study.cases, matrices.finding_themes(study.themes), study.summaries)
@@ -45,6 +46,8 @@ def framework_frame(study: Study) -> pd.DataFrame:
     matrix["notes"] = ["; ".join(dict.fromkeys(memos[i] for i in cell if i in memos.index)) for cell in held]
     matrix["stale"] = matrix["stale_reason"]
     matrix["state"] = matrix["state"].mask(matrix["note"].eq(matrices.NOT_SORTED), matrices.NOT_SORTED)
+    for column, table in (("case", "cases"), ("theme", "themes")):
+        matrix[f"{column}_label"] = matrix[column].map(study.labels(table))
     for column in ("by", "date"):
         matrix[column] = matrix.get(column, pd.NA)
     return matrix[SHOWN]

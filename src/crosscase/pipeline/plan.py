@@ -94,7 +94,7 @@ class Plan:
         self, entry: dict[str, Any], overrides: Mapping[str, Any], chosen: set[str], only: list[str] | None
     ) -> Iterable[Job]:
         """Yield the jobs of one notebook: each study, each parameter set of its sweep."""
-        for study in self.studies if entry["per"] == "study" else [None]:
+        for study in self._studies(entry) if entry["per"] == "study" else [None]:
             base = {"study": study} if study else {}
             base |= entry["parameters"] | (entry["studies"].get(study, {}) if study else {})
             mine = entry["notebook"] in chosen and (only is None or study is None or study in only)
@@ -112,13 +112,17 @@ class Plan:
                     memory_limit=entry["memory_limit"],
                 )
 
+    def _studies(self, entry: dict[str, Any]) -> list[str]:
+        """Return the studies for which a notebook runs: those of its key `only`, or all."""
+        return [study for study in self.studies if not entry["only"] or study in entry["only"]]
+
     def _before(self, entry: dict[str, Any], study: str | None) -> Iterable[str]:
-        per = {other["notebook"]: other["per"] for other in self.entries}
+        others = {other["notebook"]: other for other in self.entries}
         for name in entry["after"]:
-            if per[name] == COMPENDIUM:
+            if others[name]["per"] == COMPENDIUM:
                 yield f"{name}/{COMPENDIUM}"
             else:
-                yield from (f"{name}/{each}" for each in ([study] if study else self.studies))
+                yield from (f"{name}/{each}" for each in self._studies(others[name]) if study in (None, each))
 
 
 def load_plan(path: Path | None = None) -> Plan:
@@ -186,14 +190,17 @@ def _problems(plan: Plan, known: list[str], name: str) -> list[Problem]:
         for other in entry["after"]:
             if other not in names:
                 problems.append(sweeps.unknown(f"{place}, key after", "it names notebooks of the plan", other, names))
-        for study in entry["studies"]:
-            if study not in plan.studies:
-                rule = "overrides name studies of the plan"
-                problems.append(sweeps.unknown(f"{place}, key studies", rule, study, plan.studies))
+        for key, rule in (("studies", "overrides name studies of the plan"), ("only", "it names studies of the plan")):
+            for study in entry[key]:
+                if study not in plan.studies:
+                    problems.append(sweeps.unknown(f"{place}, key {key}", rule, study, plan.studies))
         problems += sweeps.problems(entry, place, plan.studies)
         if entry["studies"] and entry["per"] == COMPENDIUM:
             rule = "only a notebook with per: study has overrides per study"
             problems.append(Problem(f"{place}, key studies", rule, "per: compendium", remedy="use parameters"))
+        if entry["only"] and entry["per"] == COMPENDIUM:
+            rule = "only a notebook with per: study is limited to studies"
+            problems.append(Problem(f"{place}, key only", rule, "per: compendium", remedy="per: study, or drop it"))
     return problems + ([] if problems else _circle(plan, name))
 
 

@@ -16,6 +16,7 @@ EXAMPLES = {
     "notebooks": "notebooks: [{notebook: 10_documents, title: Documents, per: study, reason: ...}]",
     "notebook": "notebook: 10_documents (the file name below notebooks, without .ipynb)",
     "per": "per: study, or per: compendium",
+    "only": "only: [my-study] (this notebook runs for these studies)",
     "parameters": "parameters: {seed: 1, resamples: 1000}",
     "sweep": "sweep: {seed: [1, 2, 3], case: all} for a grid, or a list of parameter sets: [{seed: 1}, {seed: 2}]",
     "sweeps": "sweeps: {my-study: {seed: [1, 2, 3]}} (instead of sweep, for this study)",
@@ -50,6 +51,7 @@ class Entry(_Strict):
     title: str = Field(min_length=1)
     per: Literal["study", "compendium"]
     reason: str = Field(min_length=1)
+    only: list[str] = []
     parameters: dict[str, JsonValue] = {}
     studies: dict[str, dict[str, JsonValue]] = {}
     sweep: Sweep = []

@@ -18,6 +18,7 @@ from typing import Any
 
 from crosscase import paths, renames
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.publish.book_guide import GUIDE
 from crosscase.publish.book_links import broken_links, loaded_from_outside
 from crosscase.publish.book_policy import protect
 from crosscase.publish.book_source import PLAN, REPORT, Source, assemble
@@ -132,7 +133,7 @@ def fingerprint(studies: list[str]) -> str:
     """Return the hash of everything the book reads: chapters, data, kept results, this package, the renderer."""
     digest = hashlib.sha256(json.dumps([studies, {name: version(name) for name in BUILDERS}]).encode())
     package = paths.source()
-    folders = [paths.book(), paths.dictionary(), paths.frameworks(), paths.runs(), paths.posters()]
+    folders = [paths.book(), paths.guide(), paths.dictionary(), paths.frameworks(), paths.runs(), paths.posters()]
     folders += [paths.results() / PLAN, paths.studies().parent / "synthesis"]
     folders += [base / name for name in studies for base in (paths.studies(), paths.restricted())]
     folders += [package / room for room in ("publish", "review", "study", "release")] + [paths.restricted()]
@@ -218,7 +219,7 @@ def _digits(source: Source) -> Iterator[Digits]:
     if source.not_run:  # some study is shown by the default chapter; its own title is no prose of the book
         yield from find_digits(template().read_text(encoding="utf-8-sig"), f"book/{TEMPLATE}")
     for name, chapter in source.chapters.items():
-        if name.endswith(".md") and not name.startswith("_") and chapter != f"book/{TEMPLATE}":
+        if name.endswith(".md") and not name.startswith(("_", f"{GUIDE}/")) and chapter != f"book/{TEMPLATE}":
             yield from find_digits((source.folder / name).read_text(encoding="utf-8"), chapter)
 
 
@@ -235,7 +236,9 @@ def _look_through(source: Source, rendered: Path, target: Path) -> None:
     from crosscase.release.gate import check_folder
 
     try:
-        check_folder(rendered, paths.relative(target), [paths.book(), paths.studies(), paths.notebooks()])
+        check_folder(
+            rendered, paths.relative(target), [paths.book(), paths.guide(), paths.studies(), paths.notebooks()]
+        )
     except CrosscaseError:
         for folder in (rendered.parent.parent, source.folder):
             shutil.rmtree(folder, ignore_errors=True)

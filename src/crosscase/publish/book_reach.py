@@ -19,6 +19,7 @@ import yaml
 from crosscase import paths, yaml_text
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.publish.addresses import ADDRESS, INSIDE, LIVE, broken_html, broken_rule, named
+from crosscase.publish.book_guide import GUIDE
 
 HEAD = "the head of a chapter says what describes it, and sets nothing"
 HEAD_KEYS = named("author authors date description html_meta keywords orphan subtitle title tocdepth")
@@ -52,28 +53,29 @@ _TITLED = re.compile(r".*<([^<>]*)>\s*", re.DOTALL)
 
 
 def reach_problems() -> list[Problem]:
-    """Return everything in the folder `book` that reads, shows, runs or leads to what is not the book's.
+    """Return everything in the chapters and in the guide that reads, shows, runs or leads to what is not the book's.
 
     Each has file and line.
     """
     from crosscase.publish.book_settings import settings_problems
 
     found: list[Problem] = []
-    for path in sorted(paths.book().rglob("*")):
-        inside = path.relative_to(paths.book()).as_posix()
-        if link := outward_link(path):
-            found.append(link)
-        elif path.is_file() and not any(part.startswith(".") for part in inside.split("/")):
-            found += _of_file(path, inside)
+    for base, said, above in ((paths.book(), "book", ""), (paths.guide(), "docs/guide", f"{GUIDE}/")):
+        for path in sorted(base.rglob("*")):
+            inside = path.relative_to(base).as_posix()
+            if link := outward_link(path, base, said):
+                found.append(link)
+            elif path.is_file() and not any(part.startswith(".") for part in inside.split("/")):
+                found += _of_file(path, f"{said}/{inside}", f"{above}{inside}")
     return found + settings_problems()
 
 
-def outward_link(path: Path) -> Problem | None:
-    """Return a problem where a file or folder of the book is a link that leads out of it."""
-    base = paths.book()
+def outward_link(path: Path, base: Path | None = None, said: str = "book") -> Problem | None:
+    """Return a problem where a file or folder below `base`, by default the book, is a link that leads out of it."""
+    base = base or paths.book()
     if not path.is_relative_to(base) or not path.is_symlink() or path.resolve().is_relative_to(base.resolve()):
         return None
-    place = f"book/{path.relative_to(base).as_posix()}"
+    place = f"{said}/{path.relative_to(base).as_posix()}"
     return Problem(place, INSIDE, "a link that leads out of it", remedy="put a copy of the file there, or delete it")
 
 
@@ -107,8 +109,7 @@ Next: copy what the page needs into the folder book
     return _Text(text, place, page).problems(head)
 
 
-def _of_file(path: Path, inside: str) -> list[Problem]:
-    place = f"book/{inside}"
+def _of_file(path: Path, place: str, inside: str) -> list[Problem]:
     if path.suffix.lower() in (".rst", ".rest"):
         rule, remedy = "chapters are Markdown (.md) or notebooks (.ipynb)", "write it in Markdown, or delete it"
         return [Problem(place, rule, path.suffix, remedy=remedy)]

@@ -14,6 +14,7 @@ import yaml
 from crosscase import paths, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_alone import chapters_that_hold, cite_page, front_page, settings_of
+from crosscase.publish.book_guide import copy_guide, no_guide
 from crosscase.publish.book_notebooks import heading_of, notebook_page
 from crosscase.publish.book_reach import notebook_problems, reach_problems
 from crosscase.publish.book_settings import CONFIG
@@ -89,6 +90,7 @@ def assemble(studies: list[str], folder: Path) -> Source:
     folder.mkdir(parents=True)
     source = Source(folder, [load_study(name) for name in studies], read_kept())
     _copy_chapters(source)
+    source.chapters |= copy_guide(source.folder)
     if source.alone:
         _drop_chapters(source)
         source.kept = _of_studies(source.kept, studies)
@@ -297,10 +299,10 @@ def _expand(source: Source, entries: list[dict[str, Any]], problems: list[Proble
             continue
         if "glob" in entry:
             out += _files(source, entry["glob"])
-        if "glob" in entry or entry.get("file") in source.dropped:
+        if "glob" in entry or entry.get("file") in source.dropped or no_guide(entry):
             continue
         if "file" in entry and not any((source.folder / f"{entry['file']}{s}").is_file() for s in (".md", ".ipynb")):
-            rule = "each chapter of the contents is a file of the folder book"
+            rule = "each chapter of the contents is a file of the folder book, or of the guide"
             remedy = "add the file, or drop the entry"
             problems.append(Problem("book/_toc.yml", rule, repr(entry["file"]), remedy=remedy))
         if "sections" in entry:

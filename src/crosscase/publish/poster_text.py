@@ -42,6 +42,8 @@ from crosscase.study.argument import typed_numbers
 
 SENTENCES = ("finding", "question", "methods", "limits")
 KEYS = ("title", *SENTENCES, "messages", "figures", "authors", "url")
+FIGURE_KEYS = ("id", "caption")
+ROLES = ("value", "quote", "finding", "given")
 """Points: no figure is drawn for a poster below this width; one that is narrower was drawn for the book, whose text of
 8 pt becomes 24 pt when it is printed three times as large."""
 LONGEST = {"title": 120, "finding": 170}
@@ -189,8 +191,8 @@ class _Reader:
 
     def role(self, token: str, role: str, content: str, node: yaml.Node) -> Run:
         line = self.line_of(token, node)
-        if role not in ("value", "quote", "finding", "given"):
-            self.fail(line, "the role is known", repr(role), "value, quote, finding, given")
+        if role not in ROLES:
+            self.fail(line, "the role is known", repr(role), ", ".join(ROLES))
             return Run("")
         if role == "finding":
             heading, known = heading_of(content)
@@ -240,7 +242,7 @@ class _Reader:
         caption: Sentence = ()
         line = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
-            keys = self.mapping(node, ("id", "caption"))
+            keys = self.mapping(node, FIGURE_KEYS)
             name, caption = self.text(keys.get("id"), "id"), self.sentence(keys.get("caption"), "caption")
         else:
             name = self.text(node, "figure")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crosscase.release.contents import Closed, decoded, pieces
+from crosscase.study.before import FOLDER
 
 TOKEN, KEY = range(16, 257), range(16, 4097)
 """Bytes of a file under `restricted/` that is taken for a key (one word, or so called) and looked for in others."""
@@ -29,18 +30,24 @@ CLOSED = "what is committed can be looked through"
 
 
 class Kept:
-    """The files of a folder that must not travel; it need not exist."""
+    """The files of a folder that must not travel; it need not exist.
 
-    def __init__(self, folder: Path) -> None:
+    A study as it was lies there too, with tables that were public then: what of them `public`, the folder of the
+    studies, holds now is no secret.
+    """
+
+    def __init__(self, folder: Path, public: Path | None = None) -> None:
         self._copies: set[bytes] = set()
         self._raw: set[bytes] = set()
         self._digits: set[str] = set()
         self._lines: dict[str, set[str]] = {}
         for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
             if path.is_file() and (content := path.read_bytes()).strip():
-                self._note(path, content)
+                now = _now(path.relative_to(folder).parts, public)
+                if content != now:
+                    self._note(path, content, now)
 
-    def _note(self, path: Path, content: bytes) -> None:
+    def _note(self, path: Path, content: bytes, now: bytes) -> None:
         self._copies |= {_hash(content), *(_hash(_closed_up(text)) for text in decoded(content)[:1])}
         bare = content.strip()
         if (len(bare) in TOKEN and len(bare.split()) == 1) or ("key" in path.name.lower() and len(bare) in KEY):
@@ -52,7 +59,8 @@ class Kept:
                 self._raw |= {raw, base64.b64encode(raw).rstrip(b"="), base64.urlsafe_b64encode(raw).rstrip(b"=")}
         if path.suffix.lower() == ".csv":
             for text in decoded(content)[:1]:
-                self._lines[str(path)] = set(list(_rows(text))[1:])
+                known = {row for text in decoded(now)[:1] for row in _rows(text)}
+                self._lines[str(path)] = set(list(_rows(text))[1:]) - known
 
     def found_in(self, name: str, content: bytes) -> tuple[str, str] | None:
         """Return which rule a file breaks and what was found in it, None where it holds nothing of the folder."""
@@ -85,6 +93,15 @@ class Kept:
             if len(same) >= LINES or any(len(row) >= LINE for row in same):
                 return PART
         return None
+
+
+def _now(parts: tuple[str, ...], public: Path | None) -> bytes:
+    """Return what a public file of a study holds now of which a former state is kept; nothing for any other file."""
+    study, *inside = parts
+    if public is None or len(inside) < 4 or (inside[0], inside[2]) != (FOLDER, "data"):
+        return b""
+    path = public.joinpath(study, *inside[3:])
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _hash(content: bytes) -> bytes:

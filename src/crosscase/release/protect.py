@@ -106,7 +106,7 @@ def staged_problems() -> list[Problem]:
     is restricted, and 40 characters of an unreleased text; packed or not.
     """
     restricted, generated = paths.restricted().name, (*_inside(), paths.results().name)
-    kept = Kept(paths.restricted())
+    kept = Kept(paths.restricted(), paths.studies())
     problems, contents = [], []
     for name, content in _staged():
         remedy = f"git restore --staged -- {shlex.quote(name)}"
