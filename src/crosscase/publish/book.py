@@ -162,12 +162,11 @@ def _count_files(folder: Path) -> int:
 
 
 def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
-    """Run Jupyter Book in a process of its own; raise what it found in chapters, return its other remarks."""
+    """Render in a process of its own, as Jupyter Book does; raise what it found in chapters, return its other remarks."""
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    code = "from jupyter_book.cli.main import main; main()"
-    command = [sys.executable, "-c", code, "build", str(source.folder), "--path-output", str(folder)]
+    command = [sys.executable, "-m", "crosscase.publish.book_render", str(source.folder), str(folder)]
     places = [str(paths.source().parent), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {
         paths.HOME_VARIABLE: str(paths.root()),
@@ -175,9 +174,7 @@ def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
         "PYTHONIOENCODING": "utf-8",
         "PYTHONUTF8": "1",
         "NO_COLOR": "1",
-        "DOCUTILSCONFIG": "",  # nobody's own settings, neither of this machine nor of this person
     }
-    command += ["-n", "--keep-going", "-v"]
     pipe: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     pipe |= {"encoding": "utf-8", "errors": "replace"}
     process = subprocess.Popen(command, env=environment, cwd=source.folder, **pipe)

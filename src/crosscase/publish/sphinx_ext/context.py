@@ -16,6 +16,7 @@ from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
 from crosscase.errors import Problem
 from crosscase.publish.book_source import REPORT, SETTINGS
 from crosscase.publish.book_text import closest
+from crosscase.publish.findings import segments
 from crosscase.publish.segments import segment_pages
 from crosscase.publish.sphinx_ext.guard import Guard
 from crosscase.publish.sphinx_ext.labels import labels_of
@@ -44,6 +45,7 @@ class BookContext:
         self.warnings: list[dict[str, Any]] = []
         self.study = cache(load_study)
         self.pages = cache(lambda study: segment_pages(self.study(study)))
+        self.segments = cache(lambda study: segments(self.study(study)))
         self.labels = cache(lambda kind, study: labels_of(self, kind, study))
         app.crosscase = self  # type: ignore[attr-defined]
 
