@@ -34,6 +34,8 @@ BUILDERS = (
     *("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "myst-parser", "pydata-sphinx-theme"),
     *("sphinxcontrib-bibtex", "pybtex"),
 )
+UNUSED = (".buildinfo", "objects.inv", "_static/webpack-macros.html", "_static/sbt-webpack-macros.html")
+"""Files that the renderer leaves beside the pages for other programs."""
 _PERCENT = re.compile(r"(reading sources|writing output|copying images)\.\.\. \[ *(\d+)%\]")
 _PHASES = {
     "reading sources": ("read the pages", 0.15, 0.6),
@@ -110,7 +112,7 @@ def build_book(
         built=True,
         pages=sum(1 for _ in rendered.rglob("*.html")),
         studies=names,
-        digits=list(_digits(source)),
+        digits=list(digits_of(source)),
         warnings=remarks + [f"broken link in {each}" for each in broken_links(rendered)],
         reproduction=source.counts,
         review=source.review,
@@ -162,7 +164,7 @@ def _count_files(folder: Path) -> int:
 
 
 def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
-    """Render in a process of its own, as Jupyter Book does; raise what it found in chapters, return its other remarks."""
+    """Render in a process of its own; raise what it found in chapters, return its other remarks."""
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
@@ -181,14 +183,19 @@ def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
     said = []
     for line in process.stdout or ():
         said.append(line.rstrip())
-        if match := _PERCENT.search(line):
-            words, low, high = _PHASES[match[1]]
-            tell(words, low + (high - low) * int(match[2]) / 100)
+        tell_phase(line, tell)
     process.wait()
-    return _judge(source, folder, process.returncode, said)
+    return judge(source, folder, process.returncode, said)
 
 
-def _judge(source: Source, folder: Path, status: int, said: list[str]) -> list[str]:
+def tell_phase(line: str, tell: Progress) -> None:
+    """Tell how far the renderer is, where a line of it says so."""
+    if match := _PERCENT.search(line):
+        words, low, high = _PHASES[match[1]]
+        tell(words, low + (high - low) * int(match[2]) / 100)
+
+
+def judge(source: Source, folder: Path, status: int, said: list[str]) -> list[str]:
     """Raise the problems of a rendering; return the remarks that do not stop it."""
     file = source.folder / REPORT
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
@@ -211,7 +218,8 @@ def _judge(source: Source, folder: Path, status: int, said: list[str]) -> list[s
     return remarks
 
 
-def _digits(source: Source) -> Iterator[Digits]:
+def digits_of(source: Source) -> Iterator[Digits]:
+    """Yield the digits in the prose of the chapters that come from no role."""
     if source.not_run:  # some study is shown by the default chapter; its own title is no prose of the book
         yield from find_digits(template().read_text(encoding="utf-8-sig"), f"book/{TEMPLATE}")
     for name, chapter in source.chapters.items():
@@ -223,7 +231,7 @@ def _drop_unused(rendered: Path) -> None:
     """Delete what no page asks for: the formula renderer, which is the larger part of a book without formulas."""
     if not any(b"/mathjax/" in path.read_bytes() for path in rendered.rglob("*.html")):
         shutil.rmtree(rendered / "_static" / "mathjax", ignore_errors=True)
-    for name in (".buildinfo", "objects.inv", "_static/webpack-macros.html", "_static/sbt-webpack-macros.html"):
+    for name in UNUSED:
         (rendered / name).unlink(missing_ok=True)
 
 

@@ -64,7 +64,7 @@ def reach_problems() -> list[Problem]:
         if link := outward_link(path):
             found.append(link)
         elif path.is_file() and not any(part.startswith(".") for part in inside.split("/")):
-            found += _of_file(path, inside)
+            found += file_problems(path, inside)
     return found + settings_problems()
 
 
@@ -107,7 +107,8 @@ Next: copy what the page needs into the folder book
     return _Text(text, place, page).problems(head)
 
 
-def _of_file(path: Path, inside: str) -> list[Problem]:
+def file_problems(path: Path, inside: str) -> list[Problem]:
+    """Return what breaks the rule in one file of the folder `book`; `inside` is its path from there."""
     place = f"book/{inside}"
     if path.suffix.lower() in (".rst", ".rest"):
         rule, remedy = "chapters are Markdown (.md) or notebooks (.ipynb)", "write it in Markdown, or delete it"

@@ -68,6 +68,7 @@ class FindingRole(BookRole):
 
     def run(self) -> RoleResult:
         """Return the heading, or note why there is none."""
+        self.book.note("study", self.text.strip().partition(".")[0])
         heading, known = heading_of(self.text.strip())
         if heading is None:
             return self.fail("the id is that of a finding", closest(self.text, known))
@@ -95,6 +96,7 @@ class Findings(BookDirective):
         owner = self.arguments[0]
         if owner != ACROSS and self.find_study(owner) is None:
             return []
+        self.book.note("study", owner)
         frame = findings_of(owner)
         if (kind := self.options.get("kind")) is not None:
             frame = frame[frame["kind"].eq(kind.strip())]
