@@ -5,6 +5,7 @@ Called in this process, or as a script in one of its own: `python -m crosscase.p
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ def render(source: Path, folder: Path, stream: IO[str], prepare: Prepare | None 
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    with _own_settings(), patch_docutils(None), docutils_namespace():
+    with _own_settings(), _rarely_tidied(), patch_docutils(None), docutils_namespace():
         app = Sphinx(
             srcdir=source,
             confdir=None,
@@ -78,6 +79,17 @@ def _jupyter_book(source: Path) -> dict[str, Any]:
     }
     config, _ = get_final_config(user_yaml=source / "_config.yml", cli_config=ours, sourcedir=source)
     return config
+
+
+@contextmanager
+def _rarely_tidied() -> Iterator[None]:
+    """Look for what nobody needs less often: pages are trees of small things that are looked at in vain each time."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

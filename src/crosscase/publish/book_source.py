@@ -14,6 +14,7 @@ import yaml
 from crosscase import paths, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_alone import chapters_that_hold, cite_page, front_page, settings_of
+from crosscase.publish.book_data import BookData
 from crosscase.publish.book_notebooks import heading_of, notebook_page
 from crosscase.publish.book_reach import notebook_problems, reach_problems
 from crosscase.publish.book_settings import CONFIG
@@ -59,6 +60,8 @@ class Source:
     headings: dict[str, str] = field(default_factory=dict)
     # study that is shown by the default chapter -> what notebooks that have not run for it would keep
     not_run: dict[str, dict[str, str]] = field(default_factory=dict)
+    # what has been read for it, for who renders it in this process
+    data: BookData = field(default_factory=BookData)
 
     @property
     def alone(self) -> bool:
@@ -87,7 +90,8 @@ def assemble(studies: list[str], folder: Path) -> Source:
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    source = Source(folder, [load_study(name) for name in studies], read_kept())
+    kept = read_kept()
+    source = Source(folder, [load_study(name) for name in studies], kept, data=BookData(kept))
     _copy_chapters(source)
     if source.alone:
         _drop_chapters(source)
@@ -171,6 +175,7 @@ def _add_study(source: Source, study: Study) -> None:
         source.chapters[chapter] = f"book/{TEMPLATE}"
         source.not_run[study.name] = not_run(study, source.kept)
     pages = segment_pages(study)
+    source.data.add(study, pages)
     for name, text in pages.pages.items():
         source.write(f"{name}.md", text)
     index, *parts = pages.pages

@@ -47,7 +47,7 @@ class PreviewBook:
     def __init__(self, folder: Path, studies: Iterable[str] | None = None) -> None:
         self.studies = list_studies() if studies is None else list(studies)
         self.site = folder / "site"
-        self.site.mkdir(parents=True)
+        self.site.mkdir(parents=True, exist_ok=True)
         self._tree, self._new, self._work = folder / "source", folder / "new-source", folder / "work"
         self._source: Source | None = None
         self._waiting: set[Path] | None = None  # changed since an update went through; None where that is not known
@@ -136,6 +136,7 @@ class PreviewBook:
 
         def prepare(app: Any) -> None:
             apps.append(app)
+            app.crosscase.data = self._source.data
             front = [app.config.root_doc]
             app.builder.get_outdated_docs = lambda: sorted(app.env.found_docs) if everything else front
             app.connect("env-get-outdated", lambda *_: sorted(self._again))

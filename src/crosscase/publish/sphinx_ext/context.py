@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from functools import cache, wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,15 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
 
 from crosscase.errors import Problem
+from crosscase.publish.book_data import BookData
 from crosscase.publish.book_source import REPORT, SETTINGS
 from crosscase.publish.book_text import closest
-from crosscase.publish.findings import Segment, segments
-from crosscase.publish.segments import SegmentPages, segment_pages
+from crosscase.publish.findings import Segment
+from crosscase.publish.segments import SegmentPages
 from crosscase.publish.sphinx_ext.guard import Guard
 from crosscase.publish.sphinx_ext.labels import COMPARED, labels_of
-from crosscase.publish.values import KINDS, Kept, read_kept
-from crosscase.study import Study, level_of, list_studies, load_study
+from crosscase.publish.values import KINDS, Kept
+from crosscase.study import Study, level_of, list_studies
 
 NO_GAP = "No gap is recorded for this study."
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
@@ -44,13 +45,9 @@ class BookContext:
         self.report = file.with_name(REPORT) if settings else None
         self.guard = Guard(app, self)
         self.uses: dict[str, set[Use]] = {}  # page -> what it was made of beside its own text
-        self.kept: Kept = self._noting(read_kept())
         self.problems: list[Problem] = []
         self.warnings: list[dict[str, Any]] = []
-        self._study = cache(load_study)
-        self._pages = cache(lambda study: segment_pages(self._study(study)))
-        self._segments = cache(lambda study: segments(self._study(study)))
-        self._labels = cache(lambda kind, study: labels_of(self, kind, study))
+        self.data = BookData()
         app.crosscase = self  # type: ignore[attr-defined]
 
     def note(self, kind: str, name: str) -> None:
@@ -58,30 +55,33 @@ class BookContext:
         if page := self.app.env.temp_data.get("docname") if self.app.env else None:
             self.uses.setdefault(page, set()).add((kind, name))
 
-    def _noting(self, kept: Kept) -> Kept:
-        """Return kept results that note which of them a page asks for."""
-        return Kept(*(_Noting(getattr(kept, kind), kind, self.note) for kind in KINDS))
+    @cached_property
+    def kept(self) -> Kept:
+        """Kept results that note which of them a page asks for."""
+        return Kept(*(_Noting(getattr(self.data.kept, kind), kind, self.note) for kind in KINDS))
 
     def study(self, name: str) -> Study:
         """Return a study of the book."""
         self.note("study", name)
-        return self._study(name)
+        return self.data.study(name)
 
     def pages(self, study: str) -> SegmentPages:
         """Return the segment pages of a study."""
         self.note("study", study)
-        return self._pages(study)
+        return self.data.pages(study)
 
     def segments(self, study: str) -> dict[str, Segment]:
         """Return each coding of a study by its id."""
         self.note("study", study)
-        return self._segments(study)
+        return self.data.segments(study)
 
     def labels(self, kind: str, study: str) -> Mapping[str, str]:
         """Return id -> label of one kind of ids in a study."""
         for name in self.studies if kind in COMPARED else [study]:
             self.note("study", name)
-        return self._labels(kind, study)
+        if (kind, study) not in self.data.labels:
+            self.data.labels[kind, study] = labels_of(self, kind, study)
+        return self.data.labels[kind, study]
 
     def place(self, source: str, line: int, text: str) -> str:
         """Return file and line as a person knows them: the chapter, not its copy; the line that holds `text`."""
