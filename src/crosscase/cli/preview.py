@@ -36,3 +36,25 @@ def _open(address: str) -> None:
     import webbrowser
 
     webbrowser.open(address)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.option("--original", is_flag=True, help="Open the notebooks themselves, to write on them.")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def lab(original: bool, arguments: tuple[str, ...]) -> None:
+    """Open JupyterLab with copies of the notebooks to play with; ARGUMENTS go to JupyterLab, such as a notebook.
+
+    The copies lie in the folder lab, which git ignores, and the notebooks stay clean. A copy that you have changed
+    stays as it is. It listens on this machine only and asks for a token; Ctrl-C ends it and its kernels.
+    """
+    from crosscase import paths
+    from crosscase.pipeline import copies
+    from crosscase.pipeline.lab import check_arguments, open_lab
+
+    check_arguments(arguments)
+    place = paths.notebooks() if original else copies.renew(click.echo)
+    if not original:
+        click.echo(f"Copies to play with: {place} (crosscase lab --original opens the notebooks themselves)")
+    named = [place / os.path.basename(each) for each in arguments if each.endswith(".ipynb")]
+    others = [each for each in arguments if not each.endswith(".ipynb")]
+    sys.exit(open_lab(next((each for each in named if each.is_file()), place), others, click.echo))

@@ -16,7 +16,7 @@ from crosscase import paths
 from crosscase.errors import CrosscaseError
 from crosscase.pipeline.ending import end, like_ctrl_c, not_disturbed
 from crosscase.pipeline.preview_server import Said, Server
-from crosscase.refusals import refused
+from crosscase.refusals import named, refused
 
 LOOK = 0.25
 """Seconds between two looks at the files: their dates tell on every system, and nothing has to be installed for it."""
@@ -228,8 +228,9 @@ def preview(
     for name in studies:
         load_study(name)
     try:
-        paths.results().mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=".preview-", dir=paths.results()))
+        with named(paths.results()):
+            paths.results().mkdir(parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(prefix=".preview-", dir=paths.results()))
     except OSError as error:
         raise CrosscaseError(refused(error)) from error
     running: Preview | None = None

@@ -131,12 +131,12 @@ class PreviewBook:
     def _render(self, tell: Progress, everything: bool = False) -> list[str]:
         """Render what is new or other, or write every page anew; return what that changed in the site."""
         assert self._source is not None
-        apps: list[Any] = []
+        data, apps = self._source.data, list[Any]()
         read: list[str] = []
 
         def prepare(app: Any) -> None:
             apps.append(app)
-            app.crosscase.data = self._source.data
+            app.crosscase.data = data
             front = [app.config.root_doc]
             app.builder.get_outdated_docs = lambda: sorted(app.env.found_docs) if everything else front
             app.connect("env-get-outdated", lambda *_: sorted(self._again))
