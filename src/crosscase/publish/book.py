@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -97,14 +99,15 @@ def build_book(
         known.seconds = time.monotonic() - began
         return known
     tell("assemble the chapters", 0.02)
-    with named(target):
-        source = assemble(names, paths.results() / ".book-source")
     work = target.with_name(f".{target.name}-build")
-    try:
-        remarks = _render(source, work, tell)
-    except CrosscaseError:
-        shutil.rmtree(work, ignore_errors=True)  # what broke a rule does not lie about
-        raise
+    with _renderer() as process:
+        with named(target):
+            source = assemble(names, paths.results() / ".book-source")
+        try:
+            remarks = _render(source, work, tell, process)
+        except CrosscaseError:
+            shutil.rmtree(work, ignore_errors=True)  # what broke a rule does not lie about
+            raise
     rendered = work / "_build" / "html"
     _drop_unused(rendered)
     report = BookReport(
@@ -163,12 +166,9 @@ def _count_files(folder: Path) -> int:
     return sum(1 for path in folder.rglob("*") if path.is_file())
 
 
-def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
-    """Render in a process of its own; raise what it found in chapters, return its other remarks."""
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    command = [sys.executable, "-m", "crosscase.publish.book_render", str(source.folder), str(folder)]
+@contextmanager
+def _renderer() -> Iterator[subprocess.Popen[str]]:
+    """Start a process that gets ready to render while the chapters are assembled; it ends with the block."""
     places = [str(paths.source().parent), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {
         paths.HOME_VARIABLE: str(paths.root()),
@@ -177,15 +177,31 @@ def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
         "PYTHONUTF8": "1",
         "NO_COLOR": "1",
     }
-    pipe: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    pipe |= {"encoding": "utf-8", "errors": "replace"}
-    process = subprocess.Popen(command, env=environment, cwd=source.folder, **pipe)
+    command = [sys.executable, "-P", "-m", "crosscase.publish.book_render"]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    words: dict[str, Any] = {"text": True, "encoding": "utf-8", "errors": "replace"}
+    process = subprocess.Popen(command, env=environment, cwd=paths.root(), **pipes, **words)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _render(source: Source, folder: Path, tell: Progress, process: subprocess.Popen[str]) -> list[str]:
+    """Have the process render; raise what it found in chapters, return its other remarks."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    with contextlib.suppress(OSError):  # where it has ended it has said why
+        assert process.stdin is not None
+        process.stdin.write(json.dumps([str(source.folder), str(folder)]) + "\n")
+        process.stdin.flush()
     said = []
     for line in process.stdout or ():
         said.append(line.rstrip())
         tell_phase(line, tell)
-    process.wait()
-    return judge(source, folder, process.returncode, said)
+    return judge(source, folder, process.wait(), said)
 
 
 def tell_phase(line: str, tell: Progress) -> None:

@@ -1,11 +1,13 @@
 """Render an assembled source of the book with Sphinx, as Jupyter Book sets it up; what it finds goes into a report.
 
-Called in this process, or as a script in one of its own: `python -m crosscase.publish.book_render SOURCE FOLDER`.
+Called in this process, or run as a script in one of its own, which takes a line: source and folder, as JSON.
 """
 
 from __future__ import annotations
 
 import gc
+import importlib
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -61,23 +63,27 @@ def _contents(app: Sphinx) -> str:
     return yaml.dump(app.config.external_site_map.as_json())
 
 
-def _jupyter_book(source: Path) -> dict[str, Any]:
-    """Return the settings that Jupyter Book makes of those of the book."""
+def _config() -> Any:
+    """Return the part of Jupyter Book that makes settings of Sphinx of those of the book."""
     left_out = "rfc3987_syntax"  # makes parsers for seconds, for formats that no setting uses
     new = left_out not in sys.modules
     if new:
         sys.modules[left_out] = None  # type: ignore[assignment]
     try:
-        from jupyter_book.config import get_final_config
+        return importlib.import_module("jupyter_book.config")
     finally:
         if new:
             del sys.modules[left_out]
+
+
+def _jupyter_book(source: Path) -> dict[str, Any]:
+    """Return the settings that Jupyter Book makes of those of the book."""
     ours = {
         "external_toc_path": (source / "_toc.yml").as_posix(),
         "latex_individualpages": False,
         "nitpicky": True,
     }
-    config, _ = get_final_config(user_yaml=source / "_config.yml", cli_config=ours, sourcedir=source)
+    config, _ = _config().get_final_config(user_yaml=source / "_config.yml", cli_config=ours, sourcedir=source)
     return config
 
 
@@ -104,9 +110,26 @@ def _own_settings() -> Iterator[None]:
             os.environ[SETTINGS_FILES] = before
 
 
-def main(source: str, folder: str) -> int:
-    """Render as a process of its own; return its status. What stops it is told without calls of other programs."""
+def get_ready() -> None:
+    """Import what rendering needs: that takes a while, in which others can assemble what is rendered."""
+    _config()
+    for name in (
+        *("sphinx.application", "sphinx.builders.html", "sphinx.util.docutils", "myst_nb", "sphinx_book_theme"),
+        *("sphinx_external_toc", "sphinx_design", "sphinxcontrib.bibtex", "crosscase.publish.sphinx_ext"),
+    ):
+        importlib.import_module(name)
+
+
+def main() -> int:
+    """Render as a process of its own what standard input names, once it does; return the status.
+
+    What stops it is told without calls of other programs.
+    """
     try:
+        get_ready()
+        if not (asked := sys.stdin.readline().strip()):
+            return 0
+        source, folder = json.loads(asked)
         render(Path(source), Path(folder), sys.stdout)
     except Exception as error:
         print(f"{type(error).__name__}: {error}", flush=True)
@@ -115,4 +138,4 @@ def main(source: str, folder: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())
