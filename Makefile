@@ -22,8 +22,11 @@ check:  ## check the data of all studies
 poster:  ## the posters alone
 	@$(PYTHON) run.py build --only poster
 
-lab:  ## open JupyterLab with the notebooks
+preview:  ## show the book in the browser, and every change seconds after it was saved
+	@$(PYTHON) run.py preview
+
+lab:  ## open JupyterLab with copies of the notebooks
 	@$(PYTHON) run.py lab
 
-.PHONY: help book test test-all mutants check poster lab
+.PHONY: help book test test-all mutants check poster preview lab
 .DEFAULT_GOAL := help

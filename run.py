@@ -5,7 +5,8 @@
     python3 run.py test      the test suite without its long sweeps: some minutes
     python3 run.py test-all  the whole test suite
     python3 run.py mutants   what the tests do not notice (needs mutmut)
-    python3 run.py lab       JupyterLab with the notebooks
+    python3 run.py preview   the book in the browser, and every change seconds after it was saved
+    python3 run.py lab       JupyterLab with copies of the notebooks
     python3 run.py COMMAND   any command of `crosscase`: list, run, check, import ... (`--help` shows them)
 
 Files that a command names are looked for where you stand. The environment lies in `.venv`; it is made once from

@@ -48,15 +48,17 @@ WORDS = [
 ]
 
 
-def generate(path: Path, n_documents: int, megabytes: float, n_codings: int, seed: int = 1) -> None:
+def generate(
+    path: Path, n_documents: int, megabytes: float, n_codings: int, seed: int = 1, n_codes: int = 200, n_users: int = 4
+) -> None:
     """Write a project with texts of words, nested codes, and segments that begin and end at words."""
     chance = random.Random(seed)
 
     def guid() -> str:
         return str(uuid.UUID(int=chance.getrandbits(128)))
 
-    users = [guid() for _ in range(4)]
-    codes = [guid() for _ in range(200)]
+    users = [guid() for _ in range(n_users)]
+    codes = [guid() for _ in range(n_codes)]
     length = int(megabytes * 1e6 / n_documents)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         sources = []
@@ -85,7 +87,7 @@ def generate(path: Path, n_documents: int, megabytes: float, n_codings: int, see
             f'<Code guid="{codes[n]}" name="code {n}" isCodable="true">'
             + "".join(f'<Code guid="{codes[n + m]}" name="code {n + m}" isCodable="true"/>' for m in range(1, 10))
             + "</Code>"
-            for n in range(0, 200, 10)
+            for n in range(0, n_codes, 10)
         )
         people = "".join(f'<User guid="{user}" name="coder {n}"/>' for n, user in enumerate(users))
         archive.writestr(

@@ -151,7 +151,7 @@ def test_digits_in_chapters_are_reported_with_their_line(compendium, monkeypatch
 
     (compendium / "book" / "methods.md").write_text("# Methods\n\nWe asked 12 people.\n", encoding="utf-8")
     source = assemble(["demo"], compendium / "results" / ".book-source")
-    assert [(d.place, d.digits) for d in book._digits(source)] == [("book/methods.md, line 3", "12")]
+    assert [(d.place, d.digits) for d in book.digits_of(source)] == [("book/methods.md, line 3", "12")]
 
 
 def test_the_old_book_comes_back_where_the_new_one_cannot_be_put_in_place(tmp_path, monkeypatch):

@@ -145,8 +145,10 @@ COMMANDS = {
     "inventory": ("inventory mine --yes", "data/studies|restricted"),
     "new": ("new empty", "data/studies"),
     "protect": ("protect", "pre-commit"),
+    "preview": ("preview --no-browser", "results"),
+    "lab": ("lab --no-browser", "lab"),
 }  # fmt: skip
-READ_ONLY = {"list", "figures", "check", "lab", "review"}
+READ_ONLY = {"list", "figures", "check", "review"}
 """Commands that write nothing, or nothing that they need, below the compendium."""
 
 

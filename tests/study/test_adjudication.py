@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from crosscase.study import load_study
+from crosscase.study import load, load_study
 from crosscase.study.check import check_study
 
 HEAD = "adjudication,round,decided_on,decided_by,change,coding_id,document,start,end,code,valence,reason\n"
@@ -22,6 +22,15 @@ def told(problems):
 def decided(small):
     (small / "adjudications.csv").write_text(HEAD + CHANGED + ADDED + WITHDRAWN)
     return small
+
+
+def test_the_codings_that_stand_are_worked_out_once_and_each_caller_has_its_own(decided, monkeypatch):
+    study, asked = load_study("small"), []
+    worked_out = load.adjudicated
+    monkeypatch.setattr(load, "adjudicated", lambda *given: asked.append(1) or worked_out(*given))
+    study.primary_codings()["code"] = "spoiled"
+    assert study.primary_codings()["code"].tolist() == ["money", "trust"]
+    assert len(asked) == 1
 
 
 def test_the_primary_coding_is_adjudicated_and_no_coding_is_touched(decided):

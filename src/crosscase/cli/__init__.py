@@ -9,6 +9,7 @@ from crosscase.cli import (  # noqa: F401  (each adds its own)
     figures,
     files,
     meetings,
+    preview,
     protection,
     review,
     studies,

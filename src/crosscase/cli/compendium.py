@@ -139,18 +139,6 @@ def list_() -> None:
     click.echo(f"{len(reasons)} of {len(plan.jobs())} stale" if reasons else "nothing is stale")
 
 
-@main.command(context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def lab(arguments: tuple[str, ...]) -> None:
-    """Open JupyterLab in the folder of notebooks, with the kernel of this environment; ARGUMENTS go to JupyterLab.
-
-    It listens on this machine only and asks for a token.
-    """
-    from crosscase.pipeline.lab import open_lab
-
-    sys.exit(open_lab(arguments, click.echo))
-
-
 @main.command()
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="Where the SVG goes.")
 def graph(target: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -15,7 +16,12 @@ from typing import Any
 
 from crosscase import paths
 from crosscase.errors import Problem, raise_if
+from crosscase.pipeline.ending import PATIENCE, end, like_ctrl_c, not_disturbed
 
+APART: dict[str, Any] = {"start_new_session": True}
+"""Ctrl-C is ours to handle: JupyterLab would ask on the terminal whether it is meant, and be killed meanwhile."""
+if os.name == "nt":
+    APART = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _OPENING = re.compile(r"--(?:\w+\.)?(ip|custom_display_url|allow_remote_access|allow_origin(?:_pat)?|sock)(?:=(.*))?")
 _UNLOCKING = re.compile(
@@ -24,8 +30,11 @@ _UNLOCKING = re.compile(
 )
 
 
-def lab_settings() -> dict[str, dict[str, object]]:
-    """Return the settings of JupyterLab, read after a person's own, so that nobody else at any machine gets in."""
+def lab_settings(folder: Path | None = None) -> dict[str, dict[str, object]]:
+    """Return the settings of JupyterLab, read after a person's own, so that nobody else at any machine gets in.
+
+    `folder` is what it shows; the folder of notebooks by default.
+    """
     token = secrets.token_urlsafe(32)
     return {
         "ServerApp": {
@@ -35,7 +44,7 @@ def lab_settings() -> dict[str, dict[str, object]]:
             "allow_origin_pat": "",
             "allow_unauthenticated_access": False,
             "disable_check_xsrf": False,
-            "root_dir": str(paths.notebooks()),
+            "root_dir": str(folder or paths.notebooks()),
         },
         "IdentityProvider": {"token": token},
         "PasswordIdentityProvider": {"token": token, "hashed_password": ""},
@@ -64,19 +73,60 @@ def check_arguments(arguments: Sequence[str]) -> None:
     raise_if(problems)
 
 
-def open_lab(arguments: Sequence[str], say: Callable[[str], Any] = print) -> int:
-    """Open JupyterLab in the folder of notebooks and return its status.
+def open_lab(place: Path, arguments: Sequence[str] = (), say: Callable[[str], Any] = print) -> int:
+    """Open JupyterLab on a notebook or a folder; it ends with us, however we end, and its kernels with it.
 
-    `arguments`: more arguments of JupyterLab. `say`: takes a line for people: the token. Raises `CrosscaseError` where
-    an argument would open it to others.
+    Parameters
+    ----------
+    place : pathlib.Path
+        A notebook, which is opened in its folder, or a folder.
+    arguments : sequence of str
+        More arguments of JupyterLab.
+    say : callable
+        Takes a line for people: the token.
+
+    Returns
+    -------
+    int
+        The status of JupyterLab; 0 where a person ended it (Ctrl-C, a closed terminal).
+
+    Raises
+    ------
+    CrosscaseError
+        Where an argument would open it to others.
     """
     check_arguments(arguments)
-    with tempfile.TemporaryDirectory(prefix="crosscase-lab-") as folder:  # readable by this user alone
-        file = Path(folder) / "settings.json"
+    folder = place if place.is_dir() else place.parent
+    shown = [] if place.is_dir() else [place.name]
+    with tempfile.TemporaryDirectory(prefix="crosscase-lab-") as private:  # readable by this user alone
+        file = Path(private) / "settings.json"
         file.touch(mode=0o600)
-        settings = lab_settings()
+        settings = lab_settings(folder)
         file.write_text(json.dumps(settings), encoding="utf-8")
         say(f"Where a page asks for a token: {settings['IdentityProvider']['token']}")
         environment = os.environ | {paths.HOME_VARIABLE: str(paths.root())}
-        command = [sys.executable, "-m", "jupyterlab", f"--config={file}", *arguments]
-        return subprocess.call(command, env=environment)
+        script = Path(__file__).with_name("lab_server.py")
+        command = [sys.executable, str(script), f"--config={file}", *shown, *arguments]
+        process: subprocess.Popen[bytes] | None = None
+        try:
+            with like_ctrl_c():
+                process = subprocess.Popen(command, env=environment, cwd=folder, stdin=subprocess.PIPE, **APART)
+                return process.wait()
+        except KeyboardInterrupt:
+            say("JupyterLab ends, and its kernels with it.")
+            return 0
+        finally:
+            with not_disturbed():
+                if process is not None:
+                    end_lab(process)
+
+
+def end_lab(process: subprocess.Popen[bytes]) -> None:
+    """End a JupyterLab that `open_lab` has started: it ends its kernels first; end it where it does not."""
+    assert process.stdin is not None
+    with contextlib.suppress(OSError):
+        process.stdin.close()  # which it takes for the word to end, see `lab_server`
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        end(process)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError
@@ -18,6 +13,7 @@ from crosscase.pipeline import place
 from crosscase.pipeline.cache import Look, ingredients, stale_reason, text_hash
 from crosscase.pipeline.cluster import told
 from crosscase.pipeline.compared import write_sweeps
+from crosscase.pipeline.ending import like_ctrl_c
 from crosscase.pipeline.executors import Pool, foresee, open_pool
 from crosscase.pipeline.exits import Exits
 from crosscase.pipeline.job import Job
@@ -70,7 +66,7 @@ def run(
     KeyboardInterrupt
         Where a person stopped it; everything finished stays.
     """
-    with place.only_build(), _stoppable():
+    with place.only_build(), like_ctrl_c():
         foresee(warm, scheduler)
         every = plan.jobs()
         chosen = every if jobs is None else jobs
@@ -256,20 +252,3 @@ class _Build:
                 del self.waiting[job.id]
                 self.show.end(job, "skipped")
         return names
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Treat a request to end (SIGTERM) like Ctrl-C, so that kernels end with the build."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    old = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, old)

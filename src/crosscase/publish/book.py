@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -35,6 +37,8 @@ BUILDERS = (
     *("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "myst-parser", "pydata-sphinx-theme"),
     *("sphinxcontrib-bibtex", "pybtex"),
 )
+UNUSED = (".buildinfo", "objects.inv", "_static/webpack-macros.html", "_static/sbt-webpack-macros.html")
+"""Files that the renderer leaves beside the pages for other programs."""
 _PERCENT = re.compile(r"(reading sources|writing output|copying images)\.\.\. \[ *(\d+)%\]")
 _PHASES = {
     "reading sources": ("read the pages", 0.15, 0.6),
@@ -96,14 +100,15 @@ def build_book(
         known.seconds = time.monotonic() - began
         return known
     tell("assemble the chapters", 0.02)
-    with named(target):
-        source = assemble(names, paths.results() / ".book-source")
     work = target.with_name(f".{target.name}-build")
-    try:
-        remarks = _render(source, work, tell)
-    except CrosscaseError:
-        shutil.rmtree(work, ignore_errors=True)  # what broke a rule does not lie about
-        raise
+    with _renderer() as process:
+        with named(target):
+            source = assemble(names, paths.results() / ".book-source")
+        try:
+            remarks = _render(source, work, tell, process)
+        except CrosscaseError:
+            shutil.rmtree(work, ignore_errors=True)  # what broke a rule does not lie about
+            raise
     rendered = work / "_build" / "html"
     _drop_unused(rendered)
     report = BookReport(
@@ -111,7 +116,7 @@ def build_book(
         built=True,
         pages=sum(1 for _ in rendered.rglob("*.html")),
         studies=names,
-        digits=list(_digits(source)),
+        digits=list(digits_of(source)),
         warnings=remarks + [f"broken link in {each}" for each in broken_links(rendered)],
         reproduction=source.counts,
         review=source.review,
@@ -162,13 +167,9 @@ def _count_files(folder: Path) -> int:
     return sum(1 for path in folder.rglob("*") if path.is_file())
 
 
-def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
-    """Run Jupyter Book in a process of its own; raise what it found in chapters, return its other remarks."""
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    code = "from jupyter_book.cli.main import main; main()"
-    command = [sys.executable, "-c", code, "build", str(source.folder), "--path-output", str(folder)]
+@contextmanager
+def _renderer() -> Iterator[subprocess.Popen[str]]:
+    """Start a process that gets ready to render while the chapters are assembled; it ends with the block."""
     places = [str(paths.source().parent), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {
         paths.HOME_VARIABLE: str(paths.root()),
@@ -176,23 +177,42 @@ def _render(source: Source, folder: Path, tell: Progress) -> list[str]:
         "PYTHONIOENCODING": "utf-8",
         "PYTHONUTF8": "1",
         "NO_COLOR": "1",
-        "DOCUTILSCONFIG": "",  # nobody's own settings, neither of this machine nor of this person
     }
-    command += ["-n", "--keep-going", "-v"]
-    pipe: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    pipe |= {"encoding": "utf-8", "errors": "replace"}
-    process = subprocess.Popen(command, env=environment, cwd=source.folder, **pipe)
+    command = [sys.executable, "-P", "-m", "crosscase.publish.book_render"]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    words: dict[str, Any] = {"text": True, "encoding": "utf-8", "errors": "replace"}
+    process = subprocess.Popen(command, env=environment, cwd=paths.root(), **pipes, **words)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _render(source: Source, folder: Path, tell: Progress, process: subprocess.Popen[str]) -> list[str]:
+    """Have the process render; raise what it found in chapters, return its other remarks."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    with contextlib.suppress(OSError):  # where it has ended it has said why
+        assert process.stdin is not None
+        process.stdin.write(json.dumps([str(source.folder), str(folder)]) + "\n")
+        process.stdin.flush()
     said = []
     for line in process.stdout or ():
         said.append(line.rstrip())
-        if match := _PERCENT.search(line):
-            words, low, high = _PHASES[match[1]]
-            tell(words, low + (high - low) * int(match[2]) / 100)
-    process.wait()
-    return _judge(source, folder, process.returncode, said)
+        tell_phase(line, tell)
+    return judge(source, folder, process.wait(), said)
 
 
-def _judge(source: Source, folder: Path, status: int, said: list[str]) -> list[str]:
+def tell_phase(line: str, tell: Progress) -> None:
+    """Tell how far the renderer is, where a line of it says so."""
+    if match := _PERCENT.search(line):
+        words, low, high = _PHASES[match[1]]
+        tell(words, low + (high - low) * int(match[2]) / 100)
+
+
+def judge(source: Source, folder: Path, status: int, said: list[str]) -> list[str]:
     """Raise the problems of a rendering; return the remarks that do not stop it."""
     file = source.folder / REPORT
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
@@ -215,7 +235,8 @@ def _judge(source: Source, folder: Path, status: int, said: list[str]) -> list[s
     return remarks
 
 
-def _digits(source: Source) -> Iterator[Digits]:
+def digits_of(source: Source) -> Iterator[Digits]:
+    """Yield the digits in the prose of the chapters that come from no role."""
     if source.not_run:  # some study is shown by the default chapter; its own title is no prose of the book
         yield from find_digits(template().read_text(encoding="utf-8-sig"), f"book/{TEMPLATE}")
     for name, chapter in source.chapters.items():
@@ -227,7 +248,7 @@ def _drop_unused(rendered: Path) -> None:
     """Delete what no page asks for: the formula renderer, which is the larger part of a book without formulas."""
     if not any(b"/mathjax/" in path.read_bytes() for path in rendered.rglob("*.html")):
         shutil.rmtree(rendered / "_static" / "mathjax", ignore_errors=True)
-    for name in (".buildinfo", "objects.inv", "_static/webpack-macros.html", "_static/sbt-webpack-macros.html"):
+    for name in UNUSED:
         (rendered / name).unlink(missing_ok=True)
 
 

@@ -53,15 +53,19 @@ def policy(page: str) -> tuple[str, list[str]]:
     return "; ".join(DIRECTIVES).format(scripts=scripts).replace(" ;", ";"), strange
 
 
+def protected(page: str) -> tuple[str, list[str]]:
+    """Return a page with its policy written into it, and the scripts in it that no browser will run."""
+    words, strange = policy(page)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{words}">'
+    place = found.end() if (found := CHARSET.search(page)) else 0
+    return f"{page[:place]}\n    {meta}{page[place:]}", strange
+
+
 def protect(folder: Path) -> list[str]:
     """Write its policy into every page of a rendered book; return what no browser will run, as `page: script`."""
     refused = []
     for path in sorted(folder.rglob("*.html")):
-        text = path.read_text(encoding="utf-8")
-        words, strange = policy(text)
+        written, strange = protected(path.read_text(encoding="utf-8"))
         refused += [f"{path.relative_to(folder).as_posix()}: {script}" for script in strange]
-        meta = f'<meta http-equiv="Content-Security-Policy" content="{words}">'
-        place = found.end() if (found := CHARSET.search(text)) else 0
-        written = f"{text[:place]}\n    {meta}{text[place:]}"
         path.write_text(written, encoding="utf-8", newline="\n")
     return refused

@@ -66,7 +66,7 @@ def reach_problems() -> list[Problem]:
             if link := outward_link(path, base, said):
                 found.append(link)
             elif path.is_file() and not any(part.startswith(".") for part in inside.split("/")):
-                found += _of_file(path, f"{said}/{inside}", f"{above}{inside}")
+                found += file_problems(path, f"{said}/{inside}", f"{above}{inside}")
     return found + settings_problems()
 
 
@@ -109,7 +109,8 @@ Next: copy what the page needs into the folder book
     return _Text(text, place, page).problems(head)
 
 
-def _of_file(path: Path, place: str, inside: str) -> list[Problem]:
+def file_problems(path: Path, place: str, inside: str) -> list[Problem]:
+    """Return what breaks the rule in one file of a chapter folder; `inside` is its path in the book's source."""
     if path.suffix.lower() in (".rst", ".rest"):
         rule, remedy = "chapters are Markdown (.md) or notebooks (.ipynb)", "write it in Markdown, or delete it"
         return [Problem(place, rule, path.suffix, remedy=remedy)]

@@ -14,6 +14,7 @@ import yaml
 from crosscase import paths, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.publish.book_alone import chapters_that_hold, cite_page, front_page, settings_of
+from crosscase.publish.book_data import BookData
 from crosscase.publish.book_guide import copy_guide, no_guide
 from crosscase.publish.book_notebooks import heading_of, notebook_page
 from crosscase.publish.book_reach import notebook_problems, reach_problems
@@ -60,6 +61,8 @@ class Source:
     headings: dict[str, str] = field(default_factory=dict)
     # study that is shown by the default chapter -> what notebooks that have not run for it would keep
     not_run: dict[str, dict[str, str]] = field(default_factory=dict)
+    # what has been read for it, for who renders it in this process
+    data: BookData = field(default_factory=BookData)
 
     @property
     def alone(self) -> bool:
@@ -88,7 +91,8 @@ def assemble(studies: list[str], folder: Path) -> Source:
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    source = Source(folder, [load_study(name) for name in studies], read_kept())
+    kept = read_kept()
+    source = Source(folder, [load_study(name) for name in studies], kept, data=BookData(kept))
     _copy_chapters(source)
     source.chapters |= copy_guide(source.folder)
     if source.alone:
@@ -173,6 +177,7 @@ def _add_study(source: Source, study: Study) -> None:
         source.chapters[chapter] = f"book/{TEMPLATE}"
         source.not_run[study.name] = not_run(study, source.kept)
     pages = segment_pages(study)
+    source.data.add(study, pages)
     for name, text in pages.pages.items():
         source.write(f"{name}.md", text)
     index, *parts = pages.pages

@@ -51,20 +51,19 @@ def addresses(cell: object, owner: str = "") -> list[tuple[str, str]]:
     return found
 
 
-def segment(study: Study, coding: str) -> Segment | None:
-    """Return a coding by its id, of any coder, set aside or standing; None where the study has none of that id."""
+def segments(study: Study) -> dict[str, Segment]:
+    """Return each coding by its id, of any coder; one that was set aside too, but as it stands where it stands."""
+    said = study.paraphrases.dropna(subset=["start", "end"])
+    ours = dict(zip(zip(said["document"], said["start"], said["end"]), said["paraphrase"]))
+    found: dict[str, Segment] = {}
     for codings in (study.primary_codings(), study.codings):
-        rows = codings[codings["coding_id"].eq(coding)]
-        if len(rows):
-            row = rows.iloc[0]
-            said = study.paraphrases
-            mine = said[
-                said["document"].eq(row["document"]) & said["start"].eq(row["start"]) & said["end"].eq(row["end"])
-            ]
-            words = mine["paraphrase"].iloc[0] if len(mine) else row["memo"]
-            number = int(row["paragraph"]) if pd.notna(row["paragraph"]) else None
-            return Segment(study.name, coding, number, "" if pd.isna(words) else str(words))
-    return None
+        columns = (codings[name] for name in ("coding_id", "document", "start", "end", "memo", "paragraph"))
+        for coding, document, start, end, memo, paragraph in zip(*columns):
+            if coding not in found:
+                words = ours.get((document, start, end), memo)
+                number = int(paragraph) if pd.notna(paragraph) else None
+                found[coding] = Segment(study.name, coding, number, "" if pd.isna(words) else str(words))
+    return found
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:

@@ -173,15 +173,20 @@ def _paragraphs(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     """Return the paragraphs in reading order with the cases and roles that their codings name."""
     blocks = units.loc[units["kind"] == "paragraph", ["document", "unit"]]
     names = blocks["document"] + " " + blocks["unit"].astype("string")
-    named = {column: rows.groupby("sampled")[column].agg(_joined) for column in ("case", "role")}
+    named = {column: _joined(rows, column) for column in ("case", "role")}
     columns = {column: names.map(values).to_numpy() for column, values in named.items()}
     order = pd.DataFrame({"unit": names.to_numpy(), "order": range(1, len(names) + 1), **columns})
     return order.assign(ordered_by="reading order")
 
 
-def _joined(ids: pd.Series) -> str | None:
-    found = {part for cell in ids.dropna() for part in split(cell) if part}
-    return join(sorted(found)) or None
+def _joined(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Return for each sampled unit the ids that a column of its codings names, each once, joined; null where none."""
+    found: dict[str, set[str]] = {}
+    for unit, cell in zip(rows["sampled"], rows[column]):
+        ids = found.setdefault(unit, set())
+        if pd.notna(cell):
+            ids.update(part for part in split(cell) if part)
+    return pd.Series({unit: join(sorted(ids)) or None for unit, ids in found.items()})
 
 
 def _count(n: int) -> str:

@@ -60,6 +60,7 @@ class Study:
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     _shown: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     _repeating: pd.Series | None = field(default=None, repr=False)
+    _primary: pd.DataFrame | None = field(default=None, repr=False)
 
     def __getattr__(self, table: str) -> pd.DataFrame:
         if table.startswith("_") or table not in table_names():
@@ -239,7 +240,12 @@ class Study:
         return [c for c in self.info.coders if c in found] + sorted(c for c in found if c not in self.info.coders)
 
     def primary_codings(self) -> pd.DataFrame:
-        """Return the codings on which matrices rest: the adjudicated ones of the primary coder, else all."""
+        """Return a copy of the codings on which matrices rest: the adjudicated ones of the primary coder, else all."""
+        if self._primary is None:
+            self._primary = self._standing()
+        return self._primary.copy()
+
+    def _standing(self) -> pd.DataFrame:
         codings, decided = self.table("codings"), self.table("adjudications")
         primary = self.info.primary_coder
         if decided.empty:

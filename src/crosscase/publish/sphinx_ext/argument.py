@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 
 from crosscase.ids import split
 from crosscase.publish.book_text import clean, closest, slug
-from crosscase.publish.findings import ACROSS, STRENGTHS, Segment, addresses, findings_of, heading_of, pieces, segment
+from crosscase.publish.findings import ACROSS, STRENGTHS, Segment, addresses, findings_of, heading_of, pieces
 from crosscase.publish.sphinx_ext.context import BookDirective, BookRole, RoleResult, paragraph
 from crosscase.publish.sphinx_ext.roles import value_mark
 from crosscase.publish.values import printed_value
@@ -28,7 +28,7 @@ class FromRole(BookRole):
         if not found or any(study not in self.book.studies for study, _ in found):
             allowed = closest(found[0][0], self.book.studies) if found else "study.coding"
             return self.fail("each segment is that of a study of the book", allowed)
-        shown = [(each, segment(self.book.study(each[0]), each[1])) for each in found]
+        shown = [(each, self.book.segments(each[0]).get(each[1])) for each in found]
         for (study, coding), known in shown:
             if known is None:
                 codings = self.book.study(study).primary_codings()["coding_id"]
@@ -68,6 +68,7 @@ class FindingRole(BookRole):
 
     def run(self) -> RoleResult:
         """Return the heading, or note why there is none."""
+        self.book.note("study", self.text.strip().partition(".")[0])
         heading, known = heading_of(self.text.strip())
         if heading is None:
             return self.fail("the id is that of a finding", closest(self.text, known))
@@ -95,6 +96,7 @@ class Findings(BookDirective):
         owner = self.arguments[0]
         if owner != ACROSS and self.find_study(owner) is None:
             return []
+        self.book.note("study", owner)
         frame = findings_of(owner)
         if (kind := self.options.get("kind")) is not None:
             frame = frame[frame["kind"].eq(kind.strip())]
@@ -160,7 +162,7 @@ class Findings(BookDirective):
             if study not in self.book.studies:
                 self.fail("what a finding stands on belongs to a study of the book", repr(study), remedy="correct it")
                 continue
-            known = segment(self.book.study(study), id)
+            known = self.book.segments(study).get(id)
             if known is None:
                 line.append(nodes.inline("", self._fact(study, id)))
                 continue

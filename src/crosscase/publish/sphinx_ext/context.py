@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from functools import cache, wraps
+from collections.abc import Callable, Mapping
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,20 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
 
 from crosscase.errors import Problem
+from crosscase.publish.book_data import BookData
 from crosscase.publish.book_source import REPORT, SETTINGS
 from crosscase.publish.book_text import closest
-from crosscase.publish.segments import segment_pages
+from crosscase.publish.findings import Segment
+from crosscase.publish.segments import SegmentPages
 from crosscase.publish.sphinx_ext.guard import Guard
-from crosscase.publish.sphinx_ext.labels import labels_of
-from crosscase.publish.values import KINDS, Kept, read_kept
-from crosscase.study import Study, level_of, list_studies, load_study
+from crosscase.publish.sphinx_ext.labels import COMPARED, labels_of
+from crosscase.publish.values import KINDS, Kept
+from crosscase.study import Study, level_of, list_studies
 
 NO_GAP = "No gap is recorded for this study."
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
+Use = tuple[str, str]
+"""`study` and its id, `synthesis` and nothing, or a kind of kept results and an id."""
 
 
 class BookContext:
@@ -39,13 +44,44 @@ class BookContext:
         self.level: str = settings.get("level") or level_of(self.studies)
         self.report = file.with_name(REPORT) if settings else None
         self.guard = Guard(app, self)
-        self.kept: Kept = read_kept()
+        self.uses: dict[str, set[Use]] = {}  # page -> what it was made of beside its own text
         self.problems: list[Problem] = []
         self.warnings: list[dict[str, Any]] = []
-        self.study = cache(load_study)
-        self.pages = cache(lambda study: segment_pages(self.study(study)))
-        self.labels = cache(lambda kind, study: labels_of(self, kind, study))
+        self.data = BookData()
         app.crosscase = self  # type: ignore[attr-defined]
+
+    def note(self, kind: str, name: str) -> None:
+        """Note what the page that is read is made of: `study` and its id, or a kind of kept results and an id."""
+        if page := self.app.env.temp_data.get("docname") if self.app.env else None:
+            self.uses.setdefault(page, set()).add((kind, name))
+
+    @cached_property
+    def kept(self) -> Kept:
+        """Kept results that note which of them a page asks for."""
+        return Kept(*(_Noting(getattr(self.data.kept, kind), kind, self.note) for kind in KINDS))
+
+    def study(self, name: str) -> Study:
+        """Return a study of the book."""
+        self.note("study", name)
+        return self.data.study(name)
+
+    def pages(self, study: str) -> SegmentPages:
+        """Return the segment pages of a study."""
+        self.note("study", study)
+        return self.data.pages(study)
+
+    def segments(self, study: str) -> dict[str, Segment]:
+        """Return each coding of a study by its id."""
+        self.note("study", study)
+        return self.data.segments(study)
+
+    def labels(self, kind: str, study: str) -> Mapping[str, str]:
+        """Return id -> label of one kind of ids in a study."""
+        for name in self.studies if kind in COMPARED else [study]:
+            self.note("study", name)
+        if (kind, study) not in self.data.labels:
+            self.data.labels[kind, study] = labels_of(self, kind, study)
+        return self.data.labels[kind, study]
 
     def place(self, source: str, line: int, text: str) -> str:
         """Return file and line as a person knows them: the chapter, not its copy; the line that holds `text`."""
@@ -84,6 +120,8 @@ class BookContext:
     def why_unknown(self, here: str, identifier: str) -> str:
         """Return the notebook that would have kept an id, where a default chapter names it and that has not run."""
         study, _, name = identifier.partition(".")
+        if study in self.not_run:
+            self.note("study", study)
         if any(identifier in getattr(self.kept, kind) for kind in KINDS):
             return ""
         return self.not_run.get(study, {}).get(name, "") if here == f"studies/{study}" else ""
@@ -124,6 +162,26 @@ class BookContext:
         }
         if self.report:
             self.report.write_text(json.dumps(content), encoding="utf-8", newline="\n")
+
+
+class _Noting(dict[str, dict[str, Any]]):
+    """Kept results of one kind by their ids; who asks for one is noted."""
+
+    def __init__(self, records: Mapping[str, dict[str, Any]], kind: str, note: Callable[[str, str], None]) -> None:
+        super().__init__(records)
+        self._kind, self._note = kind, note
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        self._note(self._kind, name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self._note(self._kind, str(name))
+        return super().__contains__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._note(self._kind, name)
+        return super().get(name, default)
 
 
 class _Collector(logging.Handler):

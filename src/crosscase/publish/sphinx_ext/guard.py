@@ -9,8 +9,10 @@ from __future__ import annotations
 import mimetypes
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,7 +55,7 @@ class Guard:
     def __init__(self, app: Sphinx, context: Told) -> None:
         self.app, self.context = app, context
         self.ours = 0
-        self.watching = False
+        self.thread = 0  # that of the build: what another one does, such as showing pages, is no page's doing
         self.allowed: tuple[str, ...] = ()
 
     def connect(self) -> None:
@@ -80,15 +82,16 @@ class Guard:
         places = [self.app.srcdir, self.app.outdir, self.app.doctreedir, paths.source(), sys.prefix, sys.base_prefix]
         real = {Path(os.path.realpath(place)) for place in [*map(str, places), *filter(None, sys.path)]}
         self.allowed = tuple(f"{place}{os.sep}" for place in sorted(real) if not root.is_relative_to(place))
-        self.watching = True
-        sys.addaudithook(self._hear)
+        self.thread = threading.get_ident()
+        _listen()
+        _WATCHING[:] = [self]
 
     def _end(self) -> None:
-        self.watching = False
+        _WATCHING.clear()
 
-    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Refuse what a page may not do; called by the interpreter for everything that it does."""
-        if not self.watching or self.ours or event not in HEARD:
+        if self.ours or event not in HEARD or threading.get_ident() != self.thread:
             return
         page = self.app.env.temp_data.get("docname") if self.app.env else None
         if page is None:
@@ -140,6 +143,21 @@ class Guard:
                     self._fail(page, rule, found, "take it out")
                 else:
                     self.context.warnings.append({"place": page, "message": f"{rule}: {found}"})
+
+
+_WATCHING: list[Guard] = []
+"""The guard of the build that is under way, if one is."""
+
+
+@cache
+def _listen() -> None:
+    """Have the interpreter ask the guard; once, since it forgets nobody who has asked to be told."""
+
+    def hear(event: str, arguments: tuple[Any, ...]) -> None:
+        for guard in _WATCHING:
+            guard.hear(event, arguments)
+
+    sys.addaudithook(hear)
 
 
 HEARD = STARTING | FETCHING | {"open"}
