@@ -139,7 +139,8 @@ class Session:
         about = view.study_of(self.store, self.me, blind=self.blind)
         about["coders"] = {self.me: self.my_name} | about["coders"]
         progress = view.progress_of(about["documents"], self._seen, self.me)
-        return [{"kind": "study", **about, "progress": progress, **self._steps()}]
+        counts = view.counts_of(self._seen)
+        return [{"kind": "study", **about, "progress": progress, "counts": counts, **self._steps()}]
 
     def _document(self, document: str) -> Reply:
         text = self.store.text(document)
@@ -280,6 +281,7 @@ class Session:
         reply: Reply = {"kind": "changed", "said": said, "rows": changed, "gone": gone, **self._steps()}
         if changed or gone:
             reply["progress"] = view.progress_of(self.store.rows("documents"), rows, self.me)
+            reply["counts"] = view.counts_of(rows)
         if codes != self._codes:
             reply["codes"] = codes
         self._seen, self._codes = rows, codes

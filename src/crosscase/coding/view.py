@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -62,6 +63,11 @@ def progress_of(documents: list[Row], codings: Mapping[str, Row], coder: str) ->
         if length := lengths[document]:
             found[document]["covered"] = covered / length
     return found
+
+
+def counts_of(codings: Mapping[str, Row]) -> dict[str, int]:
+    """Return code -> how many of the codings have it."""
+    return dict(Counter(row["code"] for row in codings.values()))
 
 
 def documents_of(store: CodingStore) -> list[Row]:
