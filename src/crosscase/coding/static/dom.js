@@ -4,8 +4,13 @@ const put = (node, kids) => {
   return node;
 };
 
+// JupyterLab gives a key to its own shortcuts (d d deletes a cell) unless the very element in focus says no.
+const QUIET = "data-lm-suppress-shortcuts";
+const FOCUSED = ["button", "select", "input", "textarea", "dialog"];
+
 const make = (tag, attributes = {}, ...kids) => {
   const node = document.createElement(tag);
+  if (FOCUSED.includes(tag) || "tabindex" in attributes) node.setAttribute(QUIET, "true");
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === "function") node.addEventListener(name, value);

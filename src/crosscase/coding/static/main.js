@@ -167,9 +167,8 @@ const createPage = (model, el) => {
 
   const left = make("nav", { class: "cc-left", "aria-label": "Documents and codes" }, documents.node, book.node);
   const middle = make("main", { class: "cc-middle", "aria-label": "Text" }, text.node, meeting.node);
-  const root = make("div", { class: "cc-workbench", "data-lm-suppress-shortcuts": "true", role: "application", "aria-label": "Coding page" });
+  const root = make("div", { class: "cc-workbench", [QUIET]: "true", role: "region", "aria-label": "Coding page" });
   put(root, [head, left, middle, aside, picker.node, conflict, alarm, help.node]);
-  root.setAttribute("role", "region");
   panel("coding");
   el.classList.add("cc-frame");
   el.append(root);

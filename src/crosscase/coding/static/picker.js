@@ -40,10 +40,10 @@ const createPicker = (app) => {
   let back = () => {};
 
   const wishes = () => {
-    const words = input.value.trim();
-    const found = ranked(app, words.split(">").pop()).slice(0, 60);
-    const parent = words.includes(">") ? ranked(app, words.slice(0, words.lastIndexOf(">")).split(">").pop())[0] : null;
-    const name = words.split(">").pop().trim();
+    const names = input.value.trim().split(/\s+>\s+/); // parent > code
+    const name = names[names.length - 1];
+    const found = ranked(app, name).slice(0, 60);
+    const parent = names.length > 1 ? ranked(app, names[names.length - 2])[0] : null;
     const inside = parent ? found.filter((code) => app.path(code.code).includes(parent.label)) : found;
     const there = inside.some((code) => fold(code.label) === fold(name));
     const list = inside.map((code) => ({ code: code.code }));
