@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem
 
 PATIENCE = 20.0
 """Seconds for which a writer waits for another one."""
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 _guard = threading.RLock()
 _held: dict[Path, tuple[int, int]] = {}
 
@@ -58,6 +62,20 @@ def locked(study: str, patience: float = PATIENCE) -> Iterator[None]:
                 _let_go(path, handle)
     finally:
         _guard.release()
+
+
+def alone(change: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Let a function that reads, changes and writes a study, its first argument, hold the lock from first to last.
+
+    So what somebody codes meanwhile comes before or after the change, and never under it.
+    """
+
+    @functools.wraps(change)
+    def wrapped(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        with locked(str(args[0] if args else kwargs["study"])):
+            return change(*args, **kwargs)
+
+    return wrapped
 
 
 def _taken(study: str, path: Path, patience: float) -> int:
