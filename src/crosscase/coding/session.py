@@ -65,6 +65,7 @@ class Session:
         self.me, self.my_name = coder_of(self.store.study, self.coder)
         self._seen: dict[str, view.Row] = {}
         self._codes: list[view.Row] = []
+        self._noted = False
         self._version = self.store.version()
 
     def handle(self, raw: object) -> list[Reply]:
@@ -107,6 +108,7 @@ class Session:
                 edit = tree.move_code(self.store, message.code, message.parent, message.before)
                 return self._write([edit], "code moved")
             case messages.RemoveCode():
+                self._open_eyes("take a code away")
                 return self._write([tree.remove_code(self.store, message.code)], "code taken away")
             case messages.RenameCode():
                 self._open_eyes("rename a code in every table")
@@ -162,10 +164,11 @@ class Session:
             raise CrosscaseError(Problem(f"code {code!r}", "a code of the codebook", "none"))
         when = self.now().isoformat(timespec="seconds")
         coding = self.store.coding(message.document, message.start, message.end, code, self.me, date=when)
-        same = self._seen.get(coding.key) or self._visible().get(coding.key)
-        if same is not None:
+        if coding.key in self._visible():
             return [{"kind": "told", "said": "this segment has this code already", "coding": coding.key}]
-        self.store.add_coder(self.me, self.my_name)
+        if not self._noted:
+            self.store.add_coder(self.me, self.my_name)
+            self._noted = True
         return [{**reply, "coding": coding.key} for reply in self._write([*edits, coding], f"coded: {code}")]
 
     def _change(self, message: messages.Change) -> list[Reply]:

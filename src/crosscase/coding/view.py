@@ -26,10 +26,10 @@ def shown(row: Row) -> Row:
 
 def codings_of(store: CodingStore, coder: str, *, blind: bool, rounds: Collection[str] = ()) -> dict[str, Row]:
     """Return the codings that a coder may see, by id."""
-    frame = store.table("codings")
-    if blind:
-        frame = frame[frame["coder"].eq(coder) & ~frame["round"].isin(list(rounds))]
-    return {row["coding_id"]: row for row in rows_of(frame)}
+    rows = store.by_key("codings")
+    if not blind:
+        return dict(rows)
+    return {id: row for id, row in rows.items() if row["coder"] == coder and row.get("round") not in rounds}
 
 
 def codes_of(store: CodingStore) -> list[Row]:

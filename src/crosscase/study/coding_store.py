@@ -9,17 +9,18 @@ go: a row is there when its public part is, and cells without a row count for no
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from crosscase import documents, notes, paths, renames, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.ids import split
 from crosscase.study import levels
-from crosscase.study.edits import Conflict, Edit, applied, rows_of
+from crosscase.study.edits import Conflict, Edit, applied, fits, rows_of
 from crosscase.study.keys import read_key, sign_quotations
 from crosscase.study.load import Study, load_study, read_table
 from crosscase.study.locked import locked
@@ -59,6 +60,8 @@ class CodingStore:
         self.name = study
         self._texts: dict[str, tuple[Signature, str | None]] = {}
         self._known: dict[str, tuple[Signature, pd.DataFrame, dict[str, set[str]]]] = {}
+        self._rows: dict[str, tuple[pd.DataFrame, dict[str, dict[str, Any]]]] = {}
+        self._starts: dict[str, tuple[str, np.ndarray]] = {}
         self._study: tuple[Signature, Study] | None = None
         self.study.info  # noqa: B018  (a study that cannot be read is told at once)
 
@@ -75,8 +78,16 @@ class CodingStore:
         return self._state(name)[0]
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """Return the rows of a table as plain mappings, without empty cells."""
-        return rows_of(self.table(name))
+        """Return the rows of a table as plain mappings, without empty cells, in the order of the table."""
+        return list(self.by_key(name).values())
+
+    def by_key(self, name: str) -> Mapping[str, dict[str, Any]]:
+        """Return id -> row, as `rows`; after an edit of ours only its row is read again."""
+        frame = self.table(name)
+        if name not in self._rows or self._rows[name][0] is not frame:
+            key = tables.schema(name).key[0]
+            self._rows[name] = frame, {row[key]: row for row in rows_of(frame)}
+        return self._rows[name][1]
 
     def version(self) -> Signature:
         """Return what tells whether anything that the coding page shows has changed on disk."""
@@ -123,11 +134,17 @@ class CodingStore:
         row |= {name: cell for name, cell in cells.items() if cell not in (None, "")}
         if name := round_of(codings, coder, document, self.study.info.reconciled_rounds):
             row["round"] = name
-        row["paragraph"] = int(sum(first <= start for first, _ in documents.paragraph_spans(text).tolist())) or None
+        row["paragraph"] = self._paragraph(document, text, start) or None
         if (key := read_key(self.name)) is not None:
             row["quotation_hmac"] = sign_quotations(pd.DataFrame([row]), {document: text}, key).iloc[0]
         key_of = fresh_id("codings", row, codings["coding_id"].tolist())
         return Edit("codings", key_of, None, {"coding_id": key_of} | row)
+
+    def _paragraph(self, document: str, text: str, start: int) -> int:
+        """Return the number of the non-empty line that holds an offset."""
+        if document not in self._starts or self._starts[document][0] is not text:
+            self._starts[document] = text, documents.paragraph_spans(text)[:, 0]
+        return int(np.searchsorted(self._starts[document][1], start, side="right"))
 
     def apply(self, edits: Sequence[Edit], check: Callable[[], None] = lambda: None) -> list[Edit]:
         """Write some edits, all of them or none, and return those that take them back, in the order to apply them.
@@ -172,7 +189,8 @@ class CodingStore:
                 problems.append(Problem(place, rule, repr(column), allowed))
             mine = frames[edit.table]
             row = mine[mine[schema.key[0]].eq(edit.key)]
-            found = tables.problems_in(tables.to_csv(row, schema), schema, place)[1]
+            sound = fits(rows_of(row)[0], schema)
+            found = [] if sound else tables.problems_in(tables.to_csv(row, schema), schema, place)[1]
             problems += [Problem(place, each.rule, each.found, each.allowed, each.remedy) for each in found]
             for column, table in (("code", "codebook"), ("case", "cases"), ("role", "roles"), ("parent", "codebook")):
                 if not (cell := edit.now.get(column)) or column == schema.key[0]:
@@ -257,9 +275,10 @@ class CodingStore:
         return bool(notes.repeating({"": cell}, (text for _, text in self.study.unreleased_texts())))
 
     def _write(
-        self, name: str, frame: pd.DataFrame, edits: Iterable[Edit], fewer: bool, check: Callable[[], None]
+        self, name: str, frame: pd.DataFrame, edits: Sequence[Edit], fewer: bool, check: Callable[[], None]
     ) -> None:
         """Write one table; what repeats a text that is not released stays back."""
+        was = self._rows[name][1] if name in self._rows and self._rows[name][0] is self.table(name) else None
         schema, key = tables.schema(name), tables.schema(name).key[0]
         held = {column: set(ids) for column, ids in self._state(name)[2].items()}
         public = self.study.info.public
@@ -276,6 +295,12 @@ class CodingStore:
         frame = frame if public == levels.ALL else levels.in_order_of_ids(frame, schema)
         self._put(name, *table_texts(name, frame, public, kept or None), fewer=fewer, check=check)
         self._known[name] = self._signature(["study.yml", f"{name}.csv"]), frame, held
+        if name == "codings" and was is not None:
+            rows = dict(was)
+            for edit in edits:
+                rows.pop(edit.key, None)
+                rows |= {row[key]: row for row in rows_of(frame[frame[key].eq(edit.key)])}
+            self._rows[name] = frame, rows
 
     def _repeating(self, row: pd.DataFrame, column: str) -> bool:
         cell = row[column].iloc[0]

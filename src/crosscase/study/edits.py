@@ -7,6 +7,7 @@ person is asked (optimistic concurrency control: Kung & Robinson 1981, doi:10.11
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -76,6 +77,27 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as plain mappings, without empty cells."""
     columns = {name: frame[name].astype("object").where(frame[name].notna(), None).tolist() for name in frame}
     return [{name: cell for name, cell in zip(columns, row) if cell is not None} for row in zip(*columns.values())]
+
+
+def fits(row: Cells, schema: tables.Schema) -> bool:
+    """Tell whether a row keeps the constraints of the dictionary; `tables.problems_in` tells what is wrong with it.
+
+    Examples
+    --------
+    >>> book = tables.schema("codebook")
+    >>> fits({"code": "time", "label": "Time"}, book), fits({"code": "time"}, book)
+    (True, False)
+    """
+    return all(_keeps(row.get(item["name"]), item.get("constraints", {})) for item in schema.fields)
+
+
+def _keeps(cell: Any, rules: Mapping[str, Any]) -> bool:
+    """Tell whether a cell keeps the constraints of its column."""
+    if cell is None:
+        return not rules.get("required")
+    known = cell in rules.get("enum", (cell,))
+    formed = "pattern" not in rules or re.match(rules["pattern"], str(cell)) is not None
+    return known and formed and bool(rules.get("minimum", cell) <= cell <= rules.get("maximum", cell))
 
 
 def applied(frame: pd.DataFrame, edit: Edit) -> tuple[pd.DataFrame, Edit]:

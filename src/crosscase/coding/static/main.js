@@ -17,7 +17,8 @@ const createConflict = (app, memo) => {
       return app.ask(message.kind, { ...without(message), was, ...(now ? { now } : {}) });
     };
     const both = (name) => [theirs[name], mine[name]].filter(Boolean).join("\n");
-    const buttons = [button("Keep what is there", shut)];
+    const keep = () => (table === "memo" && memo.take(theirs.text), shut());
+    const buttons = [button("Keep what is there", keep)];
     if (table === "memo") buttons.push(button("Keep both", () => (shut(), memo.both(theirs.text, both("text")))));
     else if (theirs && message.kind === "remove") buttons.push(button("Take it away all the same", () => (shut(), app.ask("remove", { coding: message.coding }))));
     else if (theirs && mine && ["change", "edit_code"].includes(message.kind)) {

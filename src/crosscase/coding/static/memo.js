@@ -12,7 +12,7 @@ const createMemo = (app) => {
     const was = app.memo;
     app.memo = text.trimEnd();
     const reply = await app.ask("memo", { document: whose, was, text });
-    if (reply.kind !== "told") app.memo = reply.kind === "conflict" && reply.theirs ? reply.theirs.text : was;
+    if (reply.kind !== "told") app.memo = was; // until somebody has chosen, it is not saved and is asked again
   };
   area.addEventListener("input", () => {
     clearTimeout(timer);
@@ -33,5 +33,9 @@ const createMemo = (app) => {
     area.value = mine;
     save();
   };
-  return { node, focus: () => area.focus(), both };
+  const take = (theirs) => {
+    app.memo = theirs;
+    area.value = theirs;
+  };
+  return { node, focus: () => area.focus(), both, take };
 };

@@ -1,4 +1,8 @@
 // What the page knows, and its talk with Python: one question, one or several answers, all of them as messages.
+const PATIENCE = 20000;
+const SILENT =
+  "Python does not answer, so the last step may not be saved. If it is still at work, wait; if the kernel has ended, run the cell again: what was saved is there.";
+
 const createApp = (model) => {
   const listeners = {};
   const waiting = new Map();
@@ -27,7 +31,9 @@ const createApp = (model) => {
     if (kind === "sync") return model.send({ kind, id });
     const began = performance.now();
     return new Promise((done) => {
+      const silent = setTimeout(() => app.emit("problem", [SILENT]), PATIENCE);
       waiting.set(id, (reply) => {
+        clearTimeout(silent);
         app.timings.push({ kind, ms: performance.now() - began });
         done(reply);
       });
