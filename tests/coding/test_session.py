@@ -119,7 +119,8 @@ def test_blind_mode_shows_and_touches_nothing_of_others(home):
     coded(first, 0, 3)
     assert [row for reply in ask(blind, "sync") for row in reply["rows"]] == []
     for kind, cells in {
-        "compare": {}, "write_round": {}, "remove_code": {"code": "money"}, "merge_code": {"code": "time", "into": "trust"},
+        "compare": {}, "write_round": {}, "remove_code": {"code": "money"},
+        "merge_code": {"code": "time", "into": "trust"},
         "rename_code": {"code": "time", "new": "hours"}, "remove": {"coding": theirs},
         "change": {"coding": theirs, "was": {}, "now": {"memo": "x"}},
     }.items():  # fmt: skip

@@ -20,6 +20,8 @@ from crosscase.study.coding_store import CodingStore
 from crosscase.study.edits import Conflict, Edit
 from crosscase.study.locked import locked
 
+SAID = {"memo": "note", "valence": "direction", "role_mode": "role"}
+"""Columns of codings as the page calls them."""
 MOST_FOUND = 1_000
 MOST_STEPS = 200
 Reply = dict[str, Any]
@@ -174,7 +176,9 @@ class Session:
     def _change(self, message: messages.Change) -> list[Reply]:
         self._mine(message.coding)
         was, now = _cells(message.was), _cells(message.now)
-        return self._write([Edit("codings", message.coding, was, now)], f"{', '.join(now)} saved")
+        return self._write(
+            [Edit("codings", message.coding, was, now)], f"{', '.join(SAID.get(name, name) for name in now)} saved"
+        )
 
     def _mine(self, coding: str) -> None:
         """Refuse to touch a coding that somebody else has made: theirs is theirs."""

@@ -1,5 +1,6 @@
 // The page: its parts, the keys that work everywhere, what is told in words, and the look at other windows.
 const EVERY = 4000;
+const READING = ["start", "open", "search", "compare"];
 
 const createConflict = (app, memo) => {
   const node = make("div", { class: "cc-conflict", role: "alertdialog", "aria-label": "Changed by another window", hidden: true });
@@ -175,7 +176,7 @@ const createPage = (model, el) => {
   el.append(root);
 
   // --- what is told
-  app.on("busy", (kind) => kind !== "open" && kind !== "search" && fill(status, "saving …"));
+  app.on("busy", (kind) => !READING.includes(kind) && fill(status, "saving …"));
   app.on("said", (words) => fill(status, words));
   app.on("problem", (sentences) => {
     fill(status, "not saved");
@@ -276,7 +277,8 @@ const createPage = (model, el) => {
     last = now;
     const here = text.at();
     const chosen = app.codings.get(app.selected);
-    if (here.length && !here.includes(chosen)) app.select(here.reduce((a, b) => (b.end - b.start < a.end - a.start ? b : a)).coding_id);
+    const shortest = here.length ? here.reduce((a, b) => (b.end - b.start < a.end - a.start ? b : a)).coding_id : null;
+    if (chosen ? !here.includes(chosen) : shortest) app.select(shortest);
     else details.draw();
   };
   document.addEventListener("selectionchange", moved);
@@ -284,6 +286,8 @@ const createPage = (model, el) => {
   const look = () => document.visibilityState === "visible" && app.about && app.ask("sync");
   const timer = setInterval(look, EVERY);
   window.addEventListener("focus", look);
+  const leave = () => app.emit("leaving"); // a memo that is still being written goes before the page does
+  window.addEventListener("pagehide", leave);
   const onMessage = (reply) => app.take(reply);
   model.on("msg:custom", onMessage);
   app.ask("start");
@@ -292,6 +296,7 @@ const createPage = (model, el) => {
     app.emit("leaving");
     clearInterval(timer);
     window.removeEventListener("focus", look);
+    window.removeEventListener("pagehide", leave);
     window.removeEventListener("mouseup", released);
     document.removeEventListener("selectionchange", moved);
     model.off("msg:custom", onMessage);
