@@ -257,6 +257,38 @@ def test_two_windows_that_write_the_same_note_are_asked_and_both_are_kept(lab):
     assert codings(one)[0]["memo"] == "mine\nyours"
 
 
+def test_by_mouse_and_in_the_tree_and_back_again(lab):
+    page = lab.open()
+    page.locator(".cc-text").get_by_text("How did it begin").dblclick(position={"x": 5, "y": 8})
+    page.wait_for_function("() => getSelection().toString().trim().length > 0")
+    put(page, "time", 1)
+    order = "() => [...document.querySelectorAll('.cc-tree [role=treeitem]')].map(e => e.dataset.code + e.ariaLevel)"
+    wait = f"wanted => JSON.stringify(({order})()) === JSON.stringify(wanted)"
+    page.locator("[data-code=money]").click()
+    press(page, "Alt+ArrowUp")
+    page.wait_for_function(wait, arg=["relations1", "trust2", "money1", "time1"])
+    press(page, "Alt+ArrowRight")
+    page.wait_for_function(wait, arg=["relations1", "trust2", "money2", "time1"])
+    press(page, "F2")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Money and means")
+    press(page, "Enter")
+    page.get_by_role("treeitem", name="Money and means").wait_for()
+    page.locator("[data-code=time]").click()
+    press(page, "m")
+    page.locator(".cc-book select").select_option("trust")
+    press(page, "Enter")
+    page.wait_for_function(wait, arg=["relations1", "trust2", "money2"])
+    assert codings(page)[0]["code"] == "trust"
+    for _ in range(5):
+        last = page.locator(".cc-head button", has_text="Undo").get_attribute("title")
+        page.get_by_role("button", name="Undo").click()
+        said(page, f"undone: {last}")
+    page.wait_for_function(wait, arg=["relations1", "trust2", "time1", "money1"])
+    assert codings(page) == []
+    assert load_study(page.study).labels("codebook")["money"] == "Money"
+
+
 def test_no_key_of_the_page_reaches_the_notebook_around_it(lab):
     """In command mode JupyterLab takes single letters: d d deletes a cell, m makes it prose, x cuts it."""
     page = lab.open()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from crosscase.coding import workbench
 from crosscase.coding.session import Session
 from crosscase.errors import CrosscaseError
+from crosscase.exchange.adding import add_files
 from crosscase.exchange.consensus import SHEET, differences, read_decisions
 from crosscase.exchange.consensus_round import write_round
 from crosscase.study import load_study
@@ -199,6 +200,21 @@ def test_words_are_found_in_all_their_forms(home):
     assert {row["document"] for row in here["rows"]} == {"d02"}
     text = only(ask(session, "open", document="d01"), "document")["text"]
     assert text[found["rows"][0]["start"] : found["rows"][0]["end"]] == "trusted"
+
+
+def test_what_another_program_does_meanwhile_reaches_the_page(home, tmp_path):
+    session, other = opened(), opened()
+    ask(other, "new_code", label="Fear")
+    text = ask(session, "open", document="d02")
+    assert [reply["kind"] for reply in text] == ["changed", "document"]
+    assert "fear" in {row["code"] for row in text[0]["codes"]}
+    (tmp_path / "third.txt").write_text("INT: One more.\n")
+    add_files("talks", [tmp_path / "third.txt"])
+    told = only(ask(session, "sync"), "changed")
+    (new,) = [row for row in told["documents"] if row["document"] not in ("d01", "d02")]
+    assert coded(session, 0, 3, document=new["document"])
+    note = "One more, and one more after that."
+    assert only(ask(session, "memo", document=new["document"], was="", text=note), "told")
 
 
 def test_a_memo_is_kept_and_undone(home):

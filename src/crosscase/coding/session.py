@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,7 @@ class Session:
         self._seen: dict[str, view.Row] = {}
         self._codes: list[view.Row] = []
         self._noted = False
+        self._documents = self.store.table("documents")
         self._version = self.store.version()
 
     def handle(self, raw: object) -> list[Reply]:
@@ -91,7 +92,7 @@ class Session:
             case messages.Start():
                 return self._start()
             case messages.Open():
-                return [self._document(message.document)]
+                return self._document(message.document)
             case messages.Code():
                 return self._code(message)
             case messages.Change():
@@ -146,15 +147,16 @@ class Session:
         counts = view.counts_of(self._seen)
         return [{"kind": "study", **about, "progress": progress, "counts": counts, **self._steps()}]
 
-    def _document(self, document: str) -> Reply:
+    def _document(self, document: str) -> list[Reply]:
         text = self.store.text(document)
         if text is None:
             rule, remedy = "a text is coded where it is here", f"put it under restricted/{self.study}/"
             raise CrosscaseError(Problem(document, rule, "no text", remedy=remedy))
         memo = self.store.study.whole_memos().get(self._memo_name(document), "")
-        self._told("")
+        told = self._told("")  # before the text, and not instead of it
         rows = [view.shown(row) for row in self._seen.values() if row["document"] == document]
-        return {"kind": "document", "document": document, "text": text, "codings": rows, "memo": memo.rstrip("\n")}
+        shown = {"document": document, "text": text, "codings": rows, "memo": memo.rstrip("\n")}
+        return [*told, {"kind": "document", **shown}]
 
     def _code(self, message: messages.Code) -> list[Reply]:
         edits, codes = [], set(self.store.table("codebook")["code"])
@@ -176,9 +178,7 @@ class Session:
     def _change(self, message: messages.Change) -> list[Reply]:
         self._mine(message.coding)
         was, now = _cells(message.was), _cells(message.now)
-        return self._write(
-            [Edit("codings", message.coding, was, now)], f"{', '.join(SAID.get(name, name) for name in now)} saved"
-        )
+        return self._write([Edit("codings", message.coding, was, now)], f"{_said(now)} saved")
 
     def _mine(self, coding: str) -> None:
         """Refuse to touch a coding that somebody else has made: theirs is theirs."""
@@ -291,8 +291,17 @@ class Session:
             reply["counts"] = view.counts_of(rows)
         if codes != self._codes:
             reply["codes"] = codes
+        if self.store.table("documents") is not self._documents:
+            self._documents = self.store.table("documents")
+            reply["documents"] = view.documents_of(self.store)
+            reply["progress"] = view.progress_of(reply["documents"], rows, self.me)
         self._seen, self._codes = rows, codes
-        return [reply] if said or changed or gone or "codes" in reply else []
+        return [reply] if said or changed or gone or {"codes", "documents"} & set(reply) else []
+
+
+def _said(cells: Iterable[str]) -> str:
+    """Return columns as the page calls them."""
+    return ", ".join(SAID.get(name, name) for name in cells)
 
 
 def _cells(cells: Any) -> dict[str, Any]:

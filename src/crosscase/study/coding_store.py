@@ -31,6 +31,8 @@ from crosscase.study.texts import file_of, read_verified
 
 TABLES = ("codebook", "codings")
 """In this order where rows come in: a code is there before a coding names it."""
+ABOUT = ("study.yml", "documents.csv", "cases.csv", "roles.csv", "names.csv", "hash.key")
+"""What is read of a study beside the tables that are written here."""
 DRAFT = ".decisions.json"
 Signature = tuple[tuple[str, int, int, int], ...]
 
@@ -68,7 +70,7 @@ class CodingStore:
     @property
     def study(self) -> Study:
         """The study as it is on disk now; tables are read again where their files changed."""
-        now = self._signature(["study.yml"])
+        now = self._signature(ABOUT)
         if self._study is None or self._study[0] != now:
             self._study = now, load_study(self.name)
         return self._study[1]
@@ -91,7 +93,7 @@ class CodingStore:
 
     def version(self) -> Signature:
         """Return what tells whether anything that the coding page shows has changed on disk."""
-        return self._signature(["study.yml", *(f"{name}.csv" for name in (*TABLES, "documents", "cases", "roles"))])
+        return self._signature([*ABOUT, *(f"{name}.csv" for name in TABLES)])
 
     def text(self, document: str) -> str | None:
         """Return the verified text of a document, None where it is not here; `CrosscaseError` where it is another."""

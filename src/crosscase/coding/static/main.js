@@ -143,7 +143,7 @@ const createPage = (model, el) => {
   const undo = button("Undo", () => app.ask("undo"));
   const redo = button("Redo", () => app.ask("redo"));
   const compare = button("Compare", () => meet(meeting.node.hidden), { "aria-pressed": "false" });
-  const others = button("Others", () => {
+  const others = button("Other coders", () => {
     app.others = !app.others;
     others.setAttribute("aria-pressed", String(app.others));
     text.repaint();

@@ -6,7 +6,7 @@ const SILENT =
 const createApp = (model) => {
   const listeners = {};
   const waiting = new Map();
-  let number = 0;
+  let number = Math.floor(Math.random() * 9e5) * 1000; // two views of one widget hear each other's answers
   const app = {
     about: null,
     codes: new Map(),
@@ -102,6 +102,7 @@ const createApp = (model) => {
       }
       if (reply.coding && app.codings.has(reply.coding)) app.selected = reply.coding;
       if (reply.codes) setCodes(reply.codes);
+      if (reply.documents) app.about.documents = reply.documents;
       if (touched.length) app.emit("codings", touched);
       setProgress(reply);
       setSteps(reply);
