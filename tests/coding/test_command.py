@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from crosscase.cli import main
+from crosscase.pipeline.lab import check_arguments
 from crosscase.study.coding_store import CodingStore
 from crosscase.study.locked import locked
 
@@ -19,9 +20,10 @@ def opened(monkeypatch):
     found = {}
 
     def open_lab(arguments, say):
-        path = Path(arguments[-1])
-        found["notebook"] = nbformat.read(path, 4)
-        found["folder"], found["arguments"] = path.parent, arguments
+        options = dict(argument.removeprefix("--").split("=", 1) for argument in arguments)
+        found["folder"] = Path(options["ServerApp.root_dir"])
+        found["notebook"] = nbformat.read(found["folder"] / Path(options["LabApp.default_url"]).name, 4)
+        check_arguments(arguments)
         return 0
 
     monkeypatch.setattr("crosscase.pipeline.lab.open_lab", open_lab)

@@ -30,4 +30,5 @@ def code(study: str, arguments: tuple[str, ...], coder: str | None, blind: bool)
 
     with tempfile.TemporaryDirectory(prefix="crosscase-code-") as folder:
         path = write_notebook(Path(folder).resolve(), study, coder, blind)
-        sys.exit(open_lab([f"--ServerApp.root_dir={path.parent}", AT_ONCE, *arguments, str(path)], click.echo))
+        shown = [f"--ServerApp.root_dir={path.parent}", f"--LabApp.default_url=/doc/tree/{path.name}", AT_ONCE]
+        sys.exit(open_lab([*shown, *arguments], click.echo))
