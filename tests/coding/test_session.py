@@ -275,6 +275,19 @@ def test_no_message_whatever_it_holds_ends_in_an_exception(home, asked):
         assert all("kind" in reply for reply in session.handle({"kind": kind, **cells}))
 
 
+def test_a_table_that_somebody_has_broken_is_told_and_stays_as_it_is(home):
+    session = opened()
+    coded(session, 23, 35)
+    path = home / "data/studies/talks/codings.csv"
+    broken = path.read_text() + "<<<<<<< mine\n"
+    path.write_text(broken)
+    for kind, cells in {
+        "code": {"document": "d01", "start": 0, "end": 5, "code": "time"}, "open": {"document": "d01"}, "start": {},
+    }.items():  # fmt: skip
+        only(ask(session, kind, **cells), "problem")
+    assert path.read_text() == broken
+
+
 def test_the_state_of_the_widget_holds_nothing_of_the_study(home):
     widget = workbench("talks", coder="c1")
     sent = []

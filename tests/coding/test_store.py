@@ -16,8 +16,8 @@ from crosscase import paths
 from crosscase.errors import CrosscaseError
 from crosscase.study import load_study
 from crosscase.study.check import check_study
-from crosscase.study.coding_store import CodingStore, round_of
-from crosscase.study.edits import FIRST, Conflict, Edit, rows_of
+from crosscase.study.coding_store import CodingStore
+from crosscase.study.edits import FIRST, Conflict, Edit, round_of, rows_of
 from crosscase.study.save import save_study
 
 

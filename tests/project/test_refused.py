@@ -129,7 +129,7 @@ COMMANDS = {
     "new": ("new empty", "data/studies"),
     "protect": ("protect", "pre-commit"),
 }  # fmt: skip
-READ_ONLY = {"list", "figures", "check", "lab", "review"}
+READ_ONLY = {"list", "figures", "check", "code", "lab", "review"}
 """Commands that write nothing, or nothing that they need, below the compendium."""
 
 

@@ -12,7 +12,7 @@ from crosscase.coding import meeting, messages, tree, view
 from crosscase.coding.coder import coder_of
 from crosscase.coding.messages import Message
 from crosscase.coding.words import occurrences
-from crosscase.errors import CrosscaseError, Problem
+from crosscase.errors import CrosscaseError, Problem, shortened
 from crosscase.exchange.names import label, prose
 from crosscase.refusals import refused
 from crosscase.study import before
@@ -85,6 +85,10 @@ class Session:
             replies = [{"kind": "problem", "said": [str(problem) for problem in error.problems]}]
         except OSError as error:
             replies = [{"kind": "problem", "said": [str(refused(error))]}]
+        except Exception as error:  # whatever it is: the page is told that nothing was saved, and does not wait
+            rule, remedy = "the step could be done", f"run `crosscase check {self.study}`; nothing was changed by it"
+            problem = Problem("coding page", rule, f"{type(error).__name__}: {shortened(error)}", remedy=remedy)
+            replies = [{"kind": "problem", "said": [str(problem)]}]
         return [{"re": number, **reply} for reply in replies]
 
     def _done(self, message: Message) -> list[Reply]:
@@ -230,7 +234,8 @@ class Session:
             self.store.save_memo(name, was, text)
             source.pop()
             target.append(Step(step.said, memo=(name, text, was)))
-            return [{"kind": "memo", "name": name, "text": text}, *self._told(said)]
+            document = name.removesuffix(f"-{self.me}") if self.blind else name
+            return [{"kind": "memo", "document": document, "text": text}, *self._told(said)]
         try:
             replies = self._write(list(step.edits), step.said, onto=target)
         except Conflict:

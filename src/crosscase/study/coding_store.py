@@ -20,7 +20,7 @@ from crosscase import documents, notes, paths, renames, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.ids import split
 from crosscase.study import levels
-from crosscase.study.edits import Conflict, Edit, applied, fits, rows_of
+from crosscase.study.edits import Conflict, Edit, applied, fits, round_of, rows_of
 from crosscase.study.keys import read_key, sign_quotations
 from crosscase.study.load import Study, load_study, read_table
 from crosscase.study.locked import locked
@@ -333,10 +333,21 @@ class CodingStore:
         """Return a table, when it was read, and by column the rows whose cells lie under `restricted/`."""
         now = self._signature(["study.yml", f"{name}.csv"])
         if name not in self._known or self._known[name][0] != now:
+            if name in TABLES:
+                self._refuse_broken(name)
             frame = load_study(self.name).whole(name)
             self._known[name] = now, frame, self._held(name)
         signature, frame, held = self._known[name]
         return frame, signature, held
+
+    def _refuse_broken(self, name: str) -> None:
+        """Refuse a file that is no table, such as one with marks of a merge: written again, it would be lost."""
+        schema = tables.schema(name)
+        for folder, level in ((self.study.folder, "public"), (self.study.restricted, "restricted")):
+            if (path := folder / f"{name}.csv").is_file():
+                place = paths.relative(path)
+                frame, problems = tables.problems_in(read_table(path, schema), schema.part(level), place)
+                raise_if(problems if frame is None else [])
 
     def _held(self, name: str) -> dict[str, set[str]]:
         schema, path = tables.schema(name), self.study.restricted / f"{name}.csv"
@@ -368,24 +379,3 @@ def _circle(book: pd.DataFrame, code: str) -> bool:
         seen.add(at)
         at = above.get(at)
     return False
-
-
-def round_of(codings: pd.DataFrame, coder: str, document: str, reconciled: Sequence[str] = ()) -> str | None:
-    """Return the round that a new coding belongs to: the one in which its coder has coded the document last.
-
-    Else the one in which the coder coded last, else the one of the other coders; None where no round is named.
-
-    Examples
-    --------
-    >>> codings = pd.DataFrame({"document": ["d01", "d02"], "coder": ["c1", "c1"], "round": ["1", "2"]})
-    >>> round_of(codings, "c1", "d01"), round_of(codings, "c2", "d01"), round_of(codings[:0], "c1", "d01")
-    ('1', '2', None)
-    """
-    alone = codings[~codings["round"].isin(list(reconciled))]
-    mine = alone[alone["coder"].eq(coder)]
-    for rows in (mine[mine["document"].eq(document)], mine, alone):
-        if names := rows["round"].dropna().unique().tolist():
-            return str(max(names, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else 0, name)))
-        if len(rows):
-            return None
-    return None

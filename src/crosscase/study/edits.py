@@ -8,7 +8,7 @@ person is asked (optimistic concurrency control: Kung & Robinson 1981, doi:10.11
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -165,3 +165,24 @@ def _placed(frame: pd.DataFrame, key: str, edit: Edit) -> tuple[pd.DataFrame, st
     ids.insert(place, edit.key)
     order = pd.Series(range(len(ids)), index=ids)
     return frame.sort_values(key, key=lambda cells: cells.map(order), kind="stable", ignore_index=True), before
+
+
+def round_of(codings: pd.DataFrame, coder: str, document: str, reconciled: Sequence[str] = ()) -> str | None:
+    """Return the round that a new coding belongs to: the one in which its coder has coded the document last.
+
+    Else the one in which the coder coded last, else the one of the other coders; None where no round is named.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"document": ["d01", "d02"], "coder": ["c1", "c1"], "round": ["1", "2"]})
+    >>> round_of(codings, "c1", "d01"), round_of(codings, "c2", "d01"), round_of(codings[:0], "c1", "d01")
+    ('1', '2', None)
+    """
+    alone = codings[~codings["round"].isin(list(reconciled))]
+    mine = alone[alone["coder"].eq(coder)]
+    for rows in (mine[mine["document"].eq(document)], mine, alone):
+        if names := rows["round"].dropna().unique().tolist():
+            return str(max(names, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else 0, name)))
+        if len(rows):
+            return None
+    return None

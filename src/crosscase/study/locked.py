@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 
 from crosscase import paths
 from crosscase.errors import CrosscaseError, Problem
+from crosscase.refusals import named
 
 PATIENCE = 20.0
 """Seconds for which a writer waits for another one."""
@@ -80,22 +81,31 @@ def alone(change: Callable[_P, _R]) -> Callable[_P, _R]:
 
 def _taken(study: str, path: Path, patience: float) -> int:
     """Return the open file that holds the lock."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     end = time.monotonic() + patience
-    while True:
-        handle = None
-        try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-            _lock(handle)
-            if _is(path, handle):
-                return handle
-        except OSError:
-            if time.monotonic() > end:
-                if handle is not None:
+    with named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        while True:
+            handle = _opened(path, end)
+            try:
+                _lock(handle)
+                if _is(path, handle):
+                    return handle
+            except OSError:
+                if time.monotonic() > end:
                     os.close(handle)
-                raise _busy(study) from None
-        if handle is not None:
+                    raise _busy(study) from None
             os.close(handle)  # another one has it, or its last holder has taken the file away meanwhile
+            time.sleep(0.01)
+
+
+def _opened(path: Path, end: float) -> int:
+    """Open the file; Windows refuses that for the moment in which its last holder takes it away."""
+    while True:
+        try:
+            return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > end:
+                raise
         time.sleep(0.01)
 
 

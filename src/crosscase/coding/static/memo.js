@@ -25,6 +25,7 @@ const createMemo = (app) => {
     area.value = app.memo;
   });
   app.on("memo", (reply) => {
+    if (reply.document !== app.document) return;
     app.memo = reply.text;
     area.value = reply.text;
   });
