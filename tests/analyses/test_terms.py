@@ -130,7 +130,7 @@ def test_a_study_without_its_texts_says_where_they_go():
 
 
 def run(*arguments):
-    return CliRunner().invoke(main, ["terms", "s", *arguments])
+    return CliRunner().invoke(main, ["terms", "s", *arguments], env={"COLUMNS": "300"})
 
 
 @pytest.mark.parametrize(

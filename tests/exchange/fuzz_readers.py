@@ -19,10 +19,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import fuzz_seeds
-
 from crosscase.errors import CrosscaseError
 from crosscase.exchange.formats import FORMATS, detect
+
+sys.path.insert(0, str(Path(__file__).parent))
+import fuzz_seeds
 
 SPICE = [
     b"\x00",

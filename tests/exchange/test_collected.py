@@ -43,7 +43,7 @@ COUNTED = {
 
 
 def run(*arguments):
-    done = CliRunner().invoke(main, ["inventory", "s", *arguments])
+    done = CliRunner().invoke(main, ["inventory", "s", *arguments], env={"COLUMNS": "300"})
     assert done.exit_code == 0, done.output
     return done.output
 

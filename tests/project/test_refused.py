@@ -142,13 +142,13 @@ COMMANDS = {
     "split-code": ("split-code mine money time --coding c000002", "data/studies|restricted"),
     "remove": ("remove mine --yes", "data/studies|restricted"),
     "terms": ("terms mine --csv {root}/restricted/words.csv", "restricted/words.csv"),
-    "inventory": ("inventory mine --yes", "data/studies|restricted"),
+    "inventory": (f"inventory {STUDY} --yes", "data/studies|restricted"),
     "new": ("new empty", "data/studies"),
     "protect": ("protect", "pre-commit"),
     "preview": ("preview --no-browser", "results"),
     "lab": ("lab --no-browser", "lab"),
 }  # fmt: skip
-READ_ONLY = {"list", "figures", "check", "review"}
+READ_ONLY = {"list", "figures", "check", "code", "review"}
 """Commands that write nothing, or nothing that they need, below the compendium."""
 
 

@@ -16,7 +16,7 @@ FLOORS = {
     "figures": 2,
     "study": 3,
     "analyses": 4, "review": 4, "publish": 4, "exchange": 4, "release": 4,
-    "pipeline": 5,
+    "pipeline": 5, "coding": 5,
     "cli": 6, "__main__": 7, "__init__": 0,
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))

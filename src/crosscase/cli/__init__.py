@@ -3,6 +3,7 @@
 from crosscase.cli import (  # noqa: F401  (each adds its own)
     adding,
     changing,
+    code,
     collected,
     compendium,
     edit,

@@ -25,6 +25,7 @@ from crosscase.exchange.rewriting import held_back, rewrite
 from crosscase.release.written import note
 from crosscase.study import Study
 from crosscase.study.keys import KEY_FILE, new_key, read_key
+from crosscase.study.locked import alone
 from crosscase.study.merge import BACK, BOTH, CHANGED, DELETED, GONE, MAPS, NEW, UNSAID, WENT, Change
 from crosscase.study.model import read_info
 from crosscase.study.said import MEMOS, SAID
@@ -48,6 +49,7 @@ def nothing_goes(would: Sequence[tuple[str, str]]) -> Collection[str]:
 
 
 @without_collecting()
+@alone
 def add_files(
     name: str,
     files: Sequence[Path],

@@ -14,6 +14,7 @@ from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.exchange.merging import Standing, standing_study
 from crosscase.exchange.rewriting import rewrite
 from crosscase.study.keys import read_key, sign_quotations
+from crosscase.study.locked import alone
 from crosscase.study.renaming import counted, renamed
 from crosscase.study.said import MEMOS, SAID, Said
 
@@ -54,6 +55,7 @@ class Done:
         return "\n".join(lines)
 
 
+@alone
 def rename(study: str, kind: str, old: str, new: str, label: str = "") -> Done:
     """Give a code or a case another id, in every table that names it.
 
@@ -89,6 +91,7 @@ def rename(study: str, kind: str, old: str, new: str, label: str = "") -> Done:
     return Done(cells, look)
 
 
+@alone
 def merge_codes(study: str, codes: Sequence[str], into: str) -> Done:
     """Join codes into one that is there: their codings get its id, codings that are the same then are one.
 
@@ -135,6 +138,7 @@ def merge_codes(study: str, codes: Sequence[str], into: str) -> Done:
     return Done(cells, look, tuple(went))
 
 
+@alone
 def split_code(
     study: str, code: str, new: str, *, label: str = "", codings: Sequence[str] = (), where: Mapping[str, str] = {}
 ) -> Done:
@@ -189,6 +193,7 @@ def split_code(
     return Done({"codings.code": int(taken.sum())}, (*look, *places(study, [id], standing.memos)))
 
 
+@alone
 def accept_segments(study: str) -> list[str]:
     """Take segments that a person has corrected as they are now: their hashes are made anew.
 

@@ -76,7 +76,7 @@ def split(
         shown[column] = frame[column].where(~back)
         kept[column] = frame[column].where(back)
     some = kept[hidden].notna().any(axis=1) if hidden else pd.Series(False, index=kept.index)
-    return _in_order_of_ids(shown, of), kept[some] if some.any() else None
+    return in_order_of_ids(shown, of), kept[some] if some.any() else None
 
 
 def _without_stand_ins(frame: pd.DataFrame, of: tables.Schema) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def _without_stand_ins(frame: pd.DataFrame, of: tables.Schema) -> pd.DataFrame:
     return frame
 
 
-def _in_order_of_ids(frame: pd.DataFrame, of: tables.Schema) -> pd.DataFrame:
+def in_order_of_ids(frame: pd.DataFrame, of: tables.Schema) -> pd.DataFrame:
     """Put rows in the order of their neutral ids, so that the order of a file, often that of names, is not told."""
     ids = [c for c in of.key if c in (*of.ids, "id")] or (["document"] if "document" in of.ids else [])
     return frame.sort_values(ids, kind="stable", ignore_index=True) if ids else frame

@@ -149,6 +149,23 @@ def same_rows(name: str, new: pd.DataFrame, base: pd.DataFrame, earlier: pd.Data
     return found
 
 
+def fresh_id(name: str, row: Mapping[str, object], taken: Collection[str], letter: str = "c") -> str:
+    """Return the id of a row that a person adds to a table of `NATURAL`, as `same_rows` makes it.
+
+    It is made of what is public of the row, so that two people who add the same row in git take the same id, and
+    different ones for different rows.
+
+    Examples
+    --------
+    >>> fresh_id("memberships", {"case": "k02", "document": "d01"}, [], "g")
+    'g0c493f723a'
+    """
+    open_ones, closed = _parted(name)
+    frame = pd.DataFrame([row], columns=[*open_ones, *closed])
+    hidden = bool(frame[closed].notna().any(axis=None)) if closed else False
+    return _fresh(letter, "" if hidden else _numbered(frame, open_ones)[0], taken)
+
+
 def _parted(name: str) -> tuple[list[str], list[str]]:
     """Return the columns that tell rows of a table apart: those that are public, and those that are not."""
     closed = [column for column in NATURAL[name] if column in tables.schema(name).restricted]

@@ -15,6 +15,7 @@ from crosscase import ids, paths, renames, tables, yaml_text
 from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.refusals import named
 from crosscase.study import levels
+from crosscase.study.locked import locked
 from crosscase.study.model import StudyInfo, read_info
 
 OURS = frozenset({"synthesis", "poster", "compendium"})
@@ -78,7 +79,7 @@ def save_study(
         or names are to be written at the level `public`, at which they cannot be read back.
     """
     check_name(name)
-    target, hidden = paths.studies() / name, paths.restricted() / name
+    target = paths.studies() / name
     if target.exists() and not replace:
         rule, remedy = "a study is never overwritten by accident", "choose another name"
         raise CrosscaseError(Problem(f"data/studies/{name}", rule, "it exists", remedy=remedy))
@@ -86,11 +87,23 @@ def save_study(
         rule = "a study whose names are under restricted/ is written where they can be read"
         remedy = f"leave out --level public, or unset {paths.LEVEL_VARIABLE}"
         raise CrosscaseError(Problem(f"data/studies/{name}", rule, "the level public", "restricted", remedy))
-    open_files, closed_files = _parts(name, info, frames, memos or {}, ours or _typed(target), withheld)
-    _keep_words(open_files, target / "study.yml")
-    _keep_words(closed_files, hidden / "study.yml")
-    open_files |= dict(extra or {})
-    closed_files |= dict(kept or {})
+    hidden = paths.restricted() / name
+    with locked(name):
+        open_files, closed_files = _parts(name, info, frames, memos or {}, ours or _typed(target), withheld)
+        _keep_words(open_files, target / "study.yml")
+        _keep_words(closed_files, hidden / "study.yml")
+        return _written(name, open_files | dict(extra or {}), closed_files | dict(kept or {}), texts, gone)
+
+
+def _written(
+    name: str,
+    open_files: dict[str, str | bytes],
+    closed_files: dict[str, str | bytes],
+    texts: Mapping[str, str | bytes] | None,
+    gone: Collection[str],
+) -> Path:
+    """Write the files of a study; with texts its folder under `restricted/` is a new one."""
+    target, hidden = paths.studies() / name, paths.restricted() / name
     if not texts:
         return replace_files(name, open_files, closed_files, {*_ours(hidden), *gone})
     new, old = not hidden.exists(), None
@@ -129,6 +142,13 @@ def replace_files(
     pathlib.Path
         The public folder.
     """
+    with locked(name):
+        return _replaced(name, shown, hidden, gone)
+
+
+def _replaced(
+    name: str, shown: Mapping[str, str | bytes], hidden: Mapping[str, str | bytes], gone: Collection[str]
+) -> Path:
     target, folder = paths.studies() / name, paths.restricted() / name
     new, before = not folder.exists(), {}
     for file in {*hidden, *gone}:
@@ -180,23 +200,13 @@ def _parts(
     withheld: Withheld | None,
 ) -> tuple[dict[str, str | bytes], dict[str, str | bytes]]:
     """Return the files of a study: those for `data/`, and those for `restricted/`."""
-    shown_info, hidden_info = levels.split_info(info, name, typed)
-    shown: dict[str, str | bytes] = {"study.yml": dump_info(shown_info)}
-    hidden: dict[str, str | bytes] = {}
-    if hidden_info:
-        hidden["study.yml"] = yaml_text.dump(hidden_info, width=100)
+    about, closed_about = info_texts(name, info, typed)
+    shown: dict[str, str | bytes] = {"study.yml": about}
+    hidden: dict[str, str | bytes] = {"study.yml": closed_about} if closed_about is not None else {}
     for table, frame in frames.items():
-        schema = tables.schema(table)
-        mine = withheld.of(table) if withheld else None
-        if info.public == levels.ALL and schema.level == "public" and mine is None:
-            if schema.required or not frame.empty:
-                shown[f"{table}.csv"] = tables.to_csv(frame, schema)
-            continue
-        open_part, closed_part = levels.split(frame, schema, info.public, mine)
-        if open_part is not None and (schema.required or not open_part.empty):
-            shown[f"{table}.csv"] = tables.to_csv(open_part, schema.part("public"))
-        if closed_part is not None and not closed_part.empty:
-            hidden[f"{table}.csv"] = tables.to_csv(closed_part, schema.part("restricted"))
+        open_text, closed_text = table_texts(table, frame, info.public, withheld.of(table) if withheld else None)
+        shown |= {f"{table}.csv": open_text} if open_text is not None else {}
+        hidden |= {f"{table}.csv": closed_text} if closed_text is not None else {}
     released = levels.is_released(info.public, levels.MEMOS)
     for memo, text in memos.items():
         held = withheld is not None and memo in withheld.memos
@@ -216,6 +226,34 @@ def _keep_words(files: dict[str, str | bytes], path: Path) -> None:
             files[path.name] = old
     except (CrosscaseError, UnicodeDecodeError):
         return
+
+
+def table_texts(
+    table: str, frame: pd.DataFrame, public: levels.Public, withheld: Mapping[str, pd.Series] | None = None
+) -> tuple[str | None, str | None]:
+    """Return one table as the CSV text for `data/` and the one for `restricted/`; None where there is no file.
+
+    `withheld` are by column the rows whose cells stay under `restricted/` although the column is released.
+    """
+    schema = tables.schema(table)
+    if public == levels.ALL and schema.level == "public" and withheld is None:
+        return (tables.to_csv(frame, schema) if schema.required or not frame.empty else None), None
+    open_part, closed_part = levels.split(frame, schema, public, withheld)
+    open_text = closed_text = None
+    if open_part is not None and (schema.required or not open_part.empty):
+        open_text = tables.to_csv(open_part, schema.part("public"))
+    if closed_part is not None and not closed_part.empty:
+        closed_text = tables.to_csv(closed_part, schema.part("restricted"))
+    return open_text, closed_text
+
+
+def info_texts(name: str, info: StudyInfo, typed: StudyInfo | None) -> tuple[str, str | None]:
+    """Return `study.yml` as the text for `data/` and the one for `restricted/`, None where nothing stays there.
+
+    `typed` is the public file as it stands.
+    """
+    shown, hidden = levels.split_info(info, name, typed)
+    return dump_info(shown), yaml_text.dump(hidden, width=100) if hidden else None
 
 
 def _ours(folder: Path) -> set[str]:
