@@ -80,8 +80,12 @@ def run_page(page: Any, address: str, name: str = "page.ipynb", view: str = "lab
     )
     prompt = page.locator(".jp-CodeCell .jp-InputPrompt").first
     for _ in range(6):  # a cell that is run before the kernel has been connected is not run at all
-        page.locator(".jp-CodeCell .cm-content").first.click()
-        page.keyboard.press("Shift+Enter")
+        if page.locator(".jp-Dialog").count():  # JupyterLab has something to say of its own
+            page.locator(".jp-Dialog .jp-mod-accept").last.click()
+            page.locator(".jp-Dialog").wait_for(state="detached")
+        with contextlib.suppress(Exception):
+            page.locator(".jp-CodeCell .cm-content").first.click(timeout=8_000)
+            page.keyboard.press("Shift+Enter")
         with contextlib.suppress(Exception):
             page.wait_for_function("node => node.textContent !== '[ ]:'", arg=prompt.element_handle(), timeout=8_000)
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -81,7 +82,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
 def lab(server: Any, chromium: Any, request: pytest.FixtureRequest) -> Iterator[Lab]:
     home, address, lab = server
     pages = []
-    study = f"talks-{abs(hash(request.node.name)) % 10**8}"
+    study = f"talks-{zlib.crc32(request.node.name.encode())}"
     beside("conftest").make(home, study)
 
     def open_page(call: str = 'coder="c1"') -> Any:

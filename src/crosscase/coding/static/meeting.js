@@ -79,5 +79,5 @@ const createMeeting = (app, go) => {
     if (reply.kind === "differences") draw(reply);
     return reply.kind === "differences";
   };
-  return { node, refresh, focus: () => head.querySelector("button")?.focus() };
+  return { node, refresh, focus: () => (list.querySelector("input") || head.querySelector("input"))?.focus() };
 };
