@@ -146,7 +146,7 @@ def opened(home):
 
 
 @pytest.mark.long
-@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.posix
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
 def test_it_ends_its_server_and_its_kernels_however_it_ends(opened, number):
     assert len(opened.below) >= 2

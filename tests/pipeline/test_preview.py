@@ -96,7 +96,7 @@ def test_a_path_that_leads_out_of_the_site_is_refused(server, path):
     assert "root:" not in answer.text
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need a right on Windows")
+@pytest.mark.posix
 def test_a_link_that_leads_out_of_the_site_is_not_followed(server):
     (server.site / "link.html").symlink_to(server.site.parent / "secret.html")
     assert ask(server, f"/{server.token}/link.html").status == 404
@@ -200,7 +200,7 @@ def test_a_study_that_is_not_there_is_named_before_anything_starts(tmp_path, mon
 
 
 @pytest.mark.long
-@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.posix
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_when_it_ends_nothing_is_left(tmp_path, number):
     psutil = pytest.importorskip("psutil")

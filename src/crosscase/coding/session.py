@@ -11,7 +11,7 @@ from typing import Any
 from crosscase.coding import meeting, messages, tree, view
 from crosscase.coding.coder import coder_of
 from crosscase.coding.messages import Message
-from crosscase.coding.words import occurrences
+from crosscase.concordance import kwic
 from crosscase.errors import CrosscaseError, Problem, shortened
 from crosscase.exchange.names import label, prose
 from crosscase.refusals import refused
@@ -269,7 +269,7 @@ class Session:
             if message.document in ("", document["document"]) and "code_points" in document:
                 text = self.store.text(document["document"])
                 texts = {} if text is None else {document["document"]: text}
-                found = occurrences(texts, message.query, language=document.get("language"))
+                found = kwic(texts, message.query, language=document.get("language"))
                 rows += found.to_dict("records")
         return {"kind": "found", "query": message.query, "total": len(rows), "rows": rows[:MOST_FOUND]}
 
