@@ -13,16 +13,17 @@ GUIDE = "guide"
 
 
 def copy_guide(folder: Path) -> dict[str, str]:
-    """Copy the pages of the guide into the source of a book, and return page -> file as a person knows it.
+    """Copy the pages of the guide, with pictures, into the source of a book; return page -> file as a person knows it.
 
     The texts and tables of the tutorial stay where they are: they are material, no pages.
     """
     pages = {}
-    for path in sorted(paths.guide().glob("*.md")):
+    for path in sorted([*paths.guide().glob("*.md"), *paths.guide().glob("*.png")]):
         target = folder / GUIDE / path.name
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(path, target)
-        pages[f"{GUIDE}/{path.name}"] = paths.relative(path)
+        if path.suffix == ".md":
+            pages[f"{GUIDE}/{path.name}"] = paths.relative(path)
     return pages
 
 
