@@ -86,7 +86,7 @@ def test_a_page_reaches_nothing_outside_the_guide(path):
     """It stands in every book, so it leads to no chapter that another book may not have."""
     text = path.read_text(encoding="utf-8")
     assert text_problems(text, path.name, f"guide/{path.name}") == []
-    inside = {each.name for each in PAGES}
+    inside = {each.name for each in (*PAGES, *GUIDE.glob("*.png"))}
     addresses = LINK.findall(FENCED.sub("", text))
     assert {each.partition("#")[0] for each in addresses if not each.startswith("https://")} <= inside
     assert not any("#" in each for each in addresses), "the renderer makes no anchors of headings"
