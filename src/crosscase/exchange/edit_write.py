@@ -118,7 +118,7 @@ def _beside(study: Study, matrix: pd.DataFrame | None) -> dict[str, dict[str, An
     """Return what stands beside each summary: state, number, quotations, notes, and why it must be read again."""
     if matrix is None:
         return {}
-    codings = study.primary_codings().set_index("coding_id")
+    codings = study.primary_codings().drop_duplicates("coding_id").set_index("coding_id")
     titles = dict(zip(study.documents["document"], study.documents["title"]))
     texts: dict[str, str | None] = {}
     out = {}
