@@ -81,12 +81,16 @@ class Visit:
         page.on("dialog", self._dialog)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        page.on("requestfailed", lambda request: self.complaints.append(f"{page.url}: failed {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("request", self._request)
 
     def _console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # what a page still asked for when the next one was opened
+            self.complaints.append(f"{self.page.url}: failed {request.url} {request.failure}")
 
     def _dialog(self, dialog: Any) -> None:
         self.dialogs.append(f"{self.page.url}: {dialog.message}")
