@@ -108,7 +108,7 @@ def whole(compendium):
 @pytest.mark.parametrize(
     ("warm", "moments"),
     [
-        pytest.param(False, 40, marks=LONG),
+        pytest.param(False, 20, marks=LONG),
         pytest.param(True, 14, marks=LONG),
     ],
 )
