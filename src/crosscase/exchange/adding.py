@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
+from crosscase.exchange import look_alikes
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.merging import Standing, merge_into, names_with_labels, sign_new, standing_study, would_go
 from crosscase.exchange.neutral import neutralise
@@ -164,7 +165,7 @@ def _written(
         warnings=_all(found.warnings.texts() for found, _ in read_in),
         positions=_all(found.positions for found, _ in read_in),
         mapping=last.mapping,
-        notes=_all(found.notes for found, _ in read_in),
+        notes=[*_all(found.notes for found, _ in read_in), *_look_alikes(start, state)],
         asked=_all(asked for _, asked in read_in),
         restricted=what_stays(whole, info, name, ours),
         in_vivo=list(dict.fromkeys(repeated)),
@@ -187,6 +188,12 @@ def _written(
     if progress is not None:
         progress(1.0)
     return report
+
+
+def _look_alikes(start: Standing, state: Standing) -> list[str]:
+    """Return what is said of codes that are new and look like another one."""
+    book = state.frames["codebook"]
+    return look_alikes.said(start.study.name, book, {*book["code"]} - {*start.frames["codebook"]["code"]})
 
 
 def _all(parts: object) -> list[str]:

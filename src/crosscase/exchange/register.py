@@ -9,6 +9,7 @@ from typing import Any
 
 from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem, raise_if
+from crosscase.exchange import look_alikes
 from crosscase.exchange.adding import LetGo, add_files, nothing_goes
 from crosscase.exchange.imported import Imported
 from crosscase.exchange.neutral import neutralise
@@ -100,7 +101,7 @@ def import_file(
         warnings=found.warnings.texts(),
         positions=found.positions,
         mapping=found.mapping,
-        notes=[*found.notes, *_advice(name, found)],
+        notes=[*found.notes, *look_alikes.said(name, found.frames["codebook"]), *_advice(name, found)],
         asked=asked,
         restricted=what_stays(found, info, name, ours),
         in_vivo=in_vivo(found),
