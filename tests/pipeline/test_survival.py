@@ -108,8 +108,8 @@ def whole(compendium):
 @pytest.mark.parametrize(
     ("warm", "moments"),
     [
-        pytest.param(False, 20, marks=LONG),
-        pytest.param(True, 14, marks=LONG),
+        pytest.param(False, 12, marks=LONG),
+        pytest.param(True, 8, marks=LONG),
     ],
 )
 def test_kill_at_random_moments_then_resume(slower, warm, moments):
