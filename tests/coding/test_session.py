@@ -185,6 +185,7 @@ def test_a_decided_round_is_what_a_workbook_gives(home, monkeypatch):
     kept = {name: mine.whole(name) for name in ("codings", "consensus_decisions")}
     assert mine.info.reconciled_rounds == [f"consensus-{day}"]
     assert only(replies, "differences")["rounds"] == [f"consensus-{day}"]
+    assert len(list((home / "restricted" / "talks" / "before").iterdir())) == 1
     only(ask(one, "undo"), "changed")
     assert load_study("talks").info.reconciled_rounds == []
     write_round(load_study("talks"), read_decisions(load_study("talks"), sheets))

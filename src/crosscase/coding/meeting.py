@@ -10,7 +10,7 @@ import pandas as pd
 from crosscase.coding.messages import Decide
 from crosscase.exchange.consensus import NEEDED, SHEET, differences, read_decisions
 from crosscase.exchange.consensus_round import write_round
-from crosscase.study import before, load_study
+from crosscase.study import load_study
 from crosscase.study.coding_store import CodingStore
 from crosscase.study.edits import rows_of
 
@@ -65,11 +65,4 @@ def write(study: str, replace: bool) -> str:
     store = CodingStore(study)
     known = load_study(study)
     decided = read_decisions(known, {SHEET: sheet(store)})
-    was = before.keep_before(study, "consensus on the coding page")
-    try:
-        outcome = write_round(known, decided, replace=replace)
-    except BaseException:
-        before.drop(was)
-        raise
-    before.finish(study, was)
-    return outcome.text()
+    return write_round(known, decided, replace=replace).text()

@@ -41,7 +41,6 @@ TOLD = {
 }  # fmt: skip
 ALL = "all"
 MANY = 200
-NAMELESS = ("coder", "not named")
 
 
 def nothing_goes(would: Sequence[tuple[str, str]]) -> Collection[str]:

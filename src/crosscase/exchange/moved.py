@@ -17,6 +17,7 @@ from crosscase.study.before import FOLDER, others
 from crosscase.study.check_levels import REPORTS, is_earlier, level_problems, public_note_problems
 from crosscase.study.keys import KEY_FILE, new_key, read_key
 from crosscase.study.load import table_names
+from crosscase.study.locked import alone
 from crosscase.study.model import IMPORTED, Coder, blank_info, read_info
 from crosscase.study.said import SAID
 from crosscase.study.save import Withheld
@@ -26,6 +27,7 @@ FROM_FILE = ("title", "short_title", "design")
 """Keys of `study.yml` that an earlier import took from the file; the others a person has written."""
 
 
+@alone
 def move_over(name: str) -> str:
     """Move to `restricted/` what stands in `data/` and nobody has released; return a sentence, empty where nothing was.
 
@@ -132,6 +134,7 @@ class Release:
         return "\n".join(lines)
 
 
+@alone
 def release_columns(name: str, columns: Iterable[str], *, back: bool = False) -> Release:
     """Make columns public by which people may be known, or take them back.
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from crosscase.documents import QUOTATIONS_ONLY as MADE
 from crosscase.documents import normalise
 from crosscase.exchange import names
 from crosscase.exchange.builder import Builder
 
 GAP = "\n\n"
-MADE = "made of its coded segments"
 MOST_WORDS = 2_000
 AMBIGUOUS = "quotations that stand more than once in the text of their document, put on the first place"
 NOT_THERE = "quotations that are not in the text of their document, kept without a place in it"

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from crosscase.errors import CrosscaseError
+from crosscase.errors import CrosscaseError, Problem
 from crosscase.exchange.permission import withhold
 from crosscase.refusals import refused
-from crosscase.study import Study, StudyInfo, before, levels, save_study
+from crosscase.study import Study, StudyInfo, before, levels, load_study, save_study
+from crosscase.study.locked import locked
 from crosscase.study.model import read_info
 from crosscase.study.save import Withheld
 
@@ -68,8 +69,37 @@ def rewrite(
     Raises
     ------
     CrosscaseError
-        Where the system refuses to write; then the study is as it was.
+        Where somebody has changed a table since `study` was read, or the system refuses to write; then the study
+        stays as it is.
     """
+    name = study.name
+    with locked(name):
+        _refuse_stale(study)
+        return _rewritten(study, what, info, frames, memos, texts, extra, kept, written, gone)
+
+
+def _refuse_stale(study: Study) -> None:
+    """Refuse to write what was made of a study that somebody has changed since: what they wrote would be gone."""
+    now = load_study(study.name)
+    changed = [name for name in study.read_so_far() if not now.whole(name).equals(study.whole(name))]
+    if changed:
+        found = f"another {' and another '.join(f'{name}.csv' for name in changed)}"
+        rule, remedy = "the study is as it was when the command read it", "run the command again; nothing was written"
+        raise CrosscaseError(Problem(f"data/studies/{study.name}", rule, found, remedy=remedy))
+
+
+def _rewritten(
+    study: Study,
+    what: str,
+    info: StudyInfo,
+    frames: Mapping[str, pd.DataFrame],
+    memos: Mapping[str, str] | None,
+    texts: Mapping[str, str] | None,
+    extra: Mapping[str, str | bytes] | None,
+    kept: Mapping[str, str | bytes] | None,
+    written: Collection[str],
+    gone: Collection[str],
+) -> Path:
     name = study.name
     memos = study.whole_memos() if memos is None else memos
     info, held = held_back(info, frames, memos, dict(study.unreleased_texts()) if texts is None else texts)

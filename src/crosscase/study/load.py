@@ -114,6 +114,10 @@ class Study:
             self._tables[name] = self._read(name)
         return self._tables[name].copy()
 
+    def read_so_far(self) -> list[str]:
+        """Return the tables that were read already, so that later changes of their files are not seen here."""
+        return list(self._tables)
+
     def repeating_notes(self) -> pd.Series:
         """Tell for each coding whether its note repeats words of its segment that are not released.
 
