@@ -5,7 +5,7 @@ import pytest
 
 from crosscase.analyses import calibration
 from crosscase.errors import CrosscaseError
-from crosscase.study.load import load_shared
+from crosscase.study.shared import load_shared
 
 
 def intervals(*rows):

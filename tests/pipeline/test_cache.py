@@ -229,7 +229,8 @@ def test_what_a_system_leaves_and_one_more_study_make_nothing_stale_that_did_not
     (compendium.root / "restricted" / "north").mkdir(parents=True)
     read = "from crosscase.study import load_study\none = load_study(study)\nprint(one.whole_memos(), one.level)"
     compendium.notebook("10_cases", "study = 'north'\nseed = 0", compendium.read, compendium.keep, read)
-    ask = "from crosscase.study.load import list_frameworks, list_studies\nprint(list_studies(), list_frameworks())"
+    ask = "from crosscase.study import list_studies\nfrom crosscase.study.shared import list_frameworks\n"
+    ask += "print(list_studies(), list_frameworks())"
     compendium.notebook("20_total", "title = 'Sum'", compendium.collect, after=[])
     compendium.notebook("30_list", "title = 'List'", ask, per="compendium", after=[])
     assert done(quick()) == ALL | {"30_list/compendium"}

@@ -20,7 +20,7 @@ from crosscase.cli import main
 from crosscase.pipeline import load_plan
 from crosscase.publish.book_reach import reach_problems
 from crosscase.study import list_studies, load_study
-from crosscase.study.load import list_frameworks, load_framework
+from crosscase.study.shared import list_frameworks, load_framework
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))

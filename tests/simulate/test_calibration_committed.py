@@ -11,7 +11,7 @@ from crosscase.agreement.advice import HELD
 from crosscase.calibration import agreement_estimators, calibrate_saturation, calibrate_tests
 from crosscase.simulate import agreement_designs, interval_coverage
 from crosscase.simulate.calibration import DESIGN_SIZES
-from crosscase.study.load import load_shared
+from crosscase.study.shared import load_shared
 
 ROOT = Path(__file__).resolve().parents[2]
 SAME = {"rel": 1e-9, "abs": 1e-12}

@@ -11,7 +11,7 @@ from crosscase.publish.findings import ACROSS, addresses
 from crosscase.study import list_studies, load_study
 from crosscase.study.argument import typed_numbers
 from crosscase.study.examples import load_example
-from crosscase.study.load import load_shared
+from crosscase.study.shared import load_shared
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDIES = sorted(path.parent.name for path in (ROOT / "data" / "studies").glob("*/study.yml"))

@@ -8,7 +8,8 @@ import pytest
 from crosscase import synthesis, tables
 from crosscase.errors import CrosscaseError
 from crosscase.study import list_studies, load_framework, load_study, stack
-from crosscase.study.load import SHARED, load_shared, table_names
+from crosscase.study.load import table_names
+from crosscase.study.shared import SHARED, load_shared
 
 JUDGED = ("cerqual", "appraisals", "framework_changes", "leftover_decisions")
 

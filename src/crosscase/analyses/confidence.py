@@ -9,7 +9,7 @@ from crosscase.analyses.result import Result, refuse
 from crosscase.analyses.sentences import count, listed, verb
 from crosscase.analyses.values import Value
 from crosscase.study import load_framework, stack, study_labels
-from crosscase.study.load import load_shared
+from crosscase.study.shared import load_shared
 from crosscase.synthesis import (
     adequacy_facts,
     aid_by_study,

@@ -9,7 +9,7 @@ from crosscase.analyses.result import Result, refuse
 from crosscase.analyses.sentences import count, listed, most, plural, verb
 from crosscase.analyses.values import Value, each_value
 from crosscase.study import study_labels
-from crosscase.study.load import load_shared
+from crosscase.study.shared import load_shared
 from crosscase.synthesis import (
     evidence_by_study,
     explanatory_effects,

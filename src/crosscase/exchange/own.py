@@ -23,7 +23,8 @@ from crosscase.exchange.tabular import guard, segments_table, unguard
 from crosscase.publish.sheets import write_workbook
 from crosscase.publish.words import level_words
 from crosscase.study import StudyInfo, list_frameworks, load_framework
-from crosscase.study.load import OUTDATED, table_names
+from crosscase.study.files import OUTDATED
+from crosscase.study.load import table_names
 
 MARK = "crosscase-study"
 VERSION = 1

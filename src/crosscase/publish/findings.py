@@ -10,7 +10,8 @@ import pandas as pd
 from crosscase.ids import split
 from crosscase.study import Study, load_study
 from crosscase.study.argument import ROLES
-from crosscase.study.load import list_studies, load_shared
+from crosscase.study.load import list_studies
+from crosscase.study.shared import load_shared
 
 ACROSS = "synthesis"
 STRENGTHS = {

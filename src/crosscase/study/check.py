@@ -14,9 +14,11 @@ from crosscase.study.argument import argument_problems
 from crosscase.study.check_levels import level_problems, public_note_problems
 from crosscase.study.check_shared import closest, unknown_constructs
 from crosscase.study.conflicts import conflict_problems
+from crosscase.study.files import read_table
 from crosscase.study.keys import Key, read_key, sign_quotations
-from crosscase.study.load import NOT_TABLES, SILENT, list_frameworks, load_framework, read_table, table_names
+from crosscase.study.load import NOT_TABLES, SILENT, table_names
 from crosscase.study.model import StudyInfo, read_info
+from crosscase.study.shared import list_frameworks, load_framework
 from crosscase.study.texts import digest_problem, file_of
 from crosscase.study.trail import trail_problems
 

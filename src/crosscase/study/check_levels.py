@@ -11,7 +11,8 @@ from pathlib import Path
 from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels
-from crosscase.study.load import Study, load_study, read_table, table_names
+from crosscase.study.files import read_table
+from crosscase.study.load import Study, load_study, table_names
 from crosscase.study.model import IMPORTED, StudyInfo, read_info
 
 PLAIN_HASH = "quotation_sha256"

@@ -8,7 +8,9 @@ from crosscase import paths, tables
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study.argument import argument_problems
 from crosscase.study.conflicts import conflict_problems
-from crosscase.study.load import SHARED, list_frameworks, list_studies, load_framework, load_study, read_table
+from crosscase.study.files import read_table
+from crosscase.study.load import list_studies, load_study
+from crosscase.study.shared import SHARED, list_frameworks, load_framework
 from crosscase.synthesis import match_problems
 
 FOLDER = "synthesis"

@@ -21,8 +21,9 @@ from crosscase.errors import CrosscaseError, Problem, raise_if
 from crosscase.ids import split
 from crosscase.study import levels
 from crosscase.study.edits import Conflict, Edit, applied, fits, round_of, rows_of
+from crosscase.study.files import read_table
 from crosscase.study.keys import read_key, sign_quotations
-from crosscase.study.load import Study, load_study, read_table
+from crosscase.study.load import Study, load_study
 from crosscase.study.locked import locked
 from crosscase.study.model import Coder, StudyInfo, read_info
 from crosscase.study.renaming import fresh_id

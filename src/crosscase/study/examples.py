@@ -8,7 +8,7 @@ import pandas as pd
 
 from crosscase import paths, trace
 from crosscase.errors import CrosscaseError, Problem
-from crosscase.study.load import read_text
+from crosscase.study.files import read_text
 
 
 def load_example(name: str) -> pd.DataFrame:

@@ -8,20 +8,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from crosscase import documents, matrices, notes, paths, spreadsheets, tables, trace
+from crosscase import matrices, notes, paths, tables, trace
 from crosscase.errors import CrosscaseError, Problem
 from crosscase.study import levels, shown
 from crosscase.study.adjudication import adjudicated
+from crosscase.study.files import parsed, read_text
 from crosscase.study.model import StudyInfo, read_hidden_info, read_info
 from crosscase.study.names import told_apart, with_names
+from crosscase.study.shared import SHARED
 from crosscase.study.texts import read_verified
 
-_ACROSS = ("propositions", "pattern_matches", "cerqual", "appraisals", "framework_changes", "leftover_decisions")
-SHARED = {name: f"synthesis/{name}.csv" for name in _ACROSS} | {"argument_across": "synthesis/argument.csv"}
-SHARED |= {f"calibration_{name}": f"calibration/{name}.csv" for name in ("agreement", "saturation", "tests")}
 REPEATS = "*Not shown: this memo repeats words of a document that is not released.*\n"
-OUTDATED = frozenset({"quotation_sha256"})
-"""Columns that earlier versions wrote."""
 SILENT = ("picture", "audio", "video")
 NOT_TABLES = frozenset({"constructs", *SHARED})
 
@@ -168,14 +165,14 @@ class Study:
     def _read(self, name: str) -> pd.DataFrame:
         schema = tables.schema(name)
         path, place = trace.note_read(self.folder / f"{name}.csv"), f"{self.name}/{name}.csv"
-        shown = _parsed(path, schema.part("public"), place, self.earlier)
+        shown = parsed(path, schema.part("public"), place, self.earlier)
         kept = None
         parted = self.info.public != levels.ALL and (schema.restricted or schema.guarded)
         hidden = parted or schema.level == "restricted"
         if hidden and not self.public_only:
             path = trace.note_read(self.restricted / f"{name}.csv")
             place = f"restricted/{self.name}/{name}.csv"
-            kept = None if paths.withheld(path) else _parsed(path, schema.part("restricted"), place)
+            kept = None if paths.withheld(path) else parsed(path, schema.part("restricted"), place)
         if schema.level == "restricted":
             return tables.empty(schema) if kept is None else tables.typed(kept, schema)
         if shown is None:
@@ -267,46 +264,6 @@ class Study:
         return pd.concat([self.primary_codings(), codings[codings["coder"].ne(primary)]], ignore_index=True)
 
 
-def _parsed(path: Path, schema: tables.Schema, place: str, earlier: bool = False) -> pd.DataFrame | None:
-    """Return the typed table in a file, None where there is no file; a broken one raises all of its problems."""
-    if not path.is_file():
-        return None
-    text = read_table(path, schema)
-    try:
-        frame = tables.parse(text, schema)
-    except (ValueError, KeyError):
-        frame = None
-    header = set(text.partition("\n")[0].strip().split(","))
-    if OUTDATED & header and not earlier:
-        rule, remedy = "hashes of quotations are keyed", f"`crosscase check {place.split('/')[0]} --fix` makes them so"
-        raise CrosscaseError(Problem(f"{place}, row 1", rule, "plain ones, which can be guessed", remedy=remedy))
-    if frame is None or not header - OUTDATED <= set(schema.columns):
-        _, problems = tables.problems_in(text, schema, place)
-        raise CrosscaseError(problems)
-    return frame
-
-
-def read_text(path: Path) -> str:
-    """Read a file of the compendium as UTF-8 with LF line ends; `CrosscaseError` where the bytes are not UTF-8."""
-    try:
-        return documents.normalise(path.read_bytes().decode("utf-8"))
-    except UnicodeDecodeError as error:
-        found = f"byte {error.start} is {path.read_bytes()[error.start]:#04x}"
-        remedy = "save it as UTF-8 (in Excel: CSV UTF-8)"
-        raise CrosscaseError(Problem(paths.relative(path), "files are UTF-8", found, "UTF-8", remedy)) from None
-
-
-def read_table(path: Path, schema: tables.Schema) -> str:
-    """Read a table of the compendium as the dictionary wants it, also where a spreadsheet program saved it its own way.
-
-    `CrosscaseError` where its encoding cannot be told.
-    """
-    try:
-        return spreadsheets.as_written(path.read_bytes(), schema).text
-    except UnicodeDecodeError:
-        return read_text(path)
-
-
 def table_names() -> list[str]:
     """Return the tables that a study may have."""
     return [name for name in tables.names() if name not in NOT_TABLES]
@@ -385,52 +342,3 @@ def level_of(names: list[str] | None = None) -> str:
 def study_labels(names: list[str]) -> dict[str, str]:
     """Return study id -> short title, in the order given."""
     return {study.name: study.info.short_title for study in load_studies(names)}
-
-
-def load_framework(name: str) -> pd.DataFrame:
-    """Return a framework as its list of constructs, from `data/frameworks/`.
-
-    Raises
-    ------
-    CrosscaseError
-        Where there is no such framework or its table breaks the rules.
-    """
-    path = trace.note_read(paths.frameworks() / f"{name}.csv")
-    schema = tables.schema("constructs")
-    if not path.is_file():
-        known = ", ".join(list_frameworks())
-        raise CrosscaseError(Problem(f"framework {name!r}", "a framework is a table in data/frameworks", "none", known))
-    return _sound(path, schema, f"frameworks/{name}.csv")
-
-
-def _sound(path: Path, schema: tables.Schema, place: str) -> pd.DataFrame:
-    """Return the table in a file that keeps its rules."""
-    frame, problems = tables.problems_in(read_table(path, schema), schema, place)
-    if problems or frame is None:
-        raise CrosscaseError(problems)
-    return frame
-
-
-def load_shared(name: str) -> pd.DataFrame:
-    """Return a table that belongs to no single study: what is argued and judged across studies, and our calibrations.
-
-    Parameters
-    ----------
-    name : str
-        Key of `SHARED`. A table that is not there comes out empty, with its columns: nobody has judged yet.
-
-    Raises
-    ------
-    CrosscaseError
-        Where there is no such table, or the file breaks its rules.
-    """
-    if name not in SHARED:
-        allowed = ", ".join(SHARED)
-        raise CrosscaseError(Problem(f"table {name!r}", "a table of the compendium as a whole", "none", allowed))
-    path, schema = trace.note_read(paths.studies().parent / SHARED[name]), tables.schema(name)
-    return _sound(path, schema, SHARED[name]) if path.is_file() else tables.empty(schema)
-
-
-def list_frameworks() -> list[str]:
-    """Return the names of all frameworks."""
-    return sorted(path.stem for path in trace.note_list(paths.frameworks(), "*.csv"))

@@ -6,7 +6,8 @@ import os
 from dataclasses import dataclass
 
 from crosscase import paths, trace
-from crosscase.study.load import SILENT, Study, read_text
+from crosscase.study.files import read_text
+from crosscase.study.load import SILENT, Study
 from crosscase.study.texts import read_verified
 
 STOP_WORDS = "stopwords.txt"
